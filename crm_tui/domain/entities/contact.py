@@ -1,0 +1,46 @@
+"""Contact: a person."""
+
+from __future__ import annotations
+
+from crm_tui.domain.entities.common import (
+    COMMENT_FIELD,
+    PEOPLE_FIELDS,
+    POINT_FIELDS,
+    SOURCE_FIELDS,
+    SYSTEM_FIELDS,
+    UTM_FIELDS,
+)
+from crm_tui.domain.fields import Editable, EntityType, FieldKind, FieldSpec
+from crm_tui.domain.words import N_
+
+CONTACT = EntityType(
+    code="contact",
+    prefix="C",
+    label=N_("contact"),
+    plural=N_("contacts"),
+    title_field="full_name",
+    fields=(
+        FieldSpec(name="full_name", label=N_("Full name"), kind=FieldKind.STRING, max_length=767,
+                  editable=Editable.AUTO, source="FULL_NAME"),
+        FieldSpec(name="honorific", label=N_("Salutation"), kind=FieldKind.DICTIONARY, dictionary="honorific",
+                  source="HONORIFIC"),
+        FieldSpec(name="name", label=N_("First name"), kind=FieldKind.STRING, source="NAME"),
+        FieldSpec(name="second_name", label=N_("Middle name"), kind=FieldKind.STRING, source="SECOND_NAME"),
+        FieldSpec(name="last_name", label=N_("Last name"), kind=FieldKind.STRING, source="LAST_NAME"),
+        FieldSpec(name="post", label=N_("Position"), kind=FieldKind.STRING, source="POST"),
+        FieldSpec(name="birthdate", label=N_("Birth date"), kind=FieldKind.DATE, source="BIRTHDATE"),
+        FieldSpec(name="companies", label=N_("Companies"), kind=FieldKind.LINKS, target="company",
+                  source="COMPANY_IDS"),
+        *POINT_FIELDS,
+        FieldSpec(name="type", label=N_("Contact type"), kind=FieldKind.DICTIONARY, dictionary="contact_type",
+                  editable=Editable.DEFAULTED, source="TYPE_ID"),
+        *SOURCE_FIELDS,
+        *PEOPLE_FIELDS,
+        FieldSpec(name="export", label=N_("Included in export"), kind=FieldKind.BOOL, editable=Editable.DEFAULTED,
+                  source="EXPORT"),
+        FieldSpec(name="photo", label=N_("Photo"), kind=FieldKind.FILE, source="PHOTO"),
+        COMMENT_FIELD,
+        *UTM_FIELDS,
+        *SYSTEM_FIELDS,
+    ),
+)

@@ -1,0 +1,126 @@
+"""`FieldKind`, `FieldSpec`, `Point`: what a field is. Every door reads these and nothing else about a field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+from crm_tui.domain.money import Money
+
+
+class FieldKind(StrEnum):
+    """What values a field takes; each door has one table from kind to its own widget, option or codec."""
+
+    STRING = "string"
+    TEXT = "text"
+    BBCODE = "bbcode"
+    INTEGER = "integer"
+    NUMBER = "number"
+    PERCENT = "percent"
+    MONEY = "money"
+    DATE = "date"
+    DATETIME = "datetime"
+    BOOL = "bool"
+    DICTIONARY = "dictionary"
+    CHOICE = "choice"
+    STAGE = "stage"
+    PIPELINE = "pipeline"
+    USER = "user"
+    USERS = "users"
+    LINK = "link"
+    LINKS = "links"
+    PHONES = "phones"
+    EMAILS = "emails"
+    WEBS = "webs"
+    MESSENGERS = "messengers"
+    ADDRESS = "address"
+    FILE = "file"
+
+
+MULTIPLE = frozenset(
+    {FieldKind.USERS, FieldKind.LINKS, FieldKind.PHONES, FieldKind.EMAILS, FieldKind.WEBS, FieldKind.MESSENGERS}
+)
+"""Kinds whose value is a tuple, empty when nothing is set."""
+POINTS = frozenset({FieldKind.PHONES, FieldKind.EMAILS, FieldKind.WEBS, FieldKind.MESSENGERS})
+"""Kinds whose value is a tuple of `Point`."""
+
+
+class Editable(StrEnum):
+    """Who sets a value."""
+
+    USER = "user"
+    """The operator."""
+    DEFAULTED = "auto+user"
+    """Set by the program when nobody gives one, then editable."""
+    AUTO = "auto"
+    """The program only."""
+    RULE = "rule"
+    """Automation only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One phone, e-mail, website or messenger: the value and its kind (``work``, ``mobile``, ``telegram`` …)."""
+
+    value: str
+    label: str = "work"
+
+
+Value: TypeAlias = (
+    str | int | bool | Decimal | Money | date | datetime | tuple[int, ...] | tuple[Point, ...] | None
+)
+"""A field's value; which of these, `FieldSpec.kind` says (see `engineering` of the store for how it is kept)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSpec:
+    """One field of an entity type."""
+
+    name: str
+    """snake_case; the name on the command line, in files and in filters."""
+    label: str
+    """English text to translate."""
+    kind: FieldKind
+    editable: Editable = Editable.USER
+    required: bool = False
+    dictionary: str = ""
+    """For `DICTIONARY`: the dictionary's code."""
+    target: str = ""
+    """For `LINK` and `LINKS`: the entity type that is linked."""
+    choices: tuple[str, ...] = ()
+    """For `CHOICE`: the closed set of codes; for points: the labels, the first is the default."""
+    max_length: int = 255
+    """Characters; for `TEXT` and `BBCODE` bytes in UTF-8 (65,536)."""
+    source: str = ""
+    """The reference product's code, e.g. ``OPPORTUNITY``."""
+
+    @property
+    def multiple(self) -> bool:
+        """Whether the value is a tuple."""
+        return self.kind in MULTIPLE
+
+    @property
+    def writable(self) -> bool:
+        """Whether an operator may set it by hand."""
+        return self.editable in (Editable.USER, Editable.DEFAULTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityType:
+    """A kind of record: its code, names and fields. Drives card, list, filter, import and command line."""
+
+    code: str
+    prefix: str
+    label: str
+    plural: str
+    fields: tuple[FieldSpec, ...]
+    has_stages: bool = False
+    title_field: str = "title"
+    undoable: bool = True
+
+    def field(self, name: str) -> FieldSpec | None:
+        """The field of that name, or None."""
+        return next((spec for spec in self.fields if spec.name == name), None)

@@ -1,0 +1,28 @@
+"""`Ref`: the only way to name a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """One record, by entity type and serial number: ``Ref("deal", 42)`` is written ``deal:42``."""
+
+    type: str
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.type}:{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Ref:
+        """The record that ``deal:42`` names.
+
+        Raises:
+            ValueError: the text is not ``type:number``.
+        """
+        kind, colon, number = text.strip().partition(":")
+        if not colon or not kind or not number.isascii() or not number.isdigit():
+            raise ValueError(text)
+        return cls(kind, int(number))

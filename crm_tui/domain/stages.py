@@ -1,0 +1,89 @@
+"""Stages: their meanings, their order, and what a move to one means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from crm_tui.domain.errors import Refused
+from crm_tui.domain.words import N_
+
+
+class Semantic(StrEnum):
+    """The meaning of a stage."""
+
+    PROCESS = "P"
+    SUCCESS = "S"
+    FAILURE = "F"
+
+    @property
+    def final(self) -> bool:
+        """Whether a record on such a stage is closed."""
+        return self is not Semantic.PROCESS
+
+
+ORDER = {Semantic.PROCESS: 0, Semantic.SUCCESS: 1, Semantic.FAILURE: 2}
+"""Process stages first, then the single success stage, then failures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of one pipeline."""
+
+    id: int
+    pipeline_id: int
+    code: str
+    name: str
+    colour: str
+    semantic: Semantic
+    sort: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a move will do."""
+
+    before: Stage
+    after: Stage
+
+    @property
+    def closes(self) -> bool:
+        """It enters a final stage from one in progress."""
+        return self.after.semantic.final and not self.before.semantic.final
+
+    @property
+    def reopens(self) -> bool:
+        """It returns from a final stage to one in progress."""
+        return self.before.semantic.final and not self.after.semantic.final
+
+
+def plan_move(before: Stage, after: Stage) -> Move | None:
+    """The move between two stages, or None when they are the same. Any stage can be reached from any other.
+
+    Source: behaviour «Moving a deal»: to any stage, forwards or backwards, also skipping stages.
+    """
+    return None if before.id == after.id else Move(before, after)
+
+
+def sorted_stages(stages: list[Stage]) -> list[Stage]:
+    """In the order of the board: process by sort, success, failures by sort."""
+    return sorted(stages, key=lambda stage: (ORDER[stage.semantic], stage.sort, stage.id))
+
+
+def check_set(stages: list[Stage], pipeline: str) -> None:
+    """Exactly one success stage, at least one failure stage, at least one in progress.
+
+    Raises:
+        Refused: the set breaks the rule.
+    """
+    counts = {semantic: sum(stage.semantic is semantic for stage in stages) for semantic in Semantic}
+    if counts[Semantic.SUCCESS] != 1:
+        raise Refused(
+            text=N_("“{pipeline}” needs exactly one success stage, not {count}"),
+            pipeline=pipeline,
+            count=counts[Semantic.SUCCESS],
+        )
+    if counts[Semantic.FAILURE] < 1:
+        raise Refused(text=N_("“{pipeline}” needs at least one failure stage"), pipeline=pipeline)
+    if counts[Semantic.PROCESS] < 1:
+        raise Refused(text=N_("“{pipeline}” needs at least one stage in progress"), pipeline=pipeline)
