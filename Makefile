@@ -1,0 +1,56 @@
+# The two commands of the README are `make run` and `make test`; each builds the environment when it is missing.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PROCESSES ?= auto
+ROOMS := crm_tui screens data tests $(wildcard benchmarks)
+
+.PHONY: help run test check format lock words pictures clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
+
+$(READY): requirements.lock pyproject.toml
+	@echo "Building $(VENV): once, about a minute."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+run: $(READY) ## the board on demo data
+	@$(BIN)/crm-tui demo
+
+test: $(READY) ## all tests
+	@$(BIN)/python -m pytest -q -n $(PROCESSES) $(ARGS)
+
+check: $(READY) ## format, lint, import contracts, types
+	$(BIN)/ruff format --check $(ROOMS)
+	$(BIN)/ruff check $(ROOMS)
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/basedpyright
+
+format: $(READY) ## lay the code out
+	$(BIN)/ruff check --fix $(ROOMS)
+	$(BIN)/ruff format $(ROOMS)
+
+lock: ## write requirements.lock anew (needs pip-tools)
+	$(PYTHON) -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
+		--group pyproject.toml:dev --output-file requirements.lock pyproject.toml
+
+words: $(READY) ## catalogues (extract, merge, compile) and the table of symbols
+	$(BIN)/python -m tests.support.catalogues
+	$(BIN)/python -m tests.support.symbols
+
+pictures: $(READY) ## the pictures of the README, exported from the program
+	$(BIN)/python -m tests.support.pictures
+
+clean: ## remove the environment and all caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist

@@ -1,0 +1,1 @@
+"""What the clock calls, one job per file. A job asks services and keeps nothing in memory."""

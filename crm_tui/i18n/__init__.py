@@ -1,0 +1,1 @@
+"""WORDS for people: texts, dates, numbers and money. One folder per language; English is the source."""

@@ -1,0 +1,1 @@
+"""What the demo company is made of, as text that people can read."""

@@ -1,0 +1,1 @@
+"""Numbered, forward only, one transaction each; never edited after a release."""

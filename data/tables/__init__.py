@@ -1,0 +1,1 @@
+"""One Peewee model family per file. Imported by data only."""

@@ -1,0 +1,1 @@
+"""THE TEXTUAL DOOR. Widgets, keys, messages. Calls services; never imports data."""

@@ -1,0 +1,1 @@
+"""Kanban: one column per stage, drawn line by line."""

@@ -1,0 +1,1 @@
+"""The card: one record with its fields and its timeline."""

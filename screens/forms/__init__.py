@@ -1,0 +1,1 @@
+"""Field kinds as inputs, and forms made of field specs."""

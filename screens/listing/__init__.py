@@ -1,0 +1,1 @@
+"""Records as rows: choose, sort, edit many."""

@@ -1,0 +1,1 @@
+"""Small widgets with no idea of the CRM."""
