@@ -1,0 +1,286 @@
+"""One SQLite file: pragmas, one connection per thread, `transaction()`. The only file that opens a database."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import peewee
+
+from crm_tui.domain.errors import Busy, CrmError, Damaged, Foreign, NewerStore, NotFound, Unavailable
+from crm_tui.domain.words import N_
+from data.faults import fault
+from data.gate import Gate
+
+APPLICATION_ID = 0x43524D54
+"""``CRMT``: how our files are told from other SQLite files."""
+SAFE_SQLITE = (3, 51, 3)
+"""Older ones carry the WAL-reset bug: rare corruption when several processes commit and checkpoint at once."""
+
+Row = tuple[Any, ...]
+
+
+def _pragmas(safe: bool) -> list[tuple[str, object]]:
+    return [
+        ("busy_timeout", 30_000),
+        ("journal_mode", "wal"),
+        ("synchronous", "full"),
+        ("foreign_keys", 1),
+        ("temp_store", "memory"),
+        ("cache_size", -16_000),
+        ("journal_size_limit", 67_108_864),
+        ("wal_autocheckpoint", 1000 if safe else 0),
+        ("mmap_size", 0),
+        ("trusted_schema", 0),
+    ]
+
+
+class Store:
+    """An open database file."""
+
+    def __init__(self, path: Path, timeout: float) -> None:
+        self.path = path
+        self.timeout = timeout
+        self.safe = sqlite_version() >= SAFE_SQLITE
+        self.gate = Gate(path)
+        self.local = threading.local()
+        self.db = peewee.SqliteDatabase(
+            str(path), timeout=timeout, lock_type="IMMEDIATE", autoconnect=False, pragmas=_pragmas(self.safe)
+        )
+
+    def connection(self) -> peewee.SqliteDatabase:
+        """The database with this thread's connection open."""
+        if self.db.is_closed():
+            self.db.connect()
+        return self.db
+
+
+_store: Store | None = None
+
+
+def sqlite_version() -> tuple[int, ...]:
+    """The version of the SQLite library in use."""
+    version: tuple[int, ...] = peewee.sqlite3.sqlite_version_info
+    return version
+
+
+def store() -> Store:
+    """The open store.
+
+    Raises:
+        RuntimeError: none was opened; a mistake of the programmer.
+    """
+    if _store is None:
+        raise RuntimeError("no store is open")
+    return _store
+
+
+def connect(path: Path, *, timeout: float = 30.0) -> Store:
+    """Make this file the process's store. Nothing is checked; see `data.opening.open_store`."""
+    global _store  # noqa: PLW0603 — one store per process, on purpose
+    close()
+    _store = Store(path, timeout)
+    return _store
+
+
+def close() -> None:
+    """Close this thread's connection and forget the store."""
+    global _store  # noqa: PLW0603 — see connect
+    if _store is not None:
+        if not _store.db.is_closed():
+            _store.db.close()
+        _store.gate.close()
+        _store = None
+
+
+def close_thread() -> None:
+    """Close this thread's connection; call it when a thread ends."""
+    if _store is not None:
+        if not _store.db.is_closed():
+            _store.db.close()
+        _store.gate.close()
+
+
+def sql(text: str, params: Sequence[object] = ()) -> list[Row]:
+    """All rows of one statement, materialised.
+
+    Args:
+        text: Constant SQL with ``?``.
+        params: The values.
+
+    Raises:
+        Busy, Unavailable, Damaged: what SQLite could not do, see `translated`.
+    """
+    with translated():
+        rows: list[Row] = store().connection().execute_sql(text, tuple(params)).fetchall()
+        return rows
+
+
+def execute(text: str, params: Sequence[object] = ()) -> int:
+    """Run one statement and return how many rows it changed."""
+    with translated():
+        return int(store().connection().execute_sql(text, tuple(params)).rowcount)
+
+
+def insert(text: str, params: Sequence[object] = ()) -> int:
+    """Run one INSERT and return the new row's id."""
+    with translated():
+        return int(store().connection().execute_sql(text, tuple(params)).lastrowid)
+
+
+def many(text: str, rows: Sequence[Sequence[object]]) -> None:
+    """Run one statement for every row of values; inside `transaction` only."""
+    with translated():
+        store().connection().connection().executemany(text, rows)
+
+
+def in_transaction() -> bool:
+    """Whether this thread is inside `transaction`."""
+    return bool(getattr(store().local, "depth", 0))
+
+
+def on_commit(call: Callable[[], None]) -> None:
+    """Call this once the current transaction is committed and the lock released."""
+    store().local.hooks.append(call)
+
+
+@contextlib.contextmanager
+def transaction(*, timeout: float | None = None) -> Iterator[None]:
+    """One write transaction: the queue, BEGIN IMMEDIATE, COMMIT; a nested one joins the outer one.
+
+    Nothing slow may happen inside: no network, file, prompt or sleep.
+
+    Raises:
+        Busy: somebody else holds the lock for longer than ``timeout`` seconds.
+        Unavailable: the disk is full or the file read-only; nothing is half-written.
+    """
+    current = store()
+    if in_transaction():
+        yield
+        return
+    current.local.hooks = []
+    with current.gate.held(current.timeout if timeout is None else timeout):
+        db = current.connection()
+        with translated(), db.atomic("IMMEDIATE"):
+            current.local.depth = 1
+            try:
+                yield
+            finally:
+                current.local.depth = 0
+            fault("before-commit")
+        fault("after-commit")
+        if not current.safe:
+            _checkpoint(current)
+    hooks, current.local.hooks = current.local.hooks, []
+    for call in hooks:
+        call()
+
+
+@contextlib.contextmanager
+def snapshot() -> Iterator[None]:
+    """Several reads that see one state of the store; takes no write lock."""
+    current = store()
+    if in_transaction():
+        yield
+        return
+    with translated(), current.connection().atomic("DEFERRED"):
+        yield
+
+
+def _checkpoint(current: Store) -> None:
+    """With an affected library only the holder of the write queue checkpoints, so the race cannot occur."""
+    wal = current.path.with_name(current.path.name + "-wal")
+    if wal.exists() and wal.stat().st_size > 4_000_000:
+        current.connection().execute_sql("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+
+def data_version() -> int:
+    """A number that changes when another connection commits (about 6 µs)."""
+    return int(store().connection().execute_sql("PRAGMA data_version").fetchone()[0])
+
+
+@contextlib.contextmanager
+def translated() -> Iterator[None]:
+    """Turn what SQLite says into errors that a person can act on. The first cause counts: Peewee hides a full disk."""
+    try:
+        yield
+    except peewee.DatabaseError as error:
+        raise translate(error) from error
+    except peewee.sqlite3.DatabaseError as error:
+        raise translate(error) from error
+
+
+def translate(error: BaseException) -> Exception:
+    """The error of our tree for an error of SQLite; other mistakes come back as they are."""
+    causes = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in causes:
+        causes.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    path = str(_store.path) if _store else "?"
+    for found in reversed(causes):
+        if isinstance(found, CrmError):
+            return found
+        known = _known(str(found), path)
+        if known is not None:
+            return known
+    return error if isinstance(error, Exception) else RuntimeError(str(error))
+
+
+def _known(text: str, path: str) -> CrmError | None:
+    if "locked" in text or "busy" in text:
+        return Busy(holder=N_("another process"))
+    if "disk is full" in text or "disk I/O error" in text:
+        return Unavailable(path=path, reason=N_("the disk is full or failing"), hint=N_("free some space and try again"))
+    if "readonly" in text or "unable to open" in text:
+        return Unavailable(path=path, reason=N_("the file or its folder is read-only"))
+    if "not a database" in text:
+        return Foreign(path=path, reason=N_("it is not an SQLite file"))
+    if "malformed" in text or "corrupt" in text:
+        return Damaged(path=path, reason=text, hint=N_("restore a backup: crm-tui restore FILE"))
+    return None
+
+
+def check_identity(known_version: int) -> int:
+    """The schema version of the open file.
+
+    Raises:
+        Foreign: it is not ours.
+        NewerStore: it is newer than ``known_version``.
+    """
+    path = str(store().path)
+    application = int(sql("PRAGMA application_id")[0][0])
+    version = int(sql("PRAGMA user_version")[0][0])
+    if application != APPLICATION_ID:
+        raise Foreign(path=path, reason=N_("it belongs to another program"))
+    if version > known_version:
+        raise NewerStore(path=path, found=version, known=known_version, hint=N_("upgrade crm-tui"))
+    return version
+
+
+def check_file(path: Path) -> None:
+    """What can be told of a file without opening it: it is there, a regular file, not empty, writable.
+
+    Raises:
+        NotFound, Foreign, Unavailable: what is wrong with it.
+    """
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        raise NotFound(what=N_("database"), name=str(path), hint=N_("create it: crm-tui init")) from None
+    except OSError as error:
+        reason = os.strerror(error.errno or errno.EIO)
+        raise Unavailable(path=str(path), reason=reason) from error
+    if not path.is_file():
+        raise Foreign(path=str(path), reason=N_("it is not a file"))
+    if status.st_size == 0:
+        raise Foreign(
+            path=str(path), reason=N_("it is empty"), hint=N_("restore a backup, or remove the file and run crm-tui init")
+        )
+    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+        raise Unavailable(path=str(path), reason=N_("the file or its folder is read-only"))

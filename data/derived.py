@@ -1,0 +1,73 @@
+"""Columns that follow from others: match keys, the amount in the base currency, the primary contact, badges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from crm_tui.domain import normalise
+from crm_tui.domain.money import Money, convert
+from data import database
+from data.shapes import Raw
+
+
+def cells(kind: str, values: dict[str, Raw]) -> dict[str, Any]:
+    """The derived columns that these values set."""
+    found: dict[str, Any] = {}
+    if kind == "deal":
+        if "amount" in values:
+            found["amount_base"] = in_base(values["amount"])
+        if "contacts" in values:
+            found["contact"] = values["contacts"][0] if values["contacts"] else None
+    elif kind == "contact" and values.get("full_name"):
+        found["match_key"] = normalise.person_key(values["full_name"])
+    elif kind == "company" and values.get("title"):
+        found["match_key"] = normalise.company_key(values["title"])
+    return found
+
+
+def rates() -> tuple[str, dict[str, Decimal]]:
+    """The base currency, and what one unit of each currency is worth in it."""
+    rows = database.sql("SELECT code, rate, is_base FROM currency WHERE deleted_at IS NULL ORDER BY sort")
+    base = next((code for code, _, is_base in rows if is_base), "EUR")
+    return base, {code: Decimal(rate) for code, rate, _ in rows}
+
+
+def in_base(amount: Raw) -> int:
+    """Minor units in the base currency; 0 for nothing or for a currency without a rate."""
+    if amount is None:
+        return 0
+    base, table = rates()
+    if amount[1] == base:
+        return int(amount[0])
+    if amount[1] not in table or base not in table:
+        return 0
+    return convert(Money(amount[0], amount[1]), base, table).minor
+
+
+def rebase_amounts(code: str) -> None:
+    """Compute the base amounts anew after the rate of a currency has changed; inside a transaction."""
+    rows = database.sql("SELECT id, amount FROM deal WHERE amount_currency = ?", (code,))
+    database.many("UPDATE deal SET amount_base = ? WHERE id = ?", [(in_base([amount, code]), deal) for deal, amount in rows])
+
+
+def point_normal(field: str, value: str) -> str:
+    """The form in which phones and e-mails are compared."""
+    if field == "phone":
+        return normalise.phone(value)
+    if field == "email":
+        return normalise.email(value)
+    return value.casefold()
+
+
+def refresh_badges(deals: Sequence[int]) -> None:
+    """Count the open activities of these deals anew, and find the nearest; inside a transaction."""
+    database.many(
+        """UPDATE deal SET (activity_count, next_activity_at) = (
+            SELECT count(*), min(a.deadline) FROM link l JOIN activity a ON a.id = l.record
+            WHERE l.type = 'activity' AND l.field = 'deals' AND l.target = deal.id
+                AND a.completed = 0 AND a.deleted_at IS NULL)
+        WHERE id = ?""",
+        [(deal,) for deal in deals],
+    )

@@ -1,0 +1,45 @@
+"""Apply the migrations that are missing, each in one transaction; forward only."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+from data import database
+from data.faults import fault
+from data.migrations import m0001_start
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (m0001_start.STATEMENTS,)
+"""In order; the schema version is how many were applied."""
+LATEST = len(MIGRATIONS)
+
+
+def pending() -> int:
+    """How many migrations the open store still needs."""
+    return LATEST - int(database.sql("PRAGMA user_version")[0][0])
+
+
+def run(path: Path) -> int:
+    """Bring the open store to the newest schema; returns how many migrations were applied.
+
+    Processes that start at once wait for each other at a lock of their own.
+    """
+    lock = os.open(path.with_name(path.name + ".migrate"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        version = int(database.sql("PRAGMA user_version")[0][0])
+        for number in range(version + 1, LATEST + 1):
+            _apply(number)
+        return LATEST - version
+    finally:
+        os.close(lock)
+
+
+def _apply(number: int) -> None:
+    with database.transaction():
+        for statement in MIGRATIONS[number - 1]:
+            database.execute(statement)
+            fault("migration")
+        database.execute(f"PRAGMA application_id = {database.APPLICATION_ID}")
+        database.execute(f"PRAGMA user_version = {number:d}")

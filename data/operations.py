@@ -1,0 +1,155 @@
+"""The one door for writes: a user's act is one operation; under it, changes and events, in one transaction."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from crm_tui.domain.errors import Conflict, NotFound
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.words import N_
+from data import database, derived, records
+from data.records import RawRecord
+from data.shapes import Raw, Shape, dump, kept
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of one record: before and after, raw. Field ``""`` is a creation, ``deleted_at`` the recycle bin."""
+
+    type: str
+    record: int
+    field: str
+    old: Raw
+    new: Raw
+
+
+@dataclass(slots=True)
+class Operation:
+    """One act while it happens. Its row is written with the first change, so that doing nothing leaves nothing."""
+
+    user_id: int | None
+    origin: str
+    label: str
+    at: int
+    """UTC ms."""
+    caused_by: int | None = None
+    undoes: int | None = None
+    id: int = 0
+    """0 until something was written."""
+    changes: list[Change] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
+    """Deals whose activity badges must be counted anew."""
+
+    def _start(self) -> None:
+        if self.id == 0:
+            self.id = database.insert(
+                "INSERT INTO operation (at, user, origin, label, caused_by, undoes) VALUES (?,?,?,?,?,?)",
+                (self.at, self.user_id, self.origin, self.label, self.caused_by, self.undoes),
+            )
+
+    def resume(self, operation: int) -> None:
+        """Go on writing under an operation that was begun in an earlier transaction."""
+        self.id = operation
+
+    def _log(self, change: Change) -> None:
+        self._start()
+        self.changes.append(change)
+        database.insert(
+            "INSERT INTO change (operation, type, record, field, old, new) VALUES (?,?,?,?,?,?)",
+            (self.id, change.type, change.record, change.field, dump(change.old), dump(change.new)),
+        )
+
+    def create(self, kind: str, values: Mapping[str, Raw]) -> Ref:
+        """A new record with these raw values."""
+        stored = {name: raw for name, raw in values.items() if kept(kind)[name].shape is not Shape.INVERSE}
+        record = records.insert(kind, stored, at=self.at, by=self.user_id)
+        filled = {name: raw for name, raw in stored.items() if raw not in (None, [])}
+        self._log(Change(kind, record, "", None, filled))
+        self._touch(kind, stored)
+        return Ref(kind, record)
+
+    def update(self, ref: Ref, values: Mapping[str, Raw], *, version: int | None = None) -> list[Change]:
+        """Write what differs; one change row a field. Returns the changes.
+
+        Raises:
+            NotFound: no such record.
+            Conflict: its version is not ``version``.
+        """
+        before = self.read(ref)
+        if version is not None and before.version != version:
+            raise Conflict(ref=ref, expected=version, actual=before.version, fields=())
+        changed = {name: raw for name, raw in values.items() if before.values[name] != raw}
+        if not changed:
+            return []
+        records.update(ref.type, ref.id, changed, at=self.at, by=self.user_id)
+        written = [Change(ref.type, ref.id, name, before.values[name], raw) for name, raw in changed.items()]
+        for change in written:
+            self._log(change)
+        self._touch(ref.type, before.values)
+        self._touch(ref.type, changed)
+        return written
+
+    def delete(self, ref: Ref) -> bool:
+        """Into the recycle bin; False when it lies there already."""
+        return self._bin(ref, self.at)
+
+    def restore(self, ref: Ref) -> bool:
+        """Out of the recycle bin; False when it is not in there."""
+        return self._bin(ref, None)
+
+    def _bin(self, ref: Ref, deleted_at: int | None) -> bool:
+        before = self.read(ref)
+        if (before.deleted_at is None) == (deleted_at is None):
+            return False
+        records.set_deleted(ref.type, ref.id, deleted_at, at=self.at, by=self.user_id)
+        self._log(Change(ref.type, ref.id, "deleted_at", before.deleted_at, deleted_at))
+        self._touch(ref.type, before.values)
+        return True
+
+    def read(self, ref: Ref) -> RawRecord:
+        """The record as it stands in this transaction.
+
+        Raises:
+            NotFound: no such record.
+        """
+        found = records.load(ref.type, ref.id)
+        if found is None:
+            raise NotFound(what=N_(ref.type), name=str(ref.id))
+        return found
+
+    def event(self, kind: str, ref: Ref, payload: Mapping[str, Raw] | None = None) -> None:
+        """Something happened to the record that people and robots care about."""
+        self._start()
+        database.insert(
+            "INSERT INTO event (operation, at, kind, type, record, user, payload) VALUES (?,?,?,?,?,?,?)",
+            (self.id, self.at, kind, ref.type, ref.id, self.user_id, dump(dict(payload or {}))),
+        )
+
+    def _touch(self, kind: str, values: Mapping[str, Raw]) -> None:
+        if kind == "activity":
+            self.touched.update(values.get("deals") or ())
+
+    def finish(self) -> None:
+        """What must hold before the commit: badges of the deals whose activities changed."""
+        if self.touched:
+            derived.refresh_badges(sorted(self.touched))
+            self.touched.clear()
+
+
+class _Rehearsed(Exception):
+    """Ends a dry run: everything is rolled back."""
+
+
+@contextlib.contextmanager
+def operation(act: Operation, *, dry_run: bool = False) -> Iterator[Operation]:
+    """One transaction for the act. A dry run does everything and stores nothing; ``act.changes`` tells what it was."""
+    try:
+        with database.transaction():
+            yield act
+            act.finish()
+            if dry_run:
+                raise _Rehearsed
+    except _Rehearsed:
+        return

@@ -1,0 +1,155 @@
+"""Read and write one record of any type, in raw form. Called by `data.operations` only, which keeps the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from data import database, derived
+from data.shapes import INVERSE, Raw, Shape, columns, kept
+from data.tables.all import TABLES
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """One record as kept."""
+
+    type: str
+    id: int
+    version: int
+    deleted_at: int | None
+    created_at: int
+    created_by: int | None
+    modified_at: int
+    modified_by: int | None
+    values: dict[str, Raw]
+
+
+_HEAD = ("id", "version", "deleted_at", "created_at", "created_by", "modified_at", "modified_by")
+
+
+def load(kind: str, record: int) -> RawRecord | None:
+    """The record, also from the recycle bin; None when it does not exist."""
+    found = load_many(kind, [record])
+    return found[0] if found else None
+
+
+def load_many(kind: str, ids: list[int]) -> list[RawRecord]:
+    """Several records in the order of the ids; those that do not exist are left out."""
+    if not ids:
+        return []
+    table = TABLES[kind]
+    names = columns(kind)
+    fields = [getattr(table, name) for name in (*_HEAD, *names)]
+    found: dict[int, RawRecord] = {}
+    with database.translated():
+        db = database.store().connection()
+        for start in range(0, len(ids), 500):
+            part = ids[start : start + 500]
+            rows = list(table.select(*fields).where(table.id.in_(part)).tuples().execute(db))
+            found |= {row[0]: _record(kind, row, names) for row in rows}
+            _fill_links(kind, part, found)
+            _fill_points(kind, part, found)
+    return [found[record] for record in ids if record in found]
+
+
+def _record(kind: str, row: tuple[Any, ...], names: tuple[str, ...]) -> RawRecord:
+    cells = dict(zip(names, row[len(_HEAD) :], strict=True))
+    values: dict[str, Raw] = {}
+    for field in kept(kind).values():
+        if field.shape is Shape.COLUMN:
+            values[field.name] = cells[field.name]
+        elif field.shape is Shape.MONEY:
+            minor = cells[field.name]
+            values[field.name] = None if minor is None else [minor, cells[f"{field.name}_currency"]]
+        else:
+            values[field.name] = []
+    return RawRecord(kind, *row[: len(_HEAD)], values=values)
+
+
+def _marks(ids: list[int]) -> str:
+    return ",".join("?" * len(ids))
+
+
+def _fill_links(kind: str, ids: list[int], found: dict[int, RawRecord]) -> None:
+    for record, field, target in database.sql(
+        f"SELECT record, field, target FROM link WHERE type = ? AND record IN ({_marks(ids)}) ORDER BY record, field, sort",
+        (kind, *ids),
+    ):
+        if field in found[record].values:
+            found[record].values[field].append(target)
+    for (owner, name), (other, other_name) in INVERSE.items():
+        if owner != kind:
+            continue
+        for record, target in database.sql(
+            f"SELECT target, record FROM link WHERE type = ? AND field = ? AND target IN ({_marks(ids)}) ORDER BY record",
+            (other, other_name, *ids),
+        ):
+            found[record].values[name].append(target)
+
+
+def _fill_points(kind: str, ids: list[int], found: dict[int, RawRecord]) -> None:
+    if not any(field.shape is Shape.POINT for field in kept(kind).values()):
+        return
+    for record, field, value, label in database.sql(
+        f"SELECT record, field, value, label FROM point WHERE type = ? AND record IN ({_marks(ids)}) "
+        "ORDER BY record, field, sort",
+        (kind, *ids),
+    ):
+        found[record].values[field].append([value, label])
+
+
+def insert(kind: str, values: dict[str, Raw], *, at: int, by: int | None) -> int:
+    """A new record; returns its id."""
+    cells = _cells(kind, values) | {"created_at": at, "created_by": by, "modified_at": at, "modified_by": by}
+    with database.translated():
+        record = int(TABLES[kind].insert(cells).execute(database.store().connection()))
+    _write_sides(kind, record, values)
+    return record
+
+
+def update(kind: str, record: int, values: dict[str, Raw], *, at: int, by: int | None) -> None:
+    """Write these fields, and that it was modified; inside a transaction that has read the record."""
+    table = TABLES[kind]
+    cells: dict[str, Any] = _cells(kind, values) | {"modified_at": at, "modified_by": by}
+    cells["version"] = table.version + 1
+    with database.translated():
+        table.update(cells).where(table.id == record).execute(database.store().connection())
+    _write_sides(kind, record, values)
+
+
+def set_deleted(kind: str, record: int, deleted_at: int | None, *, at: int, by: int | None) -> None:
+    """Put the record into the recycle bin, or take it out."""
+    table = TABLES[kind]
+    with database.translated():
+        cells = {"deleted_at": deleted_at, "modified_at": at, "modified_by": by, "version": table.version + 1}
+        table.update(cells).where(table.id == record).execute(database.store().connection())
+
+
+def _cells(kind: str, values: dict[str, Raw]) -> dict[str, Any]:
+    cells: dict[str, Any] = {}
+    for name, raw in values.items():
+        shape = kept(kind)[name].shape
+        if shape is Shape.COLUMN:
+            cells[name] = raw
+        elif shape is Shape.MONEY:
+            cells[name], cells[f"{name}_currency"] = (None, None) if raw is None else raw
+    return cells | derived.cells(kind, values)
+
+
+def _write_sides(kind: str, record: int, values: dict[str, Raw]) -> None:
+    for name, raw in values.items():
+        shape = kept(kind)[name].shape
+        if shape is Shape.LINK:
+            database.execute("DELETE FROM link WHERE type = ? AND record = ? AND field = ?", (kind, record, name))
+            rows = [(kind, record, name, n, target) for n, target in enumerate(raw or ())]
+            database.many("INSERT INTO link (type, record, field, sort, target) VALUES (?,?,?,?,?)", rows)
+        elif shape is Shape.POINT:
+            database.execute("DELETE FROM point WHERE type = ? AND record = ? AND field = ?", (kind, record, name))
+            points = [
+                (kind, record, name, n, value, label, derived.point_normal(name, value))
+                for n, (value, label) in enumerate(raw or ())
+            ]
+            database.many(
+                "INSERT INTO point (type, record, field, sort, value, label, normal) VALUES (?,?,?,?,?,?,?)", points
+            )

@@ -1,0 +1,137 @@
+"""How each field of a record is kept: a column, two columns of money, rows of `link`, rows of `point`; and the raw forms.
+
+A *raw* value is what the change log writes as JSON: text, integers, ``[minor, currency]``, lists of ids, lists of
+``[value, label]``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from typing import Any, cast
+
+from crm_tui.domain.dates import from_ms, to_ms
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.fields import POINTS, FieldKind, FieldSpec, Point, Value
+from crm_tui.domain.money import Money
+
+Raw = Any
+"""Any JSON value; see the module."""
+
+
+class Shape(StrEnum):
+    """Where a field lives."""
+
+    COLUMN = "column"
+    MONEY = "money"
+    LINK = "link"
+    POINT = "point"
+    INVERSE = "inverse"
+    """Kept at the other end of a relation; written there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One field of one type, as kept."""
+
+    name: str
+    shape: Shape
+
+
+INVERSE: dict[tuple[str, str], tuple[str, str]] = {("company", "contacts"): ("contact", "companies")}
+_PLAIN: dict[str, tuple[str, ...]] = {
+    "comment": ("type", "record", "text", "pinned"),
+    "pipeline": ("entity", "name", "sort", "is_default"),
+    "stage": ("pipeline", "code", "name", "colour", "semantic", "sort"),
+    "dictionary_value": ("dictionary", "code", "name", "sort", "system"),
+    "currency": ("code", "name", "rate", "is_base", "is_default", "sort"),
+    "user": ("login", "name", "position", "email", "phone", "active", "is_admin", "may_settings"),
+    "saved_filter": ("type", "name", "text", "owner", "shared", "is_default", "sort"),
+}
+"""Record types that are not entity types: their fields are columns."""
+SYSTEM = ("created_at", "created_by", "modified_at", "modified_by")
+
+
+@cache
+def kept(kind: str) -> dict[str, Kept]:
+    """Every field of the type, by name, without the system columns."""
+    plain = _PLAIN.get(kind)
+    if plain is not None:
+        return {name: Kept(name, Shape.COLUMN) for name in plain}
+    return {spec.name: Kept(spec.name, _shape(kind, spec)) for spec in ENTITY_TYPES[kind].fields if spec.name not in SYSTEM}
+
+
+def _shape(kind: str, spec: FieldSpec) -> Shape:
+    if (kind, spec.name) in INVERSE:
+        return Shape.INVERSE
+    if spec.kind in POINTS:
+        return Shape.POINT
+    if spec.multiple:
+        return Shape.LINK
+    return Shape.MONEY if spec.kind is FieldKind.MONEY else Shape.COLUMN
+
+
+@cache
+def columns(kind: str) -> tuple[str, ...]:
+    """The columns that `kept` fields need, in order."""
+    names: list[str] = []
+    for field in kept(kind).values():
+        if field.shape is Shape.COLUMN:
+            names.append(field.name)
+        elif field.shape is Shape.MONEY:
+            names += (field.name, f"{field.name}_currency")
+    return tuple(names)
+
+
+def to_raw(value: Value) -> Raw:
+    """The raw form of a value."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, Money):
+        return [value.minor, value.currency]
+    if isinstance(value, datetime):
+        return to_ms(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, tuple):
+        return [[item.value, item.label] if isinstance(item, Point) else item for item in value]
+    return value
+
+
+def from_raw(spec: FieldSpec, raw: Raw) -> Value:
+    """The value of a raw form."""
+    if spec.kind in POINTS:
+        return tuple(Point(value, label) for value, label in raw or ())
+    if spec.multiple:
+        return tuple(int(item) for item in raw or ())
+    if raw is None:
+        return None
+    simple = _FROM_RAW.get(spec.kind)
+    return cast(Value, raw if simple is None else simple(raw))
+
+
+_FROM_RAW = {
+    FieldKind.MONEY: lambda raw: Money(raw[0], raw[1]),
+    FieldKind.DATE: date.fromisoformat,
+    FieldKind.DATETIME: from_ms,
+    FieldKind.BOOL: bool,
+    FieldKind.NUMBER: Decimal,
+}
+
+
+def dump(raw: Raw) -> str | None:
+    """The JSON text that the change log keeps; None for nothing."""
+    return None if raw is None else json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+
+
+def undump(text: str | None) -> Raw:
+    """The raw value of a JSON text of the change log."""
+    return None if text is None else json.loads(text)
