@@ -1,0 +1,155 @@
+"""Text from people: cleaned where it comes in, made visible where it goes out.
+
+Whoever can type a name can type an escape sequence, an invisible character or an override of the writing direction.
+`clean` is for every entrance (forms, command line, import), `visible` for every exit (screens, tables, logs).
+Source: threats T08 (escape sequences), T10 (deceptive text), T11 (towers of marks).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from crm_tui.domain.cells import cell_width, cut, fit
+
+__all__ = ["cell_width", "clean", "cut", "fit", "is_blank", "nearest", "shown", "visible"]
+
+MARKS = 8
+"""Combining marks on one base that are shown; more only serve to slow down or to overflow."""
+SHOWN = 80
+"""Characters of a refused value that a message repeats."""
+
+_DROPPED = re.compile(
+    "["
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls but the white ones
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0"  # soft hyphen, marks and fillers that show nothing
+    "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # zero width, directions
+    "\ufff0-\ufffc\ufffe\uffff"  # annotations, placeholders, no characters
+    "\ud800-\udfff"  # halves of surrogate pairs
+    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"  # tags
+    "]+"
+)
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_WHITE = re.compile("[\t\n]")
+_JOINERS = re.compile("[\u200c\u200d\U000e0100-\U000e01ef]")
+_PLAIN = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u02ff]*")
+"""Text that every function here leaves as it is: no controls, no marks, nothing invisible, composed."""
+_BLANK = re.compile("[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+                    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\x00-\x1f\x7f-\x9f\U000e0000-\U000e0fff]*")
+
+_TABLE: dict[int, str] = {
+    **{code: chr(0x2400 + code) for code in range(0x20)},
+    0x7F: "␡",
+    **dict.fromkeys(range(0x80, 0xA0), "\ufffd"),
+    0x85: "␤",
+    **dict.fromkeys(map(ord, "\u202d\u202a\u2066\u200e"), "⇥"),
+    **dict.fromkeys(map(ord, "\u202e\u202b\u2067\u200f\u061c"), "⇤"),
+    **dict.fromkeys(map(ord, "\u202c\u2068\u2069"), "⇹"),
+    **dict.fromkeys((0x2028, 0x2029), "␊"),
+    **dict.fromkeys((0x200B, 0x2060, 0xFEFF, 0x00AD), ""),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+    **dict.fromkeys((*range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080)), "\ufffd"),
+    0x0A: "␊",
+}
+_LINES_TABLE = {**_TABLE, 0x0A: "\n", 0x09: "    ", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
+
+
+def clean(text: str, *, multiline: bool) -> str:
+    """The text without what can deceive or command a terminal, composed (NFC); cleaning twice changes nothing more.
+
+    Args:
+        text: What came from outside.
+        multiline: Keep tabs and line ends (as ``\\n``); otherwise each becomes a space.
+    """
+    if _PLAIN.fullmatch(text):
+        return text
+    text = _LINE_ENDS.sub("\n", text)
+    text = _DROPPED.sub("", text)
+    if not multiline:
+        text = _WHITE.sub(" ", text)
+    if _JOINERS.search(text):
+        text = _without_idle_joiners(text)
+    return unicodedata.normalize("NFC", text)
+
+
+def _without_idle_joiners(text: str) -> str:
+    """Joiners stay where they shape a word or an emoji, variation selectors after an ideograph; elsewhere they hide."""
+    kept: list[str] = []
+    for index, character in enumerate(text):
+        if _JOINERS.match(character):
+            before = kept[-1] if kept else ""
+            if character in "\u200c\u200d":
+                if not (_joinable(before) and _joinable(text[index + 1 : index + 2])):
+                    continue
+            elif not _is_ideograph(before):
+                continue
+        kept.append(character)
+    return "".join(kept)
+
+
+def _joinable(character: str) -> bool:
+    """Emoji, and letters of scripts that join (not Latin, Greek or Cyrillic, where a joiner only hides)."""
+    if character < "\u0590" or "\u1e00" <= character <= "\u1fff" or _JOINERS.match(character):
+        return False
+    return unicodedata.category(character) in ("Lo", "Lm", "Mn", "Mc", "So", "Sk", "Sm")
+
+
+def _is_ideograph(character: str) -> bool:
+    return any(first <= character <= last for first, last in ("\u3400\u9fff", "\uf900\ufaff", "\U00020000\U0003ffff"))
+
+
+@lru_cache(4096)
+def _visible(text: str, multiline: bool) -> str:
+    return _at_most_marks(text.translate(_LINES_TABLE if multiline else _TABLE))
+
+
+def visible(text: str, *, multiline: bool = False) -> str:
+    """The text as it may be written to a terminal: controls and overrides of direction as symbols, few marks a letter.
+
+    Args:
+        text: Anything, also what never went through `clean`.
+        multiline: Leave line ends as they are (tabs become spaces); otherwise they are shown as ␊.
+    """
+    if _PLAIN.fullmatch(text):
+        return text
+    if len(text) < 512:
+        return _visible(text, multiline)
+    return _at_most_marks(text.translate(_LINES_TABLE if multiline else _TABLE))
+
+
+def _at_most_marks(text: str) -> str:
+    kept: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if character >= "\u0300" and unicodedata.category(character) in ("Mn", "Me") else 0
+        if marks <= MARKS:
+            kept.append(character)
+    return "".join(kept)
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of it would be seen: empty, white or invisible characters only."""
+    return _BLANK.fullmatch(text) is not None
+
+
+def shown(text: str) -> str:
+    """A refused value for a message: one line, visible, at most 80 characters."""
+    line = visible(text[: SHOWN * 2])
+    return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that was probably meant, or None when none is near. At most 500 candidates are compared."""
+    wanted = name[:SHOWN].casefold()
+    by_key: dict[str, str] = {}
+    for candidate in candidates:
+        by_key.setdefault(candidate.casefold(), candidate)
+        if len(by_key) == 500:
+            break
+    if wanted and (started := [key for key in by_key if key.startswith(wanted)]):
+        return by_key[min(started, key=len)]
+    found = difflib.get_close_matches(wanted, by_key, n=1, cutoff=0.6)
+    return by_key[found[0]] if found else None
