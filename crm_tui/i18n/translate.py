@@ -1,0 +1,97 @@
+"""Which language people read, and every text in it. English is the source; other languages are gettext catalogues."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from crm_tui.domain.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from gettext import GNUTranslations
+
+    from crm_tui.domain.errors import CrmError
+
+DOMAIN = "crm_tui"
+_HOLE = re.compile(r"\{(\w+)\}")
+_WORDED = frozenset({"text", "reason", "what", "verb", "field", "type", "holder"})
+"""Parameters of errors that are texts of ours; all others are data of the user and never translated."""
+
+
+class _Now:
+    """The language of this process; one operator, one language."""
+
+    language: str = LANGUAGES[0]
+    catalogue: GNUTranslations | None = None
+
+
+def set_language(code: str) -> None:
+    """From now on texts come in this language.
+
+    Raises:
+        ValueError: a language that has no catalogue; `config` only lets known ones through.
+    """
+    if code not in LANGUAGES:
+        raise ValueError(code)
+    _Now.language = code
+    _Now.catalogue = None if code == LANGUAGES[0] else _catalogue(code)
+
+
+def language() -> str:
+    """The language in use: ``en`` or ``it``."""
+    return _Now.language
+
+
+def _(text: str) -> str:
+    """The text in the language in use; itself where the catalogue lacks it."""
+    if _Now.catalogue is None or not text:
+        return text
+    return _Now.catalogue.gettext(text)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The form of the text that goes with ``count``; the count itself is still a hole in it."""
+    if _Now.catalogue is None:
+        return one if count == 1 else many
+    return _Now.catalogue.ngettext(one, many, count)
+
+
+def fill(text: str, params: Mapping[str, object]) -> str:
+    """The text with its ``{named}`` holes filled; holes that nothing fills stay as they are.
+
+    Unlike ``str.format`` it reaches no attribute and never fails on braces that people typed.
+    """
+    return _HOLE.sub(lambda hole: _shown(params[hole[1]]) if hole[1] in params else hole[0], text)
+
+
+def error_text(error: CrmError) -> str:
+    """What the error says, in the language in use."""
+    params = {
+        name: fill(_(value), error.params) if name in _WORDED and isinstance(value, str) else value
+        for name, value in error.params.items()
+    }
+    return fill(_(error.message), params)
+
+
+def hint_text(error: CrmError) -> str:
+    """What the error suggests, in the language in use; empty when it suggests nothing."""
+    return fill(_(error.hint), error.hint_params)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    from crm_tui.i18n import formats  # noqa: PLC0415 — an error without dates and sums does not need the tables
+
+    return formats.value_text(value)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _catalogue(code: str) -> GNUTranslations:
+    from gettext import GNUTranslations  # noqa: PLC0415 — English starts without it
+    from importlib.resources import files  # noqa: PLC0415 — as above
+
+    with (files("crm_tui.i18n") / "locale" / code / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
+        return GNUTranslations(file)
