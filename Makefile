@@ -40,10 +40,11 @@ format: $(READY) ## lay the code out
 	$(BIN)/ruff check --fix $(ROOMS)
 	$(BIN)/ruff format $(ROOMS)
 
-lock: ## write requirements.lock anew (needs pip-tools)
-	$(PYTHON) -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
-		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
-		--group pyproject.toml:dev --output-file requirements.lock pyproject.toml
+lock: ## write requirements.lock anew, for every platform (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--group dev pyproject.toml --output-file requirements.lock
+	@sed -i '1i # Written by `make lock`: what runs, tests, lints and builds crm-tui. Exact versions, hashes, no addresses.' \
+		requirements.lock
 
 words: $(READY) ## catalogues (extract, merge, compile) and the table of symbols
 	$(BIN)/python -m tests.support.catalogues
