@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 PROCESSES ?= auto
 ROOMS := crm_tui screens data tests $(wildcard benchmarks)
 
-.PHONY: help run test check format lock words pictures clean
+.PHONY: help run test check layout lint contracts types format lock words pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
@@ -29,10 +29,18 @@ run: $(READY) ## the board on demo data
 test: $(READY) ## all tests
 	@$(BIN)/python -m pytest -q -n $(PROCESSES) $(ARGS)
 
-check: $(READY) ## format, lint, import contracts, types
-	$(BIN)/ruff format --check $(ROOMS)
+check: layout lint contracts types ## layout, lint, import contracts, types
+
+layout: $(READY) ## is the code laid out as `make format` would?
+	$(BIN)/ruff format --check --quiet $(ROOMS) || { echo 'make format lays these out'; exit 1; }
+
+lint: $(READY) ## ruff
 	$(BIN)/ruff check $(ROOMS)
+
+contracts: $(READY) ## who may import whom
 	$(BIN)/lint-imports
+
+types: $(READY) ## mypy --strict and pyright
 	$(BIN)/mypy
 	$(BIN)/basedpyright
 

@@ -18,9 +18,8 @@ from crm_tui.domain.money import MAX_MINOR, Money, decimals_of
 from crm_tui.domain.words import LANGUAGES
 from crm_tui.i18n import formats, translate
 
-CODES = sorted(code for code in Locale.parse("en").currencies if len(code) == 3 and code.isalpha() and code.isupper())
+CODES = sorted(code for code in map(str, Locale.parse("en").currencies) if re.fullmatch("[A-Z]{3}", code))
 DAY_LOCALES = {"en": "en_GB", "it": "it"}
-LETTERS = re.compile(r"([A-Za-z.])(?=\d)|(?<=\d)\u00a0(?=\d)")
 
 EARLIEST, LATEST = datetime.fromisoformat("1950-01-01"), datetime.fromisoformat("2100-01-01")
 
