@@ -28,7 +28,9 @@ def started(home: Path, *words: str) -> tuple[subprocess.CompletedProcess[str], 
         text=True,
         timeout=60,
     )
-    return done, {name.split(".")[0] for name in LOADED.findall(done.stderr)}
+    loaded = {name.split(".")[0] for name in LOADED.findall(done.stderr)}
+    done.stderr = "\n".join(line for line in done.stderr.splitlines() if not line.startswith("import time:"))
+    return done, loaded
 
 
 @pytest.fixture

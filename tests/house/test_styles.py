@@ -1,4 +1,4 @@
-"""One sheet per room of the screens, of its name, used, scoped under the room's own widgets, in colours of the theme."""
+"""One sheet per room of the screens, of its name, used, scoped under the room's own widgets, in the theme's colours."""
 
 from __future__ import annotations
 
