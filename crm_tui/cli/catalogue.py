@@ -1,0 +1,123 @@
+"""Every verb with one line of help and the place of its code: what help and completion need, without importing it.
+
+A place is ``module:name`` inside `crm_tui.cli`. For records the name is a function from the type's code to the command;
+elsewhere it is the command.
+"""
+
+from __future__ import annotations
+
+from crm_tui.domain.words import N_
+
+Verbs = dict[str, tuple[str, str]]
+"""Verb → help (to translate) and place."""
+
+RECORD_VERBS: Verbs = {
+    "list": (N_("rows that match a filter"), "reading:list_command"),
+    "show": (N_("one record with all its fields"), "reading:show_command"),
+    "add": (N_("create a record"), "writing:add_command"),
+    "set": (N_("change fields of records"), "writing:set_command"),
+    "delete": (N_("put records into the recycle bin"), "writing:delete_command"),
+    "restore": (N_("take records out of the recycle bin"), "writing:restore_command"),
+    "history": (N_("every change of every field"), "reading:history_command"),
+    "timeline": (N_("what happened to the record"), "reading:timeline_command"),
+    "comment": (N_("add a comment"), "writing:comment_command"),
+    "edit": (N_("change the rows of a filter in your editor"), "editing:edit_command"),
+    "import": (N_("bring in records from a file"), "transfer:import_command"),
+    "export": (N_("write records to a file format"), "transfer:export_command"),
+}
+"""The verbs that every type of record has."""
+
+DEAL_VERBS: Verbs = {
+    "move": (N_("put deals on another stage"), "moving:move_command"),
+    "close": (N_("close a deal as won or lost"), "moving:close_command"),
+    "copy": (N_("a new deal with the same values"), "writing:copy_command"),
+}
+ACTIVITY_VERBS: Verbs = {
+    "complete": (N_("tick off activities"), "moving:complete_command"),
+}
+
+RECORDS: dict[str, tuple[str, Verbs]] = {
+    "deal": (N_("sales to clients"), RECORD_VERBS | DEAL_VERBS),
+    "contact": (N_("people"), RECORD_VERBS),
+    "company": (N_("organisations"), RECORD_VERBS),
+    "activity": (N_("to-dos, calls and meetings"), RECORD_VERBS | ACTIVITY_VERBS),
+}
+
+SETUP: dict[str, tuple[str, Verbs]] = {
+    "pipeline": (N_("pipelines of deals"), {
+        "list": (N_("all pipelines"), "pipelines:list_pipelines"),
+        "add": (N_("a new pipeline"), "pipelines:add_pipeline"),
+        "rename": (N_("another name"), "pipelines:rename_pipeline"),
+        "delete": (N_("remove a pipeline without deals"), "pipelines:delete_pipeline"),
+        "set-default": (N_("the pipeline of new deals"), "pipelines:set_default"),
+    }),
+    "stage": (N_("stages of a pipeline"), {
+        "list": (N_("the stages in order"), "stages:list_stages"),
+        "add": (N_("a new stage"), "stages:add_stage"),
+        "rename": (N_("another name"), "stages:rename_stage"),
+        "recolor": (N_("another colour"), "stages:recolor_stage"),
+        "delete": (N_("remove a stage without deals"), "stages:delete_stage"),
+        "reorder": (N_("another order"), "stages:reorder_stages"),
+    }),
+    "dictionary": (N_("lists of values: sources, types, industries"), {
+        "list": (N_("the dictionaries, or the values of one"), "dictionaries:list_values"),
+        "add": (N_("a new value"), "dictionaries:add_value"),
+        "rename": (N_("another name"), "dictionaries:rename_value"),
+        "delete": (N_("take a value out of use"), "dictionaries:delete_value"),
+        "restore": (N_("bring back a value, or all defaults"), "dictionaries:restore_value"),
+    }),
+    "currency": (N_("currencies and their rates"), {
+        "list": (N_("all currencies"), "currencies:list_currencies"),
+        "add": (N_("a new currency"), "currencies:add_currency"),
+        "set": (N_("change the rate or the name"), "currencies:set_currency"),
+        "delete": (N_("take a currency out of use"), "currencies:delete_currency"),
+        "set-default": (N_("the currency of new amounts"), "currencies:default_currency"),
+    }),
+    "user": (N_("operators"), {
+        "list": (N_("all operators"), "users:list_users"),
+        "add": (N_("a new operator"), "users:add_user"),
+        "set": (N_("change an operator"), "users:set_user"),
+    }),
+    "config": (N_("how the program runs"), {
+        "show": (N_("every setting and its value"), "configuring:show_config"),
+        "check": (N_("whether the configuration file is right"), "configuring:check_config"),
+        "path": (N_("where the configuration file is"), "configuring:path_config"),
+    }),
+}
+
+HOUSEKEEPING: Verbs = {
+    "init": (N_("create the database"), "admin:init"),
+    "demo": (N_("try the program on generated data"), "admin:demo"),
+    "undo": (N_("take back the last operation, or one of the log"), "log:undo"),
+    "redo": (N_("do again what was taken back"), "log:redo"),
+    "log": (N_("what was done, by whom"), "log:log"),
+    "notifications": (N_("reminders and news for you"), "log:notifications_command"),
+    "worker": (N_("the clock without a screen"), "worker:worker"),
+    "doctor": (N_("check everything; exit 1 if anything is wrong"), "admin:doctor"),
+    "backup": (N_("copy the database to a file"), "admin:backup"),
+    "restore": (N_("replace the database by a backup"), "admin:restore"),
+    "migrate": (N_("bring the database to the newest form"), "admin:migrate"),
+    "whoami": (N_("who you are to the program"), "admin:whoami"),
+    "keys": (N_("the keys of the screens"), "admin:keys"),
+    "completion": (N_("the completion script of your shell"), "admin:completion"),
+}
+"""Verbs that stand alone."""
+
+GROUPS: dict[str, tuple[str, Verbs]] = RECORDS | SETUP
+
+GLOBALS: tuple[tuple[str, str], ...] = (
+    ("--db PATH", N_("the database file (or CRM_TUI_DB)")),
+    ("--config FILE", N_("the configuration file (or CRM_TUI_CONFIG)")),
+    ("--as LOGIN", N_("act as another operator; administrators only")),
+    ("-o, --output FORMAT", N_("table, json, jsonl, csv, tsv or ids")),
+    ("--json", N_("the same as -o json; errors are JSON too")),
+    ("--fields A,B,C", N_("only these fields, in this order")),
+    ("--lang en|it", N_("the language of texts")),
+    ("--color WHEN", N_("auto, always or never")),
+    ("--quiet", N_("data and errors only")),
+    ("--yes", N_("do not ask for confirmation")),
+    ("--dry-run", N_("show the changes and store nothing")),
+    ("--version", N_("the version of the program")),
+    ("--help", N_("help for the program or for a verb")),
+)
+"""Options that stand before or after any verb."""

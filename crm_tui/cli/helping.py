@@ -1,0 +1,41 @@
+"""The help of the whole program, from the catalogue alone: it starts without the command line library."""
+
+from __future__ import annotations
+
+from crm_tui.cli import catalogue
+from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _
+
+_WIDTH = 22
+_SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (N_("Records"), tuple((name, text) for name, (text, _verbs) in catalogue.RECORDS.items())),
+    (N_("Set-up"), tuple((name, text) for name, (text, _verbs) in catalogue.SETUP.items())),
+    (N_("Housekeeping"), tuple((name, text) for name, (text, _place) in catalogue.HOUSEKEEPING.items())),
+    (N_("Options, before or after the verb"), catalogue.GLOBALS),
+)
+
+
+def overview() -> str:
+    """What ``crm-tui --help`` prints."""
+    parts = [
+        _("Usage: crm-tui [OPTIONS] [VERB …]"),
+        "",
+        _("A CRM in the terminal. Without a verb it opens the board of deals."),
+        _("“crm-tui deal” lists what can be done with deals, “crm-tui deal add --help” how."),
+    ]
+    for title, lines in _SECTIONS:
+        parts += ["", f"{_(title)}:", *(line(name, _(text)) for name, text in lines)]
+    parts += ["", _("Exit codes:"), *_exits()]
+    return "\n".join(parts) + "\n"
+
+
+def line(name: str, text: str, width: int = _WIDTH) -> str:
+    """One line of a list of names."""
+    return f"  {name:<{width}} {text}"
+
+
+def _exits() -> list[str]:
+    return [
+        _("  0 done · 1 not found, or the answer is no · 2 wrong usage · 3 try again · 4 conflict"),
+        _("  5 value refused · 6 not permitted · 7 database damaged or newer · 130 interrupted"),
+    ]

@@ -1,0 +1,39 @@
+"""What is written about a mistake of the program: a traceback without local variables, for the owner's eyes only."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crm_tui import __version__
+from crm_tui.domain.text import visible
+
+
+def folder() -> Path:
+    """Where the program keeps what it has to say about itself."""
+    said = os.environ.get("XDG_STATE_HOME", "")
+    return (Path(said) if said.startswith("/") else Path.home() / ".local" / "state") / "crm-tui"
+
+
+def write(error: BaseException | None) -> tuple[str, str]:
+    """Append the incident to the log; returns its number and the file, which is empty when none could be written."""
+    at = datetime.now(UTC)
+    number = f"{at:%Y%m%d%H%M%S}-{os.getpid()}"
+    lines = traceback.format_exception(error, limit=40) if error else []
+    head = f"--- {number} crm-tui {__version__} python {sys.version.split()[0]}\n"
+    text = head + visible("".join(lines), multiline=True)
+    path = folder() / "crash.log"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+        descriptor = os.open(path, flags, 0o600)
+        try:
+            os.write(descriptor, text.encode("utf-8", "replace"))
+        finally:
+            os.close(descriptor)
+    except OSError:
+        return number, ""
+    return number, str(path)

@@ -1,0 +1,161 @@
+"""The entry point: prepares the process, decides between screen and command line, and puts the two doors together."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from crm_tui.cli.door import Screens
+    from crm_tui.config import Config, Flags
+
+_FLAGS = {"--db": "db", "--config": "config", "--as": "operator", "--lang": "lang", "--color": "color"}
+_COMPLETION = "_CRM_TUI_COMPLETE"
+
+
+def main() -> NoReturn:
+    """Run the program and leave it with its exit code."""
+    os.umask(0o077)
+    gc.disable()
+    _occupy_standard_descriptors()
+    code = run(sys.argv[1:])
+    _leave(code)
+
+
+def run(argv: Sequence[str]) -> int:
+    """What the words ask for; returns the exit code. The overview and the screens need no command line library."""
+    if _COMPLETION not in os.environ:
+        if _is_overview(argv):
+            return _overview(argv)
+        wanted = _screen(argv)
+        if wanted is not None:
+            return _open(*wanted)
+    gc.enable()
+    from crm_tui.cli import app  # noqa: PLC0415 — the screens start without it
+
+    return app.run(argv, _screens())
+
+
+def _occupy_standard_descriptors() -> None:
+    """A closed descriptor 0, 1 or 2 would be given to the next file: the database must not become standard output."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+def _leave(code: int) -> NoReturn:
+    """End at once: everything is flushed and closed, and tearing the interpreter down takes a fifth of the start."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            code = code or 3
+    os._exit(code)
+
+
+def _is_overview(argv: Sequence[str]) -> bool:
+    rest = list(argv[2:]) if argv[:1] == ["--lang"] and argv[1:2] in (["en"], ["it"]) else list(argv)
+    return rest in (["--help"], ["-h"])
+
+
+def _overview(argv: Sequence[str]) -> int:
+    """The help, in the language asked for or that of the locale."""
+    from crm_tui.i18n import translate  # noqa: PLC0415 — see run
+
+    translate.set_language(argv[1] if argv[0] == "--lang" else _locale_language())
+    from crm_tui.cli import helping  # noqa: PLC0415 — see run
+
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    if sys.stdout is None:
+        return 3
+    try:
+        sys.stdout.write(helping.overview().encode(encoding, "replace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return 0
+    except OSError as error:
+        print(f"crm-tui: {error.strerror}", file=sys.stderr)  # noqa: T201 — there is no writer yet
+        return 3
+    return 0
+
+
+def _locale_language() -> str:
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "it" if locale.lower().startswith("it") else "en"
+
+
+def _screen(argv: Sequence[str]) -> tuple[dict[str, str], int | None] | None:
+    """Flags and the scale of a demo (None: one's own database) when the words ask for the screens and nothing else."""
+    flags: dict[str, str] = {}
+    scale: int | None = None
+    demo = False
+    words = iter(argv)
+    for word in words:
+        name, equals, value = word.partition("=")
+        if word == "demo" and not demo:
+            demo = True
+        elif name in _FLAGS or (name == "--scale" and demo):
+            given = value if equals else next(words, None)
+            if given is None:
+                return None
+            if name != "--scale":
+                flags[_FLAGS[name]] = given
+            elif given.isascii() and given.isdigit():
+                scale = int(given)
+            else:
+                return None
+        else:
+            return None
+    return flags, (scale or 1) if demo else None
+
+
+def _open(flags: dict[str, str], scale: int | None) -> int:
+    """The screens, with the errors of the way there told as on the command line."""
+    from crm_tui.domain.errors import CrmError  # noqa: PLC0415 — see run
+
+    try:
+        from crm_tui import config  # noqa: PLC0415 — see run
+
+        configured = config.load(_flags(flags))
+        return open_screens(configured) if scale is None else open_demo(configured, scale)
+    except CrmError as error:
+        from crm_tui.cli import app  # noqa: PLC0415 — only an error needs it
+
+        return app.refuse(error, as_json=False)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _flags(flags: dict[str, str]) -> Flags:
+    from crm_tui.config import Flags  # noqa: PLC0415 — see run
+
+    return Flags(
+        db=flags.get("db"), config=flags.get("config"), operator=flags.get("operator"), lang=flags.get("lang"),
+        color=flags.get("color"),
+    )
+
+
+def open_screens(config: Config) -> int:
+    """The board on the configured database, which is created when nobody named one and none is there."""
+    raise NotImplementedError
+
+
+def open_demo(config: Config, scale: int) -> int:
+    """The board on generated data in a database that goes away with the program."""
+    raise NotImplementedError
+
+
+def _screens() -> Screens:
+    from crm_tui.cli.door import Screens  # noqa: PLC0415 — see run
+
+    return Screens(open=open_screens, demo=open_demo, keys=_keys)
+
+
+def _keys() -> Sequence[tuple[str, str, str]]:
+    raise NotImplementedError
