@@ -48,7 +48,7 @@ def test_help_loads_no_screen_no_store_and_no_clock(home: Path, words: tuple[str
     done, loaded = started(home, *words)
 
     assert done.returncode == 0, done.stderr
-    assert "click" in loaded, "the list of imports was not read"
+    assert "crm_tui" in loaded, "the list of imports was not read"
     assert loaded & (SCREEN | LATER | {"peewee", "pysqlite3", "sqlite3"}) == set()
 
 
