@@ -1,0 +1,27 @@
+"""When somebody last communicated about a record: derived from calls, comments and reminders, therefore without log."""
+
+from __future__ import annotations
+
+from data import database
+
+_BOUND = "(SELECT target FROM link WHERE type = 'activity' AND record = ? AND field = '{field}')"
+_BUMPS = tuple(
+    f"UPDATE {table} SET last_activity_at = ?, last_activity_by = ? WHERE id IN {_BOUND.format(field=field)}"
+    for table, field in (("deal", "deals"), ("contact", "contacts"), ("company", "companies"))
+)
+
+
+def bump_bound(activity: int, at: int, by: int | None) -> None:
+    """Mark the records that an activity is about as last updated; inside a transaction.
+
+    Versions stay: who has such a record open may still save it.
+
+    Args:
+        activity: The call or reminder.
+        at: Now, UTC ms.
+        by: Whose call or reminder it was.
+
+    Source: entities «Last updated»: bumped by calls and reminders of universal activities, never by field edits.
+    """
+    for text in _BUMPS:
+        database.execute(text, (at, by, activity))
