@@ -57,7 +57,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder / "runtime"))
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    for name, value in {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "COLORTERM": "truecolor"}.items():
+        monkeypatch.setenv(name, value)
+    for name in ("COLUMNS", "LINES", "VISUAL", "EDITOR"):
+        monkeypatch.delenv(name, raising=False)
     return folder
 
 
