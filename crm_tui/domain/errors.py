@@ -4,6 +4,7 @@
     ├── Usage            2   wrong words on a command line or in a configuration file
     │   ├── UnknownField     a field name that the type does not have
     │   └── FilterMistake    a filter text, with the column of the mistake
+    │       └── FilterValue      … in a value
     ├── NotFound         1   no such record, stage, pipeline, user, …
     ├── Busy             3   somebody else holds the store
     │   └── Unavailable      a full disk, a read-only file
@@ -76,6 +77,12 @@ class FilterMistake(Usage):
 
     code = "filter"
     message = N_("filter, column {column}: {reason}")
+
+
+class FilterValue(FilterMistake):
+    """A value in a filter that its field does not take; ``reason`` as in `InvalidValue`."""
+
+    message = N_("filter, column {column}: “{value}” {reason}")
 
 
 class NotFound(CrmError):
