@@ -15,6 +15,7 @@ import peewee
 from crm_tui.domain.errors import Busy, CrmError, Damaged, Foreign, NewerStore, NotFound, Unavailable
 from crm_tui.domain.words import N_
 from data.faults import fault
+from data.folding import fold
 from data.gate import Gate
 
 APPLICATION_ID = 0x43524D54
@@ -52,6 +53,7 @@ class Store:
         self.db = peewee.SqliteDatabase(
             str(path), timeout=timeout, lock_type="IMMEDIATE", autoconnect=False, pragmas=_pragmas(self.safe)
         )
+        self.db.register_function(fold, "crm_fold", 1)
 
     def connection(self) -> peewee.SqliteDatabase:
         """The database with this thread's connection open."""
@@ -236,7 +238,9 @@ def _known(text: str, path: str) -> CrmError | None:
     if "locked" in text or "busy" in text:
         return Busy(holder=N_("another process"))
     if "disk is full" in text or "disk I/O error" in text:
-        return Unavailable(path=path, reason=N_("the disk is full or failing"), hint=N_("free some space and try again"))
+        return Unavailable(
+            path=path, reason=N_("the disk is full or failing"), hint=N_("free some space and try again")
+        )
     if "readonly" in text or "unable to open" in text:
         return Unavailable(path=path, reason=N_("the file or its folder is read-only"))
     if "not a database" in text:
@@ -280,7 +284,16 @@ def check_file(path: Path) -> None:
         raise Foreign(path=str(path), reason=N_("it is not a file"))
     if status.st_size == 0:
         raise Foreign(
-            path=str(path), reason=N_("it is empty"), hint=N_("restore a backup, or remove the file and run crm-tui init")
+            path=str(path),
+            reason=N_("it is empty"),
+            hint=N_("restore a backup, or remove the file and run crm-tui init"),
         )
     if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
         raise Unavailable(path=str(path), reason=N_("the file or its folder is read-only"))
+
+
+@contextlib.contextmanager
+def savepoint() -> Iterator[None]:
+    """Inside `transaction`: what is done here is taken back when it raises, the rest of the transaction stays."""
+    with translated(), store().connection().atomic():
+        yield

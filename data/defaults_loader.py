@@ -31,7 +31,10 @@ def _column(lang: str) -> int:
 def dictionaries(lang: str) -> dict[str, dict[str, str]]:
     """Every dictionary: code → name, in order."""
     which = _column(lang)
-    return {name: {code: words[which] for code, words in values.items()} for name, values in _read("dictionaries.toml").items()}
+    return {
+        name: {code: words[which] for code, words in values.items()}
+        for name, values in _read("dictionaries.toml").items()
+    }
 
 
 def stages(lang: str) -> list[DefaultStage]:

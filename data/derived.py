@@ -39,17 +39,31 @@ def in_base(amount: Raw) -> int:
     if amount is None:
         return 0
     base, table = rates()
-    if amount[1] == base:
-        return int(amount[0])
-    if amount[1] not in table or base not in table:
+    return _in_base(amount[0], amount[1], base, table)
+
+
+def _in_base(minor: int, code: str, base: str, table: dict[str, Decimal]) -> int:
+    if code == base:
+        return minor
+    if code not in table or base not in table:
         return 0
-    return convert(Money(amount[0], amount[1]), base, table).minor
+    return convert(Money(minor, code), base, table).minor
 
 
-def rebase_amounts(code: str) -> None:
-    """Compute the base amounts anew after the rate of a currency has changed; inside a transaction."""
-    rows = database.sql("SELECT id, amount FROM deal WHERE amount_currency = ?", (code,))
-    database.many("UPDATE deal SET amount_base = ? WHERE id = ?", [(in_base([amount, code]), deal) for deal, amount in rows])
+def rebase_amounts() -> None:
+    """Compute the base amounts anew after rates have changed; inside a transaction. Writes only what differs."""
+    base, table = rates()
+    found = database.sql(
+        "SELECT id, amount, amount_currency, amount_base FROM deal WHERE amount IS NOT NULL ORDER BY id"
+    )
+    known: dict[tuple[int, str], int] = {}
+    changed: list[tuple[int, int]] = []
+    for deal, amount, code, kept in found:
+        if (amount, code) not in known:
+            known[amount, code] = _in_base(amount, code, base, table)
+        if known[amount, code] != kept:
+            changed.append((known[amount, code], deal))
+    database.many("UPDATE deal SET amount_base = ? WHERE id = ?", changed)
 
 
 def point_normal(field: str, value: str) -> str:
@@ -71,3 +85,9 @@ def refresh_badges(deals: Sequence[int]) -> None:
         WHERE id = ?""",
         [(deal,) for deal in deals],
     )
+
+
+def default_currency() -> str:
+    """The currency of an amount that names none."""
+    rows = database.sql("SELECT code FROM currency WHERE deleted_at IS NULL ORDER BY is_default DESC, is_base DESC, sort LIMIT 1")
+    return str(rows[0][0]) if rows else "EUR"

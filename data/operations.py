@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from crm_tui.domain.errors import Conflict, NotFound
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from data import database, derived, records
+from data import database, derived, records, timers
 from data.records import RawRecord
 from data.shapes import Raw, Shape, dump, kept
+
+_DECIDES_REMINDERS = frozenset({"", "deadline", "reminders", "completed", "deleted_at"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,10 @@ class Operation:
     changes: list[Change] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
     """Deals whose activity badges must be counted anew."""
+    planned: set[int] = field(default_factory=set)
+    """Activities whose reminder timers must be looked at."""
+    rated: bool = False
+    """A rate changed: the sums in the base currency must be computed anew."""
 
     def _start(self) -> None:
         if self.id == 0:
@@ -56,6 +62,9 @@ class Operation:
     def _log(self, change: Change) -> None:
         self._start()
         self.changes.append(change)
+        if change.type == "activity" and change.field in _DECIDES_REMINDERS:
+            self.planned.add(change.record)
+        self.rated = self.rated or (change.type == "currency" and change.field in ("rate", "is_base", "deleted_at"))
         database.insert(
             "INSERT INTO change (operation, type, record, field, old, new) VALUES (?,?,?,?,?,?)",
             (self.id, change.type, change.record, change.field, dump(change.old), dump(change.new)),
@@ -78,8 +87,7 @@ class Operation:
             Conflict: its version is not ``version``.
         """
         before = self.read(ref)
-        if version is not None and before.version != version:
-            raise Conflict(ref=ref, expected=version, actual=before.version, fields=())
+        self.expect(before, version)
         changed = {name: raw for name, raw in values.items() if before.values[name] != raw}
         if not changed:
             return []
@@ -90,6 +98,16 @@ class Operation:
         self._touch(ref.type, before.values)
         self._touch(ref.type, changed)
         return written
+
+    @staticmethod
+    def expect(before: RawRecord, version: int | None) -> None:
+        """The record must still have this version; None accepts any.
+
+        Raises:
+            Conflict: somebody else changed it.
+        """
+        if version is not None and before.version != version:
+            raise Conflict(ref=Ref(before.type, before.id), expected=version, actual=before.version)
 
     def delete(self, ref: Ref) -> bool:
         """Into the recycle bin; False when it lies there already."""
@@ -132,10 +150,16 @@ class Operation:
             self.touched.update(values.get("deals") or ())
 
     def finish(self) -> None:
-        """What must hold before the commit: badges of the deals whose activities changed."""
+        """What must hold before the commit: badges of the deals whose activities changed, timers of their reminders."""
         if self.touched:
             derived.refresh_badges(sorted(self.touched))
             self.touched.clear()
+        if self.planned:
+            timers.keep_reminders(sorted(self.planned), self.at)
+            self.planned.clear()
+        if self.rated:
+            derived.rebase_amounts()
+            self.rated = False
 
 
 class _Rehearsed(Exception):

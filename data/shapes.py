@@ -62,7 +62,9 @@ def kept(kind: str) -> dict[str, Kept]:
     plain = _PLAIN.get(kind)
     if plain is not None:
         return {name: Kept(name, Shape.COLUMN) for name in plain}
-    return {spec.name: Kept(spec.name, _shape(kind, spec)) for spec in ENTITY_TYPES[kind].fields if spec.name not in SYSTEM}
+    return {
+        spec.name: Kept(spec.name, _shape(kind, spec)) for spec in ENTITY_TYPES[kind].fields if spec.name not in SYSTEM
+    }
 
 
 def _shape(kind: str, spec: FieldSpec) -> Shape:

@@ -69,9 +69,7 @@ class Point:
     label: str = "work"
 
 
-Value: TypeAlias = (
-    str | int | bool | Decimal | Money | date | datetime | tuple[int, ...] | tuple[Point, ...] | None
-)
+Value: TypeAlias = str | int | bool | Decimal | Money | date | datetime | tuple[int, ...] | tuple[Point, ...] | None
 """A field's value; which of these, `FieldSpec.kind` says (see `engineering` of the store for how it is kept)."""
 
 

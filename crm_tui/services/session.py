@@ -77,8 +77,12 @@ def operation(session: Session, label: str, *, undoes: int | None = None) -> Ite
         undoes: The operation that this one takes back.
     """
     act = Operation(
-        user_id=session.user_id or None, origin=session.origin, label=label, at=session.now_ms(),
-        caused_by=session.caused_by, undoes=undoes,
+        user_id=session.user_id or None,
+        origin=session.origin,
+        label=label,
+        at=session.now_ms(),
+        caused_by=session.caused_by,
+        undoes=undoes,
     )
     with operations.operation(act, dry_run=session.dry_run):
         yield act

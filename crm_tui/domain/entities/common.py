@@ -20,43 +20,86 @@ POINT_FIELDS = (
 )
 
 SOURCE_FIELDS = (
-    FieldSpec(name="source", label=N_("Source"), kind=FieldKind.DICTIONARY, dictionary="source",
-              editable=Editable.DEFAULTED, source="SOURCE_ID"),
-    FieldSpec(name="source_description", label=N_("Source information"), kind=FieldKind.TEXT,
-              max_length=TEXT_BYTES, source="SOURCE_DESCRIPTION"),
+    FieldSpec(
+        name="source",
+        label=N_("Source"),
+        kind=FieldKind.DICTIONARY,
+        dictionary="source",
+        editable=Editable.DEFAULTED,
+        source="SOURCE_ID",
+    ),
+    FieldSpec(
+        name="source_description",
+        label=N_("Source information"),
+        kind=FieldKind.TEXT,
+        max_length=TEXT_BYTES,
+        source="SOURCE_DESCRIPTION",
+    ),
 )
 
 UTM_FIELDS = tuple(
     FieldSpec(name=f"utm_{part}", label=label, kind=FieldKind.STRING, source=f"UTM_{part.upper()}")
     for part, label in (
-        ("source", N_("UTM source")), ("medium", N_("UTM medium")), ("campaign", N_("UTM campaign")),
-        ("content", N_("UTM content")), ("term", N_("UTM term")),
+        ("source", N_("UTM source")),
+        ("medium", N_("UTM medium")),
+        ("campaign", N_("UTM campaign")),
+        ("content", N_("UTM content")),
+        ("term", N_("UTM term")),
     )
 )
 
 PEOPLE_FIELDS = (
-    FieldSpec(name="responsible", label=N_("Responsible person"), kind=FieldKind.USER,
-              editable=Editable.DEFAULTED, source="ASSIGNED_BY_ID"),
+    FieldSpec(
+        name="responsible",
+        label=N_("Responsible person"),
+        kind=FieldKind.USER,
+        editable=Editable.DEFAULTED,
+        source="ASSIGNED_BY_ID",
+    ),
     FieldSpec(name="observers", label=N_("Observers"), kind=FieldKind.USERS, source="OBSERVERS"),
-    FieldSpec(name="opened", label=N_("Available to everyone"), kind=FieldKind.BOOL,
-              editable=Editable.DEFAULTED, source="OPENED"),
+    FieldSpec(
+        name="opened",
+        label=N_("Available to everyone"),
+        kind=FieldKind.BOOL,
+        editable=Editable.DEFAULTED,
+        source="OPENED",
+    ),
 )
 
-COMMENT_FIELD = FieldSpec(name="comments", label=N_("Comment"), kind=FieldKind.BBCODE, max_length=TEXT_BYTES,
-                          source="COMMENTS")
+COMMENT_FIELD = FieldSpec(
+    name="comments", label=N_("Comment"), kind=FieldKind.BBCODE, max_length=TEXT_BYTES, source="COMMENTS"
+)
 
 SYSTEM_FIELDS = (
     FieldSpec(name="origin_id", label=N_("Origin ID"), kind=FieldKind.STRING, source="ORIGIN_ID"),
-    FieldSpec(name="created_at", label=N_("Created on"), kind=FieldKind.DATETIME, editable=Editable.AUTO,
-              source="DATE_CREATE"),
-    FieldSpec(name="created_by", label=N_("Created by"), kind=FieldKind.USER, editable=Editable.AUTO,
-              source="CREATED_BY_ID"),
-    FieldSpec(name="modified_at", label=N_("Modified on"), kind=FieldKind.DATETIME, editable=Editable.AUTO,
-              source="DATE_MODIFY"),
-    FieldSpec(name="modified_by", label=N_("Modified by"), kind=FieldKind.USER, editable=Editable.AUTO,
-              source="MODIFY_BY_ID"),
-    FieldSpec(name="last_activity_at", label=N_("Last updated"), kind=FieldKind.DATETIME, editable=Editable.AUTO,
-              source="LAST_ACTIVITY_TIME"),
-    FieldSpec(name="last_activity_by", label=N_("Last updated by"), kind=FieldKind.USER, editable=Editable.AUTO,
-              source="LAST_ACTIVITY_BY"),
+    FieldSpec(
+        name="created_at", label=N_("Created on"), kind=FieldKind.DATETIME, editable=Editable.AUTO, source="DATE_CREATE"
+    ),
+    FieldSpec(
+        name="created_by", label=N_("Created by"), kind=FieldKind.USER, editable=Editable.AUTO, source="CREATED_BY_ID"
+    ),
+    FieldSpec(
+        name="modified_at",
+        label=N_("Modified on"),
+        kind=FieldKind.DATETIME,
+        editable=Editable.AUTO,
+        source="DATE_MODIFY",
+    ),
+    FieldSpec(
+        name="modified_by", label=N_("Modified by"), kind=FieldKind.USER, editable=Editable.AUTO, source="MODIFY_BY_ID"
+    ),
+    FieldSpec(
+        name="last_activity_at",
+        label=N_("Last updated"),
+        kind=FieldKind.DATETIME,
+        editable=Editable.AUTO,
+        source="LAST_ACTIVITY_TIME",
+    ),
+    FieldSpec(
+        name="last_activity_by",
+        label=N_("Last updated by"),
+        kind=FieldKind.USER,
+        editable=Editable.AUTO,
+        source="LAST_ACTIVITY_BY",
+    ),
 )

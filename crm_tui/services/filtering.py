@@ -1,0 +1,95 @@
+"""Filter texts: parsed, resolved against the store, compiled; and the presets every operator has."""
+
+from __future__ import annotations
+
+from crm_tui.domain import filters
+from crm_tui.domain.errors import FilterMistake
+from crm_tui.domain.fields import FieldKind, FieldSpec
+from crm_tui.domain.filters import EVERYTHING, Filter, FilterFields, Is, Not, Words
+from crm_tui.domain.words import N_
+from crm_tui.services import lookup
+from crm_tui.services.session import Session
+from data import filters as store_filters
+from data import full_text
+from data.filters import Compiled
+from data.queries import stages
+
+
+def compiled(session: Session, kind: str, text: str) -> Compiled | None:
+    """What the store asks for the text; None when it matches everything.
+
+    Raises:
+        FilterMistake: where and why; the hint names the nearest valid name.
+    """
+    tree = resolved(session, kind, text)
+    if tree == EVERYTHING:
+        return None
+    if any(isinstance(part, Words) for part in filters.walk(tree)):
+        full_text.catch_up()
+    return store_filters.compiled(tree, kind, now=session.now_ms())
+
+
+def resolved(session: Session, kind: str, text: str) -> Filter:
+    """The tree of the text with every name looked up."""
+    tree = filters.parse(text, FilterFields.of(kind))
+    return filters.resolve(tree, lookup.context(session), lambda spec, name: _called(session, spec, name))
+
+
+def _called(session: Session, spec: FieldSpec, name: str) -> int | str | tuple[int | str, ...]:
+    if spec.kind is FieldKind.STAGE:
+        return _stages_called(name)
+    found = lookup.resolve(session, spec, name)
+    if isinstance(found, tuple):
+        return tuple(item for item in found if isinstance(item, int))
+    return found if isinstance(found, (int, str)) else str(found)
+
+
+def _stages_called(name: str) -> tuple[int | str, ...]:
+    wanted = name.casefold()
+    found = tuple(
+        stage.id
+        for stage in stages.all_stages()
+        if wanted in (stage.code.casefold(), stage.code.partition(":")[2].casefold(), stage.name.casefold())
+    )
+    return found or (lookup.stage_called(name).id,)
+
+
+def mistake(session: Session, kind: str, text: str) -> FilterMistake | None:
+    """What is wrong with a text, or None; for checking while somebody types."""
+    try:
+        resolved(session, kind, text)
+    except FilterMistake as error:
+        return error
+    return None
+
+
+def asks_for_deleted(session: Session, kind: str, text: str) -> bool:
+    """Whether the text wants the recycle bin."""
+    tree = filters.parse(text, FilterFields.of(kind))
+    unwanted = {id(part.part) for part in filters.walk(tree) if isinstance(part, Not)}
+    return any(
+        isinstance(part, Is) and part.flag == "deleted" and id(part) not in unwanted for part in filters.walk(tree)
+    )
+
+
+def as_words(text: str) -> str:
+    """The text as a search for its words, whatever signs are in it."""
+    return " ".join('"' + word.replace('"', '""') + '"' for word in text.split()[:20])
+
+
+PRESETS: dict[str, tuple[tuple[str, str], ...]] = {
+    "deal": (
+        (N_("My deals"), "responsible:me is:open"),
+        (N_("In progress"), "is:open"),
+        (N_("Closed"), "is:closed"),
+        (N_("New deals"), "-is:repeat -is:inquiry is:open"),
+        (N_("Repeat deals"), "is:repeat"),
+        (N_("Repeat inquiries"), "is:inquiry"),
+        (N_("Without activities"), "is:open -has:activity"),
+        (N_("Overdue activities"), "has:overdue_activity"),
+    ),
+    "contact": ((N_("My contacts"), "responsible:me"),),
+    "company": ((N_("My companies"), "responsible:me"),),
+    "activity": ((N_("Mine, open"), "responsible:me is:open"), (N_("Overdue"), "is:overdue")),
+}
+"""Name and text of the filters that come with the program. Source: behaviour «Filter and presets»."""

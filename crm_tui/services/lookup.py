@@ -1,0 +1,203 @@
+"""Names to ids and back: what people write becomes checked values, and values become what people read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from crm_tui.domain import text, values
+from crm_tui.domain.dates import day_of
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.errors import InvalidValue, NotFound
+from crm_tui.domain.fields import FieldKind, FieldSpec, Value
+from crm_tui.domain.stages import Stage
+from crm_tui.domain.values import ParseContext
+from crm_tui.domain.words import N_
+from crm_tui.services import records
+from crm_tui.services.session import Session
+from data import derived
+from data.queries import names, stages
+
+
+def context(session: Session, *, currency: str = "", date_order: str = "iso") -> ParseContext:
+    """What parsing needs to know of now, the zone and the default currency."""
+    now = session.now()
+    return ParseContext(
+        today=day_of(now, session.zone),
+        now=now,
+        zone=session.zone,
+        currency=currency or derived.default_currency(),
+        date_order=date_order,
+    )
+
+
+def parse_values(
+    session: Session, kind: str, texts: Mapping[str, str], *, known: ParseContext | None = None
+) -> dict[str, Value]:
+    """The values that these texts mean, by field name.
+
+    Raises:
+        UnknownField: a name that the type does not have.
+        InvalidValue, NotFound: what a field does not take, or a name that nobody has; hints name the nearest.
+    """
+    entity = records.entity(kind)
+    parsing = known or context(session)
+    found: dict[str, Value] = {}
+    pipeline = _given_pipeline(session, texts)
+    for name, given in texts.items():
+        spec = records.field(entity, name)
+        if values.needs_lookup(spec):
+            found[name] = resolve(session, spec, given, pipeline=pipeline)
+        else:
+            found[name] = values.parse(spec, given, parsing)
+    return found
+
+
+def _given_pipeline(session: Session, texts: Mapping[str, str]) -> int | None:
+    return pipeline_called(texts["pipeline"]) if texts.get("pipeline") else None
+
+
+def resolve(session: Session, spec: FieldSpec, given: str, *, pipeline: int | None = None) -> Value:
+    """The code, id or ids that the text names for a field that needs the store.
+
+    Raises:
+        NotFound: nobody is called so; the hint names the nearest.
+        InvalidValue: several are called so.
+    """
+    several = values.names_in(spec, given)
+    if spec.kind is FieldKind.USERS:
+        return tuple(user_called(session, name) for name in several)
+    if spec.kind is FieldKind.LINKS:
+        return tuple(record_called(spec.target, name, field=spec.name) for name in several)
+    if not several:
+        return None
+    name = several[0]
+    match spec.kind:
+        case FieldKind.USER:
+            return user_called(session, name)
+        case FieldKind.LINK:
+            return record_called(spec.target, name, field=spec.name)
+        case FieldKind.PIPELINE:
+            return pipeline_called(name)
+        case FieldKind.STAGE:
+            return stage_called(name, pipeline=pipeline).id
+        case _:
+            return dictionary_code(spec, name)
+
+
+def unknown(what: str, name: str, candidates: Iterable[str]) -> NotFound:
+    """The error for a name that nobody has, with the nearest one as the hint."""
+    near = text.nearest(name, candidates)
+    hint = N_("did you mean “{near}”?") if near else ""
+    return NotFound(what=what, name=name, hint=hint, hint_params={"near": near})
+
+
+def user_called(session: Session, name: str) -> int:
+    """The operator of that login or name; ``me`` is the one who asks."""
+    if name.casefold() in ("me", "io"):
+        return session.user_id
+    found = names.users_called(name)
+    if not found:
+        raise unknown(N_("user"), name, names.logins().values())
+    return found[0]
+
+
+def record_called(kind: str, name: str, *, field: str) -> int:
+    """The record of that id, ``type:id`` or unique title."""
+    bare = name.removeprefix(f"{kind}:").removeprefix("#")
+    if bare.isascii() and bare.isdigit():
+        if not names.exists(kind, int(bare)):
+            raise NotFound(what=N_(kind), name=bare)
+        return int(bare)
+    found = names.records_called(kind, name)
+    if not found:
+        near = [title for _, title in names.suggestions(kind, name[:2], 200)]
+        raise unknown(N_(kind), name, near)
+    if len(found) > 1:
+        raise InvalidValue(
+            field=field,
+            value=name,
+            reason=N_("is the name of several records"),
+            hint=N_("write the id: {ids}"),
+            hint_params={"ids": ", ".join(map(str, found))},
+        )
+    return found[0]
+
+
+def pipeline_called(name: str) -> int:
+    """The pipeline of that id or name."""
+    known = stages.pipelines()
+    for pipeline, title, _ in known:
+        if name.casefold() == title.casefold() or name == str(pipeline):
+            return pipeline
+    raise unknown(N_("pipeline"), name, [title for _, title, _ in known])
+
+
+def stage_called(name: str, *, pipeline: int | None = None) -> Stage:
+    """The stage of that id, code or name; in the pipeline given, else in the default one, else in any.
+
+    Raises:
+        NotFound: the hint names the nearest of all stages looked at.
+    """
+    candidates = stages.stages_of(pipeline) if pipeline is not None else stages.all_stages()
+    wanted = name.casefold()
+    for stage in candidates:
+        bare = stage.code.partition(":")[2] or stage.code
+        if wanted in (stage.code.casefold(), stage.name.casefold()) or (pipeline and wanted == bare.casefold()):
+            return stage
+    for stage in candidates:
+        if name == str(stage.id):
+            return stage
+    raise unknown(N_("stage"), name, [*(s.code for s in candidates), *(s.name for s in candidates)])
+
+
+def dictionary_code(spec: FieldSpec, name: str) -> str:
+    """The code of a dictionary value, by its code or name."""
+    known = names.dictionary(spec.dictionary)
+    wanted = name.casefold()
+    for code, title in known:
+        if wanted in (code.casefold(), title.casefold()):
+            return code
+    raise unknown(N_(spec.label), name, [*(code for code, _ in known), *(title for _, title in known)])
+
+
+def value_text(session: Session, spec: FieldSpec, value: Value) -> str:
+    """What people read: names instead of ids and codes. Empty for nothing."""
+    if value is None or value == ():
+        return ""
+    match spec.kind:
+        case FieldKind.USER:
+            return names.logins().get(int(str(value)), str(value))
+        case FieldKind.USERS:
+            known = names.logins()
+            return ", ".join(known.get(int(str(user)), str(user)) for user in _ids(value))
+        case FieldKind.LINK:
+            return names.titles(spec.target, [int(str(value))]).get(int(str(value)), str(value))
+        case FieldKind.LINKS:
+            titles = names.titles(spec.target, _ids(value))
+            return ", ".join(titles.get(record, str(record)) for record in _ids(value))
+        case FieldKind.STAGE:
+            stage = stages.stage(int(str(value)))
+            return stage.name if stage else str(value)
+        case FieldKind.PIPELINE:
+            return next((title for pipeline, title, _ in stages.pipelines() if pipeline == value), str(value))
+        case FieldKind.DICTIONARY:
+            return dict(names.dictionary(spec.dictionary)).get(str(value), str(value))
+        case _:
+            return values.format_value(spec, value, session.zone)
+
+
+def _ids(value: Value) -> list[int]:
+    return [item for item in value if isinstance(item, int)] if isinstance(value, tuple) else []
+
+
+def title_of(kind: str, record: int) -> str:
+    """The title of one record, also of a deleted one."""
+    if kind not in ENTITY_TYPES:
+        return f"{kind}:{record}"
+    return names.titles(kind, [record]).get(record, f"{kind}:{record}")
+
+
+def suggest(session: Session, kind: str, prefix: str, limit: int = 20) -> list[tuple[int, str]]:
+    """Records whose title starts with the text: id and title, in the order of the titles."""
+    records.entity(kind)
+    return names.suggestions(kind, prefix.strip(), limit)

@@ -1,0 +1,108 @@
+"""Move deals between stages and pipelines; close and reopen them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from crm_tui.domain import dates
+from crm_tui.domain.errors import NotFound, Refused
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.stages import Move, Stage, plan_move
+from crm_tui.domain.text import clean
+from crm_tui.domain.words import N_
+from crm_tui.services import completing
+from crm_tui.services.outcome import Outcome, each
+from crm_tui.services.session import Session
+from data.operations import Operation
+from data.queries import stages
+from data.records import RawRecord
+from data.shapes import Raw
+
+
+def move(
+    session: Session,
+    refs: Sequence[Ref],
+    stage_id: int,
+    *,
+    reason: str = "",
+    versions: Mapping[int, int] | None = None,
+) -> Outcome:
+    """Bring the deals to a stage, also of another pipeline; final stages close, others reopen.
+
+    Args:
+        session: Who moves.
+        refs: Deals.
+        stage_id: The stage to reach.
+        reason: Why a deal failed; kept when the stage is a failure.
+        versions: By deal id: refuse when somebody changed the deal since.
+
+    Raises:
+        NotFound: no such stage, or no such deal.
+        Conflict: the only deal was changed by somebody else.
+    """
+    after = stages.stage(stage_id)
+    if after is None:
+        raise NotFound(what=N_("stage"), name=str(stage_id))
+    known = versions or {}
+    return each(
+        session,
+        N_("moved"),
+        refs,
+        lambda act, ref: move_in(session, act, ref, after, reason=reason, version=known.get(ref.id)),
+    )
+
+
+def move_in(
+    session: Session, act: Operation, ref: Ref, after: Stage, *, reason: str = "", version: int | None = None
+) -> Move | None:
+    """The move of one deal inside an operation; None when it is on that stage already.
+
+    Source: behaviour «Moving a deal», effects in order.
+    """
+    if ref.type != "deal":
+        raise Refused(text=N_("a {type} has no stages"), type=ref.type, field="stage")
+    before = act.read(ref)
+    old = stages.stage(before.values["stage"])
+    if old is None:
+        raise NotFound(what=N_("stage"), name=str(before.values["stage"]))
+    plan = plan_move(old, after)
+    if plan is None:
+        return None
+    act.update(ref, _effects(session, before, plan, clean(reason, multiline=True).strip()), version=version)
+    completing.on_stage_change(session, act, [ref.id])
+    if plan.closes:
+        completing.on_close(session, act, [ref.id])
+    act.event(
+        _event(plan), ref, {"from": old.name, "to": after.name, "semantic": after.semantic.value, "reason": reason}
+    )
+    return plan
+
+
+def _event(plan: Move) -> str:
+    if plan.closes:
+        return "closed"
+    return "reopened" if plan.reopens else "stage_changed"
+
+
+def _effects(session: Session, before: RawRecord, plan: Move, reason: str) -> dict[str, Raw]:
+    now, by = session.now_ms(), session.user_id or None
+    found: dict[str, Raw] = {
+        "stage": plan.after.id,
+        "pipeline": plan.after.pipeline_id,
+        "semantic": plan.after.semantic.value,
+        "moved_at": now,
+        "moved_by": by,
+    }
+    today = dates.day_of(session.now(), session.zone).isoformat()
+    close_date = before.values["close_date"]
+    if plan.after.semantic.final:
+        found |= {"closed": 1, "overdue": 0, "close_reason": reason or before.values["close_reason"]}
+        if plan.closes:
+            found |= {"closed_at": now, "closed_by": by}
+            if close_date is None or close_date > today:
+                found["close_date"] = today
+        if plan.after.semantic.value == "S":
+            found["close_reason"] = None
+    elif plan.reopens:
+        found |= {"closed": 0, "closed_at": None, "closed_by": None, "close_reason": None}
+    return found

@@ -1,0 +1,68 @@
+"""`Outcome` and `each`: one act over one or many records, with a report per record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from crm_tui.domain.errors import CrmError
+from crm_tui.domain.ref import Ref
+from crm_tui.services.session import Session, operation
+from data import database
+from data.operations import Operation
+
+CHUNK = 500
+"""Records in one transaction: about a tenth of a second of write lock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an act did."""
+
+    operation_id: int
+    """0 when nothing had to be written."""
+    done: tuple[Ref, ...]
+    """Records that the act changed or found as wanted."""
+    refused: tuple[tuple[Ref, CrmError], ...] = ()
+
+
+def each(session: Session, label: str, refs: Sequence[Ref], work: Callable[[Operation, Ref], None]) -> Outcome:
+    """Do the work for every record, under one operation; one failing record does not stop the rest.
+
+    Raises:
+        CrmError: the only record failed, or the store did.
+    """
+    done: list[Ref] = []
+    refused: list[tuple[Ref, CrmError]] = []
+    written = 0
+    for start in range(0, len(refs), CHUNK):
+        with operation(session, label) as act:
+            if written:
+                act.resume(written)
+            for ref in refs[start : start + CHUNK]:
+                _one(act, ref, work, done, refused)
+        written = act.id
+    if len(refs) == 1 and refused:
+        raise refused[0][1]
+    return Outcome(written, tuple(done), tuple(refused))
+
+
+def _one(
+    act: Operation,
+    ref: Ref,
+    work: Callable[[Operation, Ref], None],
+    done: list[Ref],
+    refused: list[tuple[Ref, CrmError]],
+) -> None:
+    seen, started = len(act.changes), act.id
+    try:
+        with database.savepoint():
+            work(act, ref)
+    except CrmError as error:
+        if error.exit in (3, 7):
+            raise
+        del act.changes[seen:]
+        act.id = started
+        refused.append((ref, error))
+    else:
+        done.append(ref)

@@ -1,0 +1,131 @@
+"""A record's timeline and history; comments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crm_tui.domain.entities.common import COMMENT_FIELD
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.errors import InvalidValue
+from crm_tui.domain.fields import FieldSpec
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.values import validate
+from crm_tui.domain.words import N_
+from crm_tui.services import lookup, records
+from crm_tui.services.session import Session, operation
+from data.queries import timeline as stored
+from data.queries.timeline import Cursor, Entry, LoggedChange
+from data.shapes import Raw, from_raw
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """Entries, newest first."""
+
+    entries: tuple[Entry, ...]
+    cursor: Cursor
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One changed field, in words."""
+
+    id: int
+    operation: int
+    at: int
+    """UTC ms."""
+    login: str
+    origin: str
+    label: str
+    """What the act was called, a text to translate."""
+    field: str
+    """Name of the field; empty for the creation, ``deleted_at`` for the recycle bin."""
+    field_label: str
+    old: str
+    new: str
+
+
+def page(session: Session, ref: Ref, *, after: Cursor | None = None, limit: int = 50) -> TimelinePage:
+    """Entries behind the cursor, newest first; planned activities are not among them.
+
+    Raises:
+        NotFound: no such record.
+    """
+    records.get(session, ref)
+    entries, cursor, more = stored.page(ref.type, ref.id, after or Cursor(), limit)
+    return TimelinePage(tuple(entries), cursor, more)
+
+
+def pinned(session: Session, ref: Ref) -> tuple[Entry, ...]:
+    """The pinned comments."""
+    return tuple(stored.pinned(ref.type, ref.id))
+
+
+def comment(session: Session, ref: Ref, text: str) -> Ref:
+    """A new comment on the record (BBCode subset, at most 64 KiB); it counts as the record's last update.
+
+    Raises:
+        NotFound: no such record.
+        InvalidValue: empty or too long.
+    """
+    cleaned = _text(text)
+    with operation(session, N_("comment")) as act:
+        act.read(ref)
+        made = act.create("comment", {"type": ref.type, "record": ref.id, "text": cleaned, "pinned": 0})
+        if "last_activity_at" in act.read(ref).values:
+            act.update(ref, {"last_activity_at": act.at, "last_activity_by": act.user_id})
+        act.event("comment_added", ref, {"comment": made.id})
+    return made
+
+
+def _text(text: str) -> str:
+    cleaned = validate(COMMENT_FIELD, text)
+    if not cleaned:
+        raise InvalidValue(field="text", value="", reason=N_("must not be empty"))
+    return str(cleaned)
+
+
+def edit_comment(session: Session, comment_id: int, text: str) -> None:
+    """Replace the text of a comment."""
+    cleaned = _text(text)
+    with operation(session, N_("comment changed")) as act:
+        act.update(Ref("comment", comment_id), {"text": cleaned})
+
+
+def pin(session: Session, comment_id: int, pinned: bool) -> None:
+    """Keep a comment on top, or let it go."""
+    with operation(session, N_("comment pinned") if pinned else N_("comment unpinned")) as act:
+        act.update(Ref("comment", comment_id), {"pinned": int(pinned)})
+
+
+def delete_comment(session: Session, comment_id: int) -> None:
+    """Into the recycle bin; undo brings it back."""
+    with operation(session, N_("comment deleted")) as act:
+        act.delete(Ref("comment", comment_id))
+
+
+def history(session: Session, ref: Ref, *, before: int | None = None, limit: int = 100) -> Sequence[HistoryEntry]:
+    """Changed fields, newest first, older than the change ``before``.
+
+    Raises:
+        NotFound: no such record.
+    """
+    records.get(session, ref)
+    rows = stored.history(ref.type, ref.id, before, limit)
+    return [_entry(session, ref, row) for row in rows]
+
+
+def _entry(session: Session, ref: Ref, row: LoggedChange) -> HistoryEntry:
+    spec = ENTITY_TYPES[ref.type].field(row.field) if ref.type in ENTITY_TYPES else None
+    label = spec.label if spec else ""
+    old, new = (change_text(session, spec, raw) for raw in (row.old, row.new))
+    return HistoryEntry(row.id, row.operation, row.at, row.login, row.origin, row.label, row.field, label, old, new)
+
+
+def change_text(session: Session, spec: FieldSpec | None, raw: Raw) -> str:
+    """A raw value of the log in words; empty for nothing and for whole records."""
+    if raw is None or isinstance(raw, dict):
+        return ""
+    return str(raw) if spec is None else lookup.value_text(session, spec, from_raw(spec, raw))

@@ -1,0 +1,155 @@
+"""What board and lists show: the read side, paged. Nothing here writes, but for the search index catching up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from crm_tui.domain import text
+from crm_tui.domain.errors import NotFound, UnknownField
+from crm_tui.domain.money import Money
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.views import BoardHeader, Counters, StageColumn, Tile, TilePage
+from crm_tui.domain.words import N_
+from crm_tui.services import filtering, records
+from crm_tui.services.records import Record
+from crm_tui.services.session import Session
+from data import derived, timers
+from data.queries import board, counting, listing, stages
+from data.queries.listing import Sort
+
+CHUNK = 500
+
+
+def board_header(session: Session, pipeline_id: int | None, filter_text: str = "") -> BoardHeader:
+    """A pipeline's columns with counters; with a filter the counters are None until `filtered_totals` brings them.
+
+    Args:
+        session: Who looks.
+        pipeline_id: The default pipeline when None.
+        filter_text: In the filter language; empty matches all.
+
+    Raises:
+        NotFound: no such pipeline.
+        FilterMistake: where and why.
+    """
+    known = {pipeline: name for pipeline, name, _ in stages.pipelines()}
+    wanted = stages.default_pipeline() if pipeline_id is None else pipeline_id
+    if wanted not in known:
+        raise NotFound(what=N_("pipeline"), name=str(wanted))
+    columns = board.columns(wanted, derived.rates()[0])
+    if filtering.compiled(session, "deal", filter_text) is not None:
+        columns = [_with_totals(column, None, None) for column in columns]
+    return BoardHeader(wanted, known[wanted], tuple(columns))
+
+
+def _with_totals(column: StageColumn, count: int | None, total: Money | None) -> StageColumn:
+    return StageColumn(column.stage_id, column.code, column.name, column.colour, column.semantic, count, total)
+
+
+def filtered_totals(session: Session, pipeline_id: int, filter_text: str) -> tuple[StageColumn, ...]:
+    """The columns with the counters and sums of what matches; as slow as reading the matching deals."""
+    base = derived.rates()[0]
+    columns = board.columns(pipeline_id, base)
+    matching = filtering.compiled(session, "deal", filter_text)
+    if matching is None:
+        return tuple(columns)
+    totals = board.filtered_totals(pipeline_id, matching)
+    found = []
+    for column in columns:
+        count, amount = totals.get(column.stage_id, (0, 0))
+        found.append(_with_totals(column, count, Money(amount, base)))
+    return tuple(found)
+
+
+def board_page(
+    session: Session,
+    stage_id: int,
+    *,
+    after: tuple[int, int] | None = None,
+    before: tuple[int, int] | None = None,
+    last: bool = False,
+    limit: int = 50,
+    filter_text: str = "",
+) -> TilePage:
+    """Cards of one column in board order.
+
+    Args:
+        session: Who looks.
+        stage_id: The column.
+        after: Only those behind this ``(rank, id)``.
+        before: The nearest ones in front of it.
+        last: The last page.
+        limit: At most so many.
+        filter_text: In the filter language.
+    """
+    matching = filtering.compiled(session, "deal", filter_text)
+    tiles, more = board.page(stage_id, limit, after=after, before=before, last=last, matching=matching)
+    return TilePage(stage_id, tuple(tiles), more)
+
+
+def tiles(session: Session, ids: Sequence[int], filter_text: str = "") -> tuple[tuple[int, Tile], ...]:
+    """Fresh cards of these deals, each with its stage; those that are gone or do not match are missing."""
+    return tuple(board.some(ids, filtering.compiled(session, "deal", filter_text)))
+
+
+def counters(session: Session) -> Counters:
+    """The numbers of the header line."""
+    overdue, unseen = counting.of_operator(session.user_id, session.now_ms())
+    return Counters(overdue, unseen, timers.next_due())
+
+
+def sorts_of(kind: str, names: Sequence[str]) -> list[Sort]:
+    """The order that these names mean; a leading ``-`` turns it round.
+
+    Raises:
+        UnknownField: one that a list cannot be sorted by.
+    """
+    allowed = listing.sortable(kind)
+    found = []
+    for name in names:
+        bare = name.removeprefix("-")
+        if bare not in allowed:
+            near = text.nearest(bare, allowed)
+            hint = N_("did you mean “{near}”?") if near else ""
+            raise UnknownField(field=bare, type=kind, hint=hint, hint_params={"near": near})
+        found.append(Sort(bare, name.startswith("-")))
+    return found
+
+
+def ids(
+    session: Session, kind: str, filter_text: str = "", *, sort: Sequence[str] = (), limit: int | None = None
+) -> list[int]:
+    """Ids of the live records that match, in order (by id when no order is asked for)."""
+    records.entity(kind)
+    matching = filtering.compiled(session, kind, filter_text)
+    deleted = filtering.asks_for_deleted(session, kind, filter_text)
+    return listing.ids(kind, sorts_of(kind, sort), limit, matching=matching, deleted=deleted)
+
+
+def listing_of(
+    session: Session, kind: str, filter_text: str = "", *, sort: Sequence[str] = (), limit: int | None = None
+) -> Iterator[Record]:
+    """The records that match, in order, read in chunks of 500."""
+    found = ids(session, kind, filter_text, sort=sort, limit=limit)
+    for start in range(0, len(found), CHUNK):
+        yield from by_ids(session, kind, found[start : start + CHUNK])
+
+
+def by_ids(session: Session, kind: str, wanted: Sequence[int]) -> list[Record]:
+    """These records, in order; those that are gone are missing."""
+    return [records.from_stored(raw) for raw in records.stored.load_many(kind, list(wanted))]
+
+
+def count(session: Session, kind: str, filter_text: str = "") -> int:
+    """How many live records match."""
+    records.entity(kind)
+    return listing.count(kind, filtering.compiled(session, kind, filter_text))
+
+
+def find(session: Session, words: str, limit: int = 30) -> list[tuple[Ref, str]]:
+    """Records of any type that hold these words: reference and title, deals first."""
+    found: list[tuple[Ref, str]] = []
+    for kind in ("deal", "contact", "company"):
+        for record in by_ids(session, kind, ids(session, kind, filtering.as_words(words), limit=limit)):
+            found.append((record.ref, record.title))
+    return found[: 3 * limit]

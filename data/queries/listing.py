@@ -1,0 +1,74 @@
+"""Which records of a type match, in any order; their ids only, so that a million fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crm_tui.domain.fields import FieldSpec
+from data import database
+from data.filters import Compiled
+from data.shapes import Shape, kept
+
+_SYSTEM = ("id", "created_at", "modified_at", "created_by", "modified_by")
+_NOCASE = {"title", "full_name", "name", "last_name", "subject"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One key of an order."""
+
+    column: str
+    descending: bool = False
+
+
+def sortable(kind: str) -> tuple[str, ...]:
+    """The fields that a list can be sorted by."""
+    own = tuple(field.name for field in kept(kind).values() if field.shape in (Shape.COLUMN, Shape.MONEY))
+    return tuple(dict.fromkeys((*_SYSTEM, *own)))
+
+
+def _term(sort: Sort) -> str:
+    collate = " COLLATE NOCASE" if sort.column in _NOCASE else ""
+    column = "amount_base" if sort.column == "amount" else sort.column
+    return f"d.{column}{collate} {'DESC' if sort.descending else 'ASC'} NULLS LAST"
+
+
+def ids(
+    kind: str, sorts: Sequence[Sort], limit: int | None, *, matching: Compiled | None = None, deleted: bool = False
+) -> list[int]:
+    """Ids in order, at most ``limit``; all of them when it is None. Rows are then read in chunks by id.
+
+    Args:
+        kind: Entity type.
+        sorts: Keys, each checked against `sortable`; the id comes last by itself.
+        limit: How many.
+        matching: A compiled filter.
+        deleted: Those in the recycle bin instead of the live ones.
+    """
+    allowed = sortable(kind)
+    if any(sort.column not in allowed for sort in sorts):
+        raise ValueError(sorts)
+    order = ", ".join([*(_term(sort) for sort in sorts), f"d.id {'DESC' if sorts and sorts[-1].descending else 'ASC'}"])
+    where = f"d.deleted_at IS {'NOT ' if deleted else ''}NULL"
+    params: list[object] = []
+    if matching is not None:
+        where += f" AND {matching.sql}"
+        params += matching.params
+    rows = database.sql(
+        f"SELECT d.id FROM {kind} d WHERE {where} ORDER BY {order} LIMIT ?", (*params, -1 if limit is None else limit)
+    )
+    return [row[0] for row in rows]
+
+
+def count(kind: str, matching: Compiled | None = None) -> int:
+    """How many live records match."""
+    where, params = "d.deleted_at IS NULL", ()
+    if matching is not None:
+        where, params = f"{where} AND {matching.sql}", tuple(matching.params)
+    return int(database.sql(f"SELECT count(*) FROM {kind} d WHERE {where}", params)[0][0])
+
+
+def spec_is_sortable(kind: str, spec: FieldSpec) -> bool:
+    """Whether a list can be sorted by the field."""
+    return spec.name in sortable(kind)

@@ -1,0 +1,77 @@
+"""Find users, companies, contacts, deals, pipelines and dictionary values by what people call them; and name ids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data import database
+
+_TITLES = {"deal": "title", "company": "title", "contact": "full_name", "activity": "subject"}
+
+
+def records_called(kind: str, name: str, limit: int = 3) -> list[int]:
+    """Ids of live records of exactly that title (case ignored), at most ``limit``."""
+    title = _TITLES[kind]
+    rows = database.sql(
+        f"SELECT id FROM {kind} WHERE {title} = ? COLLATE NOCASE AND deleted_at IS NULL ORDER BY {title} COLLATE NOCASE, id LIMIT ?",
+        (name, limit),
+    )
+    return [row[0] for row in rows]
+
+
+def exists(kind: str, record: int) -> bool:
+    """Whether there is a live record of that id."""
+    return bool(database.sql(f"SELECT 1 FROM {_checked(kind)} WHERE id = ? AND deleted_at IS NULL", (record,)))
+
+
+def _checked(kind: str) -> str:
+    if kind not in _TITLES:
+        raise ValueError(kind)
+    return kind
+
+
+def titles(kind: str, ids: Sequence[int]) -> dict[int, str]:
+    """The titles of these records, also of deleted ones."""
+    found: dict[int, str] = {}
+    title = _TITLES[kind]
+    for start in range(0, len(ids), 500):
+        part = tuple(ids[start : start + 500])
+        marks = ",".join("?" * len(part))
+        found |= dict(database.sql(f"SELECT id, {title} FROM {kind} WHERE id IN ({marks})", part))  # type: ignore[arg-type]
+    return found
+
+
+def logins() -> dict[int, str]:
+    """Every operator's login by id."""
+    return {
+        row[0]: row[1] for row in database.sql("SELECT id, login FROM user WHERE deleted_at IS NULL ORDER BY login")
+    }
+
+
+def users_called(name: str) -> list[int]:
+    """Ids of operators whose login or name this is (case ignored)."""
+    rows = database.sql(
+        "SELECT id FROM user WHERE (login = ? COLLATE NOCASE OR name = ? COLLATE NOCASE) AND deleted_at IS NULL "
+        "ORDER BY login = ? COLLATE NOCASE DESC, id",
+        (name, name, name),
+    )
+    return [row[0] for row in rows]
+
+
+def dictionary(code: str) -> list[tuple[str, str]]:
+    """Code and name of every live value of a dictionary, in order."""
+    rows = database.sql(
+        "SELECT code, name FROM dictionary_value WHERE dictionary = ? AND deleted_at IS NULL ORDER BY sort, id", (code,)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def suggestions(kind: str, prefix: str, limit: int) -> list[tuple[int, str]]:
+    """Live records whose title starts with this, in the order of their titles."""
+    title = _TITLES[kind]
+    rows = database.sql(
+        f"SELECT id, {title} FROM {kind} WHERE {title} >= ? COLLATE NOCASE AND {title} < ? COLLATE NOCASE "
+        f"AND deleted_at IS NULL ORDER BY {title} COLLATE NOCASE, id LIMIT ?",
+        (prefix, prefix + "\U0010ffff", limit),
+    )
+    return [(row[0], row[1]) for row in rows]

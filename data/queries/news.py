@@ -1,0 +1,32 @@
+"""What changed since a reader looked last: the records behind the newest change rows."""
+
+from __future__ import annotations
+
+from crm_tui.domain.ref import Ref
+from data import database
+
+
+def newest() -> int:
+    """The number of the newest change row; 0 in an empty store."""
+    return int(database.sql("SELECT coalesce(max(id), 0) FROM change")[0][0])
+
+
+def since(seen: int, limit: int) -> tuple[int, list[Ref], bool]:
+    """The newest number, the records changed after ``seen``, and whether there are more than ``limit``.
+
+    Deals whose activities changed count as changed: their badges did.
+    """
+    last = newest()
+    rows = database.sql(
+        "SELECT DISTINCT type, record FROM change WHERE id > ? AND id <= ? LIMIT ?", (seen, last, limit + 1)
+    )
+    refs = {Ref(kind, record): None for kind, record in rows}
+    activities = tuple(ref.id for ref in refs if ref.type == "activity")[:500]
+    if activities:
+        marks = ",".join("?" * len(activities))
+        bound = database.sql(
+            f"SELECT DISTINCT target FROM link WHERE type = 'activity' AND field = 'deals' AND record IN ({marks})",
+            activities,
+        )
+        refs |= {Ref("deal", row[0]): None for row in bound}
+    return last, list(refs)[:limit], len(rows) > limit

@@ -1,0 +1,134 @@
+"""What happened to one record: events, comments, completed activities; and its field-level history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from data import database
+from data.shapes import Raw, undump
+
+_LINK_FIELD = {"deal": "deals", "contact": "contacts", "company": "companies"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far each source of a timeline was read: the smallest ids (for activities: completion and id) shown."""
+
+    event: int = 2**62
+    comment: int = 2**62
+    activity: tuple[int, int] = (2**62, 2**62)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a timeline."""
+
+    source: str
+    """``event``, ``comment`` or ``activity``."""
+    id: int
+    at: int
+    """UTC ms."""
+    kind: str
+    """Kind of event; kind of activity; ``comment``."""
+    login: str
+    origin: str
+    text: str = ""
+    pinned: bool = False
+    payload: dict[str, Raw] = field(default_factory=dict)
+
+
+def page(kind: str, record: int, cursor: Cursor, limit: int) -> tuple[list[Entry], Cursor, bool]:
+    """Entries, newest first, behind the cursor; the next cursor; whether there are more."""
+    found = [
+        *_events(kind, record, cursor.event, limit + 1),
+        *_comments(kind, record, cursor.comment, limit + 1),
+        *_activities(kind, record, cursor.activity, limit + 1),
+    ]
+    found.sort(key=lambda entry: (entry.at, entry.source == "comment", entry.id), reverse=True)
+    shown = found[:limit]
+    following = Cursor(
+        min([entry.id for entry in shown if entry.source == "event"], default=cursor.event),
+        min([entry.id for entry in shown if entry.source == "comment"], default=cursor.comment),
+        min([(entry.at, entry.id) for entry in shown if entry.source == "activity"], default=cursor.activity),
+    )
+    return shown, following, len(found) > limit
+
+
+def _events(kind: str, record: int, before: int, limit: int) -> list[Entry]:
+    rows = database.sql(
+        "SELECT e.id, e.at, e.kind, coalesce(u.login, ''), o.origin, e.payload FROM event e "
+        "JOIN operation o ON o.id = e.operation LEFT JOIN user u ON u.id = e.user "
+        "WHERE e.type = ? AND e.record = ? AND e.id < ? AND e.kind NOT IN ('comment_added', 'activity_completed') "
+        "ORDER BY e.id DESC LIMIT ?",
+        (kind, record, before, limit),
+    )
+    return [Entry("event", row[0], row[1], row[2], row[3], row[4], payload=undump(row[5])) for row in rows]
+
+
+def _comments(kind: str, record: int, before: int, limit: int) -> list[Entry]:
+    rows = database.sql(
+        "SELECT c.id, c.created_at, coalesce(u.login, ''), c.text, c.pinned FROM comment c "
+        "LEFT JOIN user u ON u.id = c.created_by WHERE c.type = ? AND c.record = ? AND c.id < ? AND c.deleted_at IS NULL "
+        "ORDER BY c.id DESC LIMIT ?",
+        (kind, record, before, limit),
+    )
+    return [Entry("comment", row[0], row[1], "comment", row[2], "", row[3], bool(row[4])) for row in rows]
+
+
+def pinned(kind: str, record: int) -> list[Entry]:
+    """The pinned comments, newest first, at most 50."""
+    rows = database.sql(
+        "SELECT c.id, c.created_at, coalesce(u.login, ''), c.text FROM comment c LEFT JOIN user u ON u.id = c.created_by "
+        "WHERE c.type = ? AND c.record = ? AND c.pinned = 1 AND c.deleted_at IS NULL ORDER BY c.id DESC LIMIT 50",
+        (kind, record),
+    )
+    return [Entry("comment", row[0], row[1], "comment", row[2], "", row[3], True) for row in rows]
+
+
+def _activities(kind: str, record: int, before: tuple[int, int], limit: int) -> list[Entry]:
+    rows = database.sql(
+        "SELECT a.id, a.completed_at, a.kind, coalesce(u.login, ''), a.subject, a.outcome, a.auto_completed, a.deadline "
+        "FROM link l JOIN activity a ON a.id = l.record LEFT JOIN user u ON u.id = a.completed_by "
+        "WHERE l.target = ? AND l.field = ? AND l.type = 'activity' AND a.completed = 1 AND a.deleted_at IS NULL "
+        "AND (a.completed_at, a.id) < (?, ?) ORDER BY a.completed_at DESC, a.id DESC LIMIT ?",
+        (record, _LINK_FIELD.get(kind, ""), *before, limit),
+    )
+    return [
+        Entry(
+            "activity",
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            "",
+            row[4],
+            payload={"outcome": row[5], "automatic": bool(row[6]), "deadline": row[7]},
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedChange:
+    """One changed field of one record, with the act that changed it."""
+
+    id: int
+    operation: int
+    at: int
+    login: str
+    origin: str
+    label: str
+    field: str
+    old: Raw
+    new: Raw
+
+
+def history(kind: str, record: int, before: int | None, limit: int) -> list[LoggedChange]:
+    """Changes of a record, newest first, older than change ``before``."""
+    rows = database.sql(
+        "SELECT c.id, o.id, o.at, coalesce(u.login, ''), o.origin, o.label, c.field, c.old, c.new FROM change c "
+        "JOIN operation o ON o.id = c.operation LEFT JOIN user u ON u.id = o.user "
+        "WHERE c.type = ? AND c.record = ? AND c.id < ? ORDER BY c.id DESC LIMIT ?",
+        (kind, record, before or 2**62, limit),
+    )
+    return [LoggedChange(*row[:7], undump(row[7]), undump(row[8])) for row in rows]
