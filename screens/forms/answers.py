@@ -1,0 +1,104 @@
+"""`Answer`: one answer of a picker, and the list that shows the answers without a widget for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from crm_tui.domain.text import cell_width, fit, visible
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One possible answer."""
+
+    key: str
+    """What `lookup.parse_values` understands: an id, a login, a code."""
+    label: str
+    hint: str = ""
+    """A little more to tell twins apart: a phone, a town, an id."""
+
+
+AnswerSource: TypeAlias = Callable[[str], tuple[Answer, ...]]
+"""The answers that match what was typed; called in a thread."""
+
+MOST = 8
+"""Answers seen at once; typing narrows them."""
+
+
+class AnswerRows(Widget):
+    """The answers, the highlighted one with a bar; at most eight lines high."""
+
+    COMPONENT_CLASSES = {"answer-rows--row", "answer-rows--cursor", "answer-rows--hint", "answer-rows--chosen"}
+
+    answers: reactive[tuple[Answer, ...]] = reactive((), layout=True)
+    cursor: reactive[int] = reactive(0)
+    chosen: reactive[frozenset[str]] = reactive(frozenset())
+    empty_text: reactive[str] = reactive("")
+
+    class Picked(Message):
+        """The mouse picked an answer."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as there are answers, within limits."""
+        return max(1, min(len(self.answers), MOST))
+
+    @property
+    def highlighted(self) -> Answer | None:
+        """The answer under the cursor."""
+        return self.answers[self.cursor] if 0 <= self.cursor < len(self.answers) else None
+
+    def validate_cursor(self, cursor: int) -> int:
+        return max(0, min(cursor, len(self.answers) - 1))
+
+    def watch_options(self) -> None:
+        self.cursor = 0
+        self.refresh()
+
+    @property
+    def _first(self) -> int:
+        return max(0, min(self.cursor - MOST // 2, len(self.answers) - MOST))
+
+    def render_line(self, y: int) -> Strip:
+        """One answer."""
+        width = self.size.width
+        base = self.get_component_rich_style("answer-rows--row")
+        index = self._first + y
+        if not self.answers and y == 0:
+            dim = self.get_component_rich_style("answer-rows--hint")
+            return Strip([Segment(fit(f"  {self.empty_text}", width), dim)], width)
+        if index >= len(self.answers):
+            return Strip([Segment(" " * width, base)], width)
+        return self._row(self.answers[index], index == self.cursor, width, base)
+
+    def _row(self, answer: Answer, current: bool, width: int, base: Style) -> Strip:
+        style = self.get_component_rich_style("answer-rows--cursor") if current else base
+        mark = "▌" if current else " "
+        tick = "✓ " if answer.key in self.chosen else "  " if self.chosen else ""
+        hint = visible(answer.hint)
+        room = max(4, width - 2 - cell_width(tick) - (cell_width(hint) + 2 if hint else 0))
+        label = fit(visible(answer.label), min(room, width - 2))
+        hint_style = style if current else self.get_component_rich_style("answer-rows--hint")
+        tail = fit(f"  {hint}", max(0, width - 1 - cell_width(tick) - cell_width(label)))
+        return Strip([Segment(mark + tick + label, style), Segment(tail, hint_style)]).adjust_cell_length(width, style)
+
+    def on_click(self, event: events.Click) -> None:
+        index = self._first + event.y
+        if index < len(self.answers):
+            event.stop()
+            self.cursor = index
+            self.post_message(self.Picked(index))

@@ -1,0 +1,117 @@
+"""One field being edited: its control, and the line under it that explains, reads back or refuses."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static, TextArea
+
+from crm_tui.domain.text import visible
+from crm_tui.i18n.translate import _
+from screens.forms.inputs import Control, FieldSetup, control_for, hint_for, reading
+from screens.forms.lines import LongText, TextLine
+from screens.forms.picker import Picker
+
+
+class FieldEditor(Vertical):
+    """The control of one field with its keys: `enter` saves a line, `ctrl+s` any, `tab` goes on, `esc` leaves."""
+
+    BINDINGS = [
+        Binding("escape", "leave", show=False),
+        Binding("tab", "save(1)", show=False),
+        Binding("shift+tab", "save(-1)", show=False),
+        Binding("ctrl+s", "save(0)", show=False),
+    ]
+
+    class Saved(Message):
+        """The operator is done with the field."""
+
+        def __init__(self, name: str, typed: str, step: int) -> None:
+            super().__init__()
+            self.name = name
+            self.typed = typed
+            self.step = step
+            """1 go on to the next field, -1 to the one before, 0 stay."""
+
+    class Left(Message):
+        """The operator does not want the change."""
+
+    class Typed(Message):
+        """Something was typed: a draft."""
+
+        def __init__(self, name: str, typed: str) -> None:
+            super().__init__()
+            self.name = name
+            self.typed = typed
+
+    def __init__(self, setup: FieldSetup) -> None:
+        super().__init__()
+        self.setup = setup
+        self.control: Control = control_for(setup)
+
+    def compose(self) -> ComposeResult:
+        yield self.control
+        yield Static(Content(hint_for(self.setup.spec)), classes="field-editor--note")
+
+    @property
+    def typed(self) -> str:
+        """What stands in the control, as `lookup.parse_values` reads it."""
+        return self.control.typed
+
+    def focus(self, scroll_visible: bool = True) -> FieldEditor:
+        """Type here."""
+        self.control.focus(scroll_visible)
+        return self
+
+    def refuse(self, sentence: str) -> None:
+        """Say under the control why it was not saved; typing clears it."""
+        self._note(f"✗ {sentence}", "-refused")
+
+    def action_leave(self) -> None:
+        """Give up."""
+        self.post_message(self.Left())
+
+    def action_save(self, step: int) -> None:
+        """Hand over what was typed."""
+        control = self.control
+        if isinstance(control, Picker) and not control.take():
+            self.refuse(_("nothing of that name; go on typing or pick one"))
+            return
+        self.post_message(self.Saved(self.setup.spec.name, self.typed, step))
+
+    @on(Input.Submitted)
+    def _enter(self, event: Input.Submitted) -> None:
+        event.stop()
+        if isinstance(self.control, TextLine):
+            self.action_save(0)
+
+    @on(Picker.Taken)
+    def _taken(self, event: Picker.Taken) -> None:
+        event.stop()
+        self.post_message(self.Saved(self.setup.spec.name, self.typed, 0))
+
+    @on(Input.Changed)
+    def _line_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._changed()
+
+    @on(TextArea.Changed)
+    def _text_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self._changed()
+
+    def _changed(self) -> None:
+        typed = self.typed
+        understood = reading(self.setup, typed) if isinstance(self.control, TextLine) else ""
+        self._note(f"→ {understood}" if understood else hint_for(self.setup.spec), "-understood" if understood else "")
+        if typed != self.setup.typed or isinstance(self.control, LongText):
+            self.post_message(self.Typed(self.setup.spec.name, typed))
+
+    def _note(self, text: str, state: str) -> None:
+        note = self.query_one(".field-editor--note", Static)
+        note.set_classes(["field-editor--note", state] if state else ["field-editor--note"])
+        note.update(Content(visible(text)))

@@ -1,0 +1,139 @@
+"""The one table of this door: field kind → control. A form and a card make their inputs from it and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from crm_tui.domain import values
+from crm_tui.domain.errors import CrmError
+from crm_tui.domain.fields import FieldKind, FieldSpec, Value
+from crm_tui.domain.words import N_
+from crm_tui.i18n.formats import date_text, datetime_text, money_text, number_text
+from crm_tui.i18n.translate import _
+from screens.forms.lines import LongText, PointLines, TextLine
+from screens.forms.answers import Answer, AnswerSource
+from screens.forms.picker import Picker
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from crm_tui.domain.money import Money
+    from crm_tui.domain.natural import ParseContext
+
+Control: TypeAlias = TextLine | LongText | Picker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSetup:
+    """All that a control needs to start."""
+
+    spec: FieldSpec
+    context: ParseContext
+    """For the reading shown beside what is typed."""
+    typed: str = ""
+    chosen: tuple[Answer, ...] = ()
+    source: AnswerSource | None = None
+    """The answers of a picker."""
+    label: str = ""
+    """Instead of the field's own."""
+
+
+def _line(setup: FieldSetup) -> Control:
+    return TextLine(setup.typed)
+
+
+def _long(setup: FieldSetup) -> Control:
+    return LongText(setup.typed)
+
+
+def _points(setup: FieldSetup) -> Control:
+    return PointLines(setup.spec, setup.typed)
+
+
+def _picker(setup: FieldSetup) -> Control:
+    if setup.source is None:
+        raise ValueError(f"{setup.spec.name} needs a source of answers")
+    return Picker(setup.source, setup.chosen, multiple=setup.spec.multiple)
+
+
+CONTROLS: dict[FieldKind, Callable[[FieldSetup], Control]] = {
+    **dict.fromkeys(
+        (FieldKind.STRING, FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.PERCENT, FieldKind.MONEY, FieldKind.DATE,
+         FieldKind.DATETIME, FieldKind.FILE),
+        _line,
+    ),
+    **dict.fromkeys((FieldKind.TEXT, FieldKind.BBCODE, FieldKind.ADDRESS), _long),
+    **dict.fromkeys((FieldKind.PHONES, FieldKind.EMAILS, FieldKind.WEBS, FieldKind.MESSENGERS), _points),
+    **dict.fromkeys(
+        (FieldKind.BOOL, FieldKind.DICTIONARY, FieldKind.CHOICE, FieldKind.STAGE, FieldKind.PIPELINE, FieldKind.USER,
+         FieldKind.USERS, FieldKind.LINK, FieldKind.LINKS),
+        _picker,
+    ),
+}
+PICKED = frozenset(kind for kind, make in CONTROLS.items() if make is _picker)
+"""Kinds that need a source of answers."""
+
+_HINTS = {
+    _points: N_("one a line, kind: value · ctrl+l other kind · ctrl+s saves"),
+    _long: N_("enter new line · ctrl+s saves"),
+}
+_KIND_HINTS = {
+    FieldKind.DATE: N_("2026-10-20, tomorrow, +3d, monday"),
+    FieldKind.DATETIME: N_("2026-10-20 09:00, tomorrow 09:00, +2h"),
+    FieldKind.MONEY: N_("1500.00 EUR"),
+    FieldKind.PERCENT: N_("0 to 100"),
+    FieldKind.USERS: N_("enter adds or removes · enter on nothing saves"),
+    FieldKind.LINKS: N_("enter adds or removes · enter on nothing saves"),
+}
+
+
+def control_for(setup: FieldSetup) -> Control:
+    """The control of a field."""
+    return CONTROLS[setup.spec.kind](setup)
+
+
+def hint_for(spec: FieldSpec) -> str:
+    """How one answers, in the language in use; empty where it is obvious."""
+    return _(_KIND_HINTS.get(spec.kind) or _HINTS.get(CONTROLS[spec.kind], ""))
+
+
+def reading(setup: FieldSetup, typed: str) -> str:
+    """What was understood of a date, a moment or an amount while it is typed; empty while nothing is."""
+    if setup.spec.kind not in _READINGS or not typed.strip():
+        return ""
+    try:
+        value = values.parse(setup.spec, typed, setup.context)
+    except CrmError:
+        return ""
+    return "" if value is None else _READINGS[setup.spec.kind](value, setup.context)
+
+
+def _date(value: Value, context: ParseContext) -> str:
+    day: date = value  # type: ignore[assignment] — the kind says so
+    return date_text(day, "full")
+
+
+def _moment(value: Value, context: ParseContext) -> str:
+    at: datetime = value  # type: ignore[assignment] — the kind says so
+    return datetime_text(at, context.zone, "full")
+
+
+def _money(value: Value, context: ParseContext) -> str:
+    money: Money = value  # type: ignore[assignment] — the kind says so
+    return money_text(money)
+
+
+def _number(value: Value, context: ParseContext) -> str:
+    number: int = value  # type: ignore[assignment] — the kind says so
+    return number_text(number)
+
+
+_READINGS: dict[FieldKind, Callable[[Value, ParseContext], str]] = {
+    FieldKind.DATE: _date,
+    FieldKind.DATETIME: _moment,
+    FieldKind.MONEY: _money,
+    FieldKind.INTEGER: _number,
+    FieldKind.NUMBER: _number,
+}

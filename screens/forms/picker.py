@@ -1,0 +1,170 @@
+"""Type-ahead picker: what is typed narrows the answers; `enter` takes the highlighted one."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+from textual.worker import get_current_worker
+
+from crm_tui.domain.text import visible
+from crm_tui.i18n.translate import _
+from screens.forms.lines import TextLine
+from screens.forms.answers import Answer, AnswerRows, AnswerSource
+
+
+class Picker(Vertical):
+    """One answer, or several; the answers come from a source that is asked in a thread."""
+
+    BINDINGS = [
+        Binding("down,ctrl+n", "step(1)", show=False),
+        Binding("up,ctrl+p", "step(-1)", show=False, priority=True),
+        Binding("pagedown", "step(7)", show=False),
+        Binding("pageup", "step(-7)", show=False),
+        Binding("backspace", "drop", show=False, priority=True),
+    ]
+
+    class Taken(Message):
+        """The answer is complete (one picked, or `enter` on an empty line of a multiple picker)."""
+
+    class Found(Message):
+        """The source answered."""
+
+        def __init__(self, query: str, answers: tuple[Answer, ...]) -> None:
+            super().__init__()
+            self.query = query
+            self.answers = answers
+
+    def __init__(self, source: AnswerSource, chosen: tuple[Answer, ...], *, multiple: bool, query: str = "") -> None:
+        super().__init__()
+        self.source = source
+        self.chosen = list(chosen)
+        self.multiple = multiple
+        self._query = query
+        self._touched = bool(query)
+
+    def compose(self) -> ComposeResult:
+        yield Static(classes="picker--chosen")
+        yield TextLine(self._query, placeholder=_("type to search"), limit=200)
+        yield AnswerRows()
+
+    def on_mount(self) -> None:
+        self._show_chosen()
+        self._ask(self._query)
+
+    @property
+    def line(self) -> TextLine:
+        """Where one types."""
+        return self.query_one(TextLine)
+
+    @property
+    def rows(self) -> AnswerRows:
+        """The answers."""
+        return self.query_one(AnswerRows)
+
+    @property
+    def typed(self) -> str:
+        """The keys of the answers, as `lookup.parse_values` reads them."""
+        return ", ".join(answer.key for answer in self.chosen)
+
+    def focus(self, scroll_visible: bool = True) -> Picker:
+        """Type here."""
+        self.line.focus(scroll_visible)
+        return self
+
+    def take(self) -> bool:
+        """Take the highlighted answer if the operator moved or typed; whether the field may be saved."""
+        answer = self.rows.highlighted
+        if self._touched and answer is not None:
+            self._choose(answer)
+        return answer is not None or not self.line.value
+
+    def action_step(self, by: int) -> None:
+        """Move the highlight."""
+        self._touched = True
+        self.rows.cursor += by
+
+    def action_drop(self) -> None:
+        """Rub out a letter; on an empty line the last answer goes."""
+        if self.line.value:
+            self.line.action_delete_left()
+        elif self.chosen:
+            self.chosen.pop()
+            self._show_chosen()
+            self.post_message(Input.Changed(self.line, ""))
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        if event.value != self._query:
+            self._query = event.value
+            self._touched = bool(event.value)
+            self._ask(event.value)
+
+    @on(Input.Submitted)
+    def _enter(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self.multiple and not self._touched:
+            self.post_message(self.Taken())
+            return
+        answer = self.rows.highlighted
+        if answer is not None:
+            self._choose(answer, toggle=True)
+        if not self.multiple and (answer is not None or not self._query):
+            self.post_message(self.Taken())
+
+    @on(AnswerRows.Picked)
+    def _picked(self, event: AnswerRows.Picked) -> None:
+        event.stop()
+        answer = self.rows.highlighted
+        if answer is not None:
+            self._choose(answer, toggle=True)
+        if not self.multiple:
+            self.post_message(self.Taken())
+
+    def _choose(self, answer: Answer, *, toggle: bool = False) -> None:
+        keys = [each.key for each in self.chosen]
+        if not self.multiple:
+            self.chosen = [answer] if answer.key else []
+        elif answer.key not in keys:
+            self.chosen.append(answer)
+        elif toggle:
+            del self.chosen[keys.index(answer.key)]
+        self._touched = False
+        self._query = ""
+        self.line.value = ""
+        if self.multiple:
+            self._ask("")
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        text = " · ".join(visible(answer.label) for answer in self.chosen)
+        line = self.query_one(".picker--chosen", Static)
+        line.update(Content(f"✓ {text}" if text else _("nothing chosen")))
+        line.set_class(not text, "-none")
+        self.rows.chosen = frozenset(answer.key for answer in self.chosen)
+
+    def _ask(self, query: str) -> None:
+        self.run_worker(partial(self._search, query), thread=True, exclusive=True, group="suggest", exit_on_error=False)
+
+    def _search(self, query: str) -> None:
+        found = self.source(query)
+        if not get_current_worker().is_cancelled:
+            self.post_message(self.Found(query, found))
+
+    @on(Found)
+    def _show(self, message: Found) -> None:
+        if message.query != self._query:
+            return
+        rows = self.rows
+        rows.empty_text = _("nothing found") if message.query else ""
+        rows.answers = message.answers
+        if not message.query and self.chosen and not self.multiple:
+            keys = [answer.key for answer in message.answers]
+            if self.chosen[0].key in keys:
+                rows.cursor = keys.index(self.chosen[0].key)
