@@ -68,18 +68,14 @@ def fill(text: str, params: Mapping[str, object]) -> str:
 
 def error_text(error: CrmError) -> str:
     """What the error says, in the language in use."""
-    params = {name: _(value) if _is_text(name, value) else value for name, value in error.params.items()}
-    worded = {name: fill(str(value), params) if _is_text(name, value) else value for name, value in params.items()}
-    return fill(_(error.message), worded)
+    texts = {name: _(text) for name, text in error.params.items() if name in _WORDED and isinstance(text, str)}
+    params = error.params | texts
+    return fill(_(error.message), params | {name: fill(text, params) for name, text in texts.items()})
 
 
 def hint_text(error: CrmError) -> str:
     """What the error suggests, in the language in use; empty when it suggests nothing."""
     return fill(_(error.hint), error.hint_params)
-
-
-def _is_text(name: str, value: object) -> bool:
-    return name in _WORDED and isinstance(value, str)
 
 
 def _shown(value: object) -> str:
