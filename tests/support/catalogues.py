@@ -17,7 +17,7 @@ from crm_tui.domain.words import LANGUAGES
 ROOT = Path(__file__).parents[2]
 ROOMS = ("crm_tui", "screens")
 LOCALES = ROOT / "crm_tui" / "i18n" / "locale"
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "_pair": (1, 2)}
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """Headers carry this date: the same words make the same bytes."""
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
