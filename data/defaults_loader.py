@@ -56,12 +56,14 @@ def load(*, at: int, lang: str) -> None:
     stamp = (at, at)
     for name, values in dictionaries(lang).items():
         database.many(
-            "INSERT INTO dictionary_value (dictionary, code, name, sort, system, created_at, modified_at) VALUES (?,?,?,?,1,?,?)",
+            "INSERT INTO dictionary_value (dictionary, code, name, sort, system, created_at, modified_at) "
+            "VALUES (?,?,?,?,1,?,?)",
             [(name, code, text, 10 * n, *stamp) for n, (code, text) in enumerate(values.items(), 1)],
         )
     for n, (code, words) in enumerate(_read("currencies.toml")["currency"].items()):
         database.insert(
-            "INSERT INTO currency (code, name, rate, is_base, is_default, sort, created_at, modified_at) VALUES (?,?,?,?,?,?,?,?)",
+            "INSERT INTO currency (code, name, rate, is_base, is_default, sort, created_at, modified_at) "
+            "VALUES (?,?,?,?,?,?,?,?)",
             (code, words[1 + _column(lang)], words[0], n == 0, n == 0, 10 * n, *stamp),
         )
     pipeline = database.insert(
@@ -69,7 +71,8 @@ def load(*, at: int, lang: str) -> None:
         (_read("pipelines.toml")["pipeline"]["name"][_column(lang)], *stamp),
     )
     database.many(
-        "INSERT INTO stage (pipeline, code, name, colour, semantic, sort, created_at, modified_at) VALUES (?,?,?,?,?,?,?,?)",
+        "INSERT INTO stage (pipeline, code, name, colour, semantic, sort, created_at, modified_at) "
+        "VALUES (?,?,?,?,?,?,?,?)",
         [
             (pipeline, stage.code, stage.name, stage.colour, stage.semantic, 10 * n, *stamp)
             for n, stage in enumerate(stages(lang), 1)

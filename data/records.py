@@ -64,7 +64,7 @@ def _record(kind: str, row: tuple[Any, ...], names: tuple[str, ...]) -> RawRecor
             values[field.name] = None if minor is None else [minor, cells[f"{field.name}_currency"]]
         else:
             values[field.name] = []
-    return RawRecord(kind, *row[: len(_HEAD)], values=values)
+    return RawRecord(kind, row[0], row[1], row[2], row[3], row[4], row[5], row[6], values)
 
 
 def _marks(ids: list[int]) -> str:

@@ -7,6 +7,7 @@ A *raw* value is what the change log writes as JSON: text, integers, ``[minor, c
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -120,7 +121,7 @@ def from_raw(spec: FieldSpec, raw: Raw) -> Value:
     return cast(Value, raw if simple is None else simple(raw))
 
 
-_FROM_RAW = {
+_FROM_RAW: dict[FieldKind, Callable[[Any], Value]] = {
     FieldKind.MONEY: lambda raw: Money(raw[0], raw[1]),
     FieldKind.DATE: date.fromisoformat,
     FieldKind.DATETIME: from_ms,

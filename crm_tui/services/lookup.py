@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from crm_tui.domain import text, values
 from crm_tui.domain.dates import day_of
@@ -18,7 +19,7 @@ from data import derived
 from data.queries import names, stages
 
 
-def context(session: Session, *, currency: str = "", date_order: str = "iso") -> ParseContext:
+def context(session: Session, *, currency: str = "", date_order: Literal["iso", "dmy", "mdy"] = "iso") -> ParseContext:
     """What parsing needs to know of now, the zone and the default currency."""
     now = session.now()
     return ParseContext(

@@ -26,7 +26,7 @@ class Outcome:
     refused: tuple[tuple[Ref, CrmError], ...] = ()
 
 
-def each(session: Session, label: str, refs: Sequence[Ref], work: Callable[[Operation, Ref], None]) -> Outcome:
+def each(session: Session, label: str, refs: Sequence[Ref], work: Callable[[Operation, Ref], object]) -> Outcome:
     """Do the work for every record, under one operation; one failing record does not stop the rest.
 
     Raises:
@@ -50,7 +50,7 @@ def each(session: Session, label: str, refs: Sequence[Ref], work: Callable[[Oper
 def _one(
     act: Operation,
     ref: Ref,
-    work: Callable[[Operation, Ref], None],
+    work: Callable[[Operation, Ref], object],
     done: list[Ref],
     refused: list[tuple[Ref, CrmError]],
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crm_tui.domain import text, values
+from crm_tui.domain.dates import from_ms
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue, NotFound, UnknownField
 from crm_tui.domain.fields import Editable, EntityType, FieldSpec, Value
@@ -17,7 +18,7 @@ from crm_tui.services.session import Session, operation
 from data import records as stored
 from data.operations import Operation
 from data.records import RawRecord
-from data.shapes import from_ms, from_raw, to_raw
+from data.shapes import from_raw, to_raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,11 @@ def get(session: Session, ref: Ref) -> Record:
     return get_many(session, [ref])[0]
 
 
+def by_ids(session: Session, kind: str, wanted: Sequence[int]) -> list[Record]:
+    """These records, in order; those that are gone are missing."""
+    return [from_stored(raw) for raw in stored.load_many(kind, list(wanted))]
+
+
 def get_many(session: Session, refs: Sequence[Ref]) -> list[Record]:
     """Several records of one type, in order.
 
@@ -138,8 +144,8 @@ def create(session: Session, kind: str, given: Mapping[str, Value], *, act: Oper
     if act is not None:
         return _create(session, act, found, checked)
     with operation(session, N_("created")) as own:
-        ref = _create(session, own, found, checked)
-    return ref
+        created = _create(session, own, found, checked)
+    return created  # noqa: RET504 — a return inside would hide the commit from mypy
 
 
 def _create(session: Session, act: Operation, kind: EntityType, checked: dict[str, Value]) -> Ref:

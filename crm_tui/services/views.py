@@ -137,7 +137,7 @@ def listing_of(
 
 def by_ids(session: Session, kind: str, wanted: Sequence[int]) -> list[Record]:
     """These records, in order; those that are gone are missing."""
-    return [records.from_stored(raw) for raw in records.stored.load_many(kind, list(wanted))]
+    return records.by_ids(session, kind, wanted)
 
 
 def count(session: Session, kind: str, filter_text: str = "") -> int:

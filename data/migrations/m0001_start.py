@@ -115,10 +115,10 @@ INDEXES = (
     "CREATE INDEX stage_pipeline ON stage (pipeline, sort)",
 )
 
-SEARCH = (
-    """CREATE VIRTUAL TABLE search_deal USING fts5(body, content='', contentless_delete=1, tokenize='trigram remove_diacritics 1')""",
-    """CREATE VIRTUAL TABLE search_contact USING fts5(body, content='', contentless_delete=1, tokenize='trigram remove_diacritics 1')""",
-    """CREATE VIRTUAL TABLE search_company USING fts5(body, content='', contentless_delete=1, tokenize='trigram remove_diacritics 1')""",
+SEARCH = tuple(
+    f"CREATE VIRTUAL TABLE search_{kind} USING fts5(body, content='', contentless_delete=1, "
+    "tokenize='trigram remove_diacritics 1')"
+    for kind in ("deal", "contact", "company")
 )
 
 _LIVE = "deleted_at IS NULL"

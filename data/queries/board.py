@@ -54,7 +54,7 @@ def columns(pipeline: int, base: str) -> list[StageColumn]:
         "ORDER BY CASE s.semantic WHEN 'P' THEN 0 WHEN 'S' THEN 1 ELSE 2 END, s.sort, s.id",
         (pipeline,),
     )
-    return [StageColumn(*row[:6], Money(row[6], base)) for row in rows]
+    return [StageColumn(row[0], row[1], row[2], row[3], row[4], row[5], Money(row[6], base)) for row in rows]
 
 
 def filtered_totals(pipeline: int, matching: Compiled) -> dict[int, tuple[int, int]]:

@@ -63,7 +63,8 @@ def ids(
 
 def count(kind: str, matching: Compiled | None = None) -> int:
     """How many live records match."""
-    where, params = "d.deleted_at IS NULL", ()
+    where = "d.deleted_at IS NULL"
+    params: tuple[object, ...] = ()
     if matching is not None:
         where, params = f"{where} AND {matching.sql}", tuple(matching.params)
     return int(database.sql(f"SELECT count(*) FROM {kind} d WHERE {where}", params)[0][0])

@@ -13,7 +13,8 @@ def records_called(kind: str, name: str, limit: int = 3) -> list[int]:
     """Ids of live records of exactly that title (case ignored), at most ``limit``."""
     title = _TITLES[kind]
     rows = database.sql(
-        f"SELECT id FROM {kind} WHERE {title} = ? COLLATE NOCASE AND deleted_at IS NULL ORDER BY {title} COLLATE NOCASE, id LIMIT ?",
+        f"SELECT id FROM {kind} WHERE {title} = ? COLLATE NOCASE AND deleted_at IS NULL "
+        f"ORDER BY {title} COLLATE NOCASE, id LIMIT ?",
         (name, limit),
     )
     return [row[0] for row in rows]
@@ -37,7 +38,7 @@ def titles(kind: str, ids: Sequence[int]) -> dict[int, str]:
     for start in range(0, len(ids), 500):
         part = tuple(ids[start : start + 500])
         marks = ",".join("?" * len(part))
-        found |= dict(database.sql(f"SELECT id, {title} FROM {kind} WHERE id IN ({marks})", part))  # type: ignore[arg-type]
+        found |= {row[0]: row[1] for row in database.sql(f"SELECT id, {title} FROM {kind} WHERE id IN ({marks})", part)}
     return found
 
 

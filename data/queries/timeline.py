@@ -131,4 +131,7 @@ def history(kind: str, record: int, before: int | None, limit: int) -> list[Logg
         "WHERE c.type = ? AND c.record = ? AND c.id < ? ORDER BY c.id DESC LIMIT ?",
         (kind, record, before or 2**62, limit),
     )
-    return [LoggedChange(*row[:7], undump(row[7]), undump(row[8])) for row in rows]
+    return [
+        LoggedChange(row[0], row[1], row[2], row[3], row[4], row[5], row[6], undump(row[7]), undump(row[8]))
+        for row in rows
+    ]
