@@ -1,0 +1,67 @@
+"""Records as data: one writer for `list`, `show`, `add` and all that show records afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from crm_tui.cli import values
+from crm_tui.cli.output import Json
+from crm_tui.cli.values import Wording
+
+if TYPE_CHECKING:
+    from crm_tui.cli.door import Door
+    from crm_tui.domain.fields import EntityType
+    from crm_tui.services.records import Record
+
+
+def emit(
+    door: Door, wording: Wording, kind: EntityType, found: Iterable[Record], asked: Sequence[str] | None
+) -> int:
+    """The records in the format of this run; returns how many.
+
+    Args:
+        door: This run.
+        wording: Words values.
+        kind: The records' type.
+        found: The records; read once, as they are written.
+        asked: The fields of ``--fields``, or None.
+    """
+    names = values.chosen(kind, asked if asked is not None else values.COLUMNS[kind.code])
+    count = 0
+
+    def counted() -> Iterator[Record]:
+        nonlocal count
+        for record in found:
+            count += 1
+            yield record
+
+    match door.out.form:
+        case "table":
+            door.out.rows([], names, human=(values.cells(wording, each, names, people=True) for each in counted()))
+        case "json" | "jsonl":
+            only = names if asked is not None else None
+            door.out.rows((values.record_json(wording, each, only) for each in counted()), names)
+        case "ids":
+            door.out.rows(({"id": each.ref.id} for each in counted()), ["id"])
+        case _:
+            door.out.rows((_flat(wording, each, names) for each in counted()), names)
+    return count
+
+
+def _flat(wording: Wording, record: Record, names: Sequence[str]) -> dict[str, Json]:
+    return dict(zip(names, values.cells(wording, record, names, people=False), strict=True))
+
+
+def one(door: Door, wording: Wording, kind: EntityType, record: Record) -> None:
+    """One record: its fields under each other, or the object. Empty fields are left out of the table."""
+    asked = door.fields()
+    every = ["id", "version", *(spec.name for spec in kind.fields)]
+    if door.out.form in ("json", "table"):
+        names = values.chosen(kind, asked) if asked is not None else None
+        shown = names if names is not None else [*every, *(["deleted"] if record.deleted else [])]
+        cells = values.cells(wording, record, shown, people=True)
+        pairs = [(name, text) for name, text in zip(shown, cells, strict=True) if text or names is not None]
+        door.out.record(values.record_json(wording, record, names), human=pairs)
+    else:
+        emit(door, wording, kind, [record], every if asked is None and door.out.form != "jsonl" else asked)

@@ -1,0 +1,147 @@
+"""Verbs that move deals and tick off activities."""
+
+from __future__ import annotations
+
+import click
+
+from crm_tui.cli import naming, rehearsal
+from crm_tui.cli.door import Door
+from crm_tui.cli.options import pass_door, verb
+from crm_tui.domain.entities.activity import OUTCOMES
+from crm_tui.domain.errors import Conflict, Refused, Usage
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.stages import Semantic, Stage
+from crm_tui.domain.text import shown
+from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import ngettext
+from crm_tui.services import activities, lookup, moving, pipelines, records, stages
+from crm_tui.services.outcome import Outcome
+
+
+def move_command(kind: str) -> click.Command:
+    """``deal move``."""
+
+    @verb(N_("Puts deals on a stage, by its code or name: in their own pipeline, or in another one with --pipeline."))
+    @click.argument("words", metavar="ID…|- STAGE", nargs=-1, required=True)
+    @click.option("--pipeline", metavar="P", help=N_("the pipeline of the stage; deals may change theirs"))
+    @click.option("--reason", metavar="TEXT", default="", help=N_("why, when the stage is a failure"))
+    @click.option("--if-version", "version", type=click.IntRange(1), metavar="N",
+                  help=N_("only when the record still has this version (exit 4 otherwise)"))
+    @pass_door
+    def move(door: Door, words: tuple[str, ...], pipeline: str | None, reason: str, version: int | None) -> int:
+        *ids, name = words
+        if not ids:
+            raise Usage(text=N_("“{word}” is a record or a stage, both are needed"), word=shown(name),
+                        hint=N_("write ids, then the stage"))
+        refs = naming.records(kind, ids)
+        if version is not None and len(refs) != 1:
+            raise Usage(text=N_("--if-version goes with exactly one record"))
+        given = lookup.pipeline_called(pipeline) if pipeline is not None else None
+        worst = 0
+        for stage, group in _by_stage(door, refs, name, given).items():
+            versions = {ref.id: version for ref in group} if version is not None else None
+            outcome = moving.move(door.session, group, stage.id, reason=reason, versions=versions)
+            worst = worst or _tell(door, outcome, last=False)
+        if door.asked.dry_run:
+            rehearsal.changes(door)
+        return worst
+
+    return move
+
+
+def _tell(door: Door, outcome: Outcome, *, last: bool) -> int:
+    if door.asked.dry_run:
+        return rehearsal.refusals(door, outcome)
+    return rehearsal.done(
+        door, outcome,
+        ngettext("{count} deal moved (operation {operation})", "{count} deals moved (operation {operation})", 1),
+        ngettext("{count} deal moved (operation {operation})", "{count} deals moved (operation {operation})", 2),
+    )
+
+
+def _by_stage(door: Door, refs: list[Ref], name: str, pipeline: int | None) -> dict[Stage, list[Ref]]:
+    """The deals by the stage that the name means for each: a name is looked for in the deal's own pipeline."""
+    if pipeline is not None:
+        return {lookup.stage_called(name, pipeline=pipeline): refs}
+    found: dict[Stage, list[Ref]] = {}
+    known: dict[int, Stage] = {}
+    for record in records.get_many(door.session, refs):
+        own = int(str(record.values["pipeline"]))
+        if own not in known:
+            known[own] = lookup.stage_called(name, pipeline=own)
+        found.setdefault(known[own], []).append(record.ref)
+    return found
+
+
+def close_command(kind: str) -> click.Command:
+    """``deal close``."""
+
+    @verb(N_("Closes a deal: --won, or --lost with a failure stage."))
+    @click.argument("word", metavar="ID")
+    @click.option("--won", is_flag=True, help=N_("on the success stage"))
+    @click.option("--lost", metavar="STAGE", help=N_("on this failure stage, by code or name"))
+    @click.option("--reason", metavar="TEXT", default="", help=N_("why it failed"))
+    @click.option("--if-version", "version", type=click.IntRange(1), metavar="N",
+                  help=N_("only when the record still has this version (exit 4 otherwise)"))
+    @pass_door
+    def close(door: Door, word: str, won: bool, lost: str | None, reason: str, version: int | None) -> int:
+        if won == (lost is not None):
+            raise Usage(text=N_("say how the deal ended"), hint=N_("write --won, or --lost STAGE"))
+        if won and reason:
+            raise Usage(text=N_("a reason goes with --lost only"))
+        ref = naming.record(kind, word)
+        stage = _final_stage(door, ref, lost)
+        versions = {ref.id: version} if version is not None else None
+        outcome = moving.move(door.session, [ref], stage.id, reason=reason, versions=versions)
+        return rehearsal.done(door, outcome, *_closed())
+
+    return close
+
+
+def _closed() -> tuple[str, str]:
+    one, many = "{count} deal closed (operation {operation})", "{count} deals closed (operation {operation})"
+    return ngettext(one, many, 1), ngettext(one, many, 2)
+
+
+def _final_stage(door: Door, ref: Ref, lost: str | None) -> Stage:
+    """The stage on which the deal ends.
+
+    Raises:
+        Conflict: the deal is closed already.
+        Refused: the stage is not a failure.
+    """
+    record = records.get(door.session, ref)
+    pipeline = int(str(record.values["pipeline"]))
+    if record.values["closed"]:
+        raise AlreadyClosed(ref=ref, stage=stages.stage(door.session, int(str(record.values["stage"]))).name,
+                            hint=N_("move it to a stage in progress to reopen it"))
+    if lost is None:
+        found = pipelines.stages(door.session, pipeline)
+        return next(info.stage for info in found if info.stage.semantic is Semantic.SUCCESS)
+    stage = lookup.stage_called(lost, pipeline=pipeline)
+    if stage.semantic is not Semantic.FAILURE:
+        raise Refused(text=N_("“{stage}” is not a failure stage"), stage=stage.name, field="stage")
+    return stage
+
+
+class AlreadyClosed(Conflict):
+    """The deal was closed before, here or by somebody else."""
+
+    code = "closed"
+    message = N_("{ref} is closed already, on the stage “{stage}”")
+
+
+def complete_command(kind: str) -> click.Command:
+    """``activity complete``."""
+
+    @verb(N_("Ticks off activities."))
+    @click.argument("words", metavar="ID…|-", nargs=-1)
+    @click.option("--outcome", metavar="OUTCOME", help=N_("of a call: successful, missed or busy"),
+                  shell_complete=lambda ctx, param, incomplete: [o for o in OUTCOMES if o.startswith(incomplete)])
+    @pass_door
+    def complete(door: Door, words: tuple[str, ...], outcome: str | None) -> int:
+        done = activities.complete(door.session, naming.records(kind, words), outcome=outcome)
+        one, many = "{count} activity completed (operation {operation})", "{count} activities completed (operation {operation})"
+        return rehearsal.done(door, done, ngettext(one, many, 1), ngettext(one, many, 2))
+
+    return complete

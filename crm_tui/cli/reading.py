@@ -1,0 +1,150 @@
+"""Verbs that only look: list, show, history, timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import click
+
+from crm_tui.cli import listing, naming
+from crm_tui.cli.door import Door
+from crm_tui.cli.options import filter_text, pass_door, verb
+from crm_tui.cli.output import Json
+from crm_tui.cli.values import Wording
+from crm_tui.domain.dates import from_ms
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _, ngettext
+
+_HISTORY = ("at", "login", "origin", "label", "field", "old", "new")
+_TIMELINE = ("at", "login", "kind", "text")
+
+
+def list_command(kind: str) -> click.Command:
+    """``TYPE list``."""
+
+    @verb(N_("The rows that match the filter words, for example: stage:negotiation amount>5000 -source:web"), filters=True)
+    @click.argument("words", metavar="[FILTER…]", nargs=-1)
+    @click.option("--sort", metavar="FIELD,-FIELD", default="", help=N_("the order; a minus turns it round"))
+    @click.option("--limit", type=click.IntRange(0), metavar="N", help=N_("at most so many"))
+    @click.option("--preset", metavar="NAME", help=N_("a saved filter, besides the words"))
+    @pass_door
+    def list_(door: Door, words: tuple[str, ...], sort: str, limit: int | None, preset: str | None) -> None:
+        from crm_tui.services import views  # noqa: PLC0415 — the other verbs of this module need no lists
+
+        text = filter_text(words)
+        if preset is not None:
+            text = _with_preset(door, kind, preset, text)
+        order = [part.strip() for part in sort.split(",") if part.strip()]
+        if door.out.form == "ids":
+            found_ids = views.ids(door.session, kind, text, sort=order, limit=limit)
+            door.out.rows(({"id": number} for number in found_ids), ["id"])
+            return
+        found = views.listing_of(door.session, kind, text, sort=order, limit=limit)
+        count = listing.emit(door, Wording(door.session), ENTITY_TYPES[kind], found, door.fields())
+        door.out.say(ngettext("{count} row", "{count} rows", count).format(count=count))
+
+    return list_
+
+
+def _with_preset(door: Door, kind: str, name: str, text: str) -> str:
+    from crm_tui.services import filters  # noqa: PLC0415 — only lists with a saved filter
+
+    saved = filters.called(door.session, kind, name).text
+    return f"({saved}) {text}".strip() if saved.strip() else text
+
+
+def show_command(kind: str) -> click.Command:
+    """``TYPE show``."""
+
+    @verb(N_("One record with all its fields, also from the recycle bin."))
+    @click.argument("word", metavar="ID")
+    @pass_door
+    def show(door: Door, word: str) -> None:
+        from crm_tui.services import records  # noqa: PLC0415 — as above
+
+        record = records.get(door.session, naming.record(kind, word))
+        listing.one(door, Wording(door.session), ENTITY_TYPES[kind], record)
+
+    return show
+
+
+def history_command(kind: str) -> click.Command:
+    """``TYPE history``."""
+
+    @verb(N_("Every change of every field, newest first."))
+    @click.argument("word", metavar="ID")
+    @click.option("--limit", type=click.IntRange(0), metavar="N", help=N_("at most so many"))
+    @pass_door
+    def history(door: Door, word: str, limit: int | None) -> None:
+        ref = naming.record(kind, word)
+        door.out.rows(_changes(door, ref, limit), _HISTORY)
+
+    return history
+
+
+def _changes(door: Door, ref: Ref, limit: int | None) -> Iterator[dict[str, Json]]:
+    from crm_tui.services import timeline  # noqa: PLC0415 — as above
+
+    before: int | None = None
+    left = limit
+    while left is None or left > 0:
+        page = timeline.history(door.session, ref, before=before, limit=200 if left is None else min(left, 200))
+        for entry in page:
+            yield {
+                "id": entry.id, "operation": entry.operation, "at": moment(door, entry.at), "login": entry.login,
+                "origin": entry.origin, "label": _(entry.label), "field": entry.field, "old": entry.old, "new": entry.new,
+            }
+        if not page:
+            return
+        before = page[-1].id
+        left = None if left is None else left - len(page)
+
+
+def timeline_command(kind: str) -> click.Command:
+    """``TYPE timeline``."""
+
+    @verb(N_("What happened to the record, newest first: events, comments, completed activities."))
+    @click.argument("word", metavar="ID")
+    @click.option("--limit", type=click.IntRange(0), metavar="N", help=N_("at most so many"))
+    @pass_door
+    def timeline_(door: Door, word: str, limit: int | None) -> None:
+        ref = naming.record(kind, word)
+        door.out.rows(_entries(door, ref, limit), _TIMELINE)
+
+    return timeline_
+
+
+def _entries(door: Door, ref: Ref, limit: int | None) -> Iterator[dict[str, Json]]:
+    from crm_tui.services import timeline  # noqa: PLC0415 — as above
+
+    cursor = None
+    left = limit
+    while left is None or left > 0:
+        page = timeline.page(door.session, ref, after=cursor, limit=100 if left is None else min(left, 100))
+        for entry in page.entries:
+            text = entry.text or ", ".join(f"{name}: {value}" for name, value in entry.payload.items() if value not in ("", None))
+            yield {
+                "source": entry.source, "id": entry.id, "at": moment(door, entry.at), "login": entry.login,
+                "origin": entry.origin, "kind": entry.kind, "text": text, "pinned": entry.pinned,
+                "payload": entry.payload,
+            }
+        if not page.more:
+            return
+        cursor = page.cursor
+        left = None if left is None else left - len(page.entries)
+
+
+def moment(door: Door, milliseconds: int | None) -> str:
+    """An instant of the log: in the company's zone, with its offset for machines, to the minute for people."""
+    if milliseconds is None:
+        return ""
+    at: datetime = from_ms(milliseconds).astimezone(door.session.zone)
+    if door.out.form == "table":
+        return at.strftime("%Y-%m-%d %H:%M")
+    offset = at.utcoffset()
+    if offset is not None and offset.seconds % 60:
+        at = at.astimezone(UTC)
+    return at.isoformat(timespec="milliseconds")

@@ -1,0 +1,205 @@
+"""Verbs that write records: add, set, delete, restore, comment, copy."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+import click
+
+from crm_tui.cli import listing, naming, rehearsal, values
+from crm_tui.cli.door import Door
+from crm_tui.cli.options import pass_door, verb
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.errors import Usage
+from crm_tui.domain.fields import Value
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import shown
+from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _, ngettext
+from crm_tui.services import batch, lookup, records, timeline
+
+_SAME_SIGN = "="
+
+
+def add_command(kind: str) -> click.Command:
+    """``TYPE add``."""
+
+    @verb(N_("Creates a record from field=value words and prints it (-o ids: its id only)."))
+    @click.argument("words", metavar="FIELD=VALUE…", nargs=-1, shell_complete=_complete_fields(kind))
+    @pass_door
+    def add(door: Door, words: tuple[str, ...]) -> None:
+        strays, assignments = naming.split(words)
+        if strays:
+            raise _not_assignment(strays[0])
+        texts = _plain(kind, assignments)
+        ref = records.create(door.session, kind, lookup.parse_values(door.session, kind, texts))
+        _show(door, ref, _("{type} {id} created"))
+
+    return add
+
+
+def _not_assignment(word: str) -> Usage:
+    return Usage(text=N_("“{word}” is not field=value"), word=shown(word), hint=N_("write for example title=Name"))
+
+
+def _plain(kind: str, assignments: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+    """Field → text; for a new record there is nothing to add to."""
+    texts: dict[str, str] = {}
+    for name, _sign, given in assignments:
+        bare = values.field_name(kind, name)
+        if bare in texts:
+            raise _twice(name)
+        texts[bare] = given
+    return texts
+
+
+def _twice(name: str) -> Usage:
+    return Usage(text=N_("the field “{field}” is given twice"), field=shown(name))
+
+
+def _show(door: Door, ref: Ref, sentence: str) -> None:
+    """The record that was written; in a dry run the changes."""
+    if door.asked.dry_run:
+        rehearsal.changes(door)
+        return
+    record = records.get(door.session, ref)
+    listing.one(door, values.Wording(door.session), ENTITY_TYPES[ref.type], record)
+    door.out.say(sentence.format(type=_(ref.type), id=ref.id))
+
+
+def set_command(kind: str) -> click.Command:
+    """``TYPE set``."""
+
+    @verb(N_("Changes fields of records: ids (or - for those on standard input), then field=value; "
+             "field+=value and field-=value add to fields with several values, or take away."))
+    @click.argument("words", metavar="ID…|- FIELD=VALUE…", nargs=-1, shell_complete=_complete_fields(kind))
+    @click.option("--if-version", "version", type=click.IntRange(1), metavar="N",
+                  help=N_("only when the record still has this version (exit 4 otherwise)"))
+    @pass_door
+    def set_(door: Door, words: tuple[str, ...], version: int | None) -> int:
+        ids, assignments = naming.split(words)
+        if not assignments:
+            raise Usage(text=N_("no field=value is given"), hint=N_("write for example title=Name"))
+        refs = naming.records(kind, ids)
+        if version is not None and len(refs) != 1:
+            raise Usage(text=N_("--if-version goes with exactly one record"))
+        given, adding, removing = _signed(door, kind, assignments)
+        outcome = batch.amend(door.session, refs, given, adding=adding, removing=removing, version=version)
+        return rehearsal.done(door, outcome, *_changed())
+
+    return set_
+
+
+def _changed() -> tuple[str, str]:
+    return _pair("{count} record changed (operation {operation})", "{count} records changed (operation {operation})")
+
+
+def _pair(one: str, many: str) -> tuple[str, str]:
+    return ngettext(one, many, 1), ngettext(one, many, 2)
+
+
+def _signed(
+    door: Door, kind: str, assignments: Iterable[tuple[str, str, str]]
+) -> tuple[dict[str, Value], dict[str, Value], dict[str, Value]]:
+    """Parsed values by sign: to set, to add, to take away."""
+    by_sign: dict[str, dict[str, str]] = {"=": {}, "+=": {}, "-=": {}}
+    for name, sign, given in assignments:
+        bare = values.field_name(kind, name)
+        others = by_sign.values() if sign == "=" else (by_sign["="], by_sign[sign])
+        if any(bare in texts for texts in others):
+            raise _twice(name)
+        by_sign[sign][bare] = given
+    known = lookup.context(door.session)
+    given_values, adding, removing = (
+        lookup.parse_values(door.session, kind, by_sign[sign], known=known) for sign in ("=", "+=", "-=")
+    )
+    return given_values, adding, removing
+
+
+def delete_command(kind: str) -> click.Command:
+    """``TYPE delete``."""
+
+    @verb(N_("Puts records into the recycle bin; “restore” and “undo” bring them back."))
+    @click.argument("words", metavar="ID…|-", nargs=-1)
+    @pass_door
+    def delete(door: Door, words: tuple[str, ...]) -> int:
+        refs = naming.records(kind, words)
+        if len(refs) > 1:
+            door.confirm(ngettext("Delete {count} record?", "Delete {count} records?", len(refs)).format(count=len(refs)))
+        outcome = records.delete(door.session, refs)
+        return rehearsal.done(door, outcome, *_pair("{count} record deleted (operation {operation})",
+                                                    "{count} records deleted (operation {operation})"))
+
+    return delete
+
+
+def restore_command(kind: str) -> click.Command:
+    """``TYPE restore``."""
+
+    @verb(N_("Takes records out of the recycle bin."))
+    @click.argument("words", metavar="ID…|-", nargs=-1)
+    @pass_door
+    def restore(door: Door, words: tuple[str, ...]) -> int:
+        outcome = records.restore(door.session, naming.records(kind, words))
+        return rehearsal.done(door, outcome, *_pair("{count} record restored (operation {operation})",
+                                                    "{count} records restored (operation {operation})"))
+
+    return restore
+
+
+def comment_command(kind: str) -> click.Command:
+    """``TYPE comment``."""
+
+    @verb(N_("Adds a comment (BBCode: b, i, u, s, url, list, quote); - reads the text from standard input."))
+    @click.argument("word", metavar="ID")
+    @click.argument("text", metavar="TEXT|-", nargs=-1, required=True)
+    @pass_door
+    def comment(door: Door, word: str, text: tuple[str, ...]) -> None:
+        ref = naming.record(kind, word)
+        said = _input_text() if text == ("-",) else " ".join(text)
+        made = timeline.comment(door.session, ref, said)
+        if door.asked.dry_run:
+            rehearsal.changes(door)
+            return
+        if door.out.chosen:
+            door.out.rows([{"id": made.id, "record": str(ref), "text": said}], ["id", "record", "text"])
+        door.out.say(_("comment {id} added to {ref}").format(id=made.id, ref=ref))
+
+    return comment
+
+
+def _input_text() -> str:
+    if sys.stdin is None:
+        raise Usage(text=N_("standard input is closed"), hint=N_("write the text as an argument"))
+    return sys.stdin.buffer.read(1_000_000).decode("utf-8", "replace")
+
+
+def copy_command(kind: str) -> click.Command:
+    """``deal copy``."""
+
+    @verb(N_("Creates a new record with the same values, further field=value words replace some of them."))
+    @click.argument("word", metavar="ID")
+    @click.argument("words", metavar="[FIELD=VALUE…]", nargs=-1, shell_complete=_complete_fields(kind))
+    @pass_door
+    def copy(door: Door, word: str, words: tuple[str, ...]) -> None:
+        from crm_tui.services import copying  # noqa: PLC0415 — the other verbs do not copy
+
+        strays, assignments = naming.split(words)
+        if strays:
+            raise _not_assignment(strays[0])
+        given = lookup.parse_values(door.session, kind, _plain(kind, assignments))
+        ref = copying.copy(door.session, naming.record(kind, word), given)
+        _show(door, ref, _("{type} {id} created"))
+
+    return copy
+
+
+def _complete_fields(kind: str):  # type: ignore[no-untyped-def]
+    """For the shell: names of fields that can be written, each with its equals sign."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+        names = (f"{spec.name}=" for spec in ENTITY_TYPES[kind].fields if spec.writable)
+        return [name for name in names if name.startswith(incomplete)]
+
+    return complete

@@ -1,0 +1,126 @@
+"""What a doctor looks at: the file, its rights, its schema, its counts, the clock, what is overdue, the backups."""
+
+from __future__ import annotations
+
+import contextlib
+import stat
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crm_tui.domain.words import N_
+from crm_tui.services import entry
+from crm_tui.services.session import Session
+from data import backup, database, opening, timers
+from data.migrations import runner
+
+LATE_MS = 10 * 60_000
+"""A timer that is due for so long tells that no clock runs."""
+BACKUP_DAYS = 7
+_STEP_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of a check-up."""
+
+    check: str
+    """``database``, ``counts``, ``permissions``, ``schema``, ``sqlite``, ``clock``, ``timers``, ``backup``."""
+    ok: bool
+    text: str
+    """What was found, a text to translate with holes for ``params``."""
+    params: dict[str, object] = field(default_factory=dict)
+
+
+def schema(path: Path) -> tuple[int, int]:
+    """The schema version of a database and the newest one; nothing is migrated.
+
+    Raises:
+        NotFound, Foreign, Unavailable, NewerStore, Damaged: the database.
+    """
+    database.check_file(path)
+    database.connect(path)
+    try:
+        return database.check_identity(runner.LATEST), runner.LATEST
+    finally:
+        database.close()
+
+
+def migrate(path: Path) -> int:
+    """Bring the database to the newest form, after a backup; returns how many steps were taken."""
+    applied = opening.open_store(path, holder=entry.system_user()[0])
+    database.close()
+    return applied
+
+
+def findings(session: Session) -> Iterator[Finding]:
+    """Everything that was looked at, good or bad."""
+    path = database.store().path
+    yield from _content()
+    yield from _permissions(path)
+    version = ".".join(map(str, database.sqlite_version()))
+    if database.store().safe:
+        yield Finding("sqlite", True, N_("SQLite {version}"), {"version": version})
+    else:
+        safe = ".".join(map(str, database.SAFE_SQLITE))
+        yield Finding("sqlite", True, N_("SQLite {version} (before {safe}): checkpoints wait for the write queue"),
+                      {"version": version, "safe": safe})
+    yield _clock(session)
+    yield _timers(session)
+    yield _backups(session, path)
+
+
+def _content() -> Iterator[Finding]:
+    problems = backup.problems()
+    if not problems:
+        yield Finding("database", True, N_("whole: integrity, references and stage totals"))
+    for problem in problems:
+        yield Finding("database", False, "{problem}", {"problem": problem})
+    pending = runner.pending()
+    yield Finding("schema", pending == 0, N_("version {version}"), {"version": runner.LATEST - pending})
+
+
+def _permissions(path: Path) -> Iterator[Finding]:
+    """Source: threats T26: nobody else may read the database or what lies beside it."""
+    open_to_others = []
+    for suffix in ("", "-wal", "-shm", ".lock"):
+        beside = path.with_name(path.name + suffix)
+        with contextlib.suppress(FileNotFoundError):
+            if stat.S_IMODE(beside.stat().st_mode) & 0o007:
+                open_to_others.append(str(beside))
+    for name in open_to_others:
+        yield Finding("permissions", False, N_("everybody on this machine may read {path}: chmod o-rwx"), {"path": name})
+    if not open_to_others:
+        yield Finding("permissions", True, N_("others may not read the database"))
+
+
+def _clock(session: Session) -> Finding:
+    """A clock that stands before the newest operation was set back, or was wrong when that was written."""
+    newest = database.sql("SELECT coalesce(max(at), 0) FROM operation")[0][0]
+    ahead = (newest - session.now_ms()) / 1000
+    if ahead > _STEP_SECONDS:
+        return Finding("clock", False, N_("the clock stands {seconds} seconds before the newest operation"),
+                       {"seconds": int(ahead)})
+    return Finding("clock", True, N_("UTC {now}"), {"now": session.now().strftime("%Y-%m-%d %H:%M:%S")})
+
+
+def _timers(session: Session) -> Finding:
+    due = timers.next_due()
+    late = session.now_ms() - due if due is not None else 0
+    if late > LATE_MS:
+        return Finding("timers", False, N_("something is due for {minutes} minutes: no clock runs (crm-tui worker)"),
+                       {"minutes": late // 60_000})
+    return Finding("timers", True, N_("nothing is late"))
+
+
+def _backups(session: Session, path: Path) -> Finding:
+    """Age of the newest backup that was written beside the database or with ``crm-tui backup``."""
+    written = [each.stat().st_mtime for each in path.parent.glob(f"{path.name}*.bak")]
+    noted = database.sql("SELECT value FROM meta WHERE key = 'last_backup_at'")
+    if noted:
+        written.append(int(noted[0][0]) / 1000)
+    if not written:
+        return Finding("backup", True, N_("no backup yet: crm-tui backup FILE"))
+    days = int((time.time() - max(written)) // 86_400)
+    return Finding("backup", days <= BACKUP_DAYS, N_("the newest backup is {days} days old"), {"days": max(days, 0)})

@@ -1,0 +1,55 @@
+"""Copies of records: a new one with the values of another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from crm_tui.domain.errors import Refused
+from crm_tui.domain.fields import Value
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.stages import Semantic
+from crm_tui.domain.words import N_
+from crm_tui.services import pipelines, records, stages
+from crm_tui.services.session import Session
+
+_OWN = frozenset({"origin_id", "close_date", "responsible"})
+"""What belongs to one record only: its key elsewhere, its term, who works on it."""
+
+
+def copy(session: Session, ref: Ref, given: Mapping[str, Value]) -> Ref:
+    """A new record with the writable values of another.
+
+    A copied deal is open: one on a final stage starts at the first stage of the pipeline. The close date and the
+    responsible person come anew; activities, comments and history stay with the original.
+
+    Args:
+        session: Who copies.
+        ref: What to copy.
+        given: Values that replace those of the original.
+
+    Raises:
+        NotFound: no such record.
+        Refused: it lies in the recycle bin.
+        UnknownField, InvalidValue: nothing was created.
+    """
+    before = records.get(session, ref)
+    if before.deleted:
+        raise Refused(text=N_("{ref} lies in the recycle bin"), ref=ref, hint=N_("restore it first"))
+    kind = records.entity(ref.type)
+    values = {
+        spec.name: value
+        for spec in kind.fields
+        if spec.writable and spec.name not in _OWN and (value := before.values.get(spec.name)) not in (None, ())
+    }
+    if kind.has_stages:
+        values |= _open_place(session, int(str(before.values["stage"])))
+        if "pipeline" in given or "stage" in given:
+            del values["stage"], values["pipeline"]
+    return records.create(session, ref.type, values | dict(given))
+
+
+def _open_place(session: Session, stage_id: int) -> dict[str, Value]:
+    stage = stages.stage(session, stage_id)
+    if stage.semantic is not Semantic.PROCESS:
+        stage = pipelines.stages(session, stage.pipeline_id)[0].stage
+    return {"pipeline": stage.pipeline_id, "stage": stage.id}

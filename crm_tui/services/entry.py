@@ -1,0 +1,140 @@
+"""The way in: open or create the store, find out who sits there, build the session."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from crm_tui.domain.dates import to_ms
+from crm_tui.domain.errors import NotAllowed, NotFound, Refused
+from crm_tui.domain.reference import User
+from crm_tui.domain.words import N_
+from crm_tui.services import settings, users
+from crm_tui.services.session import Session, utc_now
+from data import backup as backups
+from data import database, opening
+
+
+def system_user() -> tuple[str, str]:
+    """Login and full name of the operating system's user, the login alone where the system knows no name."""
+    number = os.getuid()
+    try:
+        entry = pwd.getpwuid(number)
+    except KeyError:
+        return f"uid{number}", ""
+    return entry.pw_name, entry.pw_gecos.partition(",")[0].strip()
+
+
+def create(path: Path, *, lang: str, clock: Callable[[], datetime] = utc_now) -> None:
+    """A new database with the default pipeline, dictionaries and currencies.
+
+    Raises:
+        Refused: the file exists.
+        Unavailable: it cannot be written.
+    """
+    opening.create_store(path, at=to_ms(clock()), lang=lang)
+
+
+def ensure_exists(path: Path, *, lang: str) -> bool:
+    """Create the database when there is none; whether it was created. Several programs may start at once.
+
+    Raises:
+        Unavailable: it cannot be written.
+    """
+    if path.exists():
+        return False
+    try:
+        create(path, lang=lang)
+    except Refused:
+        return False
+    return True
+
+
+def open_session(
+    path: Path,
+    *,
+    lang: str,
+    operator: str | None = None,
+    origin: str = "ui",
+    dry_run: bool = False,
+    clock: Callable[[], datetime] = utc_now,
+) -> Session:
+    """The session of the operator on this database, which becomes the process's store.
+
+    Args:
+        path: The database; it must exist.
+        lang: The language of what the session creates.
+        operator: Act as this login; administrators only. The user of the operating system when None.
+        origin: ``ui`` or ``cli``.
+        dry_run: Nothing is stored.
+        clock: What tells the time.
+
+    Raises:
+        NotFound, Foreign, Unavailable, NewerStore, Damaged: the database.
+        NotAllowed: an inactive operator, or ``operator`` by somebody who is no administrator.
+    """
+    login, name = system_user()
+    opening.open_store(path, holder=login)
+    try:
+        me = users.ensure(login, name, clock())
+        session = _session(me, lang=lang, origin=origin, dry_run=dry_run, clock=clock)
+        if operator is None or operator == me.login:
+            return session
+        return _session(_other(session, operator), lang=lang, origin=origin, dry_run=dry_run, clock=clock)
+    except BaseException:
+        database.close()
+        raise
+
+
+def _session(user: User, *, lang: str, origin: str, dry_run: bool, clock: Callable[[], datetime]) -> Session:
+    return Session(
+        user_id=user.id, login=user.login, name=user.name, zone=settings.company_zone(), is_admin=user.is_admin,
+        may_settings=user.may_settings, origin=origin, lang=lang, dry_run=dry_run, clock=clock,
+    )
+
+
+def _other(session: Session, login: str) -> User:
+    if not session.is_admin:
+        raise NotAllowed(login=session.login, verb=N_("act as somebody else"))
+    found = users.by_login(session, login)
+    if not found.active:
+        raise NotAllowed(login=found.login, verb=N_("enter: the account is inactive"))
+    return found
+
+
+def leave() -> None:
+    """Close the store; the session ends."""
+    database.close()
+
+
+def backup(session: Session, target: Path) -> int:
+    """Copy the whole database to a new file, whole or not at all; returns its size in bytes.
+
+    Raises:
+        NotAllowed: for anybody but an administrator, since a backup holds everything.
+        Refused: the target exists.
+        Unavailable: it cannot be written.
+    """
+    if not session.is_admin:
+        raise NotAllowed(login=session.login, verb=N_("back up the database"))
+    if session.dry_run:
+        return 0
+    return backups.write(target)
+
+
+def restore(session: Session, source: Path) -> None:
+    """Replace the content of the database by that of a backup.
+
+    Raises:
+        NotAllowed: for anybody but an administrator.
+        NotFound, Foreign, Damaged, NewerStore: the backup; the database is untouched.
+    """
+    if not session.is_admin:
+        raise NotAllowed(login=session.login, verb=N_("restore a backup"))
+    if not source.exists():
+        raise NotFound(what=N_("backup"), name=str(source))
+    if not session.dry_run:
+        backups.restore(source)
