@@ -13,3 +13,8 @@ def of_operator(user: int, now: int) -> tuple[int, int]:
     )
     unseen = database.sql("SELECT count(*) FROM notification WHERE user = ? AND seen_at IS NULL", (user,))
     return int(overdue[0][0]), int(unseen[0][0])
+
+
+def any_deals() -> bool:
+    """Whether there is any deal."""
+    return bool(database.sql("SELECT 1 FROM deal LIMIT 1"))
