@@ -1,88 +1,184 @@
-"""BBCode, the subset of comments: bold, italic, underline, strike, link, quote, code, list. Text in, pieces out.
+"""BBCode of comments: text to spans with styles. Never markup of the screen library; spans are plain values.
 
-What is not of the subset, or not closed, stays as it was typed. One pass over the text; nothing is ever markup of the
-screen. Source: threats T09.
+Known tags: ``b i u s quote code list [*] url``. What is unknown, unbalanced or a link elsewhere than the web, mail and
+telephone is shown as typed. The text is read twice from left to right, whatever it holds.
+Source: actions «Add comment», threats T09 (markup injection).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-TAGS = ("b", "i", "u", "s", "quote", "code", "url", "list")
-_TAG = re.compile(r"\[(/?)(b|i|u|s|quote|code|url|list|\*)(?:=([^\]\[\s]{1,2000}))?\]", re.IGNORECASE)
-DEEPEST = 20
-"""Tags inside tags; deeper ones stay text."""
+LIMIT = 65_536
+"""Characters; a longer text is shown as typed."""
+HREF_LENGTH = 2048
+STYLES = ("b", "i", "u", "s", "code", "quote")
+"""What `Span.styles` may hold, besides ``link`` and ``item`` (the bullet or number of a list entry)."""
+
+_TAG = re.compile(r"\[(?:(/?)(b|i|u|s|url|code|quote|list)(?:=([^\[\]\n]{0,2048}))?|(\*))\]", re.IGNORECASE)
+_HREF = re.compile(r"(?:https?://|mailto:|tel:)[^\s\x00-\x1f\x7f-\x9f<>\"\[\]\\]+", re.IGNORECASE)
+_NO_STYLES: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of text with the same marks."""
+class Span:
+    """A stretch of text that looks the same."""
 
     text: str
-    marks: frozenset[str] = frozenset()
-    """Of `TAGS`."""
-    url: str = ""
-    """Where a ``url`` leads, when it is not its text."""
+    styles: frozenset[str] = _NO_STYLES
+    href: str = ""
+    """Where a click leads; empty when it is no link."""
 
 
-def parse(text: str) -> tuple[Piece, ...]:
-    """The pieces of a comment, in order; joined, they are its text without the tags that were understood."""
-    tags = list(_TAG.finditer(text))
-    partner = _partners(tags)
-    pieces: list[Piece] = []
-    open_tags: list[tuple[str, str]] = []
-    position = 0
-    for number, tag in enumerate(tags):
-        name = tag[2].casefold()
-        bullet = name == "*" and any(mark == "list" for mark, _ in open_tags)
-        if number not in partner and not bullet:
-            continue
-        _add(pieces, text[position : tag.start()], open_tags)
-        position = tag.end()
-        if bullet:
-            _add(pieces, "• ", open_tags)
-        elif tag[1]:
-            _close(pieces, open_tags)
-        else:
-            open_tags.append((name, tag[3] or ""))
-    _add(pieces, text[position:], open_tags)
-    return tuple(pieces)
+@dataclass(slots=True)
+class _Tag:
+    """One tag as found; ``partner`` is the index of the other half once it is known."""
+
+    start: int
+    end: int
+    name: str
+    closing: bool
+    argument: str | None
+    partner: int = -1
+
+
+def parse(text: str) -> tuple[Span, ...]:
+    """The text as spans, in order; neighbours differ in looks, none is empty."""
+    if "[" not in text or len(text) > LIMIT:
+        return (Span(text),) if text else ()
+    return tuple(_joined(_spans(text, _paired(text))))
 
 
 def plain(text: str) -> str:
-    """The text of a comment without its tags."""
-    return "".join(piece.text for piece in parse(text))
+    """The text without its tags."""
+    return "".join(span.text for span in parse(text))
 
 
-def _partners(tags: list[re.Match[str]]) -> frozenset[int]:
-    """The numbers of the tags that are opened and closed properly, one inside the other."""
-    found: set[int] = set()
-    waiting: list[tuple[str, int]] = []
-    for number, tag in enumerate(tags):
-        name = tag[2].casefold()
-        inside_code = bool(waiting) and waiting[-1][0] == "code"
-        if name == "*" or (inside_code and not (tag[1] and name == "code")):
+def _tags(text: str) -> list[_Tag]:
+    return [
+        _Tag(match.start(), match.end(), (match[2] or match[4]).lower(), bool(match[1]), match[3])
+        for match in _TAG.finditer(text)
+    ]
+
+
+def _paired(text: str) -> list[_Tag]:
+    """All tags, those with a partner marked; between ``[code]`` and ``[/code]`` nothing is a tag."""
+    tags = _tags(text)
+    code_ends = [index for index, tag in enumerate(tags) if tag.name == "code" and tag.closing]
+    opened: dict[str, int] = {}
+    stack: list[int] = []
+    index = next_end = 0
+    while index < len(tags):
+        tag = tags[index]
+        while next_end < len(code_ends) and code_ends[next_end] < index:
+            next_end += 1
+        if tag.name == "*":
+            tag.partner = index if opened.get("list") else -1
+        elif tag.closing:
+            if tag.argument is None and opened.get(tag.name):
+                _close(tags, stack, opened, index, text)
+        elif _may_open(tag):
+            if tag.name == "code" and next_end < len(code_ends):
+                tag.partner, tags[code_ends[next_end]].partner = code_ends[next_end], index
+                index = code_ends[next_end]
+            elif tag.name != "code":
+                stack.append(index)
+                opened[tag.name] = opened.get(tag.name, 0) + 1
+        index += 1
+    _drop_lost_items(tags)
+    return tags
+
+
+def _may_open(tag: _Tag) -> bool:
+    if tag.name == "url":
+        return tag.argument is None or is_safe_href(tag.argument)
+    return tag.argument is None or tag.name in ("list", "quote")
+
+
+def is_safe_href(text: str) -> bool:
+    """Whether it leads to the web, to mail or to the telephone, and holds nothing that could break out."""
+    return len(text) <= HREF_LENGTH and _HREF.fullmatch(text) is not None
+
+
+def _close(tags: list[_Tag], stack: list[int], opened: dict[str, int], index: int, text: str) -> None:
+    """Pairs a closing tag with the nearest open one of its name; those opened in between are only text."""
+    name = tags[index].name
+    while True:
+        start = stack.pop()
+        opened[tags[start].name] -= 1
+        if tags[start].name == name:
+            break
+    if name == "url" and tags[start].argument is None:
+        address = slice(tags[start].end, min(tags[index].start, tags[start].end + HREF_LENGTH + 1))
+        if not is_safe_href(text[address]):
+            return
+    tags[start].partner, tags[index].partner = index, start
+
+
+def _drop_lost_items(tags: list[_Tag]) -> None:
+    """``[*]`` in a list that turned out never to be closed is only text."""
+    lists = 0
+    for tag in tags:
+        if tag.name == "list" and tag.partner >= 0:
+            lists += -1 if tag.closing else 1
+        elif tag.name == "*" and not lists:
+            tag.partner = -1
+
+
+def _spans(text: str, tags: list[_Tag]) -> Iterator[Span]:
+    """The text between the tags, with what is open there."""
+    counts: dict[str, int] = {}
+    hrefs: list[str] = []
+    lists: list[int | None] = []
+    at = 0
+    fresh = True
+    for tag in tags:
+        if tag.partner < 0 or tag.start < at:
             continue
-        if not tag[1]:
-            waiting.append((name, number))
+        if tag.start > at:
+            fresh = text[tag.start - 1] == "\n"
+            yield Span(text[at : tag.start], _styles(counts, hrefs), hrefs[-1] if hrefs else "")
+        at = tag.end
+        if tag.name == "*":
+            yield Span("" if fresh else "\n", _styles(counts, []))
+            yield Span(_bullet(lists), _styles(counts, []) | {"item"})
+            fresh = False
+        elif tag.name == "url":
+            hrefs.pop() if tag.closing else hrefs.append(tag.argument or text[tag.end : tags[tag.partner].start])
+        elif tag.name == "list":
+            lists.pop() if tag.closing else lists.append(0 if tag.argument else None)
+        else:
+            counts[tag.name] = counts.get(tag.name, 0) + (-1 if tag.closing else 1)
+    yield Span(text[at:], _styles(counts, hrefs), hrefs[-1] if hrefs else "")
+
+
+def _styles(counts: dict[str, int], hrefs: list[str]) -> frozenset[str]:
+    names = [name for name, count in counts.items() if count]
+    return frozenset([*names, "link"] if hrefs else names) if names or hrefs else _NO_STYLES
+
+
+def _bullet(lists: list[int | None]) -> str:
+    number = lists[-1]
+    indent = "  " * min(len(lists) - 1, 8)
+    if number is None:
+        return f"{indent}• "
+    lists[-1] = number + 1
+    return f"{indent}{number + 1}. "
+
+
+def _joined(spans: Iterator[Span]) -> Iterator[Span]:
+    """Neighbours of the same looks as one; empty ones left out."""
+    parts: list[str] = []
+    last = Span("")
+    for span in spans:
+        if not span.text:
             continue
-        depth = next((n for n in range(len(waiting) - 1, max(-1, len(waiting) - DEEPEST - 1), -1) if waiting[n][0] == name), -1)
-        if depth >= 0:
-            if depth < DEEPEST:
-                found |= {waiting[depth][1], number}
-            del waiting[depth:]
-    return frozenset(found)
-
-
-def _add(pieces: list[Piece], text: str, open_tags: list[tuple[str, str]]) -> None:
-    if text:
-        url = next((value for name, value in reversed(open_tags) if name == "url"), "")
-        pieces.append(Piece(text, frozenset(name for name, _ in open_tags), url))
-
-
-def _close(pieces: list[Piece], open_tags: list[tuple[str, str]]) -> None:
-    """End the innermost tag; a link says where it leads, because a name may lie."""
-    name, value = open_tags.pop()
-    if name == "url" and value and pieces and pieces[-1].text != value:
-        pieces.append(Piece(f" ({value})", frozenset({*(mark for mark, _ in open_tags), "url"})))
+        if parts and (span.styles, span.href) != (last.styles, last.href):
+            yield Span("".join(parts), last.styles, last.href)
+            parts = []
+        parts.append(span.text)
+        last = span
+    if parts:
+        yield Span("".join(parts), last.styles, last.href)
