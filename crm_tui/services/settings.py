@@ -1,0 +1,168 @@
+"""Settings of the whole company: its zone, its defaults. Kept as text by key, read as what they mean."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from crm_tui.domain import amounts, values
+from crm_tui.domain.dates import CLOSE_DAYS
+from crm_tui.domain.errors import NotFound
+from crm_tui.domain.refusals import invalid
+from crm_tui.domain.text import clean, nearest
+from crm_tui.domain.words import N_
+from crm_tui.services import currencies
+from crm_tui.services.session import Session
+from data import database
+from data import settings as stored
+from data.operations import Change
+
+RIGHT = N_("change settings")
+LONGEST_CLOSE = 3650
+LOCALTIME = Path("/etc/localtime")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting as people read it."""
+
+    key: str
+    label: str
+    """English text to translate."""
+    text: str
+    """Its value in the machine form: what `set` reads back."""
+    default: str
+    """What holds while nobody has set it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Spec:
+    label: str
+    default: Callable[[], str]
+    check: Callable[[str], str]
+    """From what was typed to what is kept; raises InvalidValue."""
+
+
+def company_zone() -> ZoneInfo:
+    """The zone in which the company's days begin and end."""
+    return ZoneInfo(_text("company_zone"))
+
+
+def default_close_days() -> int:
+    """How many days after its creation a record closes when nobody says otherwise."""
+    return int(_text("default_close_days"))
+
+
+def may_edit_start_date() -> bool:
+    """Whether the start date may be changed by hand, and not by automation only."""
+    return _text("edit_start_date") == "1"
+
+
+def get(session: Session, key: str) -> str:
+    """The value of a setting in the machine form.
+
+    Raises:
+        NotFound: no such setting; the hint names the nearest.
+    """
+    return _setting(session, key).text
+
+
+def set(session: Session, key: str, text: str) -> None:  # noqa: A001 — it reads settings.set
+    """Change a setting.
+
+    Raises:
+        NotAllowed: without the right to change settings.
+        NotFound: no such setting.
+        InvalidValue: it does not take this value; says why.
+    """
+    session.require_settings(RIGHT)
+    before = _setting(session, key)
+    if key == "default_currency":
+        currencies.set_default(session, text)
+        return
+    value = _SPECS[key].check(clean(text, multiline=False).strip())
+    if session.dry_run:
+        session.rehearsed.append(Change("setting", 0, key, before.text, value))
+        return
+    with database.transaction():
+        stored.put(key, value)
+
+
+def all(session: Session) -> tuple[Setting, ...]:  # noqa: A001 — it reads settings.all
+    """Every setting, in the order of the set-up."""
+    return tuple(_setting(session, key) for key in KEYS)
+
+
+def _setting(session: Session, key: str) -> Setting:
+    if key == "default_currency":
+        chosen = currencies.default(session).code
+        return Setting(key, N_("Currency of new records"), chosen, currencies.base(session).code)
+    if key not in _SPECS:
+        near = nearest(key, KEYS)
+        hint = N_("did you mean “{near}”?") if near else N_("one of: {names}")
+        params: dict[str, object] = {"near": near, "names": ", ".join(KEYS)}
+        raise NotFound(what=N_("setting"), name=key, hint=hint, hint_params=params)
+    return Setting(key, _SPECS[key].label, _text(key), _SPECS[key].default())
+
+
+def _text(key: str) -> str:
+    return stored.get(key) or _SPECS[key].default()
+
+
+def keep_zone() -> None:
+    """Write down the zone of this machine as the company's; inside a transaction, when the store is new.
+
+    From then on everybody sees the same days, wherever they log in from.
+    """
+    if not stored.get("company_zone"):
+        stored.put("company_zone", system_zone())
+
+
+def system_zone(environ: Mapping[str, str] | None = None, localtime: Path = LOCALTIME) -> str:
+    """The IANA name of this machine's zone: ``TZ``, else where ``/etc/localtime`` leads, else UTC."""
+    named = (os.environ if environ is None else environ).get("TZ", "").removeprefix(":")
+    if _is_zone(named):
+        return named
+    _, found, name = os.path.realpath(localtime).partition("/zoneinfo/")
+    name = name.removeprefix("posix/").removeprefix("right/")
+    return name if found and _is_zone(name) else str(UTC)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return bool(name)
+
+
+def _zone(text: str) -> str:
+    if _is_zone(text):
+        return text
+    near = nearest(text, sorted(available_timezones()))
+    hint = N_("did you mean “{near}”?") if near else N_("write for example Europe/Rome")
+    raise invalid("company_zone", text, N_("is not a time zone"), hint, near=near)
+
+
+def _days(text: str) -> str:
+    number = amounts.parse_integer("default_close_days", text)
+    if not 0 <= number <= LONGEST_CLOSE:
+        raise invalid("default_close_days", text, N_("is not in 0 to {limit}"), limit=LONGEST_CLOSE)
+    return str(number)
+
+
+def _yes(text: str) -> str:
+    return "1" if values.parse_bool("edit_start_date", text) else "0"
+
+
+_SPECS = {
+    "company_zone": _Spec(N_("Time zone of the company"), system_zone, _zone),
+    "default_close_days": _Spec(N_("Days until the close date"), lambda: str(CLOSE_DAYS), _days),
+    "edit_start_date": _Spec(N_("Start date may be changed by hand"), lambda: "0", _yes),
+}
+KEYS = (*_SPECS, "default_currency")
+"""Every setting, in the order of the set-up."""
