@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from data import database
 
-_BOUND = "(SELECT target FROM link WHERE type = 'activity' AND record = ? AND field = '{field}')"
-_BUMPS = tuple(
-    f"UPDATE {table} SET last_activity_at = ?, last_activity_by = ? WHERE id IN {_BOUND.format(field=field)}"
+_BUMPS = {
+    field: f"UPDATE {table} SET last_activity_at = ?, last_activity_by = ? WHERE id IN "
+    f"(SELECT target FROM link WHERE type = 'activity' AND record = ? AND field = '{field}')"
     for table, field in (("deal", "deals"), ("contact", "contacts"), ("company", "companies"))
-)
+}
 
 
 def bump_bound(activity: int, at: int, by: int | None) -> None:
@@ -23,5 +23,6 @@ def bump_bound(activity: int, at: int, by: int | None) -> None:
 
     Source: entities «Last updated»: bumped by calls and reminders of universal activities, never by field edits.
     """
-    for text in _BUMPS:
-        database.execute(text, (at, by, activity))
+    for (field,) in database.sql("SELECT DISTINCT field FROM link WHERE type = 'activity' AND record = ?", (activity,)):
+        if field in _BUMPS:
+            database.execute(_BUMPS[field], (at, by, activity))

@@ -39,7 +39,7 @@ class Timer:
 
     def facts(self) -> dict[str, int | str]:
         """The payload: ``due``, ``tries`` and ``error`` of a timer that failed."""
-        found: dict[str, int | str] = json.loads(self.payload)
+        found: dict[str, int | str] = {} if self.payload == "{}" else json.loads(self.payload)
         return found
 
 

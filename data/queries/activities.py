@@ -81,6 +81,26 @@ def overdue_of(user: int, now: int) -> int:
     return int(rows[0][0])
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a reminder tells of its activity."""
+
+    subject: str
+    kind: str
+    deadline: int
+    responsible: int | None
+
+
+def to_remind(activity: int) -> Remembered | None:
+    """The activity, while it is open."""
+    rows = database.sql(
+        "SELECT subject, kind, deadline, coalesce(responsible, created_by) FROM activity "
+        "WHERE id = ? AND completed = 0 AND deleted_at IS NULL",
+        (activity,),
+    )
+    return Remembered(*rows[0]) if rows else None
+
+
 def bound_to(activities: Sequence[int]) -> dict[int, list[tuple[Ref, str]]]:
     """What each of these activities (at most 500) is about, with names: deals, contacts, companies."""
     found: dict[int, list[tuple[Ref, str]]] = {activity: [] for activity in activities}

@@ -1,0 +1,31 @@
+"""What the alarm clock calls: everything that is due, by kind of timer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from crm_tui.automation import timers
+from crm_tui.automation.timers import Effect, Tick
+from crm_tui.services import close_dates, reminding
+from crm_tui.services.session import Session
+
+EFFECTS: Mapping[str, Effect] = {
+    "reminder": reminding.remind,
+    "sweep:close_dates": close_dates.sweep,
+}
+"""Kind of timer → what it does. Timers of other kinds are left to programs that know them."""
+
+
+def prepare(session: Session) -> None:
+    """What must be set before the first tick."""
+    close_dates.at_start(timers.clock_session(session))
+
+
+def run(session: Session) -> Tick:
+    """One slice of what is due."""
+    return timers.tick(session, EFFECTS)
+
+
+def run_all(session: Session) -> Tick:
+    """Everything that is due."""
+    return timers.drain(session, EFFECTS)

@@ -1,0 +1,57 @@
+"""Close dates that have passed: one sweep at the company's midnight, at start, and when a late deal is saved."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+from crm_tui.domain import dates
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.words import N_
+from crm_tui.services.session import Session
+from data import database, notifications, overdue, timers
+from data.operations import Operation
+from data.overdue import LateDeal
+from data.timers import Timer
+
+CHUNK = 500
+"""Deals in one transaction: about a tenth of a second of write lock."""
+
+
+def at_start(session: Session) -> None:
+    """See to it that the sweep is set, and that it comes at once when there is work; writes only then."""
+    due = overdue.any_due(_today(session))
+    if due or not timers.exists(timers.CLOSE_DATES):
+        with database.transaction():
+            timers.pull(timers.CLOSE_DATES, session.now_ms() if due else _midnight(session))
+
+
+def sweep(session: Session, act: Operation, timer: Timer) -> None:
+    """Mark a chunk of deals overdue, tell who is responsible once, and set the sweep again: at once, or at midnight.
+
+    Source: issue 2 «Close date».
+    """
+    act.label = N_("close dates")
+    today = _today(session)
+    late = overdue.mark(act, today, CHUNK)
+    corrected = overdue.unmark(act, today, CHUNK)
+    for deal in late:
+        if deal.responsible is not None:
+            told = {"title": deal.title, "close_date": deal.close_date}
+            late_ms = _late_ms(session, act.at, timer, deal)
+            notifications.add(deal.responsible, act.at, "overdue", Ref("deal", deal.id), told, late_ms=late_ms)
+    more = len(late) == CHUNK or corrected == CHUNK
+    timers.put(timers.CLOSE_DATES, timer.planned_at if more else _midnight(session))
+
+
+def _late_ms(session: Session, now: int, timer: Timer, deal: LateDeal) -> int:
+    """How much later than at its midnight the deal is found; nothing for one that was saved with a past date."""
+    midnight = dates.at_wall(date.fromisoformat(deal.close_date) + timedelta(days=1), time(), session.zone)
+    return max(0, now - max(timer.planned_at, dates.to_ms(midnight)))
+
+
+def _today(session: Session) -> str:
+    return dates.day_of(session.now(), session.zone).isoformat()
+
+
+def _midnight(session: Session) -> int:
+    return dates.to_ms(dates.next_midnight(session.now(), session.zone))

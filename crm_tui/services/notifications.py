@@ -1,0 +1,115 @@
+"""The operator's notices: what is new, what was told before, and how to say it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from crm_tui.domain.agenda import Notice
+from crm_tui.domain.dates import from_ms
+from crm_tui.domain.ref import Ref
+from crm_tui.i18n import formats
+from crm_tui.i18n.translate import _, fill, ngettext
+from crm_tui.services.session import Session
+from data import database
+from data import notifications as stored
+
+LATE_MS = 60_000
+"""From a minute on, a notice says that it comes late."""
+DIGEST_FROM = 6
+"""So many notices at once are told as one."""
+
+
+def unseen(session: Session, limit: int = 100) -> list[Notice]:
+    """What the operator has not seen yet, oldest first."""
+    return stored.unseen(session.user_id, limit)
+
+
+def unseen_count(session: Session) -> int:
+    """How many notices the operator has not seen yet."""
+    return stored.unseen_count(session.user_id)
+
+
+def newest(session: Session) -> int:
+    """Where a reader of `since` starts."""
+    return stored.newest(session.user_id)
+
+
+def since(session: Session, seen: int, limit: int = 100) -> list[Notice]:
+    """The operator's notices with a number above ``seen``, oldest first: for toasts and bells."""
+    return stored.since(session.user_id, seen, limit)
+
+
+def page(session: Session, *, before: int | None = None, limit: int = 50) -> list[Notice]:
+    """The operator's notices, newest first; ``before`` is the number of the last one of the page above."""
+    return stored.page(session.user_id, 2**62 if before is None else before, limit)
+
+
+def mark_seen(session: Session, up_to: int | None = None) -> int:
+    """The operator has seen all notices up to this number (all, when None); returns how many were new."""
+    if session.dry_run or not stored.unseen_count(session.user_id):
+        return 0
+    with database.transaction():
+        return stored.mark_seen(session.user_id, 2**62 if up_to is None else up_to, session.now_ms())
+
+
+def assigned(session: Session, ref: Ref, title: str, before: int | None, after: int | None) -> None:
+    """Tell a new responsible person, and the old one; inside a transaction. Nobody is told what they did themselves.
+
+    Source: behaviour «Counters and notifications»: assigned, unassigned.
+    """
+    if before == after:
+        return
+    for user, kind in ((after, "assigned"), (before, "unassigned")):
+        if user is not None and user != session.user_id:
+            stored.add(user, session.now_ms(), kind, ref, {"title": title, "by": session.name})
+
+
+def text(session: Session, notice: Notice) -> str:
+    """The notice as a sentence in the operator's language; nothing in it is markup."""
+    words = {name: str(value) for name, value in notice.details.items()}
+    deadline = notice.details.get("deadline")
+    if isinstance(deadline, int):
+        words["deadline"] = formats.datetime_text(from_ms(deadline), session.zone)
+    if "close_date" in words:
+        words["close_date"] = formats.date_text(date.fromisoformat(words["close_date"]))
+    words["ref"] = str(notice.ref)
+    said = fill(_sentence(notice), words)
+    if notice.late_ms >= LATE_MS:
+        return fill(_("{notice} (late by {time})"), {"notice": said, "time": span(notice.late_ms)})
+    return said
+
+
+def _sentence(notice: Notice) -> str:
+    if notice.kind == "reminder":
+        return {
+            "call": _("Call: {subject}, {deadline}"),
+            "meeting": _("Meeting: {subject}, {deadline}"),
+        }.get(str(notice.details.get("kind")), _("To do: {subject}, {deadline}"))
+    return {
+        "overdue": _("Overdue: {title} should have been closed by {close_date}"),
+        "assigned": _("{by} made you responsible for {title}"),
+        "unassigned": _("{by} made somebody else responsible for {title}"),
+        "timer_failed": _("The clock could not do {key}: {error}"),
+    }.get(notice.kind, "{ref}")
+
+
+def digest(session: Session, notices: Sequence[Notice]) -> list[str]:
+    """What to show for notices that arrive together: each one, or a single sentence for many.
+
+    Source: faults F33: a summary instead of ten thousand toasts.
+    """
+    if len(notices) < DIGEST_FROM:
+        return [text(session, notice) for notice in notices]
+    return [fill(ngettext("{count} notice", "{count} notices", len(notices)), {"count": len(notices)})]
+
+
+def span(milliseconds: int) -> str:
+    """A length of time in its largest unit: minutes, hours or days."""
+    minutes = milliseconds // 60_000
+    if minutes < 120:
+        return fill(ngettext("{count} minute", "{count} minutes", minutes), {"count": minutes})
+    if minutes < 48 * 60:
+        return fill(ngettext("{count} hour", "{count} hours", minutes // 60), {"count": minutes // 60})
+    days = minutes // (24 * 60)
+    return fill(ngettext("{count} day", "{count} days", days), {"count": days})
