@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 from data import database
@@ -21,6 +19,9 @@ class DefaultStage:
 
 
 def _read(name: str) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 — only a new store or restored defaults need it, every start would pay
+    from importlib import resources  # noqa: PLC0415 — as above
+
     return tomllib.loads(resources.files("data.defaults").joinpath(name).read_text(encoding="utf-8"))
 
 
