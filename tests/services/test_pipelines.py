@@ -84,7 +84,7 @@ def test_a_name_is_kept_without_what_commands_a_terminal(boss: Session) -> None:
 def test_two_pipelines_never_bear_one_name(boss: Session) -> None:
     pipelines.add(boss, "Partners")
 
-    with pytest.raises(Refused, match="PARTNERS.*taken"):
+    with pytest.raises(Refused, match=r"PARTNERS.*taken"):
         pipelines.add(boss, "PARTNERS")
     with pytest.raises(Refused, match="taken"):
         pipelines.rename(boss, default_of(boss), "partners")
