@@ -33,7 +33,6 @@ def run(argv: Sequence[str]) -> int:
         wanted = _screen(argv)
         if wanted is not None:
             return _open(*wanted)
-    gc.enable()
     from crm_tui.cli import app  # noqa: PLC0415 — the screens start without it
 
     return app.run(argv, _screens())

@@ -7,7 +7,7 @@ from typing import Any
 
 from data import database, derived
 from data.shapes import INVERSE, Raw, Shape, columns, kept
-from data.tables.all import TABLES
+from data.tables.all import table as table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def load_many(kind: str, ids: list[int]) -> list[RawRecord]:
     """Several records in the order of the ids; those that do not exist are left out."""
     if not ids:
         return []
-    table = TABLES[kind]
+    table = table_of(kind)
     names = columns(kind)
     fields = [getattr(table, name) for name in (*_HEAD, *names)]
     found: dict[int, RawRecord] = {}
@@ -103,14 +103,14 @@ def insert(kind: str, values: dict[str, Raw], *, at: int, by: int | None) -> int
     """A new record; returns its id."""
     cells = _cells(kind, values) | {"created_at": at, "created_by": by, "modified_at": at, "modified_by": by}
     with database.translated():
-        record = int(TABLES[kind].insert(cells).execute(database.store().connection()))
+        record = int(table_of(kind).insert(cells).execute(database.store().connection()))
     _write_sides(kind, record, values)
     return record
 
 
 def update(kind: str, record: int, values: dict[str, Raw], *, at: int, by: int | None) -> None:
     """Write these fields, and that it was modified; inside a transaction that has read the record."""
-    table = TABLES[kind]
+    table = table_of(kind)
     cells: dict[str, Any] = _cells(kind, values) | {"modified_at": at, "modified_by": by}
     cells["version"] = table.version + 1
     with database.translated():
@@ -120,7 +120,7 @@ def update(kind: str, record: int, values: dict[str, Raw], *, at: int, by: int |
 
 def set_deleted(kind: str, record: int, deleted_at: int | None, *, at: int, by: int | None) -> None:
     """Put the record into the recycle bin, or take it out."""
-    table = TABLES[kind]
+    table = table_of(kind)
     with database.translated():
         cells = {"deleted_at": deleted_at, "modified_at": at, "modified_by": by, "version": table.version + 1}
         table.update(cells).where(table.id == record).execute(database.store().connection())

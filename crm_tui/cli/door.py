@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -99,6 +100,7 @@ class Door:
             self._session = entry.open_session(
                 config.db, lang=config.lang, operator=config.operator, origin="cli", dry_run=self.asked.dry_run
             )
+            gc.enable()
         return self._session
 
     @property

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -120,11 +118,16 @@ def _jsonl(rows: Iterable[Row], columns: Sequence[str], *, ascii_only: bool) -> 
 
 
 def _separated(rows: Iterable[Row], columns: Sequence[str], delimiter: str) -> Iterator[str]:
+    import csv  # noqa: PLC0415 — most runs write no file
+    import io  # noqa: PLC0415 — as above
+
+    from crm_tui.services.transfer_text import guarded  # noqa: PLC0415 — as above
+
     page = io.StringIO()
     writer = csv.writer(page, delimiter=delimiter, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([cell(row.get(name)) for name in columns])
+        writer.writerow([guarded(cell(row.get(name))) for name in columns])
         yield page.getvalue()
         page.seek(0)
         page.truncate()

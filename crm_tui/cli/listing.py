@@ -59,9 +59,12 @@ def one(door: Door, wording: Wording, kind: EntityType, record: Record) -> None:
     every = ["id", "version", *(spec.name for spec in kind.fields)]
     if door.out.form in ("json", "table"):
         names = values.chosen(kind, asked) if asked is not None else None
+        if door.out.form == "json":
+            door.out.record(values.record_json(wording, record, names))
+            return
         shown = names if names is not None else [*every, *(["deleted"] if record.deleted else [])]
         cells = values.cells(wording, record, shown, people=True)
         pairs = [(name, text) for name, text in zip(shown, cells, strict=True) if text or names is not None]
-        door.out.record(values.record_json(wording, record, names), human=pairs)
+        door.out.record({}, human=pairs)
     else:
         emit(door, wording, kind, [record], every if asked is None and door.out.form != "jsonl" else asked)

@@ -13,7 +13,7 @@ from crm_tui.domain.errors import UnknownField
 from crm_tui.domain.fields import POINTS, EntityType, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.words import N_
-from crm_tui.services import lookup, pipelines, stages
+from crm_tui.services import lookup
 
 if TYPE_CHECKING:
     from crm_tui.domain.stages import Stage
@@ -125,11 +125,15 @@ class Wording:
     def _stage(self, value: Value) -> Stage:
         number = int(str(value))
         if number not in self._stages:
+            from crm_tui.services import stages  # noqa: PLC0415 — tables for people need names only
+
             self._stages[number] = stages.stage(self._session, number)
         return self._stages[number]
 
     def _pipeline(self, number: int) -> str:
         if not self._pipelines:
+            from crm_tui.services import pipelines  # noqa: PLC0415 — as above
+
             self._pipelines = {known.id: known.name for known in pipelines.pipelines(self._session)}
         return self._pipelines.get(number, str(number))
 
