@@ -6,6 +6,7 @@ few signs) stands in the tables below. `tests/domain/test_cells.py` compares eve
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -44,6 +45,8 @@ _EMOJI = (
 """Narrow alone, wide when a variation selector 16 makes an emoji of them (UTS 51)."""
 _JOINER, _VARIATION_16 = "\u200d", "\ufe0f"
 _CACHED_LENGTH = 512
+_SINGLE = re.compile("[ -~\u00a0-\u02ff]*")
+"""One cell each, nothing that joins: what most names are made of."""
 
 
 def _ranges(text: str) -> Iterator[tuple[int, int]]:
@@ -108,7 +111,7 @@ def clusters(text: str) -> Iterator[tuple[str, int]]:
 
 def cell_width(text: str) -> int:
     """How many cells the text takes in a terminal."""
-    if text.isascii() and text.isprintable():
+    if _SINGLE.fullmatch(text):
         return len(text)
     return _cached_width(text) if len(text) < _CACHED_LENGTH else _width(text)
 
@@ -132,7 +135,7 @@ def cut(text: str, width: int, ellipsis: str = "…") -> str:
     room = width - cell_width(ellipsis)
     if room < 0:
         room, ellipsis = width, ""
-    if text.isascii() and text.isprintable():
+    if _SINGLE.fullmatch(text):
         return text[:room] + ellipsis
     kept, used = [], 0
     for cluster, cells in clusters(text):
@@ -146,7 +149,7 @@ def cut(text: str, width: int, ellipsis: str = "…") -> str:
 def fit(text: str, width: int, ellipsis: str = "…") -> str:
     """The text in exactly so many cells: cut, or filled up with spaces: the grid stays straight."""
     width = max(width, 0)
-    if text.isascii() and text.isprintable():
+    if _SINGLE.fullmatch(text):
         if len(text) <= width:
             return text.ljust(width)
     elif len(text) > 500:

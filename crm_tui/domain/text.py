@@ -7,7 +7,6 @@ Source: threats T08 (escape sequences), T10 (deceptive text), T11 (towers of mar
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -151,5 +150,7 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
             break
     if wanted and (started := [key for key in by_key if key.startswith(wanted)]):
         return by_key[min(started, key=len)]
+    import difflib  # noqa: PLC0415 — only mistakes need it
+
     found = difflib.get_close_matches(wanted, by_key, n=1, cutoff=0.6)
     return by_key[found[0]] if found else None
