@@ -1,0 +1,61 @@
+"""The header and footer: one line each, redrawn only when their text changes."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from crm_tui.domain.text import cell_width, cut, visible
+
+Piece = tuple[str, str]
+"""Text and the name of a component class (without its prefix)."""
+
+
+class Bar(Widget):
+    """One line: pieces to the left, pieces to the right."""
+
+    COMPONENT_CLASSES = {"bar--text", "bar--strong", "bar--muted", "bar--key", "bar--alert", "bar--good"}
+    can_focus = False
+
+    def __init__(self, identity: str) -> None:
+        super().__init__(id=identity)
+        self._left: tuple[Piece, ...] = ()
+        self._right: tuple[Piece, ...] = ()
+
+    def show(self, left: tuple[Piece, ...], right: tuple[Piece, ...] = ()) -> None:
+        """Show these pieces; the same ones cost nothing."""
+        if (left, right) != (self._left, self._right):
+            self._left, self._right = left, right
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The line; the right pieces give way first, from the left."""
+        width = self.size.width
+        right = list(self._right)
+        while right and _width(right) > max(width - 12, width // 2):
+            right.pop(0)
+        room = width - _width(right)
+        segments = self._fitted(list(self._left), room)
+        segments += [Segment(visible(text), self._style(name)) for text, name in right]
+        return Strip(segments).adjust_cell_length(width, self._style("text"))
+
+    def _fitted(self, pieces: list[Piece], room: int) -> list[Segment]:
+        segments: list[Segment] = []
+        for text, name in pieces:
+            shown = cut(visible(text), room)
+            segments.append(Segment(shown, self._style(name)))
+            room -= cell_width(shown)
+            if room <= 0:
+                break
+        if room > 0:
+            segments.append(Segment(" " * room, self._style("text")))
+        return segments
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"bar--{name}")
+
+
+def _width(pieces: list[Piece]) -> int:
+    return sum(cell_width(visible(text)) for text, _ in pieces)

@@ -1,0 +1,155 @@
+"""`CrmScreen`: what every screen has: header, footer, keys from the table, one voice for what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from inspect import isawaitable
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from crm_tui.i18n import formats
+from crm_tui.i18n.translate import _
+from screens import keys
+from screens.bars import Bar, Piece
+
+if TYPE_CHECKING:
+    from crm_tui.domain.views import Counters
+    from crm_tui.services.session import Session
+    from screens.app import CrmApp
+
+SMALLEST = (30, 8)
+"""Columns and rows below which a screen only says that the terminal is too small."""
+
+
+class CrmScreen(Screen[object]):
+    """A full screen. Its keys are the scopes of `screens.keys`, its commands the methods ``action_<name>``."""
+
+    SCOPES: ClassVar[tuple[str, ...]] = ("go",)
+    AUTO_FOCUS: ClassVar[str | None] = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._prefix = ""
+        self._said: Piece | None = None
+
+    @property
+    def crm(self) -> CrmApp:
+        """The app, with its own type."""
+        return cast("CrmApp", self.app)
+
+    @property
+    def session(self) -> Session:
+        """Who acts."""
+        return self.crm.session
+
+    def compose(self) -> ComposeResult:
+        """Header, body, footer."""
+        yield Bar("header")
+        yield from self.body()
+        yield Bar("footer")
+
+    def body(self) -> Iterable[Widget]:
+        """The widgets between header and footer."""
+        return ()
+
+    def on_mount(self) -> None:
+        """Show header and footer at once."""
+        self.show_header()
+        self.show_footer()
+
+    def on_screen_resume(self) -> None:
+        """Another screen was left; the numbers may have changed."""
+        self.show_header()
+
+    def place(self) -> str:
+        """Where the operator is, e.g. ``Deals › General``."""
+        return ""
+
+    def details(self) -> tuple[Piece, ...]:
+        """View name, filter text: what the header says behind the place."""
+        return ()
+
+    def show_header(self) -> None:
+        """Draw the header anew, if it changed."""
+        left: list[Piece] = [(" ", "text"), (self.place(), "strong")]
+        for text, style in self.details():
+            left += [("   ", "text"), (text, style)]
+        self.query_one("#header", Bar).show(tuple(left), tuple(self._numbers(self.crm.counters)))
+
+    def _numbers(self, counters: Counters | None) -> Iterable[Piece]:
+        if counters is not None:
+            if counters.overdue_activities:
+                yield (_("{count} overdue").format(count=counters.overdue_activities) + "   ", "alert")
+            if counters.unseen_notifications:
+                yield (_("{count} new").format(count=counters.unseen_notifications) + "   ", "good")
+            if counters.next_due_at is not None:
+                due = datetime.fromtimestamp(counters.next_due_at / 1000, UTC).astimezone(self.session.zone)
+                now = self.session.now().astimezone(self.session.zone)
+                text = formats.time_text(due) if due.date() == now.date() else formats.date_text(due.date(), "short")
+                yield (_("next {time}").format(time=text) + "   ", "muted")
+        yield (self.session.login + " ", "muted")
+
+    def show_footer(self) -> None:
+        """What was said last, else the keys that matter now."""
+        if self._said is not None:
+            pieces: tuple[Piece, ...] = ((" ", "text"), self._said)
+        else:
+            found: list[Piece] = [(" ", "text")]
+            for key, label in keys.footer(self.SCOPES):
+                found += [(key, "key"), (" " + _(label) + "  ", "muted")]
+            pieces = tuple(found)
+        self.query_one("#footer", Bar).show(pieces)
+
+    def say(self, text: str, style: str = "text") -> None:
+        """Tell the operator in the footer, until the next key."""
+        self._said = (text, style)
+        self.show_footer()
+
+    def explain(self, text: str) -> None:
+        """Say why a key does nothing now."""
+        self.say(text, "alert")
+
+    async def on_key(self, event: events.Key) -> None:
+        """Look the key up in the table; sequences wait for their second key."""
+        if self._said is not None:
+            self._said = None
+            self.show_footer()
+        name = event.key
+        known = keys.keymap(self.SCOPES)
+        if self._prefix:
+            name, self._prefix = f"{self._prefix} {name}", ""
+            event.stop()
+            if name not in known:
+                if not name.endswith(" escape"):
+                    self.explain(_("{keys} is not a command; ? shows the keys").format(keys=keys.shown(name)))
+                return
+        elif name in keys.prefixes(self.SCOPES) and self.takes_keys():
+            self._prefix = name
+            event.stop()
+            self.say(keys.shown(name) + " …", "muted")
+            return
+        command = known.get(name)
+        if command is None:
+            return
+        event.stop()
+        event.prevent_default()
+        await self.perform(command)
+
+    def takes_keys(self) -> bool:
+        """Whether letters are commands now; not while somebody types."""
+        return True
+
+    async def perform(self, command: keys.Command) -> None:
+        """Run the command's method, of this screen or of the app."""
+        method = getattr(self, f"action_{command.action}", None) or getattr(self.app, f"action_{command.action}", None)
+        if method is None:
+            self.explain(_("“{command}” is not available here").format(command=_(command.label)))
+            return
+        answer = method()
+        if isawaitable(answer):
+            await answer

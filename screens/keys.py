@@ -1,0 +1,199 @@
+"""Every key of every screen in one table: bindings, footer, help, palette and remapping read this and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from crm_tui.domain.words import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that a key does."""
+
+    id: str
+    """``scope.action``: stable, for remapping; the screen's method is ``action_<action>``."""
+    keys: tuple[str, ...]
+    """Names as Textual spells them; ``g d`` is a sequence of two."""
+    label: str
+    """What it does, a text to translate."""
+    footer: bool = False
+    """Whether the footer of the screen shows it."""
+
+    @property
+    def action(self) -> str:
+        """The part behind the dot."""
+        return self.id.partition(".")[2]
+
+
+def _c(identity: str, keys: str, label: str, footer: bool = False) -> Command:
+    return Command(identity, tuple(key.strip() for key in keys.split("|")), label, footer)
+
+
+_GLOBAL = (
+    _c("go.deals", "g d", N_("deals")),
+    _c("go.leads", "g l", N_("leads")),
+    _c("go.contacts", "g c", N_("contacts")),
+    _c("go.companies", "g o", N_("companies")),
+    _c("go.quotes", "g q", N_("quotes")),
+    _c("go.invoices", "g i", N_("invoices")),
+    _c("go.products", "g p", N_("products")),
+    _c("go.tasks", "g t", N_("tasks")),
+    _c("go.my_day", "g a", N_("my day")),
+    _c("go.workflows", "g w", N_("workflows")),
+    _c("go.runs", "g r", N_("runs")),
+    _c("go.settings", "g s", N_("settings")),
+    _c("go.log", "g h", N_("operations log")),
+    _c("go.notifications", "g n", N_("notifications")),
+    _c("go.find", "ctrl+f", N_("find anything")),
+    _c("go.help", "question_mark", N_("keys"), True),
+    _c("go.palette", "ctrl+p", N_("command palette")),
+    _c("go.undo", "u", N_("undo")),
+    _c("go.redo", "ctrl+r", N_("redo")),
+    _c("go.reload", "f5", N_("refresh")),
+    _c("go.theme", "g T", N_("next theme")),
+    _c("go.back", "q", N_("back")),
+)
+_VIEWS = (
+    _c("view.kanban", "1", N_("Kanban")),
+    _c("view.list", "2", N_("list")),
+    _c("view.activities", "3", N_("activities view")),
+    _c("view.calendar", "4", N_("calendar")),
+    _c("view.filter", "slash", N_("filter"), True),
+    _c("view.presets", "f", N_("presets and saved filters")),
+)
+_BOARD = (
+    _c("board.open", "enter", N_("open"), True),
+    _c("board.new", "n", N_("new"), True),
+    _c("board.left", "h|left", N_("column to the left")),
+    _c("board.down", "j|down", N_("next card")),
+    _c("board.up", "k|up", N_("previous card")),
+    _c("board.right", "l|right", N_("column to the right")),
+    _c("board.move_left", "H|shift+left", N_("move one stage back")),
+    _c("board.move_right", "L|shift+right", N_("move one stage on"), True),
+    _c("board.pick_stage", "m", N_("move to a stage"), True),
+    _c("board.close_deal", "w", N_("close with an outcome"), True),
+    _c("board.activity", "a", N_("plan an activity")),
+    _c("board.task", "t", N_("task")),
+    _c("board.comment", "c", N_("comment")),
+    _c("board.edit", "e", N_("edit a field")),
+    _c("board.select", "space", N_("select")),
+    _c("board.select_range", "V", N_("select a range")),
+    _c("board.unselect", "escape", N_("drop the selection")),
+    _c("board.workflow", "s", N_("start a workflow")),
+    _c("board.delete", "x", N_("recycle bin")),
+    _c("board.first", "g g|home", N_("first card")),
+    _c("board.last", "G|end", N_("last card")),
+    _c("board.first_column", "0", N_("first column")),
+    _c("board.last_column", "dollar_sign", N_("last column")),
+    _c("board.page_down", "pagedown|ctrl+d", N_("page down")),
+    _c("board.page_up", "pageup|ctrl+u", N_("page up")),
+    _c("board.copy", "y", N_("copy as command")),
+    _c("board.repeat", "full_stop", N_("repeat the last move")),
+    _c("board.pipeline", "p", N_("pipeline")),
+    _c("board.pipelines", "P", N_("edit pipelines")),
+)
+_LIST = (
+    _c("list.open", "enter", N_("open"), True),
+    _c("list.new", "n", N_("new"), True),
+    _c("list.down", "j|down", N_("next")),
+    _c("list.up", "k|up", N_("previous")),
+    _c("list.page_down", "pagedown|ctrl+d", N_("page down")),
+    _c("list.page_up", "pageup|ctrl+u", N_("page up")),
+    _c("list.first", "g g|home", N_("first")),
+    _c("list.last", "G|end", N_("last")),
+    _c("list.sort", "o", N_("sort"), True),
+    _c("list.select", "space", N_("select")),
+    _c("list.unselect", "escape", N_("drop the selection")),
+    _c("list.delete", "x", N_("recycle bin")),
+    _c("list.complete", "c", N_("complete")),
+    _c("list.edit", "e", N_("edit a field")),
+    _c("list.copy", "y", N_("copy as command")),
+    _c("list.mark_seen", "s", N_("mark as seen")),
+)
+_PIPELINES = (
+    _c("pipelines.switch", "tab", N_("pipelines or stages")),
+    _c("pipelines.down", "j|down", N_("next")),
+    _c("pipelines.up", "k|up", N_("previous")),
+    _c("pipelines.left", "h|left", N_("pipelines")),
+    _c("pipelines.right", "l|right", N_("stages")),
+    _c("pipelines.add_stage", "a", N_("add a stage"), True),
+    _c("pipelines.add_failure", "f", N_("add a failure stage"), True),
+    _c("pipelines.rename", "r", N_("rename"), True),
+    _c("pipelines.recolour", "o", N_("colour"), True),
+    _c("pipelines.move_up", "K|shift+up", N_("move up")),
+    _c("pipelines.move_down", "J|shift+down", N_("move down"), True),
+    _c("pipelines.delete", "x", N_("delete"), True),
+    _c("pipelines.add_pipeline", "A", N_("add a pipeline")),
+    _c("pipelines.set_default", "D", N_("make it the default")),
+    _c("pipelines.tunnels", "t", N_("tunnels")),
+    _c("pipelines.layout", "i", N_("card layout")),
+    _c("pipelines.rules", "R", N_("rules of this stage")),
+    _c("pipelines.leave", "escape", N_("back")),
+)
+_CARD = (
+    _c("card.edit", "enter|e", N_("edit"), True),
+    _c("card.down", "j|down", N_("next")),
+    _c("card.up", "k|up", N_("previous")),
+    _c("card.page_down", "pagedown|ctrl+d", N_("page down")),
+    _c("card.page_up", "pageup|ctrl+u", N_("page up")),
+    _c("card.first", "g g|home", N_("first")),
+    _c("card.last", "G|end", N_("last")),
+    _c("card.other_pane", "tab", N_("other side"), True),
+    _c("card.left", "h|left", N_("fields")),
+    _c("card.right", "l|right", N_("timeline")),
+    _c("card.tab", "T", N_("timeline or history")),
+    _c("card.comment", "c", N_("comment"), True),
+    _c("card.activity", "a", N_("plan an activity"), True),
+    _c("card.complete", "space", N_("complete the activity")),
+    _c("card.pin", "P", N_("pin the comment")),
+    _c("card.move_left", "H|shift+left", N_("one stage back")),
+    _c("card.move_right", "L|shift+right", N_("one stage on")),
+    _c("card.pick_stage", "m", N_("stage"), True),
+    _c("card.close_deal", "w", N_("close with an outcome")),
+    _c("card.previous", "left_square_bracket", N_("previous record")),
+    _c("card.next", "right_square_bracket", N_("next record")),
+    _c("card.create", "plus", N_("create from here")),
+    _c("card.delete", "x", N_("recycle bin")),
+    _c("card.search", "slash", N_("search the history")),
+    _c("card.copy", "y", N_("copy as command")),
+    _c("card.leave", "escape", N_("back")),
+)
+
+SCOPES: dict[str, tuple[Command, ...]] = {
+    "go": _GLOBAL, "view": _VIEWS, "board": _BOARD, "list": _LIST, "pipelines": _PIPELINES, "card": _CARD,
+}  # fmt: skip
+TITLES = {
+    "go": N_("Everywhere"), "view": N_("Views"), "board": N_("Kanban"), "list": N_("List"),
+    "pipelines": N_("Pipeline editor"), "card": N_("Card"),
+}  # fmt: skip
+_SHOWN = {
+    "question_mark": "?", "slash": "/", "full_stop": ".", "dollar_sign": "$", "left_square_bracket": "[",
+    "right_square_bracket": "]", "plus": "+", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup",
+    "left": "←", "right": "→", "up": "↑", "down": "↓", "f5": "F5",
+}  # fmt: skip
+
+
+def shown(key: str) -> str:
+    """The key as people read it."""
+    return " ".join(_SHOWN.get(part, part.replace("shift+left", "⇧←").replace("shift+right", "⇧→")) for part in key.split())
+
+
+@cache
+def keymap(scopes: tuple[str, ...]) -> dict[str, Command]:
+    """Key (or sequence) to command; later scopes win over earlier ones."""
+    return {key: command for scope in scopes for command in SCOPES[scope] for key in command.keys}
+
+
+@cache
+def prefixes(scopes: tuple[str, ...]) -> frozenset[str]:
+    """Keys that begin a sequence."""
+    return frozenset(key.split()[0] for key in keymap(scopes) if " " in key)
+
+
+@cache
+def footer(scopes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """At most six keys with their labels, those of the last scope first."""
+    found = [command for scope in reversed(scopes) for command in SCOPES[scope] if command.footer]
+    return tuple((shown(command.keys[0]), command.label) for command in found[:6])

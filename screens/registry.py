@@ -1,0 +1,30 @@
+"""Screens by name, imported when they are opened: the first one must not wait for the others."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+SCREENS = {
+    "board": "screens.board.screen:BoardScreen",
+    "card": "screens.card.screen:CardScreen",
+    "pipelines": "screens.pipelines.screen:PipelinesScreen",
+    "list": "screens.listing.screen:ListingScreen",
+    "my_day": "screens.listing.my_day:MyDayScreen",
+    "notifications": "screens.listing.notifications:NotificationsScreen",
+    "log": "screens.listing.log:LogScreen",
+    "find": "screens.listing.find:FindScreen",
+    "help": "screens.help:HelpScreen",
+    "palette": "screens.palette:PaletteScreen",
+}
+"""Name to ``module:Class``. Every class takes its arguments by keyword; the session is ``app.session``."""
+
+
+def make(name: str, **arguments: object) -> Screen[object]:
+    """A new screen of that name."""
+    module, _, symbol = SCREENS[name].partition(":")
+    made = getattr(import_module(module), symbol)(**arguments)
+    return cast("Screen[object]", made)
