@@ -99,14 +99,17 @@ def _refused(operand: Operand, error: CrmError) -> FilterMistake:
 
 
 def _called(spec: FieldSpec, operand: Operand, lookup: Lookup) -> int | str | tuple[int | str, ...]:
+    reason = N_("does not exist")
     try:
-        return lookup(spec, operand.text)
+        found = lookup(spec, operand.text)
     except NotFound as error:
-        reason = N_("does not exist")
         params = {**error.params, "value": shown(operand.text), "column": operand.column, "reason": reason}
         raise FilterValue(hint=error.hint, hint_params=error.hint_params, **params) from error
     except InvalidValue as error:
         raise _refused(operand, error) from error
+    if found == ():
+        raise FilterValue(value=shown(operand.text), column=operand.column, reason=reason)
+    return found
 
 
 def _span(spec: FieldSpec, operand: Range, context: ParseContext) -> Between:

@@ -322,3 +322,8 @@ def test_a_name_that_nobody_has_keeps_the_hint_of_the_service() -> None:
 
     assert caught.value.hint.format_map(caught.value.hint_params) == "did you mean “anna”?"
     assert caught.value.exit == 2
+
+
+def test_a_name_that_stands_for_nothing_is_a_mistake_and_not_an_empty_question() -> None:
+    with pytest.raises(FilterValue):
+        filters.resolve(read('observers:","'), CONTEXT, lambda spec, text: ())
