@@ -21,6 +21,11 @@ class Jump(StrEnum):
     """Somebody set the clock."""
 
 
+def wall_seconds() -> float:
+    """Seconds since 1970 by the clock that people set."""
+    return time.time()
+
+
 def awake_seconds() -> float:
     """Seconds that this machine was awake, from some point on."""
     return time.clock_gettime(time.CLOCK_MONOTONIC)
@@ -39,7 +44,7 @@ class Watchdog:
         self,
         call: Callable[[Jump], None],
         *,
-        wall: Callable[[], float] = time.time,
+        wall: Callable[[], float] = wall_seconds,
         awake: Callable[[], float] = awake_seconds,
         boot: Callable[[], float] = boot_seconds,
         every: float = EVERY_SECONDS,

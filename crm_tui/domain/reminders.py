@@ -10,18 +10,23 @@ MINUTE_MS = 60_000
 MOST_MINUTES = 527_040
 """A leap year: what is further ahead is a slip of the keyboard."""
 
-__all__ = ["DEFAULT_TEXT", "MINUTE_MS", "MOST_MINUTES", "parse", "to_text"]
+NONE = "-"
+
+__all__ = ["DEFAULT_TEXT", "MINUTE_MS", "MOST_MINUTES", "NONE", "parse", "to_text"]
 
 
 def parse(text: str | None) -> tuple[int, ...]:
     """The minutes before the deadline, earliest reminder first, each once; empty for no reminders.
 
     Args:
-        text: Numbers between commas, as many as one likes; 0 is the deadline itself.
+        text: Numbers between commas, as many as one likes; 0 is the deadline itself. ``-`` says none where nothing would
+            mean the default.
 
     Raises:
         InvalidValue: a part is not a number of minutes within a year.
     """
+    if (text or "").strip() == NONE:
+        return ()
     minutes: set[int] = set()
     for part in (text or "").split(","):
         word = part.strip()
@@ -32,7 +37,7 @@ def parse(text: str | None) -> tuple[int, ...]:
                 "reminders",
                 word,
                 N_("is not a number of minutes within a year"),
-                N_("write minutes before the deadline between commas: 60,15,0"),
+                N_("write minutes before the deadline between commas (60,15,0), or - for none"),
             )
         minutes.add(int(word))
     return tuple(sorted(minutes, reverse=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from crm_tui.domain import agenda, dates
+from crm_tui.domain import agenda, dates, reminders
 from crm_tui.domain.agenda import Bound, Planned, PlannedPage
 from crm_tui.domain.entities.activity import OUTCOMES
 from crm_tui.domain.errors import Refused
@@ -59,7 +59,7 @@ def log_call(
         UnknownField, InvalidValue, NotFound: nothing was written.
     """
     _check_outcome(outcome)
-    values = {**_bind(given, about), "kind": "call", "direction": direction, "reminders": ""}
+    values = {**_bind(given, about), "kind": "call", "direction": direction, "reminders": reminders.NONE}
     values.setdefault("deadline", session.now())
     with operation(session, N_("call logged")) as act:
         ref = records.create(session, "activity", values, act=act)

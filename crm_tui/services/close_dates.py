@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
 
 from crm_tui.domain import dates
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.services.session import Session
-from data import database, notifications, overdue, timers
+from data import database, notifications, overdue, settings, timers
 from data.operations import Operation
 from data.overdue import LateDeal
 from data.timers import Timer
@@ -45,13 +46,19 @@ def sweep(session: Session, act: Operation, timer: Timer) -> None:
 
 def _late_ms(session: Session, now: int, timer: Timer, deal: LateDeal) -> int:
     """How much later than at its midnight the deal is found; nothing for one that was saved with a past date."""
-    midnight = dates.at_wall(date.fromisoformat(deal.close_date) + timedelta(days=1), time(), session.zone)
+    midnight = dates.at_wall(date.fromisoformat(deal.close_date) + timedelta(days=1), time(), _zone(session))
     return max(0, now - max(timer.planned_at, dates.to_ms(midnight)))
 
 
+def _zone(session: Session) -> ZoneInfo:
+    """The company's zone as it is set now: a clock that runs for months must notice when it changes."""
+    name = settings.get("company_zone")
+    return ZoneInfo(name) if name else session.zone
+
+
 def _today(session: Session) -> str:
-    return dates.day_of(session.now(), session.zone).isoformat()
+    return dates.day_of(session.now(), _zone(session)).isoformat()
 
 
 def _midnight(session: Session) -> int:
-    return dates.to_ms(dates.next_midnight(session.now(), session.zone))
+    return dates.to_ms(dates.next_midnight(session.now(), _zone(session)))
