@@ -1,0 +1,322 @@
+"""`CrmApp`: themes, the error net, the news, the clock. No feature logic."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import App
+from textual.message import Message
+from textual.screen import Screen
+
+from crm_tui.domain.errors import CrmError
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import visible
+from crm_tui.domain.views import Counters
+from crm_tui.i18n.translate import _, error_text, hint_text
+from crm_tui.services import news, views
+from crm_tui.services.news import News
+from crm_tui.services.session import Session
+from screens import crash, registry
+from screens.base import CrmScreen
+from screens.driver import HardDriver
+from screens.messages import Failed, OpenCard, OpenScreen, RecordsChanged
+from screens.pump import FOCUSED, UNFOCUSED, Pump
+from screens.safety import ExitFilter
+from screens.terminal import speaks_utf8
+from screens.themes import THEMES
+from screens.work import use_case
+
+if TYPE_CHECKING:
+    from crm_tui.services.notifications import Notice
+
+
+class CrmApp(App[int]):
+    """The program with screens."""
+
+    CSS_PATH: ClassVar[Any] = "../styles/app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[Any]] = []
+    TITLE = "crm-tui"
+
+    class Counted(Message):
+        """The numbers of the header."""
+
+        def __init__(self, counters: Counters) -> None:
+            super().__init__()
+            self.counters = counters
+
+    class Noticed(Message):
+        """New notifications of this operator, in words."""
+
+        def __init__(self, texts: tuple[str, ...]) -> None:
+            super().__init__()
+            self.texts = texts
+
+    def __init__(self, session: Session, *, theme: str = "", folder: Path, start: tuple[str, dict[str, object]] | None = None,
+                 background: bool = True) -> None:  # fmt: skip
+        """The program for one operator.
+
+        Args:
+            session: Who acts.
+            theme: Name of a theme; the first one when empty.
+            folder: Where crash reports go.
+            start: Screen to begin with and its arguments; the board when None.
+            background: Run the news and the clock; tests of single screens do without.
+        """
+        super().__init__(driver_class=HardDriver)
+        self.animation_level = "none"
+        self.session = session
+        self.folder = folder
+        self.counters: Counters | None = None
+        self.hangup: list[Callable[[], None]] = []
+        """Called when the terminal goes away: save drafts, quickly."""
+        self._start_with = start or ("board", {})
+        self._background = background
+        self._pump = Pump(self._told)
+        self._clock: Any = None
+        self._noticed = 0
+        self._filters.append(ExitFilter(ascii_only=not speaks_utf8()))
+        for each in THEMES:
+            self.register_theme(each)
+        self.theme = theme if theme in {each.name for each in THEMES} else THEMES[0].name
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The screen to begin with, at once: no empty one is drawn first."""
+        name, arguments = self._start_with
+        return registry.make(name, **arguments)
+
+    def on_mount(self) -> None:
+        """Everything that is not the first screen waits until it is drawn."""
+        self.call_after_refresh(self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        gc.freeze()
+        gc.enable()
+        self._count()
+        self.set_interval(60, self._minute)
+        if self._background:
+            self._pump.start(news.newest())
+            threading.Thread(target=self._start_clock, name="clock-start", daemon=True).start()
+
+    def _start_clock(self) -> None:
+        """The scheduler is imported and started beside the drawn screen."""
+        from crm_tui.automation import scheduler  # noqa: PLC0415 — the first paint does not wait for it
+
+        self._clock = scheduler.start(self.session)
+
+    def _minute(self) -> None:
+        self._count()
+
+    def _told(self, found: News) -> None:
+        self.post_message(RecordsChanged(found.refs, found.everything))
+
+    @use_case("counters", latest_only=True)
+    def _count(self) -> Message:
+        return self.Counted(views.counters(self.session))
+
+    @on(Counted)
+    def _show_counters(self, message: Counted) -> None:
+        before, self.counters = self.counters, message.counters
+        if isinstance(self.screen, CrmScreen):
+            self.screen.show_header()
+        if before is None or message.counters.unseen_notifications > before.unseen_notifications:
+            self._look_for_notices(first=before is None)
+
+    @use_case("notices")
+    def _look_for_notices(self, *, first: bool) -> Message | None:
+        from crm_tui.services import notifications  # noqa: PLC0415 — nothing is new at most starts
+
+        if first:
+            self._noticed = notifications.newest(self.session)
+            return None
+        found: list[Notice] = notifications.since(self.session, self._noticed)
+        if not found:
+            return None
+        self._noticed = max(notice.id for notice in found)
+        return self.Noticed(tuple(notifications.digest(self.session, found)))
+
+    @on(Noticed)
+    def _show_notices(self, message: Noticed) -> None:
+        self.bell()
+        for text in message.texts[:4]:
+            self.notify(visible(text), timeout=12, markup=False)
+        if self._driver is not None and message.texts:
+            self._driver.write(f"\x1b]9;{visible(message.texts[0])}\x07")
+
+    @on(RecordsChanged)
+    def _news(self, message: RecordsChanged) -> None:
+        self._count()
+        for screen in self.screen_stack:
+            handler = getattr(screen, "records_changed", None)
+            if handler is not None:
+                handler(message.refs, message.everything)
+
+    @on(Failed)
+    def _failed(self, message: Failed) -> None:
+        self.show_error(message.error)
+
+    def show_error(self, error: CrmError) -> None:
+        """A refusal in words, with its hint, where the operator looks: the footer, or a toast over a dialog."""
+        hint = hint_text(error)
+        text = error_text(error) + (f" — {hint}" if hint else "")
+        if isinstance(self.screen, CrmScreen):
+            self.screen.explain(text[:1].upper() + text[1:])
+        else:
+            self.notify(visible(text), severity="error", timeout=8, markup=False)
+
+    @on(OpenCard)
+    def _open_card(self, message: OpenCard) -> None:
+        self.open("card", ref=message.ref, neighbours=message.neighbours)
+
+    @on(OpenScreen)
+    def _open_screen(self, message: OpenScreen) -> None:
+        self.open(message.name, **message.arguments)
+
+    def open(self, name: str, **arguments: object) -> None:
+        """Show a screen on top of this one."""
+        self.push_screen(registry.make(name, **arguments))
+
+    def action_deals(self) -> None:
+        """Back to the board."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def action_contacts(self) -> None:
+        self.open("list", kind="contact")
+
+    def action_companies(self) -> None:
+        self.open("list", kind="company")
+
+    def action_list(self) -> None:
+        self.open("list", kind="deal")
+
+    def action_my_day(self) -> None:
+        self.open("my_day")
+
+    def action_notifications(self) -> None:
+        self.open("notifications")
+
+    def action_log(self) -> None:
+        self.open("log")
+
+    def action_find(self) -> None:
+        self.open("find")
+
+    def action_help(self) -> None:
+        self.open("help", scopes=self.screen.SCOPES if isinstance(self.screen, CrmScreen) else ("go",))
+
+    def action_palette(self) -> None:
+        self.open("palette", scopes=self.screen.SCOPES if isinstance(self.screen, CrmScreen) else ("go",))
+
+    def action_theme(self) -> None:
+        """The next theme."""
+        names = [each.name for each in THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+
+    def action_back(self) -> None:
+        """Leave this screen; the first one ends the program."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        else:
+            self.exit(0)
+
+    class Undone(Message):
+        """An undo or redo, in words."""
+
+        def __init__(self, text: str, clean: bool) -> None:
+            super().__init__()
+            self.text = text
+            self.clean = clean
+
+    @use_case("undo")
+    def action_undo(self) -> Message:
+        """Take back what the operator did last."""
+        from crm_tui.services import undo  # noqa: PLC0415 — used when asked for
+
+        return self._worded(undo.undo(self.session), _("Undone: {label}"))
+
+    @use_case("undo")
+    def action_redo(self) -> Message:
+        """Do again what was undone last."""
+        from crm_tui.services import undo  # noqa: PLC0415 — used when asked for
+
+        return self._worded(undo.redo(self.session), _("Done again: {label}"))
+
+    def _worded(self, undone: Any, text: str) -> Message:
+        said = text.format(label=_(undone.label))
+        if undone.conflicts:
+            fields = ", ".join(f"{each.ref} {each.field}".strip() for each in undone.conflicts[:3])
+            said += " · " + _("left alone, changed by others since: {fields}").format(fields=fields)
+        return self.Undone(said, not undone.conflicts)
+
+    @on(Undone)
+    def _say_undone(self, message: Undone) -> None:
+        if isinstance(self.screen, CrmScreen):
+            self.screen.say(message.text, "good" if message.clean else "alert")
+
+    def _fatal_error(self) -> None:
+        """End without showing local variables; `run` writes the report."""
+        self._close_messages_no_wait()
+
+    def on_app_focus(self) -> None:
+        """Look for news often."""
+        self._pump.pause = FOCUSED
+
+    def on_app_blur(self) -> None:
+        """Nobody looks: poll less."""
+        self._pump.pause = UNFOCUSED
+
+    def release(self) -> None:
+        """Stop the threads."""
+        self._pump.stop()
+        if self._clock is not None:
+            self._clock.stop()
+
+
+def run(session: Session, *, folder: Path, theme: str = "") -> int:
+    """The screens until the operator leaves; returns the exit code.
+
+    Args:
+        session: Who acts.
+        folder: Where crash reports go.
+        theme: Name of a theme.
+    """
+    app = CrmApp(session, folder=folder, theme=theme)
+    _watch_signals(app)
+    app.run()
+    app.release()
+    error = app._exception
+    if error is None:
+        return app.return_value or 0
+    if isinstance(error, CrmError):
+        raise error
+    incident, path = crash.record(error, folder)
+    crash.tell(incident, path)
+    return 70
+
+
+def _watch_signals(app: CrmApp) -> None:
+    """A closed terminal or a polite kill saves what was typed and ends within two seconds, even if nothing is read."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        for call in app.hangup:
+            call()
+        if number != signal.SIGHUP:
+            os.set_blocking(2, False)
+            try:
+                os.write(2, b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[?2004l\r\n")
+            except OSError:
+                pass  # the terminal is stalled or gone; there is nobody to tidy up for
+        os._exit(128 + number)
+
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, leave)
+    signal.signal(signal.SIGTSTP, signal.SIG_IGN)

@@ -1,0 +1,146 @@
+"""One card as lines of styled text; and the head of a column. Pure: no widget, no store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from crm_tui.domain.dates import from_ms
+from crm_tui.domain.text import cell_width, cut, fit, visible
+from crm_tui.domain.views import StageColumn, Tile
+from crm_tui.i18n import formats
+from crm_tui.i18n.translate import _
+
+LINES = 4
+"""Lines of a card; one blank line follows."""
+HEIGHT = LINES + 1
+KINDS = {"repeat": "↻", "inquiry": "¿", "regular": "∞"}
+"""Marks of repeat deals, repeat inquiries and regular deals; `?` explains them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The styles of one state of a card."""
+
+    bar: Style
+    title: Style
+    amount: Style
+    text: Style
+    muted: Style
+    late: Style
+    soon: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day and zone that dates are told relative to."""
+
+    day: date
+    zone: ZoneInfo
+    now: int
+    """UTC ms."""
+
+
+def due(tile: Tile, today: Today) -> tuple[str, str]:
+    """The most urgent thing about a card: text and style name. Signs say it without colour."""
+    if tile.closed:
+        return _short(tile.close_date, today), "muted"
+    if tile.overdue:
+        return "! " + _late(tile.close_date, today), "late"
+    if tile.next_activity_at is not None:
+        day = from_ms(tile.next_activity_at).astimezone(today.zone).date()
+        if tile.next_activity_at < today.now:
+            return "! " + (_("today") if day == today.day else _days_late((today.day - day).days)), "late"
+        if day == today.day:
+            return "● " + formats.time_text(from_ms(tile.next_activity_at), today.zone), "soon"
+        return "◦ " + formats.relative_day(day, today.day), "muted"
+    return "○ " + (_short(tile.close_date, today) or _("no activity")), "muted"
+
+
+def _days_late(days: int) -> str:
+    return _("{days} d late").format(days=days)
+
+
+def _late(close_date: str, today: Today) -> str:
+    if not close_date:
+        return _("overdue")
+    return _days_late((today.day - date.fromisoformat(close_date)).days)
+
+
+def _short(day: str, today: Today) -> str:
+    return formats.relative_day(date.fromisoformat(day), today.day) if day else ""
+
+
+def draw(tile: Tile, width: int, look: Look, today: Today, *, marked: bool, selected: bool) -> list[Strip]:
+    """The lines of a card and the blank one below.
+
+    Args:
+        tile: The card.
+        width: Cells, at least 12.
+        look: Styles of its state.
+        today: What dates are relative to.
+        marked: Under the cursor.
+        selected: Part of the selection.
+    """
+    inner = width - 2
+    mark = "▌" if marked else "■" if selected else " "
+    urgent, urgency = due(tile, today)
+    kind = KINDS.get(tile.kind, "")
+    amount = formats.money_fit(tile.amount, inner - 2) if tile.amount else "—"
+    rows = (
+        ((visible(tile.title), look.title, True), ("", look.muted)),
+        ((amount, look.amount, False), (kind, look.soon)),
+        ((visible(tile.client), look.text, False), ("", look.muted)),
+        ((visible(tile.responsible), look.muted, False), (urgent, getattr(look, urgency))),
+    )
+    strips = [_row(mark, left, right, inner, look) for left, right in rows]
+    return [*strips, Strip.blank(width)]
+
+
+def _row(
+    mark: str, left: tuple[str, Style, bool], right: tuple[str, Style], inner: int, look: Look
+) -> Strip:  # fmt: skip
+    tail = cut(right[0], inner) if right[0] else ""
+    room = inner - (cell_width(tail) + 1 if tail else 0)
+    segments = [Segment(mark, look.bar), Segment(fit(left[0], max(room, 0)), left[1])]
+    if tail:
+        segments += [Segment(" ", look.muted), Segment(tail, right[1])]
+    segments.append(Segment(" ", look.muted))
+    return Strip(segments, inner + 2)
+
+
+def head(
+    stage: StageColumn, width: int, name: Style, muted: Style, colour: Style, *, current: bool, before: int, after: int
+) -> list[Strip]:  # fmt: skip
+    """The three lines above a column: name and count, sum, a rule in the stage's colour.
+
+    Args:
+        stage: The column.
+        width: Cells.
+        name: Style of the name.
+        muted: Style of count and sum.
+        colour: Style of the rule.
+        current: The cursor is in this column.
+        before: Hidden columns to the left, told in the first shown one.
+        after: Hidden columns to the right, told in the last shown one.
+    """
+    inner = width - 1
+    count = "…" if stage.count is None else formats.number_text(stage.count)
+    if before:
+        count = f"◂{before} {count}"
+    if after:
+        count = f"{count} {after}▸"
+    room = max(inner - cell_width(count) - 2, 1)
+    title = fit(visible(stage.name), room)
+    total = "" if stage.total is None else formats.money_fit(stage.total, inner - 1)
+    sign = "▸" if current else " "
+    return [
+        Strip([Segment(sign, colour), Segment(title, name), Segment(f" {count} ", muted)], width).adjust_cell_length(width),
+        Strip([Segment(" " + fit(total, inner), muted)], width).adjust_cell_length(width),
+        Strip([Segment(("━" if current else "─") * (width - 1), colour), Segment(" ", muted)], width),
+    ]
