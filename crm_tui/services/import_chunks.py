@@ -1,0 +1,240 @@
+"""One chunk of a file: read without a lock, matched with what is there, written in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from crm_tui.domain.errors import CrmError
+from crm_tui.domain.fields import FieldKind
+from crm_tui.domain.ref import Ref
+from crm_tui.i18n.translate import _, fill
+from crm_tui.services import import_columns, import_rows, import_updates, lookup
+from crm_tui.services.import_columns import Chunk, Reader
+from crm_tui.services.import_errors import Rejection
+from crm_tui.services.import_lookups import Links, Names, Stages, Users, add_user, dictionary_reader
+from crm_tui.services.import_matching import Matcher
+from crm_tui.services.import_plan import IMPORT_KEY, Column, Plan
+from crm_tui.services.import_reading import Rows
+from crm_tui.services.session import Session
+from data import bulk, database, timers
+from data.operations import Operation
+from data.shapes import Raw
+
+REASONS = 5
+_LINKED = frozenset({FieldKind.LINK, FieldKind.LINKS, FieldKind.USER, FieldKind.USERS})
+_PLACES = frozenset({FieldKind.STAGE, FieldKind.PIPELINE})
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of a chunk."""
+
+    created: int = 0
+    updated: int = 0
+    skipped: int = 0
+    rejections: list[Rejection] = field(default_factory=list)
+    """Rows that the store refused; those that could not be read are not among them."""
+
+
+class Work:
+    """An import while it happens: readers, names and what was seen so far."""
+
+    def __init__(self, session: Session, plan: Plan) -> None:
+        self.session = session
+        self.plan = plan
+        self.kind = plan.entity.code
+        self.noted = 0
+        self.reasons: list[str] = []
+        self._context = lookup.context(session, currency=plan.options.currency, date_order=plan.options.dates)
+        self._stages = Stages(plan.options.pipeline) if self.kind == "deal" else None
+        self._names: dict[str, Names] = {}
+        self._links: list[Links] = []
+        self._readers: list[tuple[Column, Reader]] = []
+        self._placed = [column for column in plan.columns if column.spec.kind in _PLACES]
+        self._said = {column.spec.name for column in plan.columns}
+        for column in plan.columns:
+            self._prepare(column)
+        self._matcher = Matcher(self.kind, plan.options.on_duplicate, remember=session.dry_run)
+        self._added: list[tuple[Names, dict[str, int]]] = []
+
+    def _prepare(self, column: Column) -> None:
+        kind = column.spec.kind
+        if kind in _LINKED:
+            self._links.append(Links(column.spec, column.name, self._names_of(column)))
+        elif kind is FieldKind.DICTIONARY:
+            self._readers.append((column, dictionary_reader(column.spec, column.name)))
+        elif kind not in _PLACES:
+            self._readers.append((column, import_columns.reader(column, self._context)))
+
+    def _names_of(self, column: Column) -> Names:
+        target = column.spec.target or "user"
+        if target not in self._names:
+            create = target in self.plan.options.create_missing
+            known = Users(self.session, create=create) if target == "user" else Names(target, create=create)
+            self._names[target] = known
+        return self._names[target]
+
+    def read(self, part: Rows) -> tuple[Chunk, list[Rejection]]:
+        """The rows of a part as raw values, and those that cannot be; no lock, nothing is written."""
+        chunk = Chunk(list(part.numbers), list(part.cells))
+        if chunk.numbers:
+            self._read(chunk, list(zip(*chunk.cells, strict=True)))
+        refused: list[Rejection] = [
+            (broken.number, broken.cells, fill(_(broken.reason), dict(broken.params))) for broken in part.broken
+        ]
+        refused += chunk.drop()
+        refused.sort(key=lambda rejection: rejection[0])
+        self._remember(refused)
+        if self.kind != "user":
+            self._add_origins(chunk)
+        return chunk, refused
+
+    def _read(self, chunk: Chunk, cells: Sequence[Sequence[str]]) -> None:
+        parts: dict[str, list[list[Raw]]] = {}
+        for column, reader in self._readers:
+            parts.setdefault(column.spec.name, []).append(reader(chunk, _translated(column, cells[column.index])))
+        for column, _reader in self._readers:
+            if column.spec.name in parts:
+                several = parts.pop(column.spec.name)
+                chunk.fields[column.spec.name] = import_columns.combine(chunk, column.spec, several)
+        self._read_places(chunk, cells)
+        for column in self.plan.columns:
+            if column.spec.kind in _LINKED:
+                texts = list(_translated(column, cells[column.index]))
+                before = chunk.texts.get(column.spec.name)
+                chunk.texts[column.spec.name] = texts if before is None else _joined(before, texts, column)
+        for link in self._links:
+            link.look(chunk)
+        if self.kind == "contact":
+            import_rows.name_contacts(chunk)
+        elif self.kind == "company":
+            import_rows.band_companies(chunk)
+        import_columns.require(chunk, self.plan.entity.fields)
+
+    def _read_places(self, chunk: Chunk, cells: Sequence[Sequence[str]]) -> None:
+        if self._stages is None:
+            return
+        said = {column.spec.kind: _translated(column, cells[column.index]) for column in self._placed}
+        if FieldKind.PIPELINE in said:
+            chunk.fields["pipeline"] = self._stages.pipelines(chunk, said[FieldKind.PIPELINE])
+        if FieldKind.STAGE in said:
+            chunk.fields["stage"] = self._stages.stages(chunk, said[FieldKind.STAGE], chunk.fields.get("pipeline"))
+
+    def _add_origins(self, chunk: Chunk) -> None:
+        prefix = f"file:{self.plan.source.fingerprint[:16]}:"
+        given = chunk.fields.get(IMPORT_KEY) or [None] * len(chunk.numbers)
+        chunk.fields[IMPORT_KEY] = [
+            origin or f"{prefix}{number}" for origin, number in zip(given, chunk.numbers, strict=True)
+        ]
+
+    def _remember(self, refused: Sequence[Rejection]) -> None:
+        for number, _cells, reason in refused[: max(0, REASONS - len(self.reasons))]:
+            self.reasons.append(_("row {number}: {reason}").format(number=number, reason=reason))
+
+    def write(self, act: Operation, chunk: Chunk) -> Tally:
+        """Store the rows; inside a transaction."""
+        tally = Tally()
+        self._added = []
+        done = set()
+        for link in self._links:
+            added = link.create_missing(self.session, act, chunk)
+            earlier = [new for names, new in self._added if names is link.names]
+            known = {name: record for new in [*earlier, added] for name, record in new.items()}
+            link.fill(chunk, known)
+            self._added.append((link.names, added))
+            done.add(link.spec.name)
+        tally.rejections = list(chunk.drop())
+        if self.kind == "user":
+            self._write_users(act, chunk, tally)
+        elif chunk.numbers:
+            self._write_records(act, chunk, tally)
+        self._remember(tally.rejections)
+        self.noted += len(chunk.notes)
+        return tally
+
+    def committed(self) -> None:
+        """The chunk is stored: what it created is known from now on."""
+        for names, added in self._added:
+            if not self.session.dry_run:
+                names.known |= added
+
+    def _write_records(self, act: Operation, chunk: Chunk, tally: Tally) -> None:
+        import_rows.add_notes(chunk)
+        match = self._matcher.match(chunk)
+        tally.skipped = match.skipped
+        fresh = select(chunk, match.new)
+        ids: Mapping[int, int] = {}
+        if fresh.numbers:
+            ids = dict(zip(match.new, self._create(act, fresh), strict=True))
+            tally.created = len(ids)
+        for index, found in match.known.items():
+            self._update(act, chunk, index, found if found > 0 else ids[-found - 1], tally)
+
+    def _create(self, act: Operation, chunk: Chunk) -> range:
+        same = import_rows.template(self.session, self.kind, self._stages)
+        if self._stages is not None:
+            import_rows.place_deals(self.session, chunk, self._stages, same)
+            import_rows.title_deals(chunk)
+            import_rows.flag_deals(chunk, same)
+            same = {name: raw for name, raw in same.items() if name not in ("is_repeat", "is_repeat_inquiry")}
+        same = import_rows.complete(chunk, same)
+        if self.kind == "deal" and import_rows.late_deals(self.session, chunk, same):
+            timers.pull(timers.CLOSE_DATES, act.at)
+        return bulk.insert(act, self.kind, chunk.fields, same)
+
+    def _update(self, act: Operation, chunk: Chunk, index: int, record: int, tally: Tally) -> None:
+        seen, started = len(act.changes), act.id
+        row = {name: cells[index] for name, cells in chunk.fields.items() if name in self._said}
+        try:
+            with database.savepoint():
+                restored = import_updates.apply(self.session, act, Ref(self.kind, record), row)
+        except CrmError as error:
+            if error.exit in (3, 7):
+                raise
+            del act.changes[seen:]
+            act.id = started
+            tally.rejections.append((chunk.numbers[index], chunk.cells[index], import_columns.worded(error)))
+        else:
+            tally.created += restored
+            tally.updated += not restored
+
+    def _write_users(self, act: Operation, chunk: Chunk, tally: Tally) -> None:
+        known = Users(self.session, create=False)
+        logins = chunk.fields.get("login") or [None] * len(chunk.numbers)
+        for index, name in enumerate(chunk.fields["name"]):
+            wanted = logins[index] or name
+            known.learn([wanted])
+            row = {field: cells[index] for field, cells in chunk.fields.items() if cells[index] is not None}
+            if wanted not in known.known:
+                known.known[wanted] = add_user(act, **row)
+                tally.created += 1
+            elif self.plan.options.on_duplicate == "update" and known.known[wanted] > 0:
+                tally.updated += 1
+                act.update(Ref("user", known.known[wanted]), row)
+            else:
+                tally.skipped += 1
+
+
+def _translated(column: Column, cells: Sequence[str]) -> Sequence[str]:
+    if not column.values:
+        return cells
+    return [column.values.get(cell.strip(), cell) for cell in cells]
+
+
+def _joined(before: list[str], texts: list[str], column: Column) -> list[str]:
+    if column.spec.multiple:
+        return [", ".join(filter(None, pair)) for pair in zip(before, texts, strict=True)]
+    return [first or second for first, second in zip(before, texts, strict=True)]
+
+
+def select(chunk: Chunk, indexes: Sequence[int]) -> Chunk:
+    """These rows of a chunk."""
+    if len(indexes) == len(chunk.numbers):
+        return chunk
+    return Chunk(
+        [chunk.numbers[n] for n in indexes], [chunk.cells[n] for n in indexes],
+        {name: [cells[n] for n in indexes] for name, cells in chunk.fields.items()},
+    )
+
+

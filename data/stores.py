@@ -1,0 +1,11 @@
+"""Which store this is: records that leave it are recognised when they come back."""
+
+from __future__ import annotations
+
+from data import database
+
+
+def origin_prefix(kind: str) -> str:
+    """How the origin of a record of this store begins, where it has no other; the record's id follows."""
+    rows = database.sql("SELECT created_at FROM currency ORDER BY id LIMIT 1")
+    return f"crm:{rows[0][0] if rows else 0:x}:{kind}:"
