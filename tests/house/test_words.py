@@ -9,10 +9,11 @@ import pytest
 
 from crm_tui.domain.words import LANGUAGES
 from tests.support import catalogues
-from tests.support.catalogues import TRANSLATED, as_mo, as_po, extracted, merged, missing, po_path, stored
+from tests.support.catalogues import MARKERS, TRANSLATED, as_mo, as_po, extracted, merged, missing, po_path, stored
 from tests.support.code import calls, files, place, tree
 
-MARKERS = {"_", "N_", "ngettext"}
+HAND_ON = {f"crm_tui/{name}.py" for name in ("i18n/translate", "cli/rehearsal", "cli/writing", "cli/moving")}
+"""Files with a function that is given both forms of a counted text and hands them on."""
 HOLE = re.compile(r"\{(\w*)[^}]*\}")
 
 
@@ -22,14 +23,40 @@ def computed(module: ast.Module) -> list[int]:
     for name, call in calls(module):
         if name not in MARKERS:
             continue
-        count = 2 if name == "ngettext" else 1
-        for text in call.args[:count]:
+        for text in call.args[: MARKERS[name]]:
             put_together = isinstance(text, (ast.JoinedStr, ast.BinOp)) or (
                 isinstance(text, ast.Call) and isinstance(text.func, ast.Attribute) and text.func.attr == "format"
             )
             if put_together:
                 found.append(call.lineno)
     return found
+
+
+def counted(module: ast.Module) -> list[int]:
+    """Lines where a counted text is not written where it is counted."""
+    return [
+        call.lineno
+        for name, call in calls(module)
+        if name == "ngettext" and not all(isinstance(text, ast.Constant) for text in call.args[:2])
+    ]
+
+
+def test_counted_texts_are_written_where_they_are_counted() -> None:
+    found = [
+        place(path, line)
+        for path in files(*catalogues.ROOMS)
+        if place(path) not in HAND_ON
+        for line in counted(tree(path))
+    ]
+
+    assert found == []
+    assert counted(ast.parse("ngettext('a', 'b', n)\nngettext(one, many, n)")) == [2]
+
+
+def test_texts_inside_f_strings_and_in_pairs_are_found() -> None:
+    module = ast.parse("f'{_(\"in\")} {x}'\nngettext('one', 'many', n)\nself._('a' 'b')\n_(x)\nother('c')")
+
+    assert catalogues.marked(module) == ["in", ("one", "many"), "ab"]
 
 
 def test_marked_texts_are_literal() -> None:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from crm_tui.domain.words import LANGUAGES
+from tests.support.code import calls, files, place, tree
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("crm_tui", "screens")
 LOCALES = ROOT / "crm_tui" / "i18n" / "locale"
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "_pair": (1, 2)}
+MARKERS = {"_": 1, "N_": 1, "ngettext": 2, "_pair": 2}
+"""Function → how many of its first arguments are texts."""
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """Headers carry this date: the same words make the same bytes."""
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
@@ -47,20 +49,23 @@ def empty(language: str | None) -> Catalog:
 
 
 def extracted() -> Catalog:
-    """All texts that the code marks."""
+    """All texts that the code marks, also those inside f-strings, in the order of files and lines."""
     template = empty(None)
-    for room in ROOMS:
-        found = extract_from_dir(
-            ROOT / room,
-            method_map=[("**.py", "python")],
-            options_map={"**.py": {"encoding": "utf-8"}},
-            keywords=KEYWORDS,
-            comment_tags=("Translators:",),
-            strip_comment_tags=True,
-        )
-        for path, _line, text, comments, _context in sorted(found, key=lambda row: (str(row[0]), row[1])):
-            template.add(text, None, [(f"{room}/{path}", 0)], auto_comments=comments)
+    for path in files(*ROOMS):
+        for text in marked(tree(path)):
+            template.add(text, None, [(place(path), 0)])
     return template
+
+
+def marked(module: ast.Module) -> list[str | tuple[str, str]]:
+    """The marked texts of a file by line; a pair where one and many differ."""
+    found = []
+    for name, call in calls(module):
+        texts = [arg.value for arg in call.args[: MARKERS.get(name, 0)] if isinstance(arg, ast.Constant)]
+        said = [text for text in texts if isinstance(text, str) and text]
+        if name in MARKERS and len(said) == MARKERS[name]:
+            found.append((call.lineno, call.col_offset, said[0] if len(said) == 1 else (said[0], said[1])))
+    return [text for _, _, text in sorted(found, key=lambda row: row[:2])]
 
 
 def stored(language: str) -> Catalog:
@@ -78,7 +83,7 @@ def merged(language: str, template: Catalog) -> Catalog:
             continue
         known = old.get(message.id)
         said = known.string if known is not None and _shape(known) == _shape(message) else None
-        new.add(message.id, said or "", message.locations, auto_comments=message.auto_comments)
+        new.add(message.id, said or "", message.locations)
     return new
 
 
