@@ -95,6 +95,11 @@ def data_folder(environ: Mapping[str, str] | None = None) -> Path:
     return _folder(os.environ if environ is None else environ, "XDG_DATA_HOME", ".local/share") / APP
 
 
+def state_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """The folder of what the program has to say about itself: reports of its mistakes."""
+    return _folder(os.environ if environ is None else environ, "XDG_STATE_HOME", ".local/state") / APP
+
+
 def _folder(environ: Mapping[str, str], name: str, otherwise: str) -> Path:
     """A folder of the XDG standard, which says that relative ones are to be ignored."""
     said = environ.get(name, "")

@@ -6,10 +6,12 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 if TYPE_CHECKING:
-    from crm_tui.cli.door import Screens
+    from pathlib import Path
+
+    from crm_tui.cli.door import Key, Screens
     from crm_tui.config import Config, Flags
 
 _FLAGS = {"--db": "db", "--config": "config", "--as": "operator", "--lang": "lang", "--color": "color"}
@@ -32,7 +34,7 @@ def run(argv: Sequence[str]) -> int:
             return _overview(argv)
         wanted = _screen(argv)
         if wanted is not None:
-            return _open(*wanted)
+            return _open(wanted)
     from crm_tui.cli import app  # noqa: PLC0415 — the screens start without it
 
     return app.run(argv, _screens())
@@ -89,8 +91,16 @@ def _locale_language() -> str:
     return "it" if locale.lower().startswith("it") else "en"
 
 
-def _screen(argv: Sequence[str]) -> tuple[dict[str, str], int | None] | None:
-    """Flags and the scale of a demo (None: one's own database) when the words ask for the screens and nothing else."""
+class _Wanted(NamedTuple):
+    """What the words ask for when they ask for the screens and nothing else."""
+
+    flags: dict[str, str]
+    demo: bool
+    scale: int | None
+
+
+def _screen(argv: Sequence[str]) -> _Wanted | None:
+    """The screens that the words ask for; None when they ask for something else, or for it in a wrong way."""
     flags: dict[str, str] = {}
     scale: int | None = None
     demo = False
@@ -99,30 +109,32 @@ def _screen(argv: Sequence[str]) -> tuple[dict[str, str], int | None] | None:
         name, equals, value = word.partition("=")
         if word == "demo" and not demo:
             demo = True
-        elif name in _FLAGS or (name == "--scale" and demo):
-            given = value if equals else next(words, None)
-            if given is None:
-                return None
-            if name != "--scale":
-                flags[_FLAGS[name]] = given
-            elif given.isascii() and given.isdigit():
-                scale = int(given)
-            else:
-                return None
+            continue
+        if name not in _FLAGS and name != "--scale":
+            return None
+        given = value if equals else next(words, None)
+        if given is None:
+            return None
+        if name in _FLAGS:
+            flags[_FLAGS[name]] = given
+        elif demo and given.isascii() and given.isdigit():
+            scale = int(given)
         else:
             return None
-    return flags, (scale or 1) if demo else None
+    return _Wanted(flags, demo, scale)
 
 
-def _open(flags: dict[str, str], scale: int | None) -> int:
+def _open(wanted: _Wanted) -> int:
     """The screens, with the errors of the way there told as on the command line."""
     from crm_tui.domain.errors import CrmError  # noqa: PLC0415 — see run
 
     try:
         from crm_tui import config  # noqa: PLC0415 — see run
+        from crm_tui.i18n import translate  # noqa: PLC0415 — see run
 
-        configured = config.load(_flags(flags))
-        return open_screens(configured) if scale is None else open_demo(configured, scale)
+        configured = config.load(_flags(wanted.flags))
+        translate.set_language(configured.lang)
+        return open_demo(configured, wanted.scale) if wanted.demo else open_screens(configured)
     except CrmError as error:
         from crm_tui.cli import app  # noqa: PLC0415 — only an error needs it
 
@@ -141,20 +153,64 @@ def _flags(flags: dict[str, str]) -> Flags:
 
 
 def open_screens(config: Config) -> int:
-    """The board on the configured database, which is created when nobody named one and none is there."""
-    raise NotImplementedError
+    """The board on the configured database; the usual one is created when it is not there yet.
+
+    Raises:
+        CrmError: no terminal, or the database.
+    """
+    from screens import terminal  # noqa: PLC0415 — the command line never imports screens
+
+    terminal.require()
+    from crm_tui.config import data_folder  # noqa: PLC0415 — see run
+    from crm_tui.services import entry  # noqa: PLC0415 — see run
+
+    if config.db == data_folder() / "crm.db":
+        entry.ensure_exists(config.db, lang=config.lang)
+    return _run_screens(config, config.db)
 
 
-def open_demo(config: Config, scale: int) -> int:
-    """The board on generated data in a database that goes away with the program."""
-    raise NotImplementedError
+def open_demo(config: Config, scale: int | None) -> int:
+    """The board on generated data, in a database that goes away with the program.
+
+    Raises:
+        CrmError: no terminal, a scale out of range, or no room for the data.
+    """
+    from screens import terminal  # noqa: PLC0415 — as above
+
+    terminal.require()
+    from crm_tui.services import throwaway  # noqa: PLC0415 — demos only
+
+    with throwaway.company(config.lang, scale) as path:
+        return _run_screens(config, path)
+
+
+def _run_screens(config: Config, path: Path) -> int:
+    from crm_tui.config import state_folder  # noqa: PLC0415 — see run
+    from crm_tui.services import entry  # noqa: PLC0415 — see run
+
+    session = entry.open_session(path, lang=config.lang, operator=config.operator)
+    try:
+        from screens import app  # noqa: PLC0415 — brings Textual; what can be refused was refused before
+
+        return app.run(session, folder=state_folder(), theme=config.theme or "")
+    finally:
+        entry.leave()
 
 
 def _screens() -> Screens:
     from crm_tui.cli.door import Screens  # noqa: PLC0415 — see run
 
-    return Screens(open=open_screens, demo=open_demo, keys=_keys)
+    return Screens(open=open_screens, demo=open_demo, key_table=_keys)
 
 
-def _keys() -> Sequence[tuple[str, str, str]]:
-    raise NotImplementedError
+def _keys() -> list[Key]:
+    """Every key of every screen, in the language in use."""
+    from crm_tui.cli.door import Key  # noqa: PLC0415 — see run
+    from crm_tui.i18n.translate import _  # noqa: PLC0415 — see run
+    from screens import keys  # noqa: PLC0415 — a table without Textual
+
+    return [
+        Key(where=_(keys.TITLES[scope]), key=" · ".join(map(keys.shown, command.keys)), does=_(command.label), command=command.id)
+        for scope, commands in keys.SCOPES.items()
+        for command in commands
+    ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import click
 
@@ -17,13 +16,10 @@ from crm_tui.domain.words import N_
 from crm_tui.i18n import translate
 from crm_tui.i18n.translate import _
 
-if TYPE_CHECKING:
-    from types import TracebackType
-
 INTERRUPTED = 130
 CANNOT_WRITE = 3
-CRASHED = 1
-"""A mistake of the program. The contract has no code of its own for it; with --json the error's code is ``internal``."""
+CRASHED = 70
+"""A mistake of the program, as in sysexits.h: no script takes it for an answer. With --json the code is ``internal``."""
 
 
 def run(argv: Sequence[str], screens: Screens | None = None) -> int:
@@ -71,10 +67,11 @@ def _unspeakable(word: str) -> bool:
 def _wants_json(argv: Sequence[str]) -> bool:
     """Whether errors are to be JSON, also when the rest of the words cannot be understood."""
     words = list(argv[: argv.index("--")] if "--" in argv else argv)
-    if "--json" in words or any(word in ("-ojson", "-o=json", "--output=json", "-ojsonl", "--output=jsonl") for word in words):
-        return True
-    pairs = zip(words, words[1:], strict=False)
-    return any(option in ("-o", "--output") and form in ("json", "jsonl") for option, form in pairs)
+    joined = ("--json", "-ojson", "-o=json", "--output=json", "-ojsonl", "-o=jsonl", "--output=jsonl")
+    return any(
+        word in joined or (word in ("json", "jsonl") and number > 0 and words[number - 1] in ("-o", "--output"))
+        for number, word in enumerate(words)
+    )
 
 
 def refuse(error: CrmError, *, as_json: bool) -> int:

@@ -78,6 +78,10 @@ SETUP: dict[str, tuple[str, Verbs]] = {
         "add": (N_("a new operator"), "users:add_user"),
         "set": (N_("change an operator"), "users:set_user"),
     }),
+    "setting": (N_("what holds for the whole company"), {
+        "list": (N_("every setting and its value"), "settings:list_settings"),
+        "set": (N_("change a setting"), "settings:set_setting"),
+    }),
     "config": (N_("how the program runs"), {
         "show": (N_("every setting and its value"), "configuring:show_config"),
         "check": (N_("whether the configuration file is right"), "configuring:check_config"),
@@ -87,19 +91,19 @@ SETUP: dict[str, tuple[str, Verbs]] = {
 
 HOUSEKEEPING: Verbs = {
     "init": (N_("create the database"), "admin:init"),
-    "demo": (N_("try the program on generated data"), "admin:demo"),
+    "demo": (N_("try the program on generated data"), "doors:demo"),
     "undo": (N_("take back the last operation, or one of the log"), "log:undo"),
     "redo": (N_("do again what was taken back"), "log:redo"),
     "log": (N_("what was done, by whom"), "log:log"),
     "notifications": (N_("reminders and news for you"), "log:notifications_command"),
-    "worker": (N_("the clock without a screen"), "worker:worker"),
+    "worker": (N_("the clock without a screen"), "clock:worker_command"),
     "doctor": (N_("check everything; exit 1 if anything is wrong"), "admin:doctor"),
     "backup": (N_("copy the database to a file"), "admin:backup"),
     "restore": (N_("replace the database by a backup"), "admin:restore"),
     "migrate": (N_("bring the database to the newest form"), "admin:migrate"),
     "whoami": (N_("who you are to the program"), "admin:whoami"),
-    "keys": (N_("the keys of the screens"), "admin:keys"),
-    "completion": (N_("the completion script of your shell"), "admin:completion"),
+    "keys": (N_("the keys of the screens"), "doors:keys"),
+    "completion": (N_("the completion script of your shell"), "completing:completion"),
 }
 """Verbs that stand alone."""
 

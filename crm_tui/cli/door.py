@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crm_tui.cli.output import FORMATS, Output, bad_format, tell
 from crm_tui.domain.errors import Usage
 from crm_tui.domain.words import N_
+from crm_tui.i18n import translate
 from crm_tui.i18n.translate import _
 
 if TYPE_CHECKING:
@@ -35,15 +36,25 @@ class Asked:
     dry_run: bool = False
 
 
+class Key(NamedTuple):
+    """One key of the screens, in the language in use."""
+
+    where: str
+    key: str
+    does: str
+    command: str
+    """Its stable id, ``board.win``."""
+
+
 class Screens(NamedTuple):
     """What the screens offer to the command line; `crm_tui.main` puts the two doors together."""
 
     open: Callable[[Config], int]
     """Opens the board on the configured database; returns the exit code."""
-    demo: Callable[[Config, int], int]
+    demo: Callable[[Config, int | None], int]
     """Opens the board on generated data of that scale in a throw-away database."""
-    keys: Callable[[], Sequence[tuple[str, str, str]]]
-    """Key, where it works, what it does (in the language in use)."""
+    key_table: Callable[[], Sequence[Key]]
+    """Every key."""
 
 
 class Door:
@@ -65,14 +76,16 @@ class Door:
         """
         if self._config is None:
             from crm_tui import config  # noqa: PLC0415 — help needs none
-            from crm_tui.i18n import translate  # noqa: PLC0415 — as above
-
             asked = self.asked
             self._config = config.load(
                 config.Flags(db=asked.db, config=asked.config, lang=asked.lang, operator=asked.operator, color=asked.color)
             )
-            translate.set_language(self._config.lang)
+            self.speak()
         return self._config
+
+    def speak(self) -> None:
+        """Texts come in the configured language from now on."""
+        translate.set_language(self.config.lang)
 
     @property
     def out(self) -> Output:

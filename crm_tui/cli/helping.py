@@ -37,5 +37,5 @@ def line(name: str, text: str, width: int = _WIDTH) -> str:
 def _exits() -> list[str]:
     return [
         _("  0 done · 1 not found, or the answer is no · 2 wrong usage · 3 try again · 4 conflict"),
-        _("  5 value refused · 6 not permitted · 7 database damaged or newer · 130 interrupted"),
+        _("  5 value refused · 6 not permitted · 7 database damaged or newer · 130 interrupted · 70 a mistake of ours"),
     ]

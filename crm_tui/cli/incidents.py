@@ -6,16 +6,10 @@ import os
 import sys
 import traceback
 from datetime import UTC, datetime
-from pathlib import Path
 
 from crm_tui import __version__
+from crm_tui.config import state_folder
 from crm_tui.domain.text import visible
-
-
-def folder() -> Path:
-    """Where the program keeps what it has to say about itself."""
-    said = os.environ.get("XDG_STATE_HOME", "")
-    return (Path(said) if said.startswith("/") else Path.home() / ".local" / "state") / "crm-tui"
 
 
 def write(error: BaseException | None) -> tuple[str, str]:
@@ -25,7 +19,7 @@ def write(error: BaseException | None) -> tuple[str, str]:
     lines = traceback.format_exception(error, limit=40) if error else []
     head = f"--- {number} crm-tui {__version__} python {sys.version.split()[0]}\n"
     text = head + visible("".join(lines), multiline=True)
-    path = folder() / "crash.log"
+    path = state_folder() / "crash.log"
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW

@@ -36,12 +36,14 @@ def move_command(kind: str) -> click.Command:
         refs = naming.records(kind, ids)
         if version is not None and len(refs) != 1:
             raise Usage(text=N_("--if-version goes with exactly one record"))
+        session = door.session
         given = lookup.pipeline_called(pipeline) if pipeline is not None else None
         worst = 0
         for stage, group in _by_stage(door, refs, name, given).items():
             versions = {ref.id: version for ref in group} if version is not None else None
-            outcome = moving.move(door.session, group, stage.id, reason=reason, versions=versions)
-            worst = worst or _tell(door, outcome, last=False)
+            outcome = moving.move(session, group, stage.id, reason=reason, versions=versions)
+            code = _tell(door, outcome)
+            worst = worst or code
         if door.asked.dry_run:
             rehearsal.changes(door)
         return worst
@@ -49,7 +51,7 @@ def move_command(kind: str) -> click.Command:
     return move
 
 
-def _tell(door: Door, outcome: Outcome, *, last: bool) -> int:
+def _tell(door: Door, outcome: Outcome) -> int:
     if door.asked.dry_run:
         return rehearsal.refusals(door, outcome)
     return rehearsal.done(
@@ -99,7 +101,11 @@ def close_command(kind: str) -> click.Command:
 
 
 def _closed() -> tuple[str, str]:
-    one, many = "{count} deal closed (operation {operation})", "{count} deals closed (operation {operation})"
+    return _pair("{count} deal closed (operation {operation})", "{count} deals closed (operation {operation})")
+
+
+def _pair(one: str, many: str) -> tuple[str, str]:
+    """Both forms in the language in use; the name is one that the extraction of texts knows."""
     return ngettext(one, many, 1), ngettext(one, many, 2)
 
 
@@ -141,7 +147,8 @@ def complete_command(kind: str) -> click.Command:
     @pass_door
     def complete(door: Door, words: tuple[str, ...], outcome: str | None) -> int:
         done = activities.complete(door.session, naming.records(kind, words), outcome=outcome)
-        one, many = "{count} activity completed (operation {operation})", "{count} activities completed (operation {operation})"
-        return rehearsal.done(door, done, ngettext(one, many, 1), ngettext(one, many, 2))
+        said = _pair("{count} activity completed (operation {operation})",
+                     "{count} activities completed (operation {operation})")
+        return rehearsal.done(door, done, *said)
 
     return complete

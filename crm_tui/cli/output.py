@@ -6,13 +6,13 @@ import errno
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import IO, TypeAlias
+from typing import TextIO, TypeAlias
 
 from crm_tui.domain.errors import Usage
 from crm_tui.domain.text import visible
 from crm_tui.domain.words import N_
 
-Json: TypeAlias = "str | int | bool | None | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "str | int | bool | Sequence[Json] | Mapping[str, Json] | None"
 """What a machine reads."""
 Row: TypeAlias = "Mapping[str, Json]"
 """One object: name → value; the order of the names is the order of columns."""
@@ -66,7 +66,9 @@ class Output:
         """Hand everything over; the last moment to learn that it cannot be written."""
         _flush(sys.stdout)
 
-    def rows(self, rows: Iterable[Row], columns: Sequence[str], *, human: Iterable[Sequence[str]] | None = None) -> None:
+    def rows(
+        self, rows: Iterable[Row], columns: Sequence[str], *, human: Iterable[Sequence[str]] | None = None
+    ) -> None:
         """A list in the format that was asked for.
 
         Args:
@@ -128,7 +130,7 @@ def bad_format(form: str, known: Sequence[str]) -> Usage:
                  hint_params={"choices": ", ".join(known)})
 
 
-def _write(stream: IO[str] | None, text: str) -> None:
+def _write(stream: TextIO | None, text: str) -> None:
     """All of the text, with ``?`` for what the encoding lacks."""
     if stream is None:
         raise OutputFailed(errno.EBADF)
@@ -142,7 +144,7 @@ def _write(stream: IO[str] | None, text: str) -> None:
         raise OutputFailed(error.errno or errno.EIO) from error
 
 
-def _flush(stream: IO[str] | None) -> None:
+def _flush(stream: TextIO | None) -> None:
     if stream is None:
         return
     try:

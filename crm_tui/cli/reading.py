@@ -137,11 +137,11 @@ def _entries(door: Door, ref: Ref, limit: int | None) -> Iterator[dict[str, Json
         left = None if left is None else left - len(page.entries)
 
 
-def moment(door: Door, milliseconds: int | None) -> str:
+def moment(door: Door, instant: int | datetime | None) -> str:
     """An instant of the log: in the company's zone, with its offset for machines, to the minute for people."""
-    if milliseconds is None:
+    if instant is None:
         return ""
-    at: datetime = from_ms(milliseconds).astimezone(door.session.zone)
+    at = (from_ms(instant) if isinstance(instant, int) else instant).astimezone(door.session.zone)
     if door.out.form == "table":
         return at.strftime("%Y-%m-%d %H:%M")
     offset = at.utcoffset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue
@@ -92,10 +93,11 @@ def _check_multiple(kind: EntityType, names: Sequence[str]) -> None:
 
 
 def _amended(before: Value, more: Value, less: Value) -> Value:
-    gone = set(less) if isinstance(less, tuple) else set()
+    """The items without those of ``less`` and with those of ``more``; all are of one kind."""
+    gone = less if isinstance(less, tuple) else ()
     kept = [item for item in (before if isinstance(before, tuple) else ()) if item not in gone]
     added = [item for item in (more if isinstance(more, tuple) else ()) if item not in kept]
-    return tuple([*kept, *added])  # type: ignore[arg-type]
+    return cast(Value, (*kept, *added))
 
 
 @dataclass(frozen=True, slots=True)

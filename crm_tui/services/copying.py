@@ -36,7 +36,7 @@ def copy(session: Session, ref: Ref, given: Mapping[str, Value]) -> Ref:
     if before.deleted:
         raise Refused(text=N_("{ref} lies in the recycle bin"), ref=ref, hint=N_("restore it first"))
     kind = records.entity(ref.type)
-    values = {
+    values: dict[str, Value] = {
         spec.name: value
         for spec in kind.fields
         if spec.writable and spec.name not in _OWN and (value := before.values.get(spec.name)) not in (None, ())

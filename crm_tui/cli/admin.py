@@ -1,0 +1,111 @@
+"""Verbs that look after the database: init, backup, restore, migrate, doctor; and whoami."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from crm_tui.cli import setup
+from crm_tui.cli.door import Door
+from crm_tui.cli.options import pass_door, verb
+from crm_tui.cli.output import Json, tell
+from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _, fill
+from crm_tui.services import checkup, entry
+
+
+@verb(N_("Creates the database, with the default pipeline, dictionaries and currencies; you become its administrator."))
+@click.option("--demo", is_flag=True, help=N_("fill it with a generated company"))
+@click.option("--scale", type=click.IntRange(1, 5_000_000), metavar="N", help=N_("with --demo: about so many deals"))
+@pass_door
+def init(door: Door, demo: bool, scale: int | None) -> None:
+    """``init``."""
+    config = door.config
+    if door.asked.dry_run:
+        door.out.say(fill(_("dry run: {path} would be created"), {"path": str(config.db)}))
+        return
+    entry.create(config.db, lang=config.lang)
+    session = door.session
+    if demo or scale:
+        from crm_tui.services import demo as company  # noqa: PLC0415 — only who asks for it
+
+        for count in company.fill(session, scale=scale or company.DEFAULT_SCALE):
+            if door.out.terminal and not door.out.quiet:
+                tell(fill(_("{count} deals written …"), {"count": count}))
+    if door.out.chosen:
+        door.out.record({"db": str(config.db), "login": session.login})
+    door.out.say(fill(_("{path} created; {login} is its administrator"), {"path": str(config.db), "login": session.login}))
+
+
+@verb(N_("Copies the whole database to a new file, while others go on working."))
+@click.argument("file", type=click.Path())
+@pass_door
+def backup(door: Door, file: str) -> None:
+    """``backup``."""
+    target = Path(file).expanduser().absolute()
+    size = entry.backup(door.session, target)
+    if door.asked.dry_run:
+        door.out.say(fill(_("dry run: {path} would be written"), {"path": str(target)}))
+        return
+    if door.out.chosen:
+        door.out.record({"file": str(target), "bytes": size})
+    door.out.say(fill(_("{path} written, {size} bytes"), {"path": str(target), "size": size}))
+
+
+@verb(N_("Replaces the content of the database by that of a backup; the backup is checked first."))
+@click.argument("file", type=click.Path())
+@pass_door
+def restore(door: Door, file: str) -> None:
+    """``restore``."""
+    source = Path(file).expanduser().absolute()
+    session = door.session
+    door.confirm(fill(_("Replace everything in {path} by {file}?"), {"path": str(door.config.db), "file": str(source)}))
+    entry.restore(session, source)
+    said = _("dry run: {path} would be restored") if door.asked.dry_run else _("{path} restored")
+    door.out.say(fill(said, {"path": str(door.config.db)}))
+
+
+@verb(N_("Brings the database to the newest form, after a backup beside it; --check only tells (exit 1: it is old)."))
+@click.option("--check", is_flag=True, help=N_("change nothing"))
+@pass_door
+def migrate(door: Door, check: bool) -> int:
+    """``migrate``."""
+    path = door.config.db
+    found, newest = checkup.schema(path)
+    row: dict[str, Json] = {"db": str(path), "version": found, "newest": newest}
+    if check or door.asked.dry_run:
+        if door.out.chosen:
+            door.out.record(row)
+        text = _("the database has the newest form") if found == newest else _("the database has form {version} of {newest}")
+        door.out.say(fill(text, row))
+        return int(found != newest)
+    applied = checkup.migrate(path)
+    if door.out.chosen:
+        door.out.record({**row, "version": newest, "applied": applied})
+    door.out.say(fill(_("steps taken: {applied}; the database has the newest form"), {"applied": applied}))
+    return 0
+
+
+@verb(N_("Checks the database, its rights, the clock and the backups; exit 1 if anything is wrong."))
+@pass_door
+def doctor(door: Door) -> int:
+    """``doctor``."""
+    found = list(checkup.findings(door.session))
+    rows: list[dict[str, Json]] = [
+        {"check": each.check, "ok": each.ok, "found": fill(_(each.text), each.params)} for each in found
+    ]
+    setup.listed(door, rows, ("check", "ok", "found"))
+    return int(any(not each.ok for each in found))
+
+
+@verb(N_("Who you are to the program, and on which database."))
+@pass_door
+def whoami(door: Door) -> None:
+    """``whoami``."""
+    session = door.session
+    door.out.record({
+        "login": session.login, "name": session.name, "admin": session.is_admin,
+        "settings": session.may_settings or session.is_admin, "zone": str(session.zone), "lang": session.lang,
+        "db": str(door.config.db),
+    })

@@ -1,0 +1,86 @@
+"""`crm-tui pipeline …`."""
+
+from __future__ import annotations
+
+import click
+
+from crm_tui.cli import setup
+from crm_tui.cli.door import Door
+from crm_tui.cli.options import pass_door, verb
+from crm_tui.cli.output import Json, tell
+from crm_tui.domain.pipelines import Pipeline
+from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _, fill
+from crm_tui.services import lookup, pipelines
+
+_COLUMNS = ("id", "name", "default", "deals")
+
+
+def _row(found: Pipeline) -> dict[str, Json]:
+    return {
+        "id": found.id, "name": found.name, "default": found.is_default, "deals": found.deals, "version": found.version,
+    }
+
+
+@verb(N_("All pipelines, the default one first."))
+@pass_door
+def list_pipelines(door: Door) -> None:
+    """``pipeline list``."""
+    setup.listed(door, [_row(found) for found in pipelines.pipelines(door.session)], _COLUMNS)
+
+
+@verb(N_("A new pipeline with the default stages."))
+@click.argument("name")
+@pass_door
+def add_pipeline(door: Door, name: str) -> None:
+    """``pipeline add``."""
+    ref = pipelines.add(door.session, name)
+    rows = [] if door.asked.dry_run else [_row(pipelines.pipeline(door.session, ref.id))]
+    setup.done(door, fill(_("pipeline “{name}” added"), {"name": name}), rows, _COLUMNS)
+
+
+@verb(N_("Gives a pipeline another name."))
+@click.argument("pipeline")
+@click.argument("name")
+@click.option("--if-version", "version", type=click.IntRange(1), metavar="N",
+              help=N_("only when the pipeline still has this version (exit 4 otherwise)"))
+@pass_door
+def rename_pipeline(door: Door, pipeline: str, name: str, version: int | None) -> None:
+    """``pipeline rename``."""
+    door.session.require_settings(N_("rename pipelines"))
+    number = lookup.pipeline_called(pipeline)
+    pipelines.rename(door.session, number, name, version=version)
+    setup.done(door, fill(_("pipeline “{old}” renamed to “{name}”"), {"old": pipeline, "name": name}),
+               [_row(pipelines.pipeline(door.session, number))], _COLUMNS)
+
+
+@verb(N_("Removes a pipeline; its deals need another one first."))
+@click.argument("pipeline")
+@click.option("--move-to", metavar="PIPELINE", help=N_("the pipeline that takes its deals"))
+@pass_door
+def delete_pipeline(door: Door, pipeline: str, move_to: str | None) -> None:
+    """``pipeline delete``."""
+    session = door.session
+    number = lookup.pipeline_called(pipeline)
+    target = lookup.pipeline_called(move_to) if move_to is not None else None
+    name = pipelines.pipeline(session, number).name
+    door.confirm(fill(_("Delete the pipeline “{name}”?"), {"name": name}))
+    moved = pipelines.delete(session, number, move_to=target, progress=lambda count: _progress(door, count))
+    setup.done(door, fill(_("pipeline “{name}” deleted, deals moved: {count}"), {"name": name, "count": moved}))
+
+
+def _progress(door: Door, count: int) -> None:
+    if door.out.terminal and not door.out.quiet:
+        tell(fill(_("{count} deals moved …"), {"count": count}))
+
+
+@verb(N_("New deals go into this pipeline unless they say otherwise."))
+@click.argument("pipeline")
+@pass_door
+def set_default(door: Door, pipeline: str) -> None:
+    """``pipeline set-default``."""
+    session = door.session
+    number = lookup.pipeline_called(pipeline)
+    pipelines.set_default(session, number)
+    found = pipelines.pipeline(session, number)
+    setup.done(door, fill(_("“{name}” is the default pipeline"), {"name": found.name}), [_row(found)], _COLUMNS)

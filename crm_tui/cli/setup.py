@@ -1,0 +1,53 @@
+"""What all verbs of the set-up share: what they print when they are done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from crm_tui.cli.output import Row
+from crm_tui.domain.errors import Usage
+from crm_tui.domain.text import nearest, shown
+from crm_tui.domain.words import N_
+
+if TYPE_CHECKING:
+    from crm_tui.cli.door import Door
+
+
+def listed(door: Door, rows: Sequence[Row], columns: Sequence[str]) -> None:
+    """Rows of the set-up, with the columns that were asked for.
+
+    Raises:
+        Usage: ``--fields`` names a column that the rows do not have.
+    """
+    asked = door.fields()
+    if asked is None:
+        door.out.rows(rows, columns)
+        return
+    known = list(dict.fromkeys([*columns, *(name for row in rows[:1] for name in row)]))
+    for name in asked:
+        if name not in known:
+            near = nearest(name, known)
+            raise Usage(text=N_("“{field}” is not a column here"), field=shown(name),
+                        hint=N_("did you mean “{near}”?") if near else N_("choose one of: {choices}"),
+                        hint_params={"near": near, "choices": ", ".join(known)})
+    door.out.rows([{name: row[name] for name in asked} for row in rows], asked)
+
+
+def done(door: Door, sentence: str, rows: Sequence[Row] = (), columns: Sequence[str] = ()) -> None:
+    """A write is done: its changes in a dry run, else a sentence, and the rows where a format was asked for.
+
+    Args:
+        door: This run.
+        sentence: What was done, in the language in use.
+        rows: What it left behind.
+        columns: Their columns.
+    """
+    if door.asked.dry_run:
+        from crm_tui.cli import rehearsal  # noqa: PLC0415 — only dry runs
+
+        rehearsal.changes(door)
+        return
+    if door.out.chosen and rows:
+        listed(door, rows, columns)
+    door.out.say(sentence)
