@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 class CrmApp(App[int]):
     """The program with screens."""
 
-    CSS_PATH: ClassVar[Any] = "../styles/app.tcss"
+    CSS_PATH: ClassVar[Any] = ["../styles/app.tcss", "../styles/board.tcss", "../styles/filters.tcss"]
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[Any]] = []
     TITLE = "crm-tui"

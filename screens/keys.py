@@ -123,7 +123,7 @@ _PIPELINES = (
     _c("pipelines.rename", "r", N_("rename"), True),
     _c("pipelines.recolour", "o", N_("colour"), True),
     _c("pipelines.move_up", "K|shift+up", N_("move up")),
-    _c("pipelines.move_down", "J|shift+down", N_("move down"), True),
+    _c("pipelines.move_down", "J|shift+down", N_("move down")),
     _c("pipelines.delete", "x", N_("delete"), True),
     _c("pipelines.add_pipeline", "A", N_("add a pipeline")),
     _c("pipelines.set_default", "D", N_("make it the default")),
@@ -177,7 +177,9 @@ _SHOWN = {
 
 def shown(key: str) -> str:
     """The key as people read it."""
-    return " ".join(_SHOWN.get(part, part.replace("shift+left", "⇧←").replace("shift+right", "⇧→")) for part in key.split())
+    return " ".join(
+        _SHOWN.get(part, part.replace("shift+left", "⇧←").replace("shift+right", "⇧→")) for part in key.split()
+    )
 
 
 @cache

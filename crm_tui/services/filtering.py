@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from crm_tui.domain import filters
-from crm_tui.domain.errors import FilterMistake
+from crm_tui.domain.errors import FilterMistake, InvalidValue, NotFound
 from crm_tui.domain.fields import FieldKind, FieldSpec
 from crm_tui.domain.filters import EVERYTHING, Filter, FilterFields, Is, Not, Words
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import clean
 from crm_tui.domain.words import N_
 from crm_tui.services import lookup
-from crm_tui.services.session import Session
+from crm_tui.services.session import Session, operation
 from data import filters as store_filters
 from data import full_text
 from data.filters import Compiled
-from data.queries import stages
+from data.queries import saved_filters, stages
 
 
 def compiled(session: Session, kind: str, text: str) -> Compiled | None:
@@ -93,3 +95,44 @@ PRESETS: dict[str, tuple[tuple[str, str], ...]] = {
     "activity": ((N_("Mine, open"), "responsible:me is:open"), (N_("Overdue"), "is:overdue")),
 }
 """Name and text of the filters that come with the program. Source: behaviour «Filter and presets»."""
+
+
+def offered(session: Session, kind: str) -> list[tuple[str, str]]:
+    """Name and text of every filter that the operator may choose: presets, then their own, then shared ones."""
+    own = [(row.name, row.text) for row in saved_filters.filters_for(kind, session.user_id)]
+    return [*PRESETS.get(kind, ()), *own]
+
+
+def keep(session: Session, kind: str, name: str, text: str, *, shared: bool = False) -> Ref:
+    """Save a filter under a name; an own one of that name is replaced.
+
+    Raises:
+        InvalidValue: no name, or a name that is too long.
+        FilterMistake: the text is wrong.
+    """
+    wanted = clean(name, multiline=False).strip()
+    if not wanted or len(wanted) > 80:
+        raise InvalidValue(field="name", value=name[:80], reason=N_("is not a name of 1 to 80 characters"))
+    resolved(session, kind, text)
+    mine = [row for row in saved_filters.filters_for(kind, session.user_id) if row.owner == session.user_id]
+    found = next((row for row in mine if row.name.casefold() == wanted.casefold()), None)
+    with operation(session, N_("filter saved")) as act:
+        if found is not None:
+            ref = Ref("saved_filter", found.id)
+            act.update(ref, {"text": text, "shared": int(shared)})
+        else:
+            values = {"type": kind, "name": wanted, "text": text, "owner": session.user_id, "shared": int(shared)}
+            ref = act.create("saved_filter", values | {"is_default": 0, "sort": 10 * (len(mine) + 1)})
+    return ref
+
+
+def forget(session: Session, filter_id: int) -> None:
+    """Delete an own saved filter; undo brings it back.
+
+    Raises:
+        NotFound: no such filter of this operator.
+    """
+    if saved_filters.owner_of(filter_id) != session.user_id:
+        raise NotFound(what=N_("filter"), name=str(filter_id))
+    with operation(session, N_("filter deleted")) as act:
+        act.delete(Ref("saved_filter", filter_id))

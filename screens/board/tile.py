@@ -140,7 +140,9 @@ def head(
     total = "" if stage.total is None else formats.money_fit(stage.total, inner - 1)
     sign = "▸" if current else " "
     return [
-        Strip([Segment(sign, colour), Segment(title, name), Segment(f" {count} ", muted)], width).adjust_cell_length(width),
+        Strip([Segment(sign, colour), Segment(title, name), Segment(f" {count} ", muted)], width).adjust_cell_length(
+            width
+        ),
         Strip([Segment(" " + fit(total, inner), muted)], width).adjust_cell_length(width),
         Strip([Segment(("━" if current else "─") * (width - 1), colour), Segment(" ", muted)], width),
     ]

@@ -13,7 +13,6 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from crm_tui.domain.text import cell_width
 from crm_tui.i18n.translate import _
 from screens.board import tile as tiles
 from screens.board.model import Board, Column
@@ -271,8 +270,3 @@ class BoardView(Widget, can_focus=False):
         hit = self._hit(x, HEAD)
         if hit is not None:
             self.post_message(self.Wheel(hit[0], lines))
-
-
-def fits(text: str, width: int) -> bool:
-    """Whether the text needs no cutting."""
-    return cell_width(text) <= width

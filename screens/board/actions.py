@@ -1,0 +1,379 @@
+"""What the keys of the board do to deals: move, close, create, plan, comment, edit, select, delete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import on
+from textual.message import Message
+
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import visible
+from crm_tui.i18n.translate import _, error_text, ngettext
+from crm_tui.services import activities, moving, preferences, records, timeline, views
+from crm_tui.services.outcome import Outcome
+from screens.base import CrmScreen
+from screens.forms.choice import Choice, ChoiceScreen, stage_choice
+from screens.messages import OpenCard, OpenScreen
+from screens.work import use_case
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crm_tui.domain.fields import Value
+    from screens.board.model import Board, Column
+    from screens.board.view import BoardView
+    from screens.forms.modal import Filled
+
+
+class Acted(Message):
+    """A write came back."""
+
+    def __init__(self, outcome: Outcome, said: str, follow: int | None) -> None:
+        super().__init__()
+        self.outcome = outcome
+        self.said = said
+        self.follow = follow
+        """The deal that the cursor goes to; None leaves it."""
+
+
+class BoardActions(CrmScreen):
+    """Mixed into the board's screen. Nothing here decides a rule: every act is one use case."""
+
+    if TYPE_CHECKING:
+        board: Board
+        view: BoardView
+        pipeline_id: int | None
+        filter_text: str
+        last_move: int | None
+
+        def fetch(self, deals: tuple[int, ...], follow: int | None) -> None: ...
+        def set_filter(self, text: str) -> None: ...
+        def action_reload(self) -> None: ...
+        def go_column(self, number: int) -> None: ...
+
+    # ── Moving ──
+
+    def move_to_column(self, number: int) -> None:
+        """Move what the key acts on to the stage of a column."""
+        if not 0 <= number < len(self.board.columns):
+            self.explain(_("there is no further stage; w closes the deal, m picks any stage"))
+            return
+        self._move_to(self.board.columns[number].stage.stage_id)
+
+    def _move_to(self, stage: int, reason: str = "") -> None:
+        acted = self.board.acted_on()
+        if not acted:
+            self.explain(_("there is no card to move"))
+            return
+        self.last_move = stage
+        follow = self.board.current.id if self.board.current and not self.board.selected else None
+        self._move(tuple(acted), dict(acted), stage, reason, follow)
+
+    @use_case("write")
+    def _move(
+        self, deals: tuple[int, ...], versions: dict[int, int], stage: int, reason: str, follow: int | None
+    ) -> Message:
+        refs = [Ref("deal", deal) for deal in deals]
+        outcome = moving.move(self.crm.session, refs, stage, reason=reason, versions=versions)
+        name = next((c.stage.name for c in self.board.columns if c.stage.stage_id == stage), "")
+        return Acted(outcome, _("moved to {stage} · u takes it back").format(stage=visible(name)), follow)
+
+    @on(Acted)
+    def _acted(self, message: Acted) -> None:
+        message.stop()
+        done, refused = message.outcome.done, message.outcome.refused
+        if refused:
+            first = error_text(refused[0][1])
+            text = ngettext("{count} refused: {first}", "{count} refused, the first: {first}", len(refused))
+            self.say(text.format(count=len(refused), first=first), "alert")
+        elif message.said:
+            self.say(message.said, "good")
+        self.board.selected.clear()
+        self.board.anchor = None
+        self.show_header()
+        self.fetch(tuple(ref.id for ref in done if ref.type == "deal"), message.follow)
+        if not done or done[0].type != "deal":
+            self.view.refresh()
+
+    def action_move_left(self) -> None:
+        """One stage back."""
+        self.move_to_column(self.board.at - 1)
+
+    def action_move_right(self) -> None:
+        """One stage on."""
+        self.move_to_column(self.board.at + 1)
+
+    def action_repeat(self) -> None:
+        """To the stage of the last move."""
+        if self.last_move is None:
+            self.explain(_("nothing was moved yet"))
+        else:
+            self._move_to(self.last_move)
+
+    def action_pick_stage(self) -> None:
+        """Any stage by its letter."""
+        if not self.board.acted_on() or self.board.column is None:
+            self.explain(_("there is no card to move"))
+            return
+        stages = [column.stage for column in self.board.columns]
+        self.crm.push_screen(
+            stage_choice(_("Move to which stage?"), stages, self.board.column.stage.stage_id), self._stage_picked
+        )
+
+    def _stage_picked(self, answer: str | None) -> None:
+        if answer is not None:
+            self._move_to(int(answer))
+
+    def action_close_deal(self) -> None:
+        """Success or which failure?"""
+        if not self.board.acted_on():
+            self.explain(_("there is no card to close"))
+            return
+        finals = [column.stage for column in self.board.columns if column.stage.semantic != "P"]
+        self.crm.push_screen(stage_choice(_("How did it end?"), finals, -1), self._outcome_picked)
+
+    def _outcome_picked(self, answer: str | None) -> None:
+        if answer is None:
+            return
+        stage = int(answer)
+        failed = any(c.stage.stage_id == stage and c.stage.semantic == "F" for c in self.board.columns)
+        if not failed:
+            self._move_to(stage)
+            return
+        from screens.forms.reason import ReasonForm  # noqa: PLC0415 — only failures ask
+
+        self.crm.push_screen(ReasonForm(), lambda reason: self._move_to(stage, reason) if reason is not None else None)
+
+    # ── Opening and creating ──
+
+    def action_open(self) -> None:
+        """The card; its neighbours are the column."""
+        tile, column = self.board.current, self.board.column
+        if tile is None or column is None:
+            self.explain(_("there is no card here; n makes one"))
+            return
+        self.post_message(OpenCard(Ref("deal", tile.id), tuple(each.id for each in column.tiles)))
+
+    def action_new(self) -> None:
+        """The quick form, with this column's stage."""
+        column = self.board.column
+        if column is None:
+            return
+        from screens.forms.quick import QuickForm  # noqa: PLC0415 — not before it is asked for
+
+        stage = column.stage
+        self.crm.push_screen(
+            QuickForm(self.crm.session, "deal", place=stage.name),
+            lambda filled: self._create(filled, stage.stage_id) if filled else None,
+        )
+
+    @use_case("write")
+    def _create(self, filled: Filled, stage: int) -> Message:
+        values: dict[str, Value] = dict(filled.values) | {"stage": stage, "pipeline": self.pipeline_id}
+        ref = records.create(self.crm.session, "deal", values)
+        return Acted(Outcome(0, (ref,)), _("created {ref}").format(ref=ref), ref.id)
+
+    def _one(self) -> Ref | None:
+        acted = self.board.acted_on()
+        if not acted:
+            self.explain(_("there is no card here"))
+            return None
+        return Ref("deal", next(iter(acted)))
+
+    def action_activity(self) -> None:
+        """Plan an activity on every deal acted on."""
+        ref = self._one()
+        if ref is None:
+            return
+        from screens.forms.activity import ActivityForm  # noqa: PLC0415 — not before it is asked for
+
+        about = tuple(Ref("deal", deal) for deal in self.board.acted_on())
+        title = self.board.current.title if self.board.current and len(about) == 1 else ""
+        self.crm.push_screen(
+            ActivityForm(self.crm.session, about=title), lambda filled: self._plan(filled, about) if filled else None
+        )
+
+    @use_case("write")
+    def _plan(self, filled: Filled, about: tuple[Ref, ...]) -> Message:
+        for ref in about:
+            activities.plan(self.crm.session, filled.values, about=[ref])
+        return Acted(Outcome(0, about), _("planned"), None)
+
+    def action_comment(self) -> None:
+        """Write a comment on every deal acted on."""
+        ref = self._one()
+        if ref is None:
+            return
+        from screens.forms.comment import CommentForm  # noqa: PLC0415 — not before it is asked for
+
+        about = tuple(Ref("deal", deal) for deal in self.board.acted_on())
+        title = self.board.current.title if self.board.current and len(about) == 1 else f"{len(about)} × {_('deal')}"
+        form = CommentForm(self.crm.session, about=title, draft_key=f"comment:{ref}")
+        self.crm.push_screen(form, lambda filled: self._comment(filled, about) if filled else None)
+
+    @use_case("write")
+    def _comment(self, filled: Filled, about: tuple[Ref, ...]) -> Message:
+        for ref in about:
+            timeline.comment(self.crm.session, ref, str(filled.values["comments"]))
+        return Acted(Outcome(0, about), _("comment added"), None)
+
+    def action_edit(self) -> None:
+        """Which field? Then its value, for every deal acted on."""
+        if self._one() is None:
+            return
+        choices = tuple(Choice(spec.name, _(spec.label)) for spec in records.entity("deal").fields if spec.writable)
+        self.crm.push_screen(ChoiceScreen(_("Which field?"), choices), self._field_picked)
+
+    def _field_picked(self, name: str | None) -> None:
+        if name is None:
+            return
+        from screens.forms.edit_field import EditField  # noqa: PLC0415 — not before it is asked for
+
+        refs = tuple(Ref("deal", deal) for deal in self.board.acted_on())
+        self.crm.push_screen(
+            EditField(self.crm.session, refs, name),
+            lambda filled: self._update(refs, filled.values) if filled else None,
+        )
+
+    @use_case("write")
+    def _update(self, refs: tuple[Ref, ...], values: Mapping[str, Value]) -> Message:
+        return Acted(records.update(self.crm.session, refs, values), _("changed · u takes it back"), None)
+
+    # ── Selection ──
+
+    def action_select(self) -> None:
+        """Take the card into the selection, or out of it; the cursor goes on."""
+        tile = self.board.current
+        if tile is None:
+            return
+        if self.board.selected.pop(tile.id, None) is None:
+            self.board.selected[tile.id] = tile.version
+        self.board.anchor = tile.id
+        column = cast("Column", self.board.column)
+        self.view.refresh_tile(self.board.at, column.cursor)
+        self.show_header()
+
+    def action_select_range(self) -> None:
+        """All cards of the column from the last selected one to the cursor."""
+        column = self.board.column
+        if column is None or column.current is None:
+            return
+        start = column.index_of(self.board.anchor) if self.board.anchor is not None else None
+        first, last = sorted((column.cursor if start is None else start, column.cursor))
+        for tile in column.tiles[first : last + 1]:
+            self.board.selected[tile.id] = tile.version
+        self.board.anchor = column.current.id
+        self.view.refresh_column(self.board.at)
+        self.show_header()
+
+    def action_unselect(self) -> None:
+        """Drop the selection, else the filter."""
+        if self.board.selected:
+            self.board.selected.clear()
+            self.board.anchor = None
+            self.view.refresh()
+            self.show_header()
+        elif self.filter_text:
+            self.set_filter("")
+
+    # ── The rest ──
+
+    def action_delete(self) -> None:
+        """Into the recycle bin, after another key."""
+        acted = self.board.acted_on()
+        if not acted:
+            self.explain(_("there is no card here"))
+            return
+        question = ngettext(
+            "Put {count} deal into the recycle bin?", "Put {count} deals into the recycle bin?", len(acted)
+        )
+        choices = (Choice("yes", _("recycle bin"), letter="x"), Choice("no", _("keep"), letter="k"))
+        self.crm.push_screen(
+            ChoiceScreen(question.format(count=len(acted)), choices, at="no"),
+            lambda answer: self._delete(tuple(Ref("deal", deal) for deal in acted)) if answer == "yes" else None,
+        )
+
+    @use_case("write")
+    def _delete(self, refs: tuple[Ref, ...]) -> Message:
+        outcome = records.delete(self.crm.session, refs)
+        return Acted(outcome, _("in the recycle bin · u takes it back"), None)
+
+    def action_copy(self) -> None:
+        """The command that does what this card is about to be done to, into the clipboard."""
+        acted = self.board.acted_on()
+        if not acted or self.board.column is None:
+            self.explain(_("there is no card here"))
+            return
+        ids = " ".join(str(deal) for deal in acted)
+        command = f"crm-tui deal move {ids} {self.board.column.stage.code}"
+        self.crm.copy_to_clipboard(command)
+        self.say(_("copied: {command}").format(command=command), "good")
+
+    def action_pipeline(self) -> None:
+        """Choose a pipeline; it is remembered."""
+        from crm_tui.services import pipelines  # noqa: PLC0415 — not before it is asked for
+
+        found = pipelines.pipelines(self.crm.session)
+        choices = tuple(Choice(str(each.id), each.name) for each in found)
+        self.crm.push_screen(
+            ChoiceScreen(_("Which pipeline?"), choices, at=str(self.pipeline_id)), self._pipeline_picked
+        )
+
+    def _pipeline_picked(self, answer: str | None) -> None:
+        if answer is None or int(answer) == self.pipeline_id:
+            return
+        self.pipeline_id = int(answer)
+        self.board.at = 0
+        self._remember(answer)
+        self.action_reload()
+
+    @use_case("preference")
+    def _remember(self, pipeline: str) -> None:
+        preferences.save(self.crm.session, "board.pipeline", pipeline)
+
+    def action_pipelines(self) -> None:
+        """The pipeline editor."""
+        self.post_message(OpenScreen("pipelines"))
+
+    def action_presets(self) -> None:
+        """Presets and saved filters; the chosen one replaces the filter."""
+        from crm_tui.services import filtering  # noqa: PLC0415 — not before it is asked for
+
+        found = filtering.offered(self.crm.session, "deal")
+        choices = [Choice(text, _(name), text) for name, text in found]
+        choices.append(Choice("", _("everything")))
+        if self.filter_text:
+            choices.append(Choice("+save", _("save this filter…"), self.filter_text))
+        self.crm.push_screen(ChoiceScreen(_("Show which deals?"), choices, at=self.filter_text), self._preset_picked)
+
+    def _preset_picked(self, text: str | None) -> None:
+        if text == "+save":
+            from screens.forms.reason import LineForm  # noqa: PLC0415 — not before it is asked for
+
+            self.crm.push_screen(LineForm(_("Name of the filter")), self._save_filter)
+        elif text is not None and text != self.filter_text:
+            self.set_filter(text)
+
+    def _save_filter(self, name: str | None) -> None:
+        if name:
+            self._keep_filter(name, self.filter_text)
+
+    @use_case("write")
+    def _keep_filter(self, name: str, text: str) -> Message:
+        from crm_tui.services import filtering  # noqa: PLC0415 — not before it is asked for
+
+        filtering.keep(self.crm.session, "deal", name, text)
+        return Acted(Outcome(0, ()), _("filter saved"), None)
+
+    def views_page(self, column: Column, *, last: bool) -> None:
+        """The first or last page of a column into its window."""
+        page = views.board_page(
+            self.crm.session, column.stage.stage_id, last=last, limit=60, filter_text=self.filter_text
+        )
+        if last:
+            more = page.more
+            column.replace_all(page, more_before=more)
+            column.more_after = False
+        else:
+            column.replace_all(page)

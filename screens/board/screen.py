@@ -1,0 +1,296 @@
+"""`BoardScreen`: the Kanban board. Reading one page is quicker than a change of threads, so pages are read at once;
+what takes long (filters, sums of what matches) and every write goes through a worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.message import Message
+from textual.widget import Widget
+
+from crm_tui.domain.dates import day_of
+from crm_tui.domain.errors import CrmError
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import visible
+from crm_tui.domain.views import BoardHeader, StageColumn, Tile, TilePage
+from crm_tui.i18n.translate import _
+from crm_tui.services import preferences, views
+from screens.bars import Piece
+from screens.board.actions import BoardActions
+from screens.board.cursor import BoardCursor
+from screens.board.model import Board, Column
+from screens.board.tile import Today
+from screens.board.view import BoardView
+from screens.filters.line import FilterLine
+from screens.work import use_case
+
+PAGE = 60
+"""Cards read at once."""
+
+
+class BoardScreen(BoardActions, BoardCursor):
+    """Columns are stages; every key acts on the card under the cursor, or on the selection."""
+
+    SCOPES: ClassVar[tuple[str, ...]] = ("go", "view", "board")
+
+    class Matched(Message):
+        """What a filter found: fresh columns, and pages for the shown ones."""
+
+        def __init__(self, header: BoardHeader, pages: tuple[TilePage, ...]) -> None:
+            super().__init__()
+            self.header = header
+            self.pages = pages
+
+    class Summed(Message):
+        """Counters and sums of what matches."""
+
+        def __init__(self, stages: tuple[StageColumn, ...]) -> None:
+            super().__init__()
+            self.stages = stages
+
+    class Fresh(Message):
+        """These deals as they are now, and the counters."""
+
+        def __init__(
+            self,
+            asked: tuple[int, ...],
+            found: tuple[tuple[int, Tile], ...],
+            stages: tuple[StageColumn, ...],
+            follow: int | None,
+        ) -> None:
+            super().__init__()
+            self.asked = asked
+            self.found = found
+            self.stages = stages
+            self.follow = follow
+
+    def __init__(self, pipeline_id: int | None = None) -> None:
+        super().__init__()
+        self.board = Board()
+        self.pipeline_id = pipeline_id
+        self.pipeline = ""
+        self.filter_text = ""
+        self.last_move: int | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """The board; the filter line appears when asked for."""
+        self._read_board()
+        yield BoardView(self.board, self._today())
+
+    def _today(self) -> Today:
+        now = self.session.now()
+        return Today(day_of(now, self.session.zone), self.session.zone, self.session.now_ms())
+
+    @property
+    def view(self) -> BoardView:
+        """The drawn board."""
+        return self.query_one(BoardView)
+
+    def place(self) -> str:
+        """Deals › pipeline."""
+        return f"{_('Deals')} › {self.pipeline}"
+
+    def details(self) -> tuple[Piece, ...]:
+        """View, filter, selection."""
+        found: list[Piece] = [(_("Kanban"), "muted")]
+        if self.filter_text:
+            found.append((visible(self.filter_text), "key"))
+        if self.board.selected:
+            found.append((_("{count} selected").format(count=len(self.board.selected)), "alert"))
+        return tuple(found)
+
+    # ── Store → screen ──
+
+    def _read_board(self) -> None:
+        if self.pipeline_id is None:
+            kept = preferences.load(self.session, "board.pipeline") or ""
+            self.pipeline_id = int(kept) if kept.isdigit() else None
+        try:
+            header = views.board_header(self.session, self.pipeline_id)
+        except CrmError:
+            header = views.board_header(self.session, None)
+        self._take_header(header)
+        for column in self.board.columns[: self._likely_columns()]:
+            self.ensure_loaded(column)
+
+    def _likely_columns(self) -> int:
+        return max(1, self.app.size.width // 19)
+
+    def _take_header(self, header: BoardHeader) -> None:
+        self.pipeline_id, self.pipeline = header.pipeline_id, header.pipeline
+        self.board.columns = [Column(stage) for stage in header.columns]
+        self.board.at = min(self.board.at, max(0, len(self.board.columns) - 1))
+        self.board.left = 0
+
+    def ensure_loaded(self, column: Column) -> None:
+        """Read the first page of a column that has none."""
+        if not column.loaded and not self.filter_text:
+            column.replace_all(views.board_page(self.session, column.stage.stage_id, limit=PAGE))
+        elif not column.loaded:
+            self._load_filtered(column.stage.stage_id)
+
+    def need_more(self, column: Column, *, after: bool) -> None:
+        """Read the page behind (or in front of) the window."""
+        edge = column.tiles[-1 if after else 0]
+        key = (edge.rank, edge.id)
+        page = views.board_page(
+            self.session, column.stage.stage_id, after=key if after else None, before=None if after else key,
+            limit=PAGE, filter_text=self.filter_text,
+        )  # fmt: skip
+        if after:
+            column.append(page)
+        else:
+            column.prepend(page)
+
+    @use_case("filtered")
+    def _load_filtered(self, stage_id: int) -> Message:
+        page = views.board_page(self.session, stage_id, limit=PAGE, filter_text=self.filter_text)
+        return self.Paged(page, self.filter_text)
+
+    class Paged(Message):
+        """The first page of one column under a filter."""
+
+        def __init__(self, page: TilePage, filter_text: str) -> None:
+            super().__init__()
+            self.page = page
+            self.filter_text = filter_text
+
+    @on(Paged)
+    def _take_page(self, message: Paged) -> None:
+        if message.filter_text != self.filter_text:
+            return
+        for column in self.board.columns:
+            if column.stage.stage_id == message.page.stage_id:
+                column.replace_all(message.page)
+        self.view.refresh()
+
+    def set_filter(self, text: str) -> None:
+        """Show what matches; the counters may arrive a moment later."""
+        self.filter_text = text.strip()
+        self.board.selected.clear()
+        self.show_header()
+        if self.filter_text:
+            self._match(self.filter_text)
+        else:
+            self.action_reload()
+
+    @use_case("match", latest_only=True)
+    def _match(self, text: str) -> Message:
+        header = views.board_header(self.session, self.pipeline_id, text)
+        pages = tuple(
+            views.board_page(self.session, stage.stage_id, limit=PAGE, filter_text=text) for stage in header.columns
+        )
+        return self.Matched(header, pages)
+
+    @on(Matched)
+    def _take_matched(self, message: Matched) -> None:
+        self._take_header(message.header)
+        for column, page in zip(self.board.columns, message.pages, strict=True):
+            column.replace_all(page)
+        self.after_jump()
+        self._sum(self.filter_text)
+
+    @use_case("sum", latest_only=True)
+    def _sum(self, text: str) -> Message:
+        return self.Summed(views.filtered_totals(self.session, self.pipeline_id or 0, text))
+
+    @on(Summed)
+    def _take_sums(self, message: Summed) -> None:
+        self.board.set_totals(message.stages)
+        self.view.refresh_heads()
+
+    def action_reload(self) -> None:
+        """Read everything anew; the cursor stays on its card when it is still there."""
+        if self.filter_text:
+            self._match(self.filter_text)
+            return
+        held, at, left = self.board.current, self.board.at, self.board.left
+        self._take_header(views.board_header(self.session, self.pipeline_id))
+        self.board.at, self.board.left = min(at, max(0, len(self.board.columns) - 1)), left
+        for number, _x, _width in self.view.spans():
+            self.ensure_loaded(self.board.columns[number])
+        if held is not None:
+            self.follow(held.id)
+        self.view.refresh()
+        self.show_header()
+
+    def records_changed(self, refs: tuple[Ref, ...], everything: bool) -> None:
+        """Others changed something: patch the cards shown."""
+        if everything or any(ref.type in ("pipeline", "stage", "currency") for ref in refs):
+            self.action_reload()
+            return
+        deals = tuple(ref.id for ref in refs if ref.type == "deal")
+        if any(ref.type in ("company", "contact", "user") for ref in refs):
+            deals += tuple(tile.id for column in self.board.columns for tile in column.tiles)
+        if deals:
+            self.fetch(tuple(dict.fromkeys(deals)), None)
+
+    @use_case("fresh")
+    def fetch(self, deals: tuple[int, ...], follow: int | None) -> Message:
+        """Bring these deals up to date; put the cursor on ``follow``."""
+        found = views.tiles(self.session, deals, self.filter_text)
+        stages = () if self.filter_text else views.board_header(self.session, self.pipeline_id).columns
+        return self.Fresh(deals, found, stages, follow)
+
+    @on(Fresh)
+    def _take_fresh(self, message: Fresh) -> None:
+        before = [column.stage for column in self.board.columns]
+        changed = self.board.reconcile(message.asked, message.found)
+        self.board.set_totals(message.stages)
+        if self.filter_text and changed:
+            self._sum(self.filter_text)
+        if message.follow is not None:
+            self.follow(message.follow)
+        if changed or message.follow is not None:
+            self.keep_visible()
+            self.view.refresh()
+        elif before != [column.stage for column in self.board.columns]:
+            self.view.refresh_heads()
+
+    def follow(self, deal: int) -> None:
+        """Put the cursor on a card, reading its surroundings when they are not in the window."""
+        found = self.board.find(deal)
+        if found is None:
+            fresh = views.tiles(self.session, [deal], self.filter_text)
+            if not fresh:
+                return
+            stage, tile = fresh[0]
+            number = next((n for n, c in enumerate(self.board.columns) if c.stage.stage_id == stage), None)
+            if number is None:
+                return
+            self._read_around(self.board.columns[number], tile)
+            found = self.board.find(deal)
+        if found is not None:
+            self.board.at, self.board.columns[found[0]].cursor = found
+            self.keep_visible()
+
+    def _read_around(self, column: Column, tile: Tile) -> None:
+        key = (tile.rank, tile.id - 1)
+        stage = column.stage.stage_id
+        behind = views.board_page(self.session, stage, after=key, limit=PAGE, filter_text=self.filter_text)
+        front = views.board_page(self.session, stage, before=key, limit=PAGE // 2, filter_text=self.filter_text)
+        column.replace_all(behind, more_before=False)
+        column.cursor = column.top = 0
+        column.prepend(front)
+
+    # ── Filter line and presets ──
+
+    def action_filter(self) -> None:
+        """Type a filter; it is checked while it is typed."""
+        if not self.query(FilterLine):
+            self.mount(FilterLine(self.session, "deal", self.filter_text), before="#footer")
+
+    @on(FilterLine.Done)
+    def _filter_done(self, message: FilterLine.Done) -> None:
+        message.stop()
+        self.query(FilterLine).remove()
+        self.set_focus(None)
+        if message.text is not None and message.text.strip() != self.filter_text:
+            self.set_filter(message.text)
+
+    def takes_keys(self) -> bool:
+        """Letters are commands unless the filter line has them."""
+        return self.focused is None

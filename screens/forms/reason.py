@@ -1,0 +1,53 @@
+"""One line of text: the reason of a failure, the name of a filter. Dismisses with the text, or None."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from crm_tui.i18n.translate import _
+
+
+class LineForm(ModalScreen[str | None]):
+    """A question and one line."""
+
+    BINDINGS: ClassVar = [Binding("escape", "leave", show=False)]
+    CSS_PATH: ClassVar = "../../styles/forms.tcss"
+
+    def __init__(self, question: str, said: str = "") -> None:
+        super().__init__()
+        self.question = question
+        self.said = said
+
+    def compose(self) -> ComposeResult:
+        """The question, the line, the keys."""
+        with Vertical(classes="form--window"):
+            yield Static(Content(self.question), classes="form--title")
+            if self.said:
+                yield Static(Content(self.said), classes="form--said")
+            field = Input(max_length=1000)
+            field.cursor_blink = False
+            yield field
+            yield Static(_("enter goes on · esc leaves"), classes="form--keys", markup=False)
+
+    @on(Input.Submitted)
+    def _take(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value)
+
+    def action_leave(self) -> None:
+        """No answer."""
+        self.dismiss(None)
+
+
+class ReasonForm(LineForm):
+    """Why did it fail? May stay empty."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Why was it lost?"), _("The reason is kept with the deal; it may stay empty."))
