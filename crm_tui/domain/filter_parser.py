@@ -185,8 +185,12 @@ class _Parser:
         if found is None:
             near = nearest(name, ("is", "has", *self._fields.names()))
             raise self.mistake(
-                N_("“{name}” is not a field of {type}"), start, _MEANT if near else _QUOTE,
-                name=shown(name), type=self._fields.entity.label, near=near or "",
+                N_("“{name}” is not a field of {type}"),
+                start,
+                _MEANT if near else _QUOTE,
+                name=shown(name),
+                type=self._fields.entity.label,
+                near=near or "",
             )
         path, spec = found
         if op == "~" and spec.kind in (FieldKind.LINK, FieldKind.LINKS):
@@ -253,8 +257,13 @@ class _Parser:
         choices = self._fields.flags if kind == "is" else self._fields.things
         near = nearest(word, choices if kind == "is" else (*choices, *self._fields.names()))
         raise self.mistake(
-            N_("“{name}” cannot follow “{kind}:”"), operand.column - 1, _MEANT if near else N_("one of: {choices}"),
-            name=shown(operand.text), kind=kind, near=near or "", choices=", ".join(choices),
+            N_("“{name}” cannot follow “{kind}:”"),
+            operand.column - 1,
+            _MEANT if near else N_("one of: {choices}"),
+            name=shown(operand.text),
+            kind=kind,
+            near=near or "",
+            choices=", ".join(choices),
         )
 
 

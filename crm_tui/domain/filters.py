@@ -36,9 +36,31 @@ from crm_tui.domain.filter_tree import (
 from crm_tui.domain.filter_values import Lookup, resolve
 
 __all__ = [
-    "EVERYTHING", "And", "Between", "Compare", "Contains", "Equals", "Filter", "FilterFields", "Has", "Is", "Lookup",
-    "Not", "Op", "Operand", "Or", "Range", "Test", "Words", "all_of", "any_of", "format_filter", "none_of", "parse",
-    "resolve", "walk",
+    "EVERYTHING",
+    "And",
+    "Between",
+    "Compare",
+    "Contains",
+    "Equals",
+    "Filter",
+    "FilterFields",
+    "Has",
+    "Is",
+    "Lookup",
+    "Not",
+    "Op",
+    "Operand",
+    "Or",
+    "Range",
+    "Test",
+    "Words",
+    "all_of",
+    "any_of",
+    "format_filter",
+    "none_of",
+    "parse",
+    "resolve",
+    "walk",
 ]
 
 _SAFE = re.compile(r'[^\s(),"]+')

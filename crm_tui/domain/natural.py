@@ -35,15 +35,27 @@ class ParseContext:
 
 
 _WORDS = {
-    "today": 0, "oggi": 0, "tomorrow": 1, "domani": 1, "dopodomani": 2, "yesterday": -1, "ieri": -1,
+    "today": 0,
+    "oggi": 0,
+    "tomorrow": 1,
+    "domani": 1,
+    "dopodomani": 2,
+    "yesterday": -1,
+    "ieri": -1,
 }
 _WEEKDAYS = {
     name: number
-    for number, names in enumerate((
-        "monday mon lunedì lunedi lun", "tuesday tue martedì martedi mar", "wednesday wed mercoledì mercoledi mer",
-        "thursday thu giovedì giovedi gio", "friday fri venerdì venerdi ven", "saturday sat sabato sab",
-        "sunday sun domenica dom",
-    ))
+    for number, names in enumerate(
+        (
+            "monday mon lunedì lunedi lun",
+            "tuesday tue martedì martedi mar",
+            "wednesday wed mercoledì mercoledi mer",
+            "thursday thu giovedì giovedi gio",
+            "friday fri venerdì venerdi ven",
+            "saturday sat sabato sab",
+            "sunday sun domenica dom",
+        )
+    )
     for name in names.split()
 }
 _UNITS = {"d": "d", "g": "d", "w": "w", "s": "w", "m": "m", "y": "y", "a": "y", "h": "h"}

@@ -79,8 +79,9 @@ def check_point(spec: FieldSpec, point: Point) -> Point:
     if spec.choices and label not in spec.choices:
         near = nearest(label, spec.choices)
         hint = N_("did you mean “{near}”?") if near else N_("one of: {choices}")
-        raise invalid(spec.name, point.label, N_("is not a kind of this field"), hint,
-                      near=near, choices=", ".join(spec.choices))
+        raise invalid(
+            spec.name, point.label, N_("is not a kind of this field"), hint, near=near, choices=", ".join(spec.choices)
+        )
     if is_blank(value):
         raise invalid(spec.name, point.value, N_("is empty"))
     if spec.kind is FieldKind.PHONES and not is_phone(value):

@@ -23,8 +23,15 @@ from crm_tui.domain.words import N_
 __all__ = ["LOOKUPS", "ParseContext", "format_value", "names_in", "needs_lookup", "parse", "validate"]
 
 LOOKUPS = frozenset(
-    {FieldKind.USER, FieldKind.USERS, FieldKind.LINK, FieldKind.LINKS, FieldKind.STAGE, FieldKind.PIPELINE,
-     FieldKind.DICTIONARY}
+    {
+        FieldKind.USER,
+        FieldKind.USERS,
+        FieldKind.LINK,
+        FieldKind.LINKS,
+        FieldKind.STAGE,
+        FieldKind.PIPELINE,
+        FieldKind.DICTIONARY,
+    }
 )
 """Kinds whose text is a name that only the store can resolve."""
 TEXT_BYTES = 65_536

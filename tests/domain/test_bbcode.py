@@ -15,10 +15,32 @@ from crm_tui.domain.bbcode import Span
 
 PIECES = st.lists(
     st.sampled_from(
-        ["[b]", "[/b]", "[i]", "[/i]", "[url]", "[/url]", "[url=http://a.it]", "[url=javascript:x]",
-         "[code]", "[/code]", "[list]",
-         "[list=1]", "[/list]", "[*]", "[quote]", "[/quote]", "[x]", "[", "]", "http://a.it", "ciao", "\n", " ",
-         "[@click=quit]"]
+        [
+            "[b]",
+            "[/b]",
+            "[i]",
+            "[/i]",
+            "[url]",
+            "[/url]",
+            "[url=http://a.it]",
+            "[url=javascript:x]",
+            "[code]",
+            "[/code]",
+            "[list]",
+            "[list=1]",
+            "[/list]",
+            "[*]",
+            "[quote]",
+            "[/quote]",
+            "[x]",
+            "[",
+            "]",
+            "http://a.it",
+            "ciao",
+            "\n",
+            " ",
+            "[@click=quit]",
+        ]
     ),
     max_size=25,
 ).map("".join)
@@ -32,17 +54,25 @@ def span(text: str, *styles: str, href: str = "") -> Span:
 @pytest.mark.parametrize(
     ("text", "spans"),
     [
-        ("ciao", (span("ciao"),)), ("", ()),
-        ("[b]a[/b] b", (span("a", "b"), span(" b"))), ("[B]a[/B]", (span("a", "b"),)),
-        ("[b][i]a[/i][/b]", (span("a", "b", "i"),)), ("[u]a[/u][s]b[/s]", (span("a", "u"), span("b", "s"))),
+        ("ciao", (span("ciao"),)),
+        ("", ()),
+        ("[b]a[/b] b", (span("a", "b"), span(" b"))),
+        ("[B]a[/B]", (span("a", "b"),)),
+        ("[b][i]a[/i][/b]", (span("a", "b", "i"),)),
+        ("[u]a[/u][s]b[/s]", (span("a", "u"), span("b", "s"))),
         ("[url=https://a.it/x?y=1]qui[/url]", (span("qui", "link", href="https://a.it/x?y=1"),)),
         ("[url]http://a.it[/url]", (span("http://a.it", "link", href="http://a.it"),)),
-        ("[url=mailto:a@b.it]m[/url][url=tel:+39]t[/url]",
-         (span("m", "link", href="mailto:a@b.it"), span("t", "link", href="tel:+39"))),
-        ("[code][b]a[/b][/code]", (span("[b]a[/b]", "code"),)), ("[quote]a[/quote]", (span("a", "quote"),)),
+        (
+            "[url=mailto:a@b.it]m[/url][url=tel:+39]t[/url]",
+            (span("m", "link", href="mailto:a@b.it"), span("t", "link", href="tel:+39")),
+        ),
+        ("[code][b]a[/b][/code]", (span("[b]a[/b]", "code"),)),
+        ("[quote]a[/quote]", (span("a", "quote"),)),
         ("[list][*]a[*]b[/list]", (span("• ", "item"), span("a\n"), span("• ", "item"), span("b"))),
-        ("x[list=1]\n[*]a\n[*]b[/list]",
-         (span("x\n"), span("1. ", "item"), span("a\n"), span("2. ", "item"), span("b"))),
+        (
+            "x[list=1]\n[*]a\n[*]b[/list]",
+            (span("x\n"), span("1. ", "item"), span("a\n"), span("2. ", "item"), span("b")),
+        ),
     ],
 )
 def test_known_tags(text: str, spans: tuple[Span, ...]) -> None:
@@ -52,11 +82,27 @@ def test_known_tags(text: str, spans: tuple[Span, ...]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "[b]a", "a[/b]", "[x]a[/x]", "[b=1]a", "[ b]a[/ b]", "[]", "[/]", "ACME [/b]", "[@click=app.quit]Mario[/]",
-        "[*]a", "[list][*]a",
-        "[url=javascript:alert(1)]x[/url]", "[url]javascript:x[/url]", "[url=file:///etc/passwd]x[/url]",
+        "[b]a",
+        "a[/b]",
+        "[x]a[/x]",
+        "[b=1]a",
+        "[ b]a[/ b]",
+        "[]",
+        "[/]",
+        "ACME [/b]",
+        "[@click=app.quit]Mario[/]",
+        "[*]a",
+        "[list][*]a",
+        "[url=javascript:alert(1)]x[/url]",
+        "[url]javascript:x[/url]",
+        "[url=file:///etc/passwd]x[/url]",
         "[url=http://a b]x[/url]",
-        "[url=]x[/url]", "[url]x", "[code]a", "[$primary @click=quit]x", "[/b][b]", "[url=http://a.it\x1b]x[/url]",
+        "[url=]x[/url]",
+        "[url]x",
+        "[code]a",
+        "[$primary @click=quit]x",
+        "[/b][b]",
+        "[url=http://a.it\x1b]x[/url]",
         "[type=x, v={'a[0]'}]",
     ],
 )
@@ -86,9 +132,25 @@ def test_nothing_that_was_typed_is_lost_but_known_tags(text: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["[b]", "[/b]", "[b][/b]", "[b][i]", "[i][/b]", "[code]", "[/code]", "[url=", "[url]", "[url=http://a.it]",
-     "[list][*]", "[", "[[b]",
-     "[b][/i]", "[code][/code]", "[url][/url]", "[quote=x]"],
+    [
+        "[b]",
+        "[/b]",
+        "[b][/b]",
+        "[b][i]",
+        "[i][/b]",
+        "[code]",
+        "[/code]",
+        "[url=",
+        "[url]",
+        "[url=http://a.it]",
+        "[list][*]",
+        "[",
+        "[[b]",
+        "[b][/i]",
+        "[code][/code]",
+        "[url][/url]",
+        "[quote=x]",
+    ],
 )
 def test_a_hostile_comment_of_64_kib_takes_no_time(piece: str) -> None:
     text = (piece * bbcode.LIMIT)[: bbcode.LIMIT]

@@ -11,14 +11,18 @@ from crm_tui.domain.duplicates import Key, KeyKind, Verdict
 from crm_tui.domain.fields import Point, Value
 
 MARIO: dict[str, Value] = {
-    "name": "Mario", "last_name": "Rossi", "phone": (Point("02 1234567"), Point("+39 02 1234567", "home")),
+    "name": "Mario",
+    "last_name": "Rossi",
+    "phone": (Point("02 1234567"), Point("+39 02 1234567", "home")),
     "email": (Point("Mario@Example.com"),),
 }
 
 
 def test_a_contact_is_known_by_phone_address_and_full_name() -> None:
     assert duplicates.keys_of("contact", MARIO) == (
-        Key(KeyKind.EMAIL, "mario@example.com"), Key(KeyKind.PHONE, "+39021234567"), Key(KeyKind.NAME, "mario rossi"),
+        Key(KeyKind.EMAIL, "mario@example.com"),
+        Key(KeyKind.PHONE, "+39021234567"),
+        Key(KeyKind.NAME, "mario rossi"),
     )
 
 
@@ -28,8 +32,14 @@ def test_a_company_is_known_by_its_name_without_legal_form() -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [{}, {"name": "Mario"}, {"phone": (Point("112"),)}, {"email": (Point("nobody"),)}, {"name": None, "phone": ()},
-     {"full_name": "x"}],
+    [
+        {},
+        {"name": "Mario"},
+        {"phone": (Point("112"),)},
+        {"email": (Point("nobody"),)},
+        {"name": None, "phone": ()},
+        {"full_name": "x"},
+    ],
 )
 def test_too_little_identifies_nobody(values: dict[str, Value]) -> None:
     assert duplicates.keys_of("contact", values) == ()
@@ -43,7 +53,9 @@ def test_deals_are_not_compared() -> None:
     ("other", "verdict"),
     [
         pytest.param({"email": (Point("mario@example.com"),)}, Verdict.SAME, id="same address"),
-        pytest.param({"full_name": "Rossi Mario", "phone": (Point("021234567"),)}, Verdict.SAME, id="same name and phone"),
+        pytest.param(
+            {"full_name": "Rossi Mario", "phone": (Point("021234567"),)}, Verdict.SAME, id="same name and phone"
+        ),
         pytest.param({"phone": (Point("0039 02 1234567"),)}, Verdict.LIKELY, id="same phone: a family, an office"),
         pytest.param({"name": "Rossi", "last_name": "Mario"}, Verdict.LIKELY, id="same name"),
         pytest.param({"name": "Maria", "last_name": "Rossi"}, Verdict.OTHER, id="another name"),

@@ -15,12 +15,20 @@ from crm_tui.domain.fields import Point
 @pytest.mark.parametrize(
     ("label", "value", "link"),
     [
-        ("telegram", "@mario_rossi", "https://t.me/mario_rossi"), ("telegram", "+39 333 1234567", "https://t.me/+393331234567"),
-        ("whatsapp", "+39 333 1234567", "https://wa.me/393331234567"), ("whatsapp", "333 1234567", "https://wa.me/393331234567"),
-        ("viber", "+39 333 1234567", "viber://chat?number=%2B393331234567"), ("facebook", "mario.rossi", "https://m.me/mario.rossi"),
-        ("skype", "live:mario", "skype:live:mario?chat"), ("signal", "+393331234567", "https://signal.me/#p/+393331234567"),
-        ("instagram", "mario", "https://ig.me/m/mario"), ("telegram", "https://t.me/x", "https://t.me/x"),
-        ("whatsapp", "mario", ""), ("other", "mario", ""), ("telegram", "a b", ""), ("telegram", "@", ""),
+        ("telegram", "@mario_rossi", "https://t.me/mario_rossi"),
+        ("telegram", "+39 333 1234567", "https://t.me/+393331234567"),
+        ("whatsapp", "+39 333 1234567", "https://wa.me/393331234567"),
+        ("whatsapp", "333 1234567", "https://wa.me/393331234567"),
+        ("viber", "+39 333 1234567", "viber://chat?number=%2B393331234567"),
+        ("facebook", "mario.rossi", "https://m.me/mario.rossi"),
+        ("skype", "live:mario", "skype:live:mario?chat"),
+        ("signal", "+393331234567", "https://signal.me/#p/+393331234567"),
+        ("instagram", "mario", "https://ig.me/m/mario"),
+        ("telegram", "https://t.me/x", "https://t.me/x"),
+        ("whatsapp", "mario", ""),
+        ("other", "mario", ""),
+        ("telegram", "a b", ""),
+        ("telegram", "@", ""),
         ("facebook", "a/../b", ""),
     ],
 )
@@ -33,4 +41,4 @@ def test_no_value_makes_a_link_to_somewhere_else(label: str, value: str) -> None
     link = messengers.link(Point(value, label))
 
     assert link == "" or link.startswith(("http://", "https://", "skype:", "viber://chat?number=%2B"))
-    assert not set(link) & set(" \n\x1b\"<>\\")
+    assert not set(link) & set(' \n\x1b"<>\\')

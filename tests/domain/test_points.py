@@ -19,8 +19,14 @@ PHONE, EMAIL, WEB, MESSENGER = common.POINT_FIELDS
 @pytest.mark.covers("entities.md#E-mail")
 @pytest.mark.parametrize(
     "address",
-    ["a@b.it", "mario.rossi+crm@example.co.uk", "o'neil@example.com", "postmaster@münchen.de",
-     "用户@例え.jp", "a_b@x-y.it"],
+    [
+        "a@b.it",
+        "mario.rossi+crm@example.co.uk",
+        "o'neil@example.com",
+        "postmaster@münchen.de",
+        "用户@例え.jp",
+        "a_b@x-y.it",
+    ],
 )
 def test_addresses(address: str) -> None:
     assert points.is_email(address)
@@ -30,10 +36,29 @@ def test_addresses(address: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "a", "a@", "@b.it", "a@b", "a@@b.it", "a b@c.it", "a@b..it", ".a@b.it", "a.@b.it", "a..b@c.it", "a@-b.it",
-        "a@b.1", "Mario <a@b.it>", "a@b.it, c@d.it", "a@b.it\nBcc: x@y.it", "a\x00@b.it", "a@b.it;c",
+        "",
+        "a",
+        "a@",
+        "@b.it",
+        "a@b",
+        "a@@b.it",
+        "a b@c.it",
+        "a@b..it",
+        ".a@b.it",
+        "a.@b.it",
+        "a..b@c.it",
+        "a@-b.it",
+        "a@b.1",
+        "Mario <a@b.it>",
+        "a@b.it, c@d.it",
+        "a@b.it\nBcc: x@y.it",
+        "a\x00@b.it",
+        "a@b.it;c",
         "x" * 65 + "@b.it",
-        "a@" + "b" * 64 + ".it", "a@" + "b." * 130 + "it", "a@[127.0.0.1]", "a@b_c.it",
+        "a@" + "b" * 64 + ".it",
+        "a@" + "b." * 130 + "it",
+        "a@[127.0.0.1]",
+        "a@b_c.it",
     ],
 )
 def test_what_is_not_one_address(text: str) -> None:
@@ -43,7 +68,7 @@ def test_what_is_not_one_address(text: str) -> None:
 @pytest.mark.covers("entities.md#Phone")
 @pytest.mark.parametrize(
     "number",
-    ["+39 02 1234567", "(02) 123-45.67", "112", "333/1234567", "02 1234 ext 12", "+1 555 0100 x7", "+" + "1" * 25]
+    ["+39 02 1234567", "(02) 123-45.67", "112", "333/1234567", "02 1234 ext 12", "+1 555 0100 x7", "+" + "1" * 25],
 )
 def test_numbers(number: str) -> None:
     assert points.is_phone(number)
@@ -61,9 +86,13 @@ def test_what_is_no_number(text: str) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "https://example.com", "HTTP://example.com:8080/a?b=c,d#e", "example.com", "www.città.it/à",
+        "https://example.com",
+        "HTTP://example.com:8080/a?b=c,d#e",
+        "example.com",
+        "www.città.it/à",
         "http://localhost:8000",
-        "192.168.1.1", "sub.example.co.uk/path",
+        "192.168.1.1",
+        "sub.example.co.uk/path",
     ],
 )
 def test_web_addresses(address: str) -> None:
@@ -74,9 +103,19 @@ def test_web_addresses(address: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "example", "javascript:alert(1)", "file:///etc/passwd", "ftp://example.com", "http://",
+        "",
+        "example",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "ftp://example.com",
+        "http://",
         "http://user:pw@example.com",
-        "http://exa mple.com", "https://", "localhost", "http://example.com/\"><", "x" * 1025 + ".it", "//example.com",
+        "http://exa mple.com",
+        "https://",
+        "localhost",
+        'http://example.com/"><',
+        "x" * 1025 + ".it",
+        "//example.com",
     ],
 )
 def test_what_is_no_web_address(text: str) -> None:
@@ -85,13 +124,16 @@ def test_what_is_no_web_address(text: str) -> None:
 
 def test_a_list_with_and_without_labels() -> None:
     assert points.parse_points(PHONE, "work:+39 02 1234567, Mobile: +39 333 1234567; 112") == (
-        Point("+39 02 1234567", "work"), Point("+39 333 1234567", "mobile"), Point("112", "work"),
+        Point("+39 02 1234567", "work"),
+        Point("+39 333 1234567", "mobile"),
+        Point("112", "work"),
     )
 
 
 def test_an_address_with_a_scheme_is_not_a_label() -> None:
     assert points.parse_points(WEB, "https://a.it, home:http://b.it") == (
-        Point("https://a.it"), Point("http://b.it", "home"),
+        Point("https://a.it"),
+        Point("http://b.it", "home"),
     )
     assert points.parse_points(EMAIL, "mailto:a@b.it") == (Point("a@b.it"),)
     assert points.parse_points(PHONE, "tel:+3902123") == (Point("+3902123"),)
@@ -103,7 +145,8 @@ def test_a_value_with_a_comma_stands_in_quotes() -> None:
 
 def test_a_messenger_has_its_kind() -> None:
     assert points.parse_points(MESSENGER, "telegram:@mario, skype:live:mario") == (
-        Point("@mario", "telegram"), Point("live:mario", "skype"),
+        Point("@mario", "telegram"),
+        Point("live:mario", "skype"),
     )
 
 
@@ -114,7 +157,11 @@ def test_each_value_is_kept_once_in_the_order_typed() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("moblie:112", "not a kind"), ("work:", "empty"), ("abc", "telephone"), ('"112', "quote"), ('1"1"2', "quote"),
+        ("moblie:112", "not a kind"),
+        ("work:", "empty"),
+        ("abc", "telephone"),
+        ('"112', "quote"),
+        ('1"1"2', "quote"),
         (",".join(str(number) for number in range(100, 200)), "more than 50"),
     ],
 )

@@ -39,8 +39,10 @@ def _filters(kind: str) -> st.SearchStrategy[str]:
     fields = FilterFields.of(kind)
     compared = st.builds(
         lambda minus, name, sign, values: f"{minus}{name}{sign}{','.join(values)}",
-        st.sampled_from(["", "-"]), st.sampled_from(list(fields.names())),
-        st.sampled_from([":", "=", "!=", "<", "<=", ">", ">=", "~"]), st.lists(VALUES, min_size=1, max_size=2),
+        st.sampled_from(["", "-"]),
+        st.sampled_from(list(fields.names())),
+        st.sampled_from([":", "=", "!=", "<", "<=", ">", ">=", "~"]),
+        st.lists(VALUES, min_size=1, max_size=2),
     )
     states = st.sampled_from([*map("is:{}".format, fields.flags), *map("has:{}".format, fields.things)])
     return st.recursive(
@@ -56,7 +58,9 @@ CASES = st.sampled_from(sorted(ENTITY_TYPES)).flatmap(lambda kind: st.tuples(st.
 @pytest.fixture
 def session(tmp_path: Path, clock: Clock) -> Iterator[Session]:
     opened = open_office(tmp_path, clock)
-    acme = records.create(opened, "company", {"title": "Acme S.r.l.", "industry": "IT", "phone": (Point("+39 02 123456"),)}).id
+    acme = records.create(
+        opened, "company", {"title": "Acme S.r.l.", "industry": "IT", "phone": (Point("+39 02 123456"),)}
+    ).id
     rossi = records.create(
         opened, "contact", {"name": "Mario", "last_name": "Rossì", "email": (Point("m@x.it"),), "companies": (acme,)}
     ).id
@@ -108,8 +112,10 @@ def test_any_filter_is_a_set_of_records_or_a_mistake(session: Session) -> None:
         ('company:""', {"Impiànto 0", "Impiànto 2", "Impiànto 4"}),
         ("close_date<=today", {f"Impiànto {number}" for number in range(5)}),
         ("contacts.email:m@x contacts.id:1 id:2,3", {"Impiànto 1", "Impiànto 2"}),
-        ("company.industry:it title:impianto is:open has:activity", set()), ("has:activity", {"Impiànto 0"}),
-        ("IMPIANTO responsible:me (id:1 or id:6)", {"Impiànto 0", "Impiànto 5"}), ("is:won", set()),
+        ("company.industry:it title:impianto is:open has:activity", set()),
+        ("has:activity", {"Impiànto 0"}),
+        ("IMPIANTO responsible:me (id:1 or id:6)", {"Impiànto 0", "Impiànto 5"}),
+        ("is:won", set()),
     ],
 )
 def test_filters_find_what_they_say(session: Session, text: str, titles: set[str]) -> None:
