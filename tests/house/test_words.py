@@ -84,7 +84,9 @@ def test_the_rule_sees_texts_put_together(source: str, lines: list[int]) -> None
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_the_catalogue_is_what_make_words_writes(language: str) -> None:
-    assert po_path(language).read_bytes() == as_po(merged(language, extracted())), "run make words"
+    same = po_path(language).read_bytes() == as_po(merged(language, extracted()))
+
+    assert same, "run make words"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -96,7 +98,9 @@ def test_every_text_is_translated(language: str) -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_the_program_reads_what_the_translators_wrote(language: str) -> None:
-    assert po_path(language).with_suffix(".mo").read_bytes() == as_mo(stored(language)), "run make words"
+    same = po_path(language).with_suffix(".mo").read_bytes() == as_mo(stored(language))
+
+    assert same, "run make words"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
