@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from crm_tui.domain.errors import CrmError
+from crm_tui.domain.errors import CrmError, Usage
 from crm_tui.domain.fields import FieldKind
 from crm_tui.domain.ref import Ref
+from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
 from crm_tui.services import import_columns, import_rows, import_updates, lookup
 from crm_tui.services.import_columns import Chunk, Reader
@@ -17,7 +18,7 @@ from crm_tui.services.import_matching import Matcher
 from crm_tui.services.import_plan import IMPORT_KEY, Column, Plan
 from crm_tui.services.import_reading import Rows
 from crm_tui.services.session import Session
-from data import bulk, database, timers
+from data import bulk, database, derived, timers
 from data.operations import Operation
 from data.shapes import Raw
 
@@ -46,6 +47,7 @@ class Work:
         self.kind = plan.entity.code
         self.noted = 0
         self.reasons: list[str] = []
+        _check_currency(plan.options.currency)
         self._context = lookup.context(session, currency=plan.options.currency, date_order=plan.options.dates)
         self._stages = Stages(plan.options.pipeline) if self.kind == "deal" else None
         self._names: dict[str, Names] = {}
@@ -214,6 +216,15 @@ class Work:
                 act.update(Ref("user", known.known[wanted]), row)
             else:
                 tally.skipped += 1
+
+
+def _check_currency(code: str) -> None:
+    known = derived.rates()[1]
+    if code and code not in known:
+        raise Usage(
+            text=N_("--currency {code}: there is no such currency"), code=code, hint=N_("one of: {choices}"),
+            hint_params={"choices": ", ".join(known)},
+        )
 
 
 def _translated(column: Column, cells: Sequence[str]) -> Sequence[str]:

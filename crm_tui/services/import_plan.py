@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from crm_tui.domain.natural import DateOrder
 from crm_tui.domain.text import nearest
 from crm_tui.domain.words import N_
 from crm_tui.services.import_reading import REASON, Rows, Table
-from crm_tui.services.import_source import Dialect, Source
+from crm_tui.services.import_source import ENCODINGS, FORMATS, Dialect, Source
 from crm_tui.services.import_words import known_headers, plain
 
 CREATABLE = ("company", "contact", "product", "user")
@@ -61,6 +62,10 @@ class Options:
     def __post_init__(self) -> None:
         _one_of("--dates", self.dates, DATE_ORDERS)
         _one_of("--on-duplicate", self.on_duplicate, POLICIES)
+        _one_of("--format", self.format, ("", *FORMATS))
+        if len(self.delimiter) > 1 or self.delimiter in ('"', "\n", "\r"):
+            raise Usage(text=N_("--delimiter {sign}: it is one sign, and no quote"), sign=self.delimiter)
+        _check_encoding(self.encoding)
         for kind in sorted(self.create_missing):
             _one_of("--create-missing", kind, CREATABLE)
 
@@ -71,6 +76,16 @@ class Options:
              self.pipeline, self.format, self.encoding, self.delimiter],
             ensure_ascii=False, separators=(",", ":"),
         )
+
+
+def _check_encoding(name: str) -> None:
+    try:
+        known = not name or codecs.lookup(name)._is_text_encoding
+    except LookupError:
+        known = False
+    if not known:
+        raise Usage(text=N_("--encoding {name}: no such encoding"), name=name,
+                    hint=N_("for example {names}"), hint_params={"names": ", ".join(ENCODINGS)})
 
 
 def _one_of(option: str, given: str, allowed: tuple[str, ...]) -> None:
@@ -240,7 +255,8 @@ def importable(entity: EntityType) -> tuple[FieldSpec, ...]:
 def _proposed(entity: EntityType, columns: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     known = known_headers(entity)
     may = {spec.name for spec in entity.fields if _may_fill(entity, spec)}
-    exact = [(column, column.strip()) for column in columns if column.strip() in may]
+    hidden = "type" if f"{entity.code}_type" in columns else ""
+    exact = [(column, column.strip()) for column in columns if column.strip() in may and column.strip() != hidden]
     yield from exact
     done = {column for column, _ in exact}
     for n, column in enumerate(columns):
