@@ -145,7 +145,7 @@ class ItemsView(ScrollView, can_focus=True):
     def watch_cursor(self, before: int, after: int) -> None:
         self._refresh_block(before)
         self._refresh_block(after)
-        self._show_cursor()
+        self.show_cursor()
         self.post_message(self.Moved())
         if after >= len(self.blocks) - 10:
             self.post_message(self.NearEnd())
@@ -155,7 +155,8 @@ class ItemsView(ScrollView, can_focus=True):
         if self._tops[-1] - new_value < self.size.height * 2:
             self.post_message(self.NearEnd())
 
-    def _show_cursor(self) -> None:
+    def show_cursor(self) -> None:
+        """Scroll until the block of the cursor is seen."""
         if not self.blocks:
             return
         top, end = self._tops[self.cursor], self._tops[self.cursor + 1]

@@ -6,18 +6,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from crm_tui.domain import bbcode, values
+from crm_tui.domain import bbcode, messengers
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import POINTS, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.money import Money
 from crm_tui.i18n.formats import date_text, datetime_text, money_text, number_text
 from crm_tui.i18n.translate import _
 from crm_tui.services import lookup, records, views
-from screens.card.links import link_of
 from screens.card.model import CardData, Cell
+from screens.forms.answers import Answer
 from screens.forms.inputs import PICKED
-from screens.forms.lines import point_lines
-from screens.forms.sources import word
+from screens.forms.setups import typed_text
+from screens.forms.sources import chosen_for
+from screens.forms.words import word
 
 if TYPE_CHECKING:
     from crm_tui.domain.ref import Ref
@@ -50,7 +51,21 @@ def _id(value: Value) -> int:
 def cell(session: Session, record: Record, spec: FieldSpec) -> Cell:
     """One field of the record, worded."""
     value = record.values.get(spec.name)
-    return Cell(spec=spec, value=value, text=shown(session, spec, value), typed=typed_text(session, spec, value))
+    text = shown(session, spec, value)
+    return Cell(
+        spec=spec, value=value, text=text, typed=typed_text(session, spec, value),
+        chosen=_chosen(session, spec, value, text),
+    )
+
+
+def _chosen(session: Session, spec: FieldSpec, value: Value, text: str) -> tuple[Answer, ...]:
+    """What the field's picker starts with; single values need no further question to the store."""
+    if spec.kind not in PICKED or not spec.writable or value is None or value == ():
+        return ()
+    if spec.multiple:
+        return chosen_for(session, spec, value)
+    key = text if spec.kind is FieldKind.USER else ("yes" if value else "no") if isinstance(value, bool) else str(value)
+    return (Answer(key, text),)
 
 
 def shown(session: Session, spec: FieldSpec, value: Value) -> str:
@@ -68,6 +83,10 @@ def shown(session: Session, spec: FieldSpec, value: Value) -> str:
             return date_text(value, "medium")
         case Decimal():
             return number_text(value)
+    return _worded(session, spec, value)
+
+
+def _worded(session: Session, spec: FieldSpec, value: Value) -> str:
     if spec.kind in POINTS and isinstance(value, tuple):
         return "\n".join(_point(spec.kind, point) for point in value if isinstance(point, Point))
     if spec.kind is FieldKind.BBCODE:
@@ -80,16 +99,5 @@ def shown(session: Session, spec: FieldSpec, value: Value) -> str:
 
 
 def _point(kind: FieldKind, point: Point) -> str:
-    link = link_of(kind, point)
-    return f"{point.value}  {point.label}{f'  {link}' if link else ''}"
-
-
-def typed_text(session: Session, spec: FieldSpec, value: Value) -> str:
-    """What an editor starts with; `lookup.parse_values` reads it back. Empty for pickers, which start from answers."""
-    if value is None or value == () or spec.kind in PICKED:
-        return ""
-    if spec.kind in POINTS and isinstance(value, tuple):
-        return point_lines(tuple(point for point in value if isinstance(point, Point)))
-    if isinstance(value, datetime):
-        return value.astimezone(session.zone).strftime("%Y-%m-%d %H:%M")
-    return values.format_value(spec, value, session.zone)
+    link = messengers.link(point) if kind is FieldKind.MESSENGERS else ""
+    return f"{point.value}  {point.label}{f'  {link}' if link and link != point.value else ''}"

@@ -45,6 +45,7 @@ class AnswerRows(Widget):
     cursor: reactive[int] = reactive(0)
     chosen: reactive[frozenset[str]] = reactive(frozenset())
     empty_text: reactive[str] = reactive("")
+    most: reactive[int] = reactive(MOST, layout=True)
 
     class Picked(Message):
         """The mouse picked an answer."""
@@ -55,7 +56,7 @@ class AnswerRows(Widget):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as there are answers, within limits."""
-        return max(1, min(len(self.answers), MOST))
+        return max(1, min(len(self.answers), self.most))
 
     @property
     def highlighted(self) -> Answer | None:
@@ -71,7 +72,7 @@ class AnswerRows(Widget):
 
     @property
     def _first(self) -> int:
-        return max(0, min(self.cursor - MOST // 2, len(self.answers) - MOST))
+        return max(0, min(self.cursor - self.most // 2, len(self.answers) - self.most))
 
     def render_line(self, y: int) -> Strip:
         """One answer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -13,7 +13,7 @@ from textual.widgets import Input, Static, TextArea
 from crm_tui.domain.text import visible
 from crm_tui.i18n.translate import _
 from screens.forms.inputs import Control, FieldSetup, control_for, hint_for, reading
-from screens.forms.lines import LongText, TextLine
+from screens.forms.lines import TextLine
 from screens.forms.picker import Picker
 
 
@@ -21,10 +21,10 @@ class FieldEditor(Vertical):
     """The control of one field with its keys: `enter` saves a line, `ctrl+s` any, `tab` goes on, `esc` leaves."""
 
     BINDINGS = [
-        Binding("escape", "leave", show=False),
-        Binding("tab", "save(1)", show=False),
-        Binding("shift+tab", "save(-1)", show=False),
-        Binding("ctrl+s", "save(0)", show=False),
+        Binding("escape", "leave", show=False, priority=True),
+        Binding("tab", "save(1)", show=False, priority=True),
+        Binding("shift+tab", "save(-1)", show=False, priority=True),
+        Binding("ctrl+s", "save(0)", show=False, priority=True),
     ]
 
     class Saved(Message):
@@ -48,10 +48,14 @@ class FieldEditor(Vertical):
             self.name = name
             self.typed = typed
 
+    class Resized(Message):
+        """The editor needs more or fewer lines."""
+
     def __init__(self, setup: FieldSetup) -> None:
         super().__init__()
         self.setup = setup
         self.control: Control = control_for(setup)
+        self._told = self.typed
 
     def compose(self) -> ComposeResult:
         yield self.control
@@ -66,6 +70,13 @@ class FieldEditor(Vertical):
         """Type here."""
         self.control.focus(scroll_visible)
         return self
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.post_message(self.Resized())
+
+    def explain(self, text: str) -> None:
+        """Say something under the control."""
+        self._note(text, "-understood")
 
     def refuse(self, sentence: str) -> None:
         """Say under the control why it was not saved; typing clears it."""
@@ -106,10 +117,12 @@ class FieldEditor(Vertical):
 
     def _changed(self) -> None:
         typed = self.typed
+        if typed == self._told:
+            return
         understood = reading(self.setup, typed) if isinstance(self.control, TextLine) else ""
         self._note(f"→ {understood}" if understood else hint_for(self.setup.spec), "-understood" if understood else "")
-        if typed != self.setup.typed or isinstance(self.control, LongText):
-            self.post_message(self.Typed(self.setup.spec.name, typed))
+        self._told = typed
+        self.post_message(self.Typed(self.setup.spec.name, typed))
 
     def _note(self, text: str, state: str) -> None:
         note = self.query_one(".field-editor--note", Static)

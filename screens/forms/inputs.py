@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from crm_tui.domain import values
 from crm_tui.domain.errors import CrmError
-from crm_tui.domain.fields import FieldKind, FieldSpec, Value
+from crm_tui.domain.fields import FieldKind, FieldSpec
+from crm_tui.domain.money import Money
 from crm_tui.domain.words import N_
 from crm_tui.i18n.formats import date_text, datetime_text, money_text, number_text
 from crm_tui.i18n.translate import _
-from screens.forms.lines import LongText, PointLines, TextLine
 from screens.forms.answers import Answer, AnswerSource
+from screens.forms.lines import LongText, PointLines, TextLine
 from screens.forms.picker import Picker
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from crm_tui.domain.money import Money
     from crm_tui.domain.natural import ParseContext
 
 Control: TypeAlias = TextLine | LongText | Picker
@@ -55,7 +55,7 @@ def _points(setup: FieldSetup) -> Control:
 def _picker(setup: FieldSetup) -> Control:
     if setup.source is None:
         raise ValueError(f"{setup.spec.name} needs a source of answers")
-    return Picker(setup.source, setup.chosen, multiple=setup.spec.multiple)
+    return Picker(setup.source, setup.chosen, multiple=setup.spec.multiple, query=setup.typed)
 
 
 CONTROLS: dict[FieldKind, Callable[[FieldSetup], Control]] = {
@@ -75,11 +75,11 @@ CONTROLS: dict[FieldKind, Callable[[FieldSetup], Control]] = {
 PICKED = frozenset(kind for kind, make in CONTROLS.items() if make is _picker)
 """Kinds that need a source of answers."""
 
-_HINTS = {
+_HINTS: dict[Callable[[FieldSetup], Control], str] = {
     _points: N_("one a line, kind: value · ctrl+l other kind · ctrl+s saves"),
     _long: N_("enter new line · ctrl+s saves"),
 }
-_KIND_HINTS = {
+_KIND_HINTS: dict[FieldKind, str] = {
     FieldKind.DATE: N_("2026-10-20, tomorrow, +3d, monday"),
     FieldKind.DATETIME: N_("2026-10-20 09:00, tomorrow 09:00, +2h"),
     FieldKind.MONEY: N_("1500.00 EUR"),
@@ -99,41 +99,26 @@ def hint_for(spec: FieldSpec) -> str:
     return _(_KIND_HINTS.get(spec.kind) or _HINTS.get(CONTROLS[spec.kind], ""))
 
 
+READ_BACK = frozenset({FieldKind.DATE, FieldKind.DATETIME, FieldKind.MONEY, FieldKind.INTEGER, FieldKind.NUMBER})
+"""Kinds of which one sees at once what was understood."""
+
+
 def reading(setup: FieldSetup, typed: str) -> str:
     """What was understood of a date, a moment or an amount while it is typed; empty while nothing is."""
-    if setup.spec.kind not in _READINGS or not typed.strip():
+    if setup.spec.kind not in READ_BACK or not typed.strip():
         return ""
     try:
         value = values.parse(setup.spec, typed, setup.context)
     except CrmError:
         return ""
-    return "" if value is None else _READINGS[setup.spec.kind](value, setup.context)
-
-
-def _date(value: Value, context: ParseContext) -> str:
-    day: date = value  # type: ignore[assignment] — the kind says so
-    return date_text(day, "full")
-
-
-def _moment(value: Value, context: ParseContext) -> str:
-    at: datetime = value  # type: ignore[assignment] — the kind says so
-    return datetime_text(at, context.zone, "full")
-
-
-def _money(value: Value, context: ParseContext) -> str:
-    money: Money = value  # type: ignore[assignment] — the kind says so
-    return money_text(money)
-
-
-def _number(value: Value, context: ParseContext) -> str:
-    number: int = value  # type: ignore[assignment] — the kind says so
-    return number_text(number)
-
-
-_READINGS: dict[FieldKind, Callable[[Value, ParseContext], str]] = {
-    FieldKind.DATE: _date,
-    FieldKind.DATETIME: _moment,
-    FieldKind.MONEY: _money,
-    FieldKind.INTEGER: _number,
-    FieldKind.NUMBER: _number,
-}
+    match value:
+        case datetime():
+            return datetime_text(value, setup.context.zone, "full")
+        case date():
+            return date_text(value, "full")
+        case Money():
+            return money_text(value)
+        case int() | Decimal():
+            return number_text(value)
+        case _:
+            return ""

@@ -48,6 +48,10 @@ class LongText(TextArea):
         """What stands in the control."""
         return self.text
 
+    @property
+    def _full(self) -> bool:
+        return len(self.text) >= TEXT_BYTES // 4 and len(self.text.encode()) + 4 > TEXT_BYTES
+
     async def _on_paste(self, event: events.Paste) -> None:
         """Paste clean text, and only what still fits."""
         room = TEXT_BYTES - len(self.text.encode())
@@ -57,11 +61,10 @@ class LongText(TextArea):
 
     async def _on_key(self, event: events.Key) -> None:
         """Refuse further characters when the control is full."""
-        if (event.is_printable or event.key == "enter") and len(self.text) >= TEXT_BYTES // 4:
-            if len(self.text.encode()) + 4 > TEXT_BYTES:
-                event.prevent_default()
-                event.stop()
-                return
+        if (event.is_printable or event.key == "enter") and self._full:
+            event.prevent_default()
+            event.stop()
+            return
         await super()._on_key(event)
 
 

@@ -15,8 +15,8 @@ from textual.worker import get_current_worker
 
 from crm_tui.domain.text import visible
 from crm_tui.i18n.translate import _
-from screens.forms.lines import TextLine
 from screens.forms.answers import Answer, AnswerRows, AnswerSource
+from screens.forms.lines import TextLine
 
 
 class Picker(Vertical):
@@ -141,6 +141,7 @@ class Picker(Vertical):
         if self.multiple:
             self._ask("")
         self._show_chosen()
+        self.post_message(Input.Changed(self.line, ""))
 
     def _show_chosen(self) -> None:
         text = " · ".join(visible(answer.label) for answer in self.chosen)

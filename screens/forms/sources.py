@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.fields import FieldKind, FieldSpec, Value
-from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _
 from crm_tui.services import dictionaries, lookup, pipelines, users, views
 from screens.forms.answers import Answer, AnswerSource
+from screens.forms.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,18 +18,6 @@ if TYPE_CHECKING:
 
 LIMIT = 20
 """Records that a search answers; typing on narrows them."""
-WORDS = {
-    "todo": N_("to-do"), "call": N_("call"), "meeting": N_("meeting"),
-    "planned": N_("planned"), "out": N_("outgoing"), "in": N_("incoming"),
-    "successful": N_("successful"), "missed": N_("missed"), "busy": N_("busy"),
-    "P": N_("in progress"), "S": N_("success"), "F": N_("failure"),
-}
-"""Codes of closed sets, in words."""
-
-
-def word(code: str) -> str:
-    """A code of a closed set in the language in use; itself when it is none."""
-    return _(WORDS[code]) if code in WORDS else code
 
 
 def source_for(session: Session, spec: FieldSpec, *, pipeline_id: int | None = None) -> AnswerSource:
@@ -61,7 +49,7 @@ def matching(answers: Iterable[Answer], typed: str) -> tuple[Answer, ...]:
 
 def _records(session: Session, kind: str, typed: str) -> tuple[Answer, ...]:
     """Titles that start so come first, then those that hold the words anywhere."""
-    found = {record: title for record, title in lookup.suggest(session, kind, typed, LIMIT)}
+    found = dict(lookup.suggest(session, kind, typed, LIMIT))
     if typed.strip() and len(found) < LIMIT:
         for ref, title in views.find(session, typed, LIMIT):
             if ref.type == kind:

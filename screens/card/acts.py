@@ -1,0 +1,288 @@
+"""What one does from a card besides editing fields: move, close, comment, plan, complete, pin, create, delete."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import shown
+from crm_tui.i18n.translate import _
+from crm_tui.services import activities, moving, records, timeline
+from screens.card.reader import ReaderScreen
+from screens.forms.activity import ActivityForm
+from screens.forms.choice import Choice, ChoiceScreen, outcome_choice, stage_choice
+from screens.forms.comment import CommentForm
+from screens.forms.quick import QuickForm
+from screens.forms.reason import ReasonForm
+from screens.forms.words import word
+from screens.messages import OpenCard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crm_tui.domain.agenda import Planned
+    from crm_tui.domain.fields import Value
+    from crm_tui.services.timeline import Entry
+    from screens.card.model import CardData
+    from screens.card.screen import CardScreen
+    from screens.forms.modal import Filled
+
+
+class CardActs:
+    """The commands of a card; each asks what it must, and hands the rest to a worker."""
+
+    def __init__(self, card: CardScreen) -> None:
+        self.card = card
+
+    @property
+    def _data(self) -> CardData | None:
+        return self.card.data
+
+    def _ready(self) -> CardData | None:
+        """The record, if it may be worked on; says why when it may not."""
+        data = self._data
+        if data is not None and data.deleted:
+            self.card.explain(_("it lies in the recycle bin; u brings it back"))
+            return None
+        return data
+
+    # ── stages ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def action_move_left(self) -> None:
+        """One stage back."""
+        self._move_by(-1)
+
+    def action_move_right(self) -> None:
+        """One stage on."""
+        self._move_by(1)
+
+    def _move_by(self, step: int) -> None:
+        data = self._staged()
+        if data is None:
+            return
+        ids = [stage.stage_id for stage in data.stages]
+        at = (ids.index(data.stage_id) if data.stage_id in ids else 0) + step
+        if not 0 <= at < len(ids):
+            self.card.explain(_("there is no further stage"))
+        elif data.stages[at].semantic != "P" and data.open:
+            self.action_close_deal()
+        else:
+            self.move_to(ids[at])
+
+    def _staged(self) -> CardData | None:
+        data = self._ready()
+        if data is not None and not data.stages:
+            self.card.explain(_("a {type} has no stages").format(type=_(ENTITY_TYPES[data.ref.type].label)))
+            return None
+        return data
+
+    def action_pick_stage(self) -> None:
+        """Any stage, by its letter."""
+        data = self._staged()
+        if data is not None:
+            self.card.app.push_screen(stage_choice(_("Move to"), data.stages, data.stage_id), self._picked)
+
+    def action_close_deal(self) -> None:
+        """How did it end?"""
+        data = self._staged()
+        if data is not None:
+            self.card.app.push_screen(outcome_choice(_("Close with"), data.stages), self._picked)
+
+    def _picked(self, answer: str | None) -> None:
+        if answer:
+            self.move_to(int(answer))
+
+    def move_to(self, stage_id: int) -> None:
+        """Move; a failure asks for its reason first."""
+        data = self._staged()
+        stage = next((each for each in data.stages if each.stage_id == stage_id), None) if data else None
+        if data is None or stage is None or stage_id == data.stage_id:
+            return
+        if stage.semantic == "F":
+            self.card.app.push_screen(ReasonForm(), partial(self._failed_because, stage_id, stage.name))
+        else:
+            self._move(stage_id, stage.name, "")
+
+    def _failed_because(self, stage_id: int, name: str, reason: str | None) -> None:
+        if reason is not None:
+            self._move(stage_id, name, reason)
+
+    def _move(self, stage_id: int, name: str, reason: str) -> None:
+        data = self._data
+        if data is not None:
+            ref, versions = data.ref, {data.ref.id: data.version}
+            self.card.do(lambda: moving.move(self.card.session, [ref], stage_id, reason=reason, versions=versions),
+                         _("moved to {stage}").format(stage=shown(name)))
+
+    # ── timeline ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def action_comment(self) -> None:
+        """Write a comment."""
+        data = self._ready()
+        if data is not None:
+            form = CommentForm(self.card.session, about=data.title, draft_key=f"comment:{data.ref}", kind=data.ref.type)
+            self.card.app.push_screen(form, partial(self._commented, data.ref))
+
+    def _commented(self, ref: Ref, filled: Filled | None) -> None:
+        text = str(filled.values.get("comments") or "") if filled else ""
+        if text:
+            self.card.do(lambda: timeline.comment(self.card.session, ref, text), _("comment added"))
+
+    def action_activity(self) -> None:
+        """Plan an activity."""
+        self.plan("todo")
+
+    def plan(self, kind: str) -> None:
+        """Plan a to-do, call or meeting about this record."""
+        data = self._ready()
+        if data is not None:
+            form = ActivityForm(self.card.session, kind=kind, about=data.title, draft_key=f"activity:{data.ref}")
+            self.card.app.push_screen(form, partial(self._planned, data.ref))
+
+    def _planned(self, ref: Ref, filled: Filled | None) -> None:
+        if filled is not None:
+            values = filled.values
+            self.card.do(lambda: activities.plan(self.card.session, values, about=[ref]), _("activity planned"))
+
+    def action_complete(self) -> None:
+        """Complete the planned activity under the cursor; calls are asked how they went."""
+        if self.card.shown_place == "fields":
+            self.card.fields.view.fold()
+            return
+        item = self.card.trail.timeline.planned if self.card.shown_place == "timeline" else None
+        if item is None:
+            self.card.explain(_("only a planned activity can be completed"))
+        elif item.kind == "call":
+            choices = tuple(Choice(each, word(each)) for each in ("successful", "missed", "busy"))
+            self.card.app.push_screen(ChoiceScreen(_("How did the call go?"), choices, said=shown(item.subject)),
+                                      partial(self._complete, item))
+        else:
+            self._complete(item, "")
+
+    def _complete(self, item: Planned, outcome: str | None) -> None:
+        if outcome is not None:
+            self.card.do(lambda: activities.complete(self.card.session, [item.ref], outcome=outcome or None),
+                         _("completed: {subject}").format(subject=shown(item.subject)), then=self._after_complete)
+
+    def _after_complete(self) -> None:
+        self.card.leaving.ask(None)
+
+    def open_entry(self) -> None:
+        """What `enter` does in the timeline and the history."""
+        if self.card.shown_place == "history":
+            change = self.card.trail.history.entry
+            if change is not None:
+                text = f"{change.old or '—'}\n\n→\n\n{change.new or '—'}"
+                self.card.app.push_screen(ReaderScreen(_(change.field_label) or _("Record created"), text, bbcode=False))
+            return
+        item, entry = self.card.trail.timeline.planned, self.card.trail.timeline.entry
+        if item is not None:
+            form = ActivityForm(self.card.session, about=self._data.title if self._data else "", existing=item.ref)
+            self.card.app.push_screen(form, partial(self._changed, item))
+        elif entry is not None and entry.source == "comment":
+            self._open_comment(entry)
+        elif self.card.trail.timeline.current_key == "nothing":
+            self.action_activity()
+
+    def _changed(self, item: Planned, filled: Filled | None) -> None:
+        if filled is not None:
+            values = filled.values
+            self.card.do(lambda: activities.edit(self.card.session, [item.ref], values, version=item.version),
+                         _("activity changed"))
+
+    def _open_comment(self, entry: Entry) -> None:
+        mine = entry.login == self.card.session.login
+        reader = ReaderScreen(entry.login or "—", entry.text, bbcode=True, editable=mine)
+        self.card.app.push_screen(reader, partial(self._edit_comment, entry))
+
+    def _edit_comment(self, entry: Entry, edit: bool | None) -> None:
+        data = self._ready()
+        if edit and data is not None:
+            form = CommentForm(self.card.session, about=data.title, draft_key=f"comment:{entry.id}", text=entry.text,
+                               kind=data.ref.type)
+            self.card.app.push_screen(form, partial(self._comment_edited, entry.id))
+
+    def _comment_edited(self, comment_id: int, filled: Filled | None) -> None:
+        text = str(filled.values.get("comments") or "") if filled else ""
+        if text:
+            self.card.do(lambda: timeline.edit_comment(self.card.session, comment_id, text), _("comment changed"))
+
+    def action_pin(self) -> None:
+        """Keep the comment on top, or let it go."""
+        entry = self.card.trail.timeline.entry if self.card.shown_place == "timeline" else None
+        if entry is None or entry.source != "comment":
+            self.card.explain(_("only a comment can be pinned"))
+            return
+        said = _("comment unpinned") if entry.pinned else _("comment pinned")
+        self.card.do(lambda: timeline.pin(self.card.session, entry.id, not entry.pinned), said)
+
+    # ── creating and deleting ────────────────────────────────────────────────────────────────────────────────────────
+
+    def action_create(self) -> None:
+        """Create from here."""
+        data = self._ready()
+        if data is None:
+            return
+        choices = [Choice("todo", _("Activity"), _("to-do")), Choice("call", _("Call")), Choice("meeting", _("Meeting")),
+                   Choice("comment", _("Comment"))]
+        if data.ref.type != "deal":
+            choices.append(Choice("deal", _("Deal"), _("for this client")))
+        if data.ref.type == "company":
+            choices.append(Choice("contact", _("Person"), _("of this company")))
+        self.card.app.push_screen(ChoiceScreen(_("Create"), choices), partial(self._create, data))
+
+    def _create(self, data: CardData, answer: str | None) -> None:
+        if answer == "comment":
+            self.action_comment()
+        elif answer in ("todo", "call", "meeting"):
+            self.plan(answer)
+        elif answer is not None:
+            field = {"contact": "contacts", "company": "company"}[data.ref.type] if answer == "deal" else "companies"
+            given: dict[str, Value] = {field: data.ref.id if field == "company" else (data.ref.id,)}
+            form = QuickForm(self.card.session, answer, place=data.title, given=given)
+            self.card.app.push_screen(form, self._created)
+
+    def _created(self, filled: Filled | None) -> None:
+        if filled is not None:
+            kind, values = filled.kind, filled.values
+            self.card.do(lambda: records.create(self.card.session, kind, values), _("created"), then=None, opens=True)
+
+    def open_linked(self) -> None:
+        """The card of the client in the field under the cursor."""
+        data, name = self._data, self.card.fields.view.field
+        cell = data.cells.get(name) if data else None
+        value = cell.value if cell else None
+        first = value[0] if isinstance(value, tuple) and value else value
+        if cell is None or not cell.spec.target or not isinstance(first, int):
+            self.card.explain(_("only a client can be opened from here"))
+            return
+        self.card.post_message(OpenCard(Ref(cell.spec.target, first)))
+
+    def action_delete(self) -> None:
+        """Into the recycle bin: the record, or the activity or comment under the cursor."""
+        data = self._ready()
+        if data is None:
+            return
+        line = self.card.trail.timeline if self.card.shown_place == "timeline" else None
+        item, entry = (line.planned, line.entry) if line else (None, None)
+        if item is not None:
+            self._confirm(_("Delete the activity?"), item.subject, partial(activities.delete, self.card.session, [item.ref]))
+        elif entry is not None and entry.source == "comment":
+            self._confirm(_("Delete the comment?"), entry.text[:80],
+                          partial(timeline.delete_comment, self.card.session, entry.id))
+        elif self.card.shown_place == "fields":
+            self._confirm(_("Move the record to the recycle bin?"), data.title,
+                          partial(records.delete, self.card.session, [data.ref]))
+        else:
+            self.card.explain(_("this entry cannot be deleted"))
+
+    def _confirm(self, question: str, said: str, work: Callable[[], object]) -> None:
+        choices = (Choice("", _("No")), Choice("yes", _("To the recycle bin")))
+
+        def answered(answer: str | None) -> None:
+            if answer == "yes":
+                self.card.do(work, _("in the recycle bin; u brings it back"))
+
+        self.card.app.push_screen(ChoiceScreen(question, choices, said=shown(said)), answered)

@@ -1,0 +1,137 @@
+"""A timeline in words: planned activities, comments, what was done and what happened, as blocks of lines. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from crm_tui.domain import bbcode
+from crm_tui.domain.agenda import Section
+from crm_tui.domain.dates import from_ms
+from crm_tui.domain.words import N_
+from crm_tui.i18n.formats import datetime_text
+from crm_tui.i18n.translate import _, fill
+from screens.card.flow import Block, Line, Span, columns, flow
+from screens.forms.words import ago, due, word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
+
+    from crm_tui.domain.agenda import Planned
+    from screens.card.trail import Entry
+
+COMMENT_LINES = 12
+"""Lines of one comment in the timeline; `enter` shows all of it."""
+ICONS = {"todo": "□", "call": "☎", "meeting": "◷"}
+EVENTS: dict[str, tuple[str, str, str]] = {
+    "created": ("✚", "good", N_("Created")),
+    "deleted": ("✗", "bad", N_("Moved to the recycle bin")),
+    "restored": ("↺", "good", N_("Restored from the recycle bin")),
+    "stage_changed": ("→", "accent", N_("{from} → {to}")),
+    "closed": ("■", "accent", N_("Closed: {from} → {to}")),
+    "reopened": ("↺", "accent", N_("Reopened: {from} → {to}")),
+    "overdue": ("!", "bad", N_("The close date has passed")),
+    "imported": ("⇣", "dim", N_("Imported")),
+    "activity_planned": ("□", "accent", N_("Planned: {subject}")),
+    "activity_reopened": ("↺", "accent", N_("Taken up again: {subject}")),
+    "activity_deleted": ("✗", "dim", N_("Activity deleted: {subject}")),
+}
+"""Kind of event → sign, style, sentence with holes for its payload."""
+
+
+def heading(text: str, width: int) -> Block:
+    """The title of a part of the timeline; the cursor passes over it."""
+    line: Line = (Span(f"{text} ", "title"), Span("─" * max(0, width - 2 - len(text) - 1), "dim"))
+    return Block("", (line,), steps=False)
+
+
+def gap() -> Block:
+    """An empty line."""
+    return Block("", ((Span(""),),), steps=False)
+
+
+def planned_block(item: Planned, logins: Mapping[int, str], now: datetime, zone: ZoneInfo, width: int) -> Block:
+    """An open activity: what, when, who; late ones say so in words and colour."""
+    late = item.section is Section.OVERDUE
+    when = due(item.deadline, now, zone)
+    style = "bad" if late else "warn" if item.section is Section.TODAY else "accent"
+    text = fill(_("overdue: {when}"), {"when": when}) if late else when
+    important = "! " if item.important else ""
+    incoming = f" · {word('in')}" if item.direction == "in" else ""
+    head: list[Span] = [Span(f"{ICONS.get(item.kind, '□')} ", style), Span(important, "bad"), Span(item.subject, "strong")]
+    tail: Line = (Span(f"   {'⚠ ' if late else ''}{text}", style),
+                  Span(f" · {logins.get(item.responsible or 0, '—')} · {word(item.kind)}{incoming}", "label"))
+    lines = flow(head, max(8, width - 2), 3)
+    return Block(f"planned:{item.ref.id}", (*lines, tuple(flow(tail, max(8, width - 2), 1)[0])))
+
+
+def entry_block(entry: Entry, now: datetime, zone: ZoneInfo, width: int) -> Block:
+    """One entry of what is behind us."""
+    if entry.source == "comment":
+        return _comment(entry, now, zone, width)
+    right: Line = (Span(_who_when(entry, now, zone), "label"),)
+    icon, style, text = _sentence(entry)
+    head = columns((Span(f"{icon} ", style), Span(text)), right, max(8, width - 2))
+    if width < 50 or len(text) > width - 30:
+        lines = flow([Span(f"{icon} ", style), Span(text)], max(8, width - 2), 3)
+        return Block(key_of(entry), (*lines, (Span("   "), *right)))
+    return Block(key_of(entry), (head,))
+
+
+def key_of(entry: Entry) -> str:
+    """What tells the entry from all others."""
+    return f"{entry.source}:{entry.id}"
+
+
+def _who_when(entry: Entry, now: datetime, zone: ZoneInfo) -> str:
+    who = entry.login or _origin(entry.origin) or "—"
+    robot = f" ({_origin(entry.origin)})" if entry.login and _origin(entry.origin) else ""
+    return f"{who}{robot} · {ago(from_ms(entry.at), now, zone)}"
+
+
+def _origin(origin: str) -> str:
+    kind, _colon, number = origin.partition(":")
+    words = {"cli": _("command line"), "clock": _("clock"), "import": _("import"), "undo": _("undo"), "redo": _("redo"),
+             "run": _("workflow")}
+    return f"{words[kind]}{f' {number}' if number else ''}" if kind in words else ""
+
+
+def _sentence(entry: Entry) -> tuple[str, str, str]:
+    if entry.source == "activity":
+        outcome = str(entry.payload.get("outcome") or "")
+        more = f" · {word(outcome)}" if outcome else ""
+        automatic = f" · {_('automatically')}" if entry.payload.get("automatic") else ""
+        return "✓", "good", f"{entry.text} · {word(entry.kind)}{more}{automatic}"
+    icon, style, text = EVENTS.get(entry.kind, ("·", "dim", entry.kind.replace("_", " ")))
+    text = fill(_(text), {name: str(value) for name, value in entry.payload.items()})
+    semantic = entry.payload.get("semantic")
+    if entry.kind == "closed":
+        icon, style = ("★", "good") if semantic == "S" else ("✗", "bad")
+    reason = str(entry.payload.get("reason") or "")
+    return icon, style, f"{text} — {reason}" if reason else text
+
+
+def _comment(entry: Entry, now: datetime, zone: ZoneInfo, width: int) -> Block:
+    pin = "⚑ " if entry.pinned else ""
+    head = columns((Span(f"{pin}❝ ", "accent"), Span(entry.login or "—", "strong")),
+                   (Span(ago(from_ms(entry.at), now, zone), "label"),), max(8, width - 2))
+    body = flow(comment_spans(entry.text), max(8, width - 4), COMMENT_LINES)
+    return Block(key_of(entry), (head, *((Span("  "), *line) for line in body)))
+
+
+def comment_spans(text: str) -> list[Span]:
+    """A comment in styles; never markup of the screen."""
+    return [Span(piece.text, _marks(piece.styles)) for piece in bbcode.parse(text)]
+
+
+_MARKS = {"url": "link", "quote": "quote", "code": "code", "list": ""}
+
+
+def _marks(marks: frozenset[str]) -> str:
+    return " ".join(sorted(_MARKS.get(mark, mark) for mark in marks)).strip()
+
+
+def full_moment(at: datetime, zone: ZoneInfo) -> str:
+    """Day and time, exactly."""
+    return datetime_text(at, zone)

@@ -1,0 +1,75 @@
+"""A long text in full: a comment, an old and a new value. Dismisses with True when it is to be edited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from crm_tui.i18n.translate import _
+from screens.card.entries import comment_spans
+from screens.card.flow import Block, Span, flow
+from screens.card.items import ItemsView
+
+
+class TextView(ItemsView):
+    """Lines of one text; only those in view are drawn."""
+
+    def __init__(self, text: str, *, bbcode: bool) -> None:
+        super().__init__()
+        self._spans = comment_spans(text) if bbcode else [Span(text)]
+
+    def make_blocks(self, width: int) -> Sequence[Block]:
+        lines = flow(self._spans, max(8, width - 2))
+        return [Block(str(number), (line,)) for number, line in enumerate(lines)]
+
+
+class ReaderScreen(ModalScreen[bool | None]):
+    """One text."""
+
+    BINDINGS = [
+        Binding("escape,q,enter", "leave", show=False),
+        Binding("down,j", "step(1)", show=False),
+        Binding("up,k", "step(-1)", show=False),
+        Binding("pagedown,space", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("e", "edit", show=False),
+    ]
+
+    def __init__(self, title: str, text: str, *, bbcode: bool, editable: bool = False) -> None:
+        super().__init__()
+        self.heading = title
+        self._text = text
+        self._bbcode = bbcode
+        self._editable = editable
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="form--window -tall"):
+            yield Static(Content(self.heading), classes="form--title")
+            yield TextView(self._text, bbcode=self._bbcode)
+            yield Static(_("e edits · esc leaves") if self._editable else _("esc leaves"), classes="form--keys")
+
+    def on_mount(self) -> None:
+        self.query_one(TextView).focus()
+
+    def action_step(self, by: int) -> None:
+        """A line on or back."""
+        self.query_one(TextView).action_move(by)
+
+    def action_page(self, by: int) -> None:
+        """A page on or back."""
+        self.query_one(TextView).action_page(by)
+
+    def action_edit(self) -> None:
+        """The one who wrote it may change it."""
+        if self._editable:
+            self.dismiss(True)
+
+    def action_leave(self) -> None:
+        """Enough."""
+        self.dismiss(None)

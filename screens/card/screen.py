@@ -1,0 +1,382 @@
+"""`CardScreen`: the full view of one record, for every entity type; fields to the left, what happened to the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events, on
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.errors import Conflict
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import visible
+from crm_tui.i18n.translate import _
+from crm_tui.services import drafts, lookup, next_activity
+from crm_tui.services.drafts import Draft
+from screens.bars import Bar, Piece
+from screens.base import CrmScreen
+from screens.card.acts import CardActs
+from screens.card.fields_pane import FieldsPane
+from screens.card.items import ItemsView
+from screens.card.leaving import Leaving
+from screens.card.model import CardData
+from screens.card.reading import read_card
+from screens.card.stage_bar import StageBar
+from screens.card.tabs import TabStrip
+from screens.card.trail import Trail, read_trail
+from screens.card.trail_pane import TrailPane
+from screens.messages import Failed, OpenCard, RecordsChanged
+from screens.work import use_case
+
+if TYPE_CHECKING:
+    from crm_tui.domain.agenda import Suggestion
+    from crm_tui.domain.natural import ParseContext
+
+WIDE = 104
+"""Columns from which fields and timeline stand side by side."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """All that the card shows at first, read in one go."""
+
+    data: CardData
+    trail: Trail
+    context: ParseContext
+    drafts: Mapping[str, Draft]
+
+
+class CardScreen(CrmScreen):
+    """One record."""
+
+    CSS_PATH: ClassVar[Any] = ["../../styles/card.tcss", "../../styles/forms.tcss"]
+    SCOPES = ("go", "card")
+
+    class Loaded(Message):
+        """The record was read."""
+
+        def __init__(self, snapshot: Snapshot) -> None:
+            super().__init__()
+            self.snapshot = snapshot
+
+    class Done(Message):
+        """Something was done."""
+
+        def __init__(self, said: str, then: Callable[[], None] | None, made: Ref | None) -> None:
+            super().__init__()
+            self.said = said
+            self.then = then
+            self.made = made
+
+    class NextKnown(Message):
+        """The close-card rule has answered."""
+
+        def __init__(self, suggestion: Suggestion | None, go: Callable[[], object] | None) -> None:
+            super().__init__()
+            self.suggestion = suggestion
+            self.go = go
+
+    def __init__(self, ref: Ref, neighbours: tuple[int, ...] = ()) -> None:
+        """The card of a record.
+
+        Args:
+            ref: Which one.
+            neighbours: Ids of the list that the operator comes from, in order.
+        """
+        super().__init__()
+        self.ref = ref
+        self.neighbours = neighbours
+        self.shown_place = "fields"
+        self.snapshot: Snapshot | None = None
+        self.acts = CardActs(self)
+        self.leaving = Leaving(self)
+
+    def body(self) -> Iterable[Widget]:
+        yield Bar("card-title")
+        if ENTITY_TYPES[self.ref.type].has_stages:
+            yield StageBar()
+        yield TabStrip()
+        yield Horizontal(FieldsPane(self.session), TrailPane(self.session), id="panes")
+
+    def on_mount(self) -> None:
+        self._lay_out()
+        self.fields.view.focus()
+        self._load(self.ref)
+
+    @property
+    def fields(self) -> FieldsPane:
+        """The left side."""
+        return self.query_one(FieldsPane)
+
+    @property
+    def trail(self) -> TrailPane:
+        """The right side."""
+        return self.query_one(TrailPane)
+
+    @property
+    def data(self) -> CardData | None:
+        """The record as it is shown; None while it is being read."""
+        return self.snapshot.data if self.snapshot and self.snapshot.data.ref == self.ref else None
+
+    def place(self) -> str:
+        kind = ENTITY_TYPES[self.ref.type]
+        parts = [_(kind.plural).capitalize()]
+        if self.data is not None:
+            parts += [self.data.pipeline] if self.data.pipeline else []
+            parts.append(f"#{self.ref.id}")
+        return " › ".join(parts)
+
+    def details(self) -> tuple[Piece, ...]:
+        if self.ref.id not in self.neighbours:
+            return ()
+        at = self.neighbours.index(self.ref.id) + 1
+        return ((_("{at} of {count}").format(at=at, count=len(self.neighbours)), "muted"),)
+
+    # ── store → screen ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    @use_case("card", latest_only=True)
+    def _load(self, ref: Ref) -> Message:
+        prefix = f"field:{ref}:"
+        kept = {draft.key.removeprefix(prefix): draft for draft in drafts.all_of(self.session)
+                if draft.key.startswith(prefix)}
+        return self.Loaded(Snapshot(
+            data=read_card(self.session, ref), trail=read_trail(self.session, ref), context=lookup.context(self.session),
+            drafts=kept,
+        ))
+
+    def reload(self) -> None:
+        """Read the record anew; what is being typed stays."""
+        self._load(self.ref)
+
+    def action_reload(self) -> None:
+        self.reload()
+
+    @on(Loaded)
+    def _show(self, message: Loaded) -> None:
+        snapshot = message.snapshot
+        if snapshot.data.ref != self.ref:
+            return
+        self.snapshot = snapshot
+        self.fields.show(snapshot.data, snapshot.context, snapshot.drafts)
+        self.trail.show(self.ref, snapshot.trail)
+        for bar in self.query(StageBar):
+            bar.stages, bar.stage_id = snapshot.data.stages, snapshot.data.stage_id
+        self._show_title(snapshot.data)
+        self.show_header()
+
+    def _show_title(self, data: CardData) -> None:
+        left: list[Piece] = [(" ", "text"), (data.title, "strong")]
+        for name in ("amount", "company", "post", "responsible"):
+            text = data.cells[name].text if name in data.cells else ""
+            if text:
+                left.append((f" · {text}", "muted"))
+        state: list[Piece] = []
+        if data.deleted:
+            state.append((_("in the recycle bin") + " ", "alert"))
+        elif data.cells.get("overdue") is not None and data.cells["overdue"].value:
+            state.append((_("overdue") + " ", "alert"))
+        self.query_one("#card-title", Bar).show(tuple(left), tuple(state))
+
+    @on(RecordsChanged)
+    def _news(self, message: RecordsChanged) -> None:
+        self.records_changed(message.refs, message.everything)
+
+    def records_changed(self, refs: tuple[Ref, ...], everything: bool) -> None:
+        """Somebody changed records; only what can be seen here matters."""
+        if everything or any(ref == self.ref or ref.type not in ENTITY_TYPES or ref.type == "activity" for ref in refs):
+            self.reload()
+
+    # ── screen → store ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    @use_case("act")
+    def do(self, work: Callable[[], object], said: str = "", *, then: Callable[[], None] | None = None,
+           opens: bool = False) -> Message:  # fmt: skip
+        """Do something in a worker; then say it, read the record anew, and go on."""
+        made = work()
+        return self.Done(said, then, made if opens and isinstance(made, Ref) else None)
+
+    @on(Done)
+    def _done(self, message: Done) -> None:
+        if message.said:
+            self.say(message.said, "good")
+        self.reload()
+        if message.then is not None:
+            message.then()
+        if message.made is not None:
+            self.post_message(OpenCard(message.made))
+
+    @use_case("next")
+    def look_for_next(self, ref: Ref, go: Callable[[], object] | None) -> Message:
+        """Ask the close-card rule."""
+        return self.NextKnown(next_activity.needs_next_activity(self.session, ref), go)
+
+    @on(NextKnown)
+    def _next_known(self, message: NextKnown) -> None:
+        self.leaving.offer(message.suggestion, message.go)
+
+    @on(Failed)
+    def _after_failure(self, message: Failed) -> None:
+        """The app says what failed; what is shown here may be old."""
+        if isinstance(message.error, Conflict):
+            self.reload()
+
+    @on(FieldsPane.Saved)
+    def _field_saved(self) -> None:
+        self.reload()
+
+    @on(FieldsPane.Explained)
+    def _explain(self, message: FieldsPane.Explained) -> None:
+        self.explain(message.text)
+
+    # ── places ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def wide(self) -> bool:
+        """Whether fields and timeline stand side by side."""
+        return self.app.size.width >= WIDE
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self.set_class(not self.wide, "-narrow")
+        self.set_class(self.app.size.height < 16, "-low")
+        names = [("timeline", _("Timeline")), ("history", _("History"))]
+        strip = self.query_one(TabStrip)
+        strip.tabs = (("fields", _("Fields")), *names)
+        strip.active = self.shown_place
+        self.fields.display = self.wide or self.shown_place == "fields"
+        self.trail.display = self.wide or self.shown_place != "fields"
+
+    def go_to(self, place: str) -> None:
+        """Show fields, timeline or history, and let the keys act there."""
+        self.shown_place = place
+        if place != "fields":
+            self.trail.choose(place)
+        self._lay_out()
+        self.view.focus()
+
+    @property
+    def view(self) -> ItemsView:
+        """Where the keys act."""
+        return self.fields.view if self.shown_place == "fields" else self.trail.view
+
+    @on(TabStrip.Chosen)
+    def _tab_chosen(self, message: TabStrip.Chosen) -> None:
+        self.go_to(message.key)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The mouse may go to the other side, too."""
+        focused = event.widget
+        if isinstance(focused, ItemsView) and focused is not self.view:
+            self.shown_place = "fields" if focused is self.fields.view else self.trail.tab
+            self.query_one(TabStrip).active = self.shown_place
+
+    def action_other_pane(self) -> None:
+        """Fields, timeline, history, and round again."""
+        order = ("fields", "timeline", "history")
+        self.go_to(order[(order.index(self.shown_place) + 1) % 3])
+
+    def action_left(self) -> None:
+        self.go_to("fields")
+
+    def action_right(self) -> None:
+        self.go_to("timeline" if self.shown_place == "fields" else "history")
+
+    def action_tab(self) -> None:
+        self.go_to("timeline" if self.trail.tab == "history" else "history")
+
+    # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def on_key(self, event: events.Key) -> None:
+        """While somebody types, keys belong to the editor."""
+        if not self.takes_keys():
+            if event.key == "escape" and self.trail.search_line.has_focus:
+                event.stop()
+                self.trail.end_search()
+            event.prevent_default()
+
+    def takes_keys(self) -> bool:
+        return isinstance(self.focused, ItemsView) or self.focused is None
+
+    def action_down(self) -> None:
+        self.view.action_move(1)
+
+    def action_up(self) -> None:
+        self.view.action_move(-1)
+
+    def action_page_down(self) -> None:
+        self.view.action_page(1)
+
+    def action_page_up(self) -> None:
+        self.view.action_page(-1)
+
+    def action_first(self) -> None:
+        self.view.action_edge(False)
+
+    def action_last(self) -> None:
+        self.view.action_edge(True)
+
+    async def action_edit(self) -> None:
+        """Edit the field, change the planned activity, read the entry."""
+        if self.shown_place == "fields":
+            await self.fields.edit()
+        else:
+            self.acts.open_entry()
+
+    @on(ItemsView.Opened)
+    async def _opened(self, event: ItemsView.Opened) -> None:
+        event.stop()
+        await self.action_edit()
+
+    @on(StageBar.Chosen)
+    def _stage_chosen(self, event: StageBar.Chosen) -> None:
+        self.acts.move_to(event.stage_id)
+
+    def action_search(self) -> None:
+        """Search the history."""
+        self.go_to("history")
+        self.trail.search()
+
+    def action_previous(self) -> None:
+        self._step(-1)
+
+    def action_next(self) -> None:
+        self._step(1)
+
+    def _step(self, by: int) -> None:
+        at = self.neighbours.index(self.ref.id) + by if self.ref.id in self.neighbours else -1
+        if not 0 <= at < len(self.neighbours):
+            self.explain(_("there is no further record in that direction"))
+            return
+        self.leaving.ask(lambda: self._turn_to(Ref(self.ref.type, self.neighbours[at])))
+
+    def _turn_to(self, ref: Ref) -> None:
+        self.ref = ref
+        self._load(ref)
+
+    def action_leave(self) -> None:
+        """Back to where one came from; an open deal without a next activity is asked about first."""
+        self.leaving.ask(self.crm.action_back)
+
+    def action_back(self) -> None:
+        self.action_leave()
+
+    def action_copy(self) -> None:
+        """The command that shows this record."""
+        command = f"crm-tui {self.ref.type} show {self.ref.id}"
+        self.app.copy_to_clipboard(command)
+        self.say(_("copied: {command}").format(command=visible(command)))
+
+    async def perform(self, command: Any) -> None:
+        """Commands of this screen, of its acts, of the app: in this order."""
+        method = getattr(self.acts, f"action_{command.action}", None)
+        if method is not None and command.id.startswith("card."):
+            method()
+        else:
+            await super().perform(command)

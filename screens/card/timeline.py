@@ -1,0 +1,110 @@
+"""The timeline: planned above, pinned, then what was done, newest first; read page by page as one goes down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from crm_tui.i18n.translate import _
+from screens.card.entries import entry_block, gap, heading, key_of, planned_block
+from screens.card.flow import Block, Span
+from screens.card.items import ItemsView
+
+if TYPE_CHECKING:
+    from crm_tui.domain.agenda import Planned
+    from screens.card.trail import Cursor, Entry, TimelinePage, Trail
+
+
+class TimelineView(ItemsView):
+    """One record's timeline; only the lines in view are drawn, only the pages that were reached are read."""
+
+    def __init__(self, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._zone = zone
+        self._now = now
+        self.trail: Trail | None = None
+        self.entries: list[Entry] = []
+        self.next_page: Cursor | None = None
+        """Where reading goes on; None at the end."""
+        self._drawn: dict[tuple[str, int], Block] = {}
+
+    def show(self, trail: Trail) -> None:
+        """Show the newest state; pages that were read further down stay."""
+        kept = _behind(self.entries, trail.page.entries)
+        fresh = self.trail is None or not kept
+        self.trail = trail
+        self.entries = [*trail.page.entries, *kept]
+        if fresh:
+            self.next_page = trail.page.cursor if trail.page.more else None
+        self._drawn.clear()
+        self.rebuild()
+
+    def clear(self) -> None:
+        """Forget everything: another record comes."""
+        self.trail, self.entries, self.next_page = None, [], None
+        self._drawn.clear()
+        self.set_reactive(ItemsView.cursor, 0)
+        self.scroll_home(animate=False)
+        self.rebuild()
+
+    def add(self, page: TimelinePage) -> None:
+        """A further page."""
+        known = {key_of(entry) for entry in self.entries}
+        self.entries += [entry for entry in page.entries if key_of(entry) not in known]
+        self.next_page = page.cursor if page.more else None
+        self.rebuild()
+
+    @property
+    def planned(self) -> Planned | None:
+        """The planned activity under the cursor."""
+        key = self.current_key
+        items = self.trail.planned if self.trail else ()
+        return next((item for item in items if key == f"planned:{item.ref.id}"), None)
+
+    @property
+    def entry(self) -> Entry | None:
+        """The entry under the cursor."""
+        key = self.current_key.removeprefix("pinned:")
+        pinned = self.trail.pinned if self.trail else ()
+        return next((entry for entry in (*self.entries, *pinned) if key_of(entry) == key), None)
+
+    def make_blocks(self, width: int) -> Sequence[Block]:
+        if self.trail is None:
+            return ()
+        now = self._now()
+        blocks: list[Block] = []
+        if self.trail.planned:
+            blocks.append(heading(_("Planned"), width))
+            blocks += [planned_block(item, self.trail.logins, now, self._zone, width) for item in self.trail.planned]
+        else:
+            blocks.append(Block("nothing", ((Span("○ ", "warn"), Span(_("No activity planned"), "label"),
+                                             Span(f"  a {_('plans one')}", "dim")),)))
+        if self.trail.pinned:
+            blocks += [gap(), heading(_("Pinned"), width)]
+            blocks += [self._pinned(entry, now, width) for entry in self.trail.pinned]
+        blocks += [gap(), heading(_("Done"), width)]
+        blocks += [self._entry(entry, now, width) for entry in self.entries]
+        if self.next_page is not None:
+            blocks.append(Block("", ((Span(_("… older entries"), "dim"),),), steps=False))
+        return blocks
+
+    def _pinned(self, entry: Entry, now: datetime, width: int) -> Block:
+        block = entry_block(entry, now, self._zone, width)
+        return Block(f"pinned:{block.key}", block.lines)
+
+    def _entry(self, entry: Entry, now: datetime, width: int) -> Block:
+        key = (key_of(entry), width)
+        if key not in self._drawn:
+            self._drawn[key] = entry_block(entry, now, self._zone, width)
+        return self._drawn[key]
+
+
+def _behind(old: list[Entry], new: tuple[Entry, ...]) -> list[Entry]:
+    """The old entries behind the last of the new ones; none when the two do not touch."""
+    if not old or not new:
+        return []
+    last = key_of(new[-1])
+    at = next((n for n, entry in enumerate(old) if key_of(entry) == last), -1)
+    return old[at + 1 :] if at >= 0 else []

@@ -1,0 +1,162 @@
+"""The right side of a card: timeline and history, each read when it is looked at, page by page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.message import Message
+from textual.widgets import Input
+
+from crm_tui.i18n.translate import _
+from crm_tui.services import timeline as stored
+from screens.card.history import HistoryView
+from screens.card.items import ItemsView
+from screens.card.timeline import TimelineView
+from screens.card.trail import PAGE, Cursor, HistoryPart, TimelinePage, Trail, read_history
+from screens.forms.lines import TextLine
+from screens.messages import Failed
+from screens.work import use_case
+
+if TYPE_CHECKING:
+    from crm_tui.domain.ref import Ref
+    from crm_tui.services.session import Session
+
+
+class TrailPane(Container):
+    """What lies behind one record."""
+
+    class Older(Message):
+        """A further page of the timeline."""
+
+        def __init__(self, ref: Ref, page: TimelinePage) -> None:
+            super().__init__()
+            self.ref = ref
+            self.page = page
+
+    class History(Message):
+        """A piece of the history."""
+
+        def __init__(self, ref: Ref, words: str, part: HistoryPart, further: bool) -> None:
+            super().__init__()
+            self.ref = ref
+            self.words = words
+            self.part = part
+            self.further = further
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.ref: Ref | None = None
+        self.tab = "timeline"
+        self._reading = False
+
+    def compose(self) -> ComposeResult:
+        yield TimelineView(self.session.zone, self.session.now)
+        yield HistoryView(self.session.zone, self.session.now)
+        yield TextLine("", placeholder=_("author, field, words"), limit=200)
+
+    def on_mount(self) -> None:
+        self.choose(self.tab)
+        self.search_line.display = False
+
+    @property
+    def timeline(self) -> TimelineView:
+        """The timeline."""
+        return self.query_one(TimelineView)
+
+    @property
+    def history(self) -> HistoryView:
+        """The history."""
+        return self.query_one(HistoryView)
+
+    @property
+    def search_line(self) -> TextLine:
+        """Where one types what the history is searched for."""
+        return self.query_one(TextLine)
+
+    @property
+    def view(self) -> ItemsView:
+        """The one that is shown."""
+        return self.history if self.tab == "history" else self.timeline
+
+    def choose(self, tab: str) -> None:
+        """Show the timeline or the history."""
+        self.tab = tab
+        self.timeline.display = tab == "timeline"
+        self.history.display = tab == "history"
+        if tab == "history" and not self.history.loaded and self.ref is not None:
+            self._read_history(self.ref, self.history.words, None)
+
+    # ── store → screen ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def show(self, ref: Ref, trail: Trail) -> None:
+        """The newest state of a record; another record starts on top."""
+        if ref != self.ref:
+            self.timeline.clear()
+            self.history.clear()
+            self.ref = ref
+        self.timeline.show(trail)
+        self.history.loaded = False
+        if self.tab == "history":
+            self._read_history(ref, self.history.words, None)
+
+    @on(ItemsView.NearEnd)
+    def _further(self, event: ItemsView.NearEnd) -> None:
+        event.stop()
+        if self._reading or self.ref is None:
+            return
+        if self.tab == "timeline" and self.timeline.next_page is not None:
+            self._reading = True
+            self._read_older(self.ref, self.timeline.next_page)
+        elif self.tab == "history" and self.history.loaded and self.history.before is not None:
+            self._reading = True
+            self._read_history(self.ref, self.history.words, self.history.before)
+
+    @use_case("older")
+    def _read_older(self, ref: Ref, after: Cursor) -> Message:
+        return self.Older(ref, stored.page(self.session, ref, after=after, limit=PAGE))
+
+    @on(Failed)
+    def _read_again(self) -> None:
+        """The app says what failed; the next look at the end tries once more."""
+        self._reading = False
+
+    @on(Older)
+    def _add(self, message: Older) -> None:
+        self._reading = False
+        if message.ref == self.ref:
+            self.timeline.add(message.page)
+
+    @use_case("history")
+    def _read_history(self, ref: Ref, words: str, before: int | None) -> Message:
+        return self.History(ref, words, read_history(self.session, ref, words, before), before is not None)
+
+    @on(History)
+    def _show_history(self, message: History) -> None:
+        self._reading = False
+        if message.ref == self.ref and message.words == self.history.words:
+            self.history.show(message.part, further=message.further)
+
+    # ── search ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def search(self) -> None:
+        """Type what the history is searched for."""
+        self.search_line.display = True
+        self.search_line.value = self.history.words
+        self.search_line.focus()
+
+    @on(Input.Submitted)
+    def _search(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.end_search()
+        self.history.words = event.value.strip()
+        if self.ref is not None:
+            self._read_history(self.ref, self.history.words, None)
+
+    def end_search(self) -> None:
+        """Back to the list."""
+        self.search_line.display = False
+        self.history.focus()
