@@ -18,6 +18,7 @@ from data.queries import stages as stage_query
 
 MOST = 100
 """Pipelines that one may have."""
+RIGHT_TO_DELETE = N_("delete pipelines")
 
 
 def pipelines(session: Session) -> tuple[Pipeline, ...]:
@@ -160,7 +161,7 @@ def delete(
         NotAllowed, NotFound: who may not, what does not exist.
         Refused: it is the default one, or has deals and ``move_to`` does not say where they go.
     """
-    session.require_settings(N_("delete pipelines"))
+    session.require_settings(RIGHT_TO_DELETE)
     _deletable(session, pipeline_id, move_to)
     empty = emptying.Emptying(session, N_("Pipeline deleted"), progress)
     if move_to is not None:
