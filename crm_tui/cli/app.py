@@ -43,6 +43,8 @@ def run(argv: Sequence[str], screens: Screens | None = None) -> int:
         return INTERRUPTED
     except Exception:  # noqa: BLE001 — the net of this door: what nobody foresaw ends here, without a traceback
         return _crashed(wants_json)
+    finally:
+        door.close()
 
 
 def _dispatch(door: Door, argv: Sequence[str]) -> int:

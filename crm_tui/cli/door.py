@@ -116,6 +116,14 @@ class Door:
             gc.enable()
         return self._session
 
+    def close(self) -> None:
+        """Give the store back; the next run opens its own."""
+        if self._session is not None:
+            from crm_tui.services import entry  # noqa: PLC0415 — as above
+
+            self._session = None
+            entry.leave()
+
     @property
     def screens(self) -> Screens:
         """The other door.

@@ -54,24 +54,31 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
-def _option(*names: str, attribute: str, **settings: Any) -> click.Option:
-    settings.setdefault("callback", _keep(attribute))
-    return click.Option([*names], expose_value=False, hidden=True, default=None, **settings)
+def _option(*names: str, attribute: str = "", **settings: Any) -> click.Option:
+    """A global option; its inner name cannot be that of a verb's own argument."""
+    long = next(name for name in names if name.startswith("--")).removeprefix("--")
+    settings.setdefault("callback", _keep(attribute or long))
+    inner = "of_all_" + long.replace("-", "_")
+    return click.Option([*names, inner], expose_value=False, hidden=True, default=None, **settings)
+
+
+def _complete_formats(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    return [form for form in FORMATS if form.startswith(incomplete)]
 
 
 GLOBALS: tuple[click.Option, ...] = (
-    _option("--db", attribute="db", metavar="PATH", type=click.Path()),
-    _option("--config", attribute="config", metavar="FILE", type=click.Path()),
-    _option("--as", "operator", attribute="operator"),
-    _option("-o", "--output", "form", attribute="form"),
-    _option("--json", "as_json", attribute="form", is_flag=True, callback=_json),
-    _option("--fields", "only", attribute="fields"),
-    _option("--lang", "language", attribute="lang", callback=_lang, is_eager=True),
-    _option("--color", "colour", attribute="color"),
-    _option("--quiet", "silent", attribute="quiet", is_flag=True),
-    _option("--yes", "agreed", attribute="yes", is_flag=True),
-    _option("--dry-run", "rehearse", attribute="dry_run", is_flag=True),
-    _option("--version", "show_version", attribute="version", is_flag=True, callback=_version),
+    _option("--db", metavar="PATH", type=click.Path()),
+    _option("--config", metavar="FILE", type=click.Path()),
+    _option("--as", attribute="operator"),
+    _option("-o", "--output", attribute="form", shell_complete=_complete_formats),
+    _option("--json", attribute="form", is_flag=True, callback=_json),
+    _option("--fields"),
+    _option("--lang", callback=_lang, is_eager=True),
+    _option("--color"),
+    _option("--quiet", is_flag=True),
+    _option("--yes", is_flag=True),
+    _option("--dry-run", attribute="dry_run", is_flag=True),
+    _option("--version", is_flag=True, callback=_version),
 )
 
 

@@ -14,7 +14,9 @@ from crm_tui.cli.output import Json
 from crm_tui.cli.values import Wording
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.errors import NotFound
 from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, ngettext
 
@@ -50,10 +52,21 @@ def list_command(kind: str) -> click.Command:
 
 
 def _with_preset(door: Door, kind: str, name: str, text: str) -> str:
-    from crm_tui.services import filters  # noqa: PLC0415 — only lists with a saved filter
+    """The filter of that name, in English or in the language in use, and the words besides it.
 
-    saved = filters.called(door.session, kind, name).text
-    return f"({saved}) {text}".strip() if saved.strip() else text
+    Raises:
+        NotFound: there is none; the hint names the nearest.
+    """
+    from crm_tui.services import filtering  # noqa: PLC0415 — only lists with a saved filter
+
+    offered = filtering.offered(door.session, kind)
+    wanted = name.casefold()
+    for known, saved in offered:
+        if wanted in (known.casefold(), _(known).casefold()):
+            return f"({saved}) {text}".strip() if saved.strip() else text
+    near = nearest(name, [_(known) for known, _saved in offered])
+    raise NotFound(what=N_("filter"), name=shown(name), hint=N_("did you mean “{near}”?") if near else "",
+                   hint_params={"near": near})
 
 
 def show_command(kind: str) -> click.Command:

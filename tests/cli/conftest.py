@@ -1,0 +1,75 @@
+"""The command line in this process, on a real database of its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crm_tui.cli import app
+from crm_tui.services import entry
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def error(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.err.strip().splitlines()[-1])["error"]
+        return found
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new database that the tests copy."""
+    path = tmp_path_factory.mktemp("template") / "crm.db"
+    entry.create(path, lang="en")
+    return path
+
+
+@pytest.fixture
+def store(template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(template, tmp_path / "crm.db"))
+
+
+@pytest.fixture
+def crm(store: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """``crm("deal", "list")`` runs the program and answers code, data and talk."""
+    monkeypatch.setenv("CRM_TUI_DB", str(store))
+
+    def run(*words: str) -> Result:
+        capfd.readouterr()
+        code = app.run(list(words))
+        out, err = capfd.readouterr()
+        return Result(code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def stdin(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None]:
+    """What the next run reads from standard input."""
+
+    def give(text: str) -> None:
+        path = tmp_path / "stdin"
+        path.write_text(text, encoding="utf-8")
+        monkeypatch.setattr("sys.stdin", path.open(encoding="utf-8"))
+
+    return give
