@@ -61,12 +61,17 @@ def test_commands_load_no_screen_and_no_clock(store: Path, words: tuple[str, ...
     assert loaded & (SCREEN | LATER) == set()
 
 
-def test_one_sqlite_library_per_process(store: Path) -> None:
+def test_the_store_speaks_to_one_sqlite_the_one_without_the_bug() -> None:
     pytest.importorskip("pysqlite3")
+    code = "import data.database, peewee; print(peewee.sqlite3.__name__, data.database.peewee.sqlite3.sqlite_version)"
 
-    _, loaded = started(store, "deal", "show", "1")
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
 
-    assert {"pysqlite3", "_sqlite3"} & loaded == {"pysqlite3"}
+    library, version = done.stdout.split()
+    assert library.startswith("pysqlite3")
+    assert tuple(map(int, version.split("."))) >= (3, 51, 3)
 
 
 def test_a_file_of_the_user_does_not_shadow_a_room(home: Path) -> None:
