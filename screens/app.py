@@ -91,7 +91,9 @@ class CrmApp(App[int]):
     def get_default_screen(self) -> Screen[Any]:
         """The screen to begin with, at once: no empty one is drawn first."""
         name, arguments = self._start_with
-        return registry.make(name, **arguments)
+        made = registry.make(name, **arguments)
+        self._load_screen_css(made)  # Textual does it for every screen but this one
+        return made
 
     def on_mount(self) -> None:
         """Everything that is not the first screen waits until it is drawn."""
