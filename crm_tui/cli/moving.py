@@ -13,7 +13,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Semantic, Stage
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
-from crm_tui.i18n.translate import ngettext
+from crm_tui.i18n.translate import both, ngettext
 from crm_tui.services import activities, lookup, moving, pipelines, records, stages
 from crm_tui.services.outcome import Outcome
 
@@ -101,12 +101,7 @@ def close_command(kind: str) -> click.Command:
 
 
 def _closed() -> tuple[str, str]:
-    return _pair("{count} deal closed (operation {operation})", "{count} deals closed (operation {operation})")
-
-
-def _pair(one: str, many: str) -> tuple[str, str]:
-    """Both forms in the language in use; the name is one that the extraction of texts knows."""
-    return ngettext(one, many, 1), ngettext(one, many, 2)
+    return both("{count} deal closed (operation {operation})", "{count} deals closed (operation {operation})")
 
 
 def _final_stage(door: Door, ref: Ref, lost: str | None) -> Stage:
@@ -147,7 +142,7 @@ def complete_command(kind: str) -> click.Command:
     @pass_door
     def complete(door: Door, words: tuple[str, ...], outcome: str | None) -> int:
         done = activities.complete(door.session, naming.records(kind, words), outcome=outcome)
-        said = _pair("{count} activity completed (operation {operation})",
+        said = both("{count} activity completed (operation {operation})",
                      "{count} activities completed (operation {operation})")
         return rehearsal.done(door, done, *said)
 

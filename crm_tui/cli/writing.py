@@ -16,7 +16,7 @@ from crm_tui.domain.fields import Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
-from crm_tui.i18n.translate import _, ngettext
+from crm_tui.i18n.translate import _, both, ngettext
 from crm_tui.services import batch, lookup, records, timeline
 
 _SAME_SIGN = "="
@@ -92,11 +92,7 @@ def set_command(kind: str) -> click.Command:
 
 
 def _changed() -> tuple[str, str]:
-    return _pair("{count} record changed (operation {operation})", "{count} records changed (operation {operation})")
-
-
-def _pair(one: str, many: str) -> tuple[str, str]:
-    return ngettext(one, many, 1), ngettext(one, many, 2)
+    return both("{count} record changed (operation {operation})", "{count} records changed (operation {operation})")
 
 
 def _signed(
@@ -128,7 +124,7 @@ def delete_command(kind: str) -> click.Command:
         if len(refs) > 1:
             door.confirm(ngettext("Delete {count} record?", "Delete {count} records?", len(refs)).format(count=len(refs)))
         outcome = records.delete(door.session, refs)
-        return rehearsal.done(door, outcome, *_pair("{count} record deleted (operation {operation})",
+        return rehearsal.done(door, outcome, *both("{count} record deleted (operation {operation})",
                                                     "{count} records deleted (operation {operation})"))
 
     return delete
@@ -142,7 +138,7 @@ def restore_command(kind: str) -> click.Command:
     @pass_door
     def restore(door: Door, words: tuple[str, ...]) -> int:
         outcome = records.restore(door.session, naming.records(kind, words))
-        return rehearsal.done(door, outcome, *_pair("{count} record restored (operation {operation})",
+        return rehearsal.done(door, outcome, *both("{count} record restored (operation {operation})",
                                                     "{count} records restored (operation {operation})"))
 
     return restore

@@ -58,6 +58,11 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _Now.catalogue.ngettext(one, many, count)
 
 
+def both(one: str, many: str) -> tuple[str, str]:
+    """Both forms of a counted text in the language in use, for whoever does the counting later."""
+    return ngettext(one, many, 1), ngettext(one, many, 2)
+
+
 def fill(text: str, params: Mapping[str, object]) -> str:
     """The text with its ``{named}`` holes filled; holes that nothing fills stay as they are.
 

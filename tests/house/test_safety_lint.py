@@ -19,6 +19,7 @@ ATTRIBUTES = {"border_title", "border_subtitle", "tooltip"}
 SQL = {"sqlite3", "pysqlite3", "_sqlite3", "apsw", "peewee", "playhouse"}
 RUNS_TEXT = {"eval", "exec", "compile", "__import__"}
 MODULES = {"pickle", "marshal", "shelve", "dill", "yaml"}
+STARTS = {"run", "Popen", "call", "check_call", "check_output"}
 OPENS = {"open", "read_bytes", "read_text", "write_bytes", "write_text", "copyfile", "copy2", "copyfileobj"}
 OPENERS = {
     "data/defaults_loader.py": "reads our own TOML",
@@ -73,7 +74,7 @@ def runs_text(module: ast.Module) -> list[int]:
     found = imports(module, MODULES)
     for name, call in calls(module):
         builtin = isinstance(call.func, ast.Name) and name in RUNS_TEXT
-        shell = any(word.arg == "shell" and ast.unparse(word.value) != "False" for word in call.keywords)
+        shell = name in STARTS and any(w.arg == "shell" and ast.unparse(w.value) != "False" for w in call.keywords)
         system = ast.unparse(call.func) in {"os.system", "os.popen", "pickle.loads"}
         if builtin or shell or system:
             found.append(call.lineno)

@@ -18,7 +18,7 @@ from tests.support.code import calls, files, place, tree
 ROOT = Path(__file__).parents[2]
 ROOMS = ("crm_tui", "screens")
 LOCALES = ROOT / "crm_tui" / "i18n" / "locale"
-MARKERS = {"_": 1, "N_": 1, "ngettext": 2, "_pair": 2}
+MARKERS = {"_": 1, "N_": 1, "ngettext": 2, "both": 2}
 """Function → how many of its first arguments are texts."""
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """Headers carry this date: the same words make the same bytes."""
