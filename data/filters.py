@@ -5,24 +5,15 @@ The record is aliased ``d``. Source: threats T21.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import POINTS, FieldKind, FieldSpec
 from crm_tui.domain.filters import And, Between, Compare, Contains, Equals, Filter, Has, Is, Not, Or, Test, Words
 from crm_tui.domain.money import Money
 from data import derived
+from data.conditions import Compiled
 from data.folding import fold
 from data.full_text import KINDS, phrase
 from data.shapes import INVERSE, to_raw
-
-
-@dataclass(slots=True)
-class Compiled:
-    """A condition over the alias ``d`` and its parameters."""
-
-    sql: str
-    params: list[object] = field(default_factory=list)
 
 
 _TITLES = {"deal": "title", "contact": "full_name", "company": "title", "activity": "subject"}

@@ -13,7 +13,7 @@ from crm_tui.services import lookup
 from crm_tui.services.session import Session, operation
 from data import filters as store_filters
 from data import full_text
-from data.filters import Compiled
+from data.conditions import Compiled
 from data.queries import saved_filters, stages
 
 
@@ -74,9 +74,7 @@ def asks_for_deleted(session: Session, kind: str, text: str) -> bool:
     )
 
 
-def as_words(text: str) -> str:
-    """The text as a search for its words, whatever signs are in it."""
-    return " ".join('"' + word.replace('"', '""') + '"' for word in text.split()[:20])
+
 
 
 PRESETS: dict[str, tuple[tuple[str, str], ...]] = {

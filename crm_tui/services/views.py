@@ -10,14 +10,24 @@ from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.views import BoardHeader, Counters, StageColumn, Tile, TilePage
 from crm_tui.domain.words import N_
-from crm_tui.services import filtering, records
+from crm_tui.services import records
 from crm_tui.services.records import Record
 from crm_tui.services.session import Session
 from data import derived, timers
+from data.conditions import Compiled
 from data.queries import board, counting, listing, stages
 from data.queries.listing import Sort
 
 CHUNK = 500
+
+
+def _compiled(session: Session, kind: str, filter_text: str) -> Compiled | None:
+    """The filter compiled; None when everything matches."""
+    if not filter_text.strip():
+        return None
+    from crm_tui.services import filtering  # noqa: PLC0415 — the first board of the day has no filter and must not wait
+
+    return filtering.compiled(session, kind, filter_text)
 
 
 def board_header(session: Session, pipeline_id: int | None, filter_text: str = "") -> BoardHeader:
@@ -37,7 +47,7 @@ def board_header(session: Session, pipeline_id: int | None, filter_text: str = "
     if wanted not in known:
         raise NotFound(what=N_("pipeline"), name=str(wanted))
     columns = board.columns(wanted, derived.rates()[0])
-    if filtering.compiled(session, "deal", filter_text) is not None:
+    if _compiled(session, "deal", filter_text) is not None:
         columns = [_with_totals(column, None, None) for column in columns]
     return BoardHeader(wanted, known[wanted], tuple(columns))
 
@@ -50,7 +60,7 @@ def filtered_totals(session: Session, pipeline_id: int, filter_text: str) -> tup
     """The columns with the counters and sums of what matches; as slow as reading the matching deals."""
     base = derived.rates()[0]
     columns = board.columns(pipeline_id, base)
-    matching = filtering.compiled(session, "deal", filter_text)
+    matching = _compiled(session, "deal", filter_text)
     if matching is None:
         return tuple(columns)
     totals = board.filtered_totals(pipeline_id, matching)
@@ -82,14 +92,14 @@ def board_page(
         limit: At most so many.
         filter_text: In the filter language.
     """
-    matching = filtering.compiled(session, "deal", filter_text)
+    matching = _compiled(session, "deal", filter_text)
     tiles, more = board.page(stage_id, limit, after=after, before=before, last=last, matching=matching)
     return TilePage(stage_id, tuple(tiles), more)
 
 
 def tiles(session: Session, ids: Sequence[int], filter_text: str = "") -> tuple[tuple[int, Tile], ...]:
     """Fresh cards of these deals, each with its stage; those that are gone or do not match are missing."""
-    return tuple(board.some(ids, filtering.compiled(session, "deal", filter_text)))
+    return tuple(board.some(ids, _compiled(session, "deal", filter_text)))
 
 
 def counters(session: Session) -> Counters:
@@ -121,8 +131,8 @@ def ids(
 ) -> list[int]:
     """Ids of the live records that match, in order (by id when no order is asked for)."""
     records.entity(kind)
-    matching = filtering.compiled(session, kind, filter_text)
-    deleted = filtering.asks_for_deleted(session, kind, filter_text)
+    matching = _compiled(session, kind, filter_text)
+    deleted = bool(filter_text.strip()) and _asks_for_deleted(session, kind, filter_text)
     return listing.ids(kind, sorts_of(kind, sort), limit, matching=matching, deleted=deleted)
 
 
@@ -140,16 +150,27 @@ def by_ids(session: Session, kind: str, wanted: Sequence[int]) -> list[Record]:
     return records.by_ids(session, kind, wanted)
 
 
+def _asks_for_deleted(session: Session, kind: str, filter_text: str) -> bool:
+    from crm_tui.services import filtering  # noqa: PLC0415 — as above
+
+    return filtering.asks_for_deleted(session, kind, filter_text)
+
+
+def as_words(text: str) -> str:
+    """The text as a search for its words, whatever signs are in it."""
+    return " ".join('"' + word.replace('"', '""') + '"' for word in text.split()[:20])
+
+
 def count(session: Session, kind: str, filter_text: str = "") -> int:
     """How many live records match."""
     records.entity(kind)
-    return listing.count(kind, filtering.compiled(session, kind, filter_text))
+    return listing.count(kind, _compiled(session, kind, filter_text))
 
 
 def find(session: Session, words: str, limit: int = 30) -> list[tuple[Ref, str]]:
     """Records of any type that hold these words: reference and title, deals first."""
     found: list[tuple[Ref, str]] = []
     for kind in ("deal", "contact", "company"):
-        for record in by_ids(session, kind, ids(session, kind, filtering.as_words(words), limit=limit)):
+        for record in by_ids(session, kind, ids(session, kind, as_words(words), limit=limit)):
             found.append((record.ref, record.title))
     return found[: 3 * limit]

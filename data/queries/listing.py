@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crm_tui.domain.fields import FieldSpec
 from data import database
-from data.filters import Compiled
+from data.conditions import Compiled
 from data.shapes import Shape, kept
 
 _SYSTEM = ("id", "created_at", "modified_at", "created_by", "modified_by")

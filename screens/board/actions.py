@@ -94,7 +94,7 @@ class BoardActions(CrmScreen):
         self.show_header()
         self.fetch(tuple(ref.id for ref in done if ref.type == "deal"), message.follow)
         if not done or done[0].type != "deal":
-            self.view.refresh()
+            self.view.redraw()
 
     def action_move_left(self) -> None:
         """One stage back."""
@@ -272,7 +272,7 @@ class BoardActions(CrmScreen):
         if self.board.selected:
             self.board.selected.clear()
             self.board.anchor = None
-            self.view.refresh()
+            self.view.redraw()
             self.show_header()
         elif self.filter_text:
             self.set_filter("")

@@ -77,7 +77,7 @@ class BoardCursor(CrmScreen):
     def after_jump(self) -> None:
         """Everything may look different."""
         self.keep_visible()
-        self.view.refresh()
+        self.view.redraw()
         self.show_header()
 
     def go_column(self, number: int) -> None:
@@ -97,11 +97,12 @@ class BoardCursor(CrmScreen):
             entering.cursor = max(0, min(entering.top + height, len(entering.tiles) - 1))
         self.keep_visible()
         if self.board.left != left:
-            self.view.refresh()
+            self.view.redraw()
             return
         self.view.refresh_tile(old, leaving.cursor)
         self.view.refresh_tile(number, entering.cursor)
-        self.view.refresh_heads()
+        self.view.refresh_head(old)
+        self.view.refresh_head(number)
 
     def action_down(self) -> None:
         """The next card."""
@@ -184,5 +185,8 @@ class BoardCursor(CrmScreen):
     @on(BoardView.Resized)
     def _resized(self) -> None:
         if self.board.columns:
+            before = self.view.spans(), [column.top for column in self.board.columns]
             self.keep_visible()
-            self.view.refresh()
+            if before != (self.view.spans(), [column.top for column in self.board.columns]):
+                self.view.lay_out()
+                self.view.redraw()

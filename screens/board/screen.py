@@ -165,7 +165,7 @@ class BoardScreen(BoardActions, BoardCursor):
         for column in self.board.columns:
             if column.stage.stage_id == message.page.stage_id:
                 column.replace_all(message.page)
-        self.view.refresh()
+        self.view.redraw()
 
     def set_filter(self, text: str) -> None:
         """Show what matches; the counters may arrive a moment later."""
@@ -214,7 +214,7 @@ class BoardScreen(BoardActions, BoardCursor):
             self.ensure_loaded(self.board.columns[number])
         if held is not None:
             self.follow(held.id)
-        self.view.refresh()
+        self.view.redraw()
         self.show_header()
 
     def records_changed(self, refs: tuple[Ref, ...], everything: bool) -> None:
@@ -237,7 +237,7 @@ class BoardScreen(BoardActions, BoardCursor):
 
     @on(Fresh)
     def _take_fresh(self, message: Fresh) -> None:
-        before = [column.stage for column in self.board.columns]
+        before = self._pictures()
         changed = self.board.reconcile(message.asked, message.found)
         self.board.set_totals(message.stages)
         if self.filter_text and changed:
@@ -246,9 +246,35 @@ class BoardScreen(BoardActions, BoardCursor):
             self.follow(message.follow)
         if changed or message.follow is not None:
             self.keep_visible()
-            self.view.refresh()
-        elif before != [column.stage for column in self.board.columns]:
-            self.view.refresh_heads()
+        self._redraw(before, self._pictures())
+
+    def _pictures(self) -> list[tuple[int, StageColumn, bool, list[tuple[Tile, bool]]]]:
+        """What each shown column looks like: enough to know which ones must be drawn anew."""
+        found = []
+        for number, _x, _width in self.view.spans():
+            column = self.board.columns[number]
+            shown = column.tiles[column.top : column.top + self.view.rows + 1]
+            here = number == self.board.at
+            cards = [(tile, here and column.top + place == column.cursor) for place, tile in enumerate(shown)]
+            found.append((number, column.stage, here, cards))
+        return found
+
+    def _redraw(
+        self,
+        before: list[tuple[int, StageColumn, bool, list[tuple[Tile, bool]]]],
+        after: list[tuple[int, StageColumn, bool, list[tuple[Tile, bool]]]],
+    ) -> None:
+        """Draw only what differs: over a slow line that is what a move costs."""
+        if [each[0] for each in before] != [each[0] for each in after]:
+            self.view.redraw()
+            return
+        for (number, stage, here, cards), (_n, stage_now, here_now, cards_now) in zip(before, after, strict=True):
+            if (stage, here) != (stage_now, here_now):
+                self.view.refresh_head(number)
+            top = self.board.columns[number].top
+            for place in range(max(len(cards), len(cards_now))):
+                if cards[place : place + 1] != cards_now[place : place + 1]:
+                    self.view.refresh_tile(number, top + place)
 
     def follow(self, deal: int) -> None:
         """Put the cursor on a card, reading its surroundings when they are not in the window."""

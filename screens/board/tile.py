@@ -77,7 +77,7 @@ def _short(day: str, today: Today) -> str:
 
 
 def draw(tile: Tile, width: int, look: Look, today: Today, *, marked: bool, selected: bool) -> list[Strip]:
-    """The lines of a card and the blank one below.
+    """The lines of a card. As few pieces as can be: every change of style costs forty bytes on the line.
 
     Args:
         tile: The card.
@@ -92,26 +92,23 @@ def draw(tile: Tile, width: int, look: Look, today: Today, *, marked: bool, sele
     urgent, urgency = due(tile, today)
     kind = KINDS.get(tile.kind, "")
     amount = formats.money_fit(tile.amount, inner - 2) if tile.amount else "—"
-    rows = (
-        ((visible(tile.title), look.title, True), ("", look.muted)),
-        ((amount, look.amount, False), (kind, look.soon)),
-        ((visible(tile.client), look.text, False), ("", look.muted)),
-        ((visible(tile.responsible), look.muted, False), (urgent, getattr(look, urgency))),
-    )
-    strips = [_row(mark, left, right, inner, look) for left, right in rows]
-    return [*strips, Strip.blank(width)]
+    return [
+        _row(mark, visible(tile.title), look.title, "", look.muted, inner, look),
+        _row(mark, amount, look.amount, kind, look.soon, inner, look),
+        _row(mark, visible(tile.client), look.text, "", look.muted, inner, look),
+        _row(mark, visible(tile.responsible), look.muted, urgent, getattr(look, urgency), inner, look),
+    ]
 
 
-def _row(
-    mark: str, left: tuple[str, Style, bool], right: tuple[str, Style], inner: int, look: Look
-) -> Strip:  # fmt: skip
-    tail = cut(right[0], inner) if right[0] else ""
-    room = inner - (cell_width(tail) + 1 if tail else 0)
-    segments = [Segment(mark, look.bar), Segment(fit(left[0], max(room, 0)), left[1])]
-    if tail:
-        segments += [Segment(" ", look.muted), Segment(tail, right[1])]
-    segments.append(Segment(" ", look.muted))
-    return Strip(segments, inner + 2)
+def _row(mark: str, text: str, style: Style, tail: str, tail_style: Style, inner: int, look: Look) -> Strip:
+    tail = cut(tail, inner)
+    if not tail:
+        body = [Segment(fit(text, inner) + " ", style)]
+    else:
+        body = [Segment(fit(text, max(inner - cell_width(tail) - 1, 0)) + " ", style), Segment(tail + " ", tail_style)]
+    if mark == " ":
+        return Strip([Segment(" " + body[0].text, style), *body[1:]], inner + 2)
+    return Strip([Segment(mark, look.bar), *body], inner + 2)
 
 
 def head(

@@ -1,8 +1,12 @@
-"""`BoardView`: the whole board as one widget, drawn line by line. There is no widget per card."""
+"""`BoardView`: the board, drawn line by line. There is no widget per card, but one bare widget per shown column.
+
+A widget per column and not one for all: the compositor sends a changed line from the left edge of its widget on.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -36,6 +40,22 @@ class _Styles:
     muted: Style
     empty: Style
     ground: Style
+
+
+class Slot(Widget, can_focus=False):
+    """One shown column. It only draws what the board tells it."""
+
+    def __init__(self, place: int, width: int) -> None:
+        super().__init__()
+        self.place = place
+        self.styles.width = width
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the column that stands here now."""
+        board = self.parent
+        return (
+            board.line(self.place, self.size.width, y) if isinstance(board, BoardView) else Strip.blank(self.size.width)
+        )
 
 
 class BoardView(Widget, can_focus=False):
@@ -82,13 +102,24 @@ class BoardView(Widget, can_focus=False):
         self._cache: OrderedDict[tuple[object, ...], list[Strip]] = OrderedDict()
         self._heads: dict[tuple[object, ...], list[Strip]] = {}
         self._dragging: int | None = None
+        self._laid: list[tuple[int, int, int]] = []
+
+    def compose(self) -> Iterable[Widget]:
+        """The slots that will fit, so that the first picture is whole."""
+        self._laid = self.spans()
+        for place, (_number, _x, width) in enumerate(self._laid):
+            yield Slot(place, width)
 
     # ── Geometry ──
 
     @property
     def fitting(self) -> int:
         """How many columns fit."""
-        return max(1, min(len(self.board.columns) or 1, self.size.width // NARROWEST))
+        return max(1, min(len(self.board.columns) or 1, self._width // NARROWEST))
+
+    @property
+    def _width(self) -> int:
+        return self.size.width or self.app.size.width
 
     @property
     def rows(self) -> int:
@@ -99,7 +130,7 @@ class BoardView(Widget, can_focus=False):
         """Column number, left edge and width of every shown column."""
         count = self.fitting
         first = min(self.board.left, max(0, len(self.board.columns) - count))
-        base, extra = divmod(self.size.width, count)
+        base, extra = divmod(self._width, count)
         found, x = [], 0
         for place in range(min(count, len(self.board.columns))):
             width = base + (place < extra)
@@ -107,31 +138,55 @@ class BoardView(Widget, can_focus=False):
             x += width
         return found
 
-    def region_of(self, column: int, index: int) -> Region | None:
-        """Where a card is drawn, or None when it is not shown."""
-        for number, x, width in self.spans():
-            if number == column:
-                y = HEAD + (index - self.board.columns[column].top) * HEIGHT
-                if y < HEAD or y >= self.size.height:
-                    return None
-                return Region(x, y, width, min(LINES, self.size.height - y))
-        return None
+    def lay_out(self) -> None:
+        """As many slots as columns fit, each as wide as its span."""
+        spans = self.spans()
+        if [span[1:] for span in spans] == [span[1:] for span in self._laid]:
+            return
+        self._laid = spans
+        slots = list(self.query(Slot))
+        if len(slots) < len(spans):
+            fresh = [Slot(place, spans[place][2]) for place in range(len(slots), len(spans))]
+            self.mount_all(fresh)
+            slots += fresh
+        for place, slot in enumerate(slots):
+            slot.display = place < len(spans)
+            if slot.display:
+                slot.styles.width = spans[place][2]
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw every column anew."""
+        for slot in self.query(Slot):
+            slot.refresh()
+
+    def _slot(self, column: int) -> Slot | None:
+        place = column - self.spans()[0][0] if self.board.columns else -1
+        return next((slot for slot in self.query(Slot) if slot.place == place and slot.display), None)
 
     def refresh_tile(self, column: int, index: int) -> None:
         """Draw one card anew."""
-        region = self.region_of(column, index)
-        if region is not None:
-            self.refresh(region)
+        slot = self._slot(column)
+        y = HEAD + (index - self.board.columns[column].top) * HEIGHT
+        if slot is not None and HEAD <= y < self.size.height:
+            slot.refresh(Region(0, y, slot.size.width - 1, min(LINES, self.size.height - y)))
 
     def refresh_column(self, column: int) -> None:
         """Draw one column anew, head included."""
-        for number, x, width in self.spans():
-            if number == column:
-                self.refresh(Region(x, 0, width, self.size.height))
+        slot = self._slot(column)
+        if slot is not None:
+            slot.refresh()
+
+    def refresh_head(self, column: int) -> None:
+        """Draw the head of one column anew."""
+        slot = self._slot(column)
+        if slot is not None:
+            slot.refresh(Region(0, 0, slot.size.width - 1, HEAD))
 
     def refresh_heads(self) -> None:
-        """Draw the heads anew."""
-        self.refresh(Region(0, 0, self.size.width, HEAD))
+        """Draw all heads anew."""
+        for number, _x, _width in self.spans():
+            self.refresh_head(number)
 
     # ── Drawing ──
 
@@ -160,14 +215,13 @@ class BoardView(Widget, can_focus=False):
             look(style["selected"], style["selected"]), style["head"], style["headmuted"], style["empty"], ground,
         )  # fmt: skip
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the screen: the pieces of all shown columns side by side."""
+    def line(self, place: int, width: int, y: int) -> Strip:
+        """One line of the column that stands in a slot."""
         table = self._table()
-        pieces = [self._piece(number, width, y, table) for number, _x, width in self.spans()]
-        width = self.size.width
-        if not pieces:
+        spans = self.spans()
+        if place >= len(spans):
             return Strip.blank(width, table.ground)
-        return Strip.join(pieces).adjust_cell_length(width, table.ground)
+        return self._piece(spans[place][0], width, y, table)
 
     def _piece(self, number: int, width: int, y: int, table: _Styles) -> Strip:
         column = self.board.columns[number]
@@ -192,7 +246,7 @@ class BoardView(Widget, can_focus=False):
             look = table.cursor if marked else table.selected if selected else table.plain
             found = tiles.draw(tile, width - 1, look, self.today, marked=marked, selected=selected)
             gap = Segment(" ", table.ground)
-            found = [Strip([*strip, gap], width) for strip in found[:LINES]]
+            found = [Strip([*strip, gap], width) for strip in found]
             found.append(Strip.blank(width, table.ground))
             self._cache[key] = found
             if len(self._cache) > CACHED:
@@ -220,13 +274,14 @@ class BoardView(Widget, can_focus=False):
         """A new day: what was late by words is later now."""
         self.today = today
         self._cache.clear()
-        self.refresh()
+        self.redraw()
 
     # ── Mouse ──
 
     def on_resize(self, event: events.Resize) -> None:
         """Tell the screen: other pages may be needed."""
         self._heads.clear()
+        self.lay_out()
         self.post_message(self.Resized())
 
     def _hit(self, x: int, y: int) -> tuple[int, int | None] | None:
@@ -240,7 +295,7 @@ class BoardView(Widget, can_focus=False):
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """A card may be dragged from here."""
-        hit = self._hit(event.x, event.y)
+        hit = self._hit(event.screen_x - self.region.x, event.screen_y - self.region.y)
         if hit is not None:
             self._dragging = hit[0] if hit[1] is not None else None
             self.post_message(self.Pressed(hit[0], hit[1], double=False))
@@ -248,23 +303,23 @@ class BoardView(Widget, can_focus=False):
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """The end of a drag moves the card."""
         start, self._dragging = self._dragging, None
-        hit = self._hit(event.x, event.y)
+        hit = self._hit(event.screen_x - self.region.x, event.screen_y - self.region.y)
         if start is not None and hit is not None and hit[0] != start:
             self.post_message(self.Dropped(hit[0]))
 
     def on_click(self, event: events.Click) -> None:
         """Twice opens."""
-        hit = self._hit(event.x, event.y)
+        hit = self._hit(event.screen_x - self.region.x, event.screen_y - self.region.y)
         if event.chain >= 2 and hit is not None and hit[1] is not None:
             self.post_message(self.Pressed(hit[0], hit[1], double=True))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll a column."""
-        self._wheel(event.x, 1)
+        self._wheel(event.screen_x - self.region.x, 1)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Scroll a column."""
-        self._wheel(event.x, -1)
+        self._wheel(event.screen_x - self.region.x, -1)
 
     def _wheel(self, x: int, lines: int) -> None:
         hit = self._hit(x, HEAD)
