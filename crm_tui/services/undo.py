@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from crm_tui.domain.errors import NotAllowed, NotFound, Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
+from crm_tui.services import guard
 from crm_tui.services.session import Session, operation
 from data import operations as stored
 from data.operations import Change, Operation
@@ -100,8 +101,10 @@ def _reverse(session: Session, found: LoggedOperation, origin: str) -> Undone:
         with operation(acting, found.label, undoes=found.id) as act:
             if written:
                 act.resume(written)
+            guard.may_reverse(session, chunk)
             for change in _together(act, chunk, tally):
                 _take_back(act, change, tally)
+            guard.check(act.changes)
             if act.id and not written:
                 _mark(found, act.id)
         written = act.id

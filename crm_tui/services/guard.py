@@ -1,0 +1,78 @@
+"""What undoing may not break: the set-up has rules that hold between records, and rights of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crm_tui.domain.errors import NotAllowed, Refused
+from crm_tui.domain.stages import check_set
+from crm_tui.domain.words import N_
+from crm_tui.services.session import Session
+from data.operations import Change
+from data.queries import guard as query
+from data.queries import people
+from data.queries import pipelines as pipeline_query
+
+_SETUP = frozenset({"pipeline", "stage", "dictionary_value", "currency"})
+_OWN_DETAILS = frozenset({"name", "position", "email", "phone"})
+
+
+def may_reverse(session: Session, changes: Sequence[Change]) -> None:
+    """Whether this operator may take such changes back: whoever lost a right must not undo the loss.
+
+    Raises:
+        NotAllowed: the right that the changes themselves took is missing.
+        Refused: operators are made inactive, they never disappear.
+    """
+    if any(change.type in _SETUP for change in changes):
+        session.require_settings(N_("undo changes of the set-up"))
+    for change in changes:
+        if change.type != "user":
+            continue
+        if change.field in ("", "deleted_at"):
+            raise Refused(
+                text=N_("an operator who was entered stays entered"), hint=N_("make the operator inactive instead")
+            )
+        if not session.is_admin and (change.record != session.user_id or change.field not in _OWN_DETAILS):
+            raise NotAllowed(login=session.login, verb=N_("undo changes of operators"))
+
+
+def check(changes: Sequence[Change]) -> None:
+    """Whether everything still holds together after these changes; inside their transaction, which a refusal ends.
+
+    Raises:
+        Refused: which rule would be broken, with the number that stands in the way.
+    """
+    types = {change.type for change in changes}
+    if types & {"pipeline", "stage"}:
+        _pipelines()
+    if "deal" in types:
+        _refuse_homeless(query.homeless([change.record for change in changes if change.type == "deal"]))
+    if "currency" in types:
+        _currencies()
+    if "user" in types and not people.other_administrators(0):
+        raise Refused(text=N_("nobody would be left to administer the CRM"))
+
+
+def _pipelines() -> None:
+    for pipeline in pipeline_query.pipelines():
+        check_set([info.stage for info in pipeline_query.stages(pipeline.id)], pipeline.name)
+    if query.default_pipelines() != 1:
+        raise Refused(text=N_("exactly one pipeline must be the default one"))
+    _refuse_homeless(query.deals_on_dead_stages())
+
+
+def _refuse_homeless(found: tuple[str, int] | None) -> None:
+    if found is not None:
+        raise Refused(
+            text=N_("deals that would stand on the stage “{stage}”, which is not there: {count}"),
+            stage=found[0], count=found[1], hint=N_("move them, or bring the stage back first"),
+        )
+
+
+def _currencies() -> None:
+    used = query.dead_currencies_in_use()
+    if used:
+        raise Refused(text=N_("records have amounts in {code}; the currency must stay"), code=", ".join(used))
+    if query.special_currencies() != (1, 1):
+        raise Refused(text=N_("exactly one currency must be the base one, and one the default one"))
