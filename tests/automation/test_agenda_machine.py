@@ -150,7 +150,7 @@ class Agenda(RuleBasedStateMachine):
 
     @invariant()
     def timers_are_what_the_activities_say(self) -> None:
-        stored = dict(database.sql("SELECT key, due_at FROM timer WHERE kind = 'reminder'"))
+        stored = {str(key): due for key, due in database.sql("SELECT key, due_at FROM timer WHERE kind = 'reminder'")}
         assert stored == self.expected
 
     @invariant()
@@ -169,4 +169,4 @@ class Agenda(RuleBasedStateMachine):
 
 
 def test_timers_always_say_what_the_activities_say() -> None:
-    run_state_machine_as_test(Agenda, settings=settings(max_examples=25, stateful_step_count=25))  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Agenda, settings=settings(max_examples=25, stateful_step_count=25))

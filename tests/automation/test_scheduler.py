@@ -1,0 +1,295 @@
+"""The alarm clock of a process: on time, woken by jumps of the clock, deaf to trouble only as long as it lasts."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crm_tui.automation import scheduler, watchdog
+from crm_tui.automation.jobs import sweep
+from crm_tui.automation.timers import Tick
+from crm_tui.domain.dates import to_ms
+from crm_tui.domain.errors import Busy
+from crm_tui.services import activities
+from crm_tui.services.session import utc_now
+from data import database, opening, timers
+from tests.support.clockwork import add_reminders, tally
+from tests.support.office import close_office, open_office
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from crm_tui.services.session import Session
+
+ROOT = Path(__file__).parents[2]
+
+
+class Warped:
+    """The wall clock of the process, which a test can set."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return utc_now() + self.ahead
+
+
+@pytest.fixture
+def wall(monkeypatch: pytest.MonkeyPatch) -> Warped:
+    """The clock that APScheduler, the watchdog and the session all see."""
+    warped = Warped()
+
+    class Now(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+            return datetime.now(UTC) + warped.ahead
+
+    import apscheduler.executors.base
+    import apscheduler.schedulers.base
+
+    monkeypatch.setattr(apscheduler.schedulers.base, "datetime", Now)
+    monkeypatch.setattr(apscheduler.executors.base, "datetime", Now)
+    monkeypatch.setattr(scheduler, "datetime", Now)
+    defaults = dict(watchdog.Watchdog.__init__.__kwdefaults__ or {})
+    defaults["wall"] = lambda: time.time() + warped.ahead.total_seconds()
+    monkeypatch.setattr(watchdog.Watchdog.__init__, "__kwdefaults__", defaults)
+    return warped
+
+
+@pytest.fixture
+def anna(tmp_path: Path, wall: Warped) -> Iterator[Session]:
+    yield open_office(tmp_path, wall)
+    close_office()
+
+
+class Heard:
+    """What the clock reported."""
+
+    def __init__(self) -> None:
+        self.ticks: list[Tick] = []
+        self.troubles: list[Exception] = []
+        self.changed = threading.Condition()
+
+    def tick(self, done: Tick) -> None:
+        with self.changed:
+            self.ticks.append(done)
+            self.changed.notify_all()
+
+    def trouble(self, error: Exception) -> None:
+        with self.changed:
+            self.troubles.append(error)
+            self.changed.notify_all()
+
+    def fired(self) -> list[str]:
+        return [fired.key for done in self.ticks for fired in done.fired]
+
+    def until(self, true: Callable[[], object], seconds: float = 10) -> bool:
+        with self.changed:
+            return bool(self.changed.wait_for(true, seconds))
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+@pytest.fixture
+def running(anna: Session, heard: Heard) -> Iterator[scheduler.Scheduler]:
+    clock = scheduler.start(anna, heard.tick, heard.trouble)
+    yield clock
+    clock.stop()
+
+
+def remind_in(session: Session, seconds: float) -> str:
+    ref = activities.plan(
+        session, {"subject": "Ring", "reminders": "0", "deadline": session.now() + timedelta(seconds=seconds)}
+    )
+    return f"reminder:{ref.id}:0"
+
+
+def late_ms(key: str) -> int:
+    record = key.split(":")[1]
+    return int(database.sql("SELECT late_ms FROM notification WHERE type = 'activity' AND record = ?", (record,))[0][0])
+
+
+def test_a_reminder_comes_when_it_is_due_and_not_at_the_next_full_second(
+    anna: Session, heard: Heard, running: scheduler.Scheduler
+) -> None:
+    keys = [remind_in(anna, seconds) for seconds in (1.3, 1.65, 2.4)]
+
+    assert heard.until(lambda: heard.fired() == keys)
+    assert [late_ms(key) < 250 for key in keys] == [True] * 3
+
+
+def test_what_others_set_is_seen_within_a_second(anna: Session, heard: Heard, running: scheduler.Scheduler) -> None:
+    assert not heard.until(heard.fired, 0.2)
+    key = remind_in(anna, 0.05)
+
+    assert heard.until(lambda: heard.fired() == [key], 5)
+    assert late_ms(key) <= 1_100
+
+
+@pytest.mark.parametrize("step", [timedelta(hours=-1), timedelta(hours=1), timedelta(days=-3), timedelta(days=7)])
+def test_a_step_of_the_clock_silences_nothing(
+    anna: Session, wall: Warped, heard: Heard, running: scheduler.Scheduler, step: timedelta
+) -> None:
+    before = remind_in(anna, 0.05)
+    assert heard.until(lambda: before in heard.fired())
+
+    wall.ahead += step
+    after = remind_in(anna, 0.3)
+
+    assert heard.until(lambda: after in heard.fired(), 4)
+    assert heard.fired().count(before) == heard.fired().count(after) == 1
+
+
+def test_without_the_watchdog_a_step_back_would(
+    anna: Session, wall: Warped, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watchdog.Watchdog, "look", lambda _self: None)
+    clock = scheduler.start(anna, heard.tick, heard.trouble)
+    try:
+        before = remind_in(anna, 0.05)
+        assert heard.until(lambda: before in heard.fired())
+        wall.ahead -= timedelta(hours=1)
+        after = remind_in(anna, 0.3)
+        assert not heard.until(lambda: after in heard.fired(), 2.5)
+    finally:
+        clock.stop()
+
+
+def test_a_week_closed_comes_in_slices_and_in_order(anna: Session, heard: Heard) -> None:
+    add_reminders(100, to_ms(anna.now()) - 7 * 86_400_000, apart_ms=1000)
+
+    clock = scheduler.start(anna, heard.tick, heard.trouble)
+    done = heard.until(lambda: len(heard.fired()) == 100, 20)
+    clock.stop()
+
+    assert done
+    assert heard.fired() == [f"reminder:{number}:0" for number in range(1, 101)]
+    assert max(len(tick.fired) for tick in heard.ticks) <= 16
+    assert all(fired.late_ms > 6 * 86_400_000 for tick in heard.ticks for fired in tick.fired)
+
+
+def test_trouble_is_told_once_and_does_not_last_longer_than_it_does(
+    anna: Session, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = sweep.run
+    broken = threading.Event()
+    broken.set()
+    looks: list[float] = []
+
+    def run(session: Session) -> Tick:
+        looks.append(time.monotonic())
+        if broken.is_set():
+            raise Busy(holder="anna")
+        return real(session)
+
+    monkeypatch.setattr(sweep, "run", run)
+    clock = scheduler.start(anna, heard.tick, heard.trouble)
+    try:
+        key = remind_in(anna, 0.05)
+        assert heard.until(lambda: heard.troubles)
+        while len(looks) < 3:
+            time.sleep(0.05)
+        broken.clear()
+        assert heard.until(lambda: heard.fired() == [key], 5)
+    finally:
+        clock.stop()
+    assert len(heard.troubles) == 1
+
+
+def test_stopping_leaves_no_thread_and_no_connection(anna: Session, heard: Heard) -> None:
+    def descriptors() -> int:
+        return sum("crm.db" in os.readlink(link) for link in Path("/proc/self/fd").iterdir() if link.is_symlink())
+
+    def clocks() -> list[str]:
+        return [t.name for t in threading.enumerate() if t.name.startswith(("clock", "APScheduler"))]
+
+    def one_life() -> None:
+        clock = scheduler.start(anna, heard.tick)
+        key = remind_in(anna, 0.05)
+        assert heard.until(lambda: key in heard.fired())
+        assert clocks()
+        clock.stop()
+
+    one_life()  # SQLite keeps one descriptor for the next connection while others hold locks
+    before = descriptors()
+    for _ in range(3):
+        one_life()
+
+    assert clocks() == []
+    assert descriptors() == before
+
+
+WORKER = """
+import sys
+from pathlib import Path
+from crm_tui.cli import worker
+from data import opening
+from tests.support import crash
+opening.open_store(Path(sys.argv[1]))
+sys.exit(worker.run(crash.clock(), once=sys.argv[2] == "once"))
+"""
+
+
+def worker(path: Path, how: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", WORKER, str(path), how],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_two_processes_see_each_others_timers_within_a_second(tmp_path: Path, anna: Session) -> None:
+    workers = [worker(tmp_path / "crm.db", "on") for _ in range(2)]
+    try:
+        while not timers.exists(timers.CLOSE_DATES):  # the first of them has started
+            time.sleep(0.02)
+        time.sleep(1.5)
+        keys = [remind_in(anna, 0.05 + n / 10) for n in range(12)]
+        until = time.monotonic() + 10
+        while database.sql("SELECT count(*) FROM timer WHERE kind = 'reminder'")[0][0] and time.monotonic() < until:
+            time.sleep(0.02)
+    finally:
+        for process in workers:
+            process.send_signal(signal.SIGTERM)
+        ended = [(process.wait(10), process.communicate()) for process in workers]
+
+    assert ended == [(0, ("", ""))] * 2
+    assert tally() == (0, 0)
+    assert max(late_ms(key) for key in keys) <= 1_100
+
+
+def test_once_does_all_that_is_due_says_how_much_and_ends(tmp_path: Path, anna: Session) -> None:
+    add_reminders(37, to_ms(anna.now()) - 1000)
+
+    process = worker(tmp_path / "crm.db", "once")
+    out, err = process.communicate(timeout=30)
+
+    assert (process.returncode, out, err) == (0, "", "37 timers fired\n")
+    assert tally() == (0, 0)
+
+
+def test_a_worker_ends_within_two_seconds_of_being_told(tmp_path: Path, anna: Session) -> None:
+    process = worker(tmp_path / "crm.db", "on")
+    while not timers.exists(timers.CLOSE_DATES):
+        time.sleep(0.02)
+
+    started = time.monotonic()
+    process.send_signal(signal.SIGINT)
+
+    assert process.wait(10) == 0
+    assert time.monotonic() - started < 2
+    opening.open_store(tmp_path / "crm.db")
