@@ -59,8 +59,7 @@ class Names:
     def _find(self, fresh: Collection[str]) -> None:
         self.ambiguous = {name: ids for name, ids in self.ambiguous.items() if name not in fresh}
         by_origin = questions.by_origin(self.kind, fresh)
-        key_of = normalise.company_key if self.kind == "company" else normalise.person_key
-        keys = {name: key_of(name) for name in fresh}
+        keys = {name: self.form(name) for name in fresh}
         by_key = questions.by_key(self.kind, {key for key in keys.values() if key})
         by_id = questions.live(self.kind, filter(None, map(self._id, fresh)))
         for name in fresh:
@@ -71,6 +70,10 @@ class Names:
                 self.known[name] = self._id(name)
             else:
                 self._choose(name, by_key.get(keys[name], []))
+
+    def form(self, name: str) -> str:
+        """Names of one form are one record."""
+        return (normalise.company_key if self.kind == "company" else normalise.person_key)(name)
 
     def _id(self, name: str) -> int:
         number = name.removeprefix(f"{self.kind}:")
@@ -97,6 +100,10 @@ class Users(Names):
     def __init__(self, session: Session, *, create: bool) -> None:
         super().__init__("user", create=create)
         self._me = session.user_id
+
+    def form(self, name: str) -> str:
+        """Case does not tell people apart."""
+        return name.casefold()
 
     def _find(self, fresh: Collection[str]) -> None:
         table: dict[str, int] = {}
@@ -179,11 +186,15 @@ class Links:
             return {}
         self.names.learn(missing)
         added: dict[str, int] = {}
+        by_form: dict[str, int] = {}
         for name in self.names.missing(missing):
+            form = self.names.form(name)
             try:
-                added[name] = self.names.add(session, act, name)
+                record = by_form.get(form) or self.names.add(session, act, name)
             except CrmError as error:
                 self.names.wrong[name] = error
+            else:
+                added[name] = by_form[form] = record
         return added
 
     def fill(self, chunk: Chunk, added: dict[str, int]) -> None:
