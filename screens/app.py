@@ -223,7 +223,7 @@ class CrmApp(App[int]):
         names = [each.name for each in THEMES]
         self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """Leave this screen; the first one ends the program."""
         if len(self.screen_stack) > 1:
             self.pop_screen()

@@ -42,3 +42,11 @@ class Failed(Message):
     def __init__(self, error: CrmError) -> None:
         super().__init__()
         self.error = error
+
+
+class FilterDone(Message):
+    """The filter line was left: the text to filter by, None when the operator changed their mind."""
+
+    def __init__(self, text: str | None) -> None:
+        super().__init__()
+        self.text = text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from textual.message import Message
 from textual.message_pump import MessagePump
@@ -18,9 +18,7 @@ Pump = TypeVar("Pump", bound=MessagePump)
 
 def use_case(
     group: str, *, latest_only: bool = False
-) -> Callable[
-    [Callable[Concatenate[Pump, Parameters], Message | None]], Callable[Concatenate[Pump, Parameters], None]
-]:
+) -> Callable[[Callable[Concatenate[Pump, Parameters], Message | None]], Callable[Concatenate[Pump, Parameters], None]]:
     """A method that runs in a thread and whose message comes back to its own widget or screen.
 
     Args:
@@ -50,6 +48,6 @@ def use_case(
             start: Any = self
             start.run_worker(work, thread=True, group=group, exit_on_error=True)
 
-        return run
+        return cast("Callable[Concatenate[Pump, Parameters], None]", run)
 
     return decorate

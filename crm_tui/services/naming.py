@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 
-from crm_tui.domain import values
 from crm_tui.domain.errors import Refused
 from crm_tui.domain.fields import FieldKind, FieldSpec
 from crm_tui.domain.text import shown
@@ -27,6 +26,8 @@ def checked(text: str, taken: Iterable[str] = ()) -> str:
         InvalidValue: empty or longer than 255 characters.
         Refused: somebody else has it.
     """
+    from crm_tui.domain import values  # noqa: PLC0415 — the first paint does not wait for it
+
     name = str(values.validate(_NAME, text))
     if name.casefold() in {other.casefold() for other in taken}:
         raise Refused(text=N_("the name “{name}” is taken already"), name=shown(name), field="name")

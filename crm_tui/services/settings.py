@@ -9,13 +9,11 @@ from datetime import UTC
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from crm_tui.domain import amounts, values
 from crm_tui.domain.dates import CLOSE_DAYS
 from crm_tui.domain.errors import NotFound
 from crm_tui.domain.refusals import invalid
 from crm_tui.domain.text import clean, nearest
 from crm_tui.domain.words import N_
-from crm_tui.services import currencies
 from crm_tui.services.session import Session
 from data import database
 from data import settings as stored
@@ -82,6 +80,8 @@ def set(session: Session, key: str, text: str) -> None:  # noqa: A001 — it rea
     session.require_settings(RIGHT)
     before = _setting(session, key)
     if key == "default_currency":
+        from crm_tui.services import currencies  # noqa: PLC0415 — the first paint does not wait for it
+
         currencies.set_default(session, text)
         return
     value = _SPECS[key].check(clean(text, multiline=False).strip())
@@ -99,6 +99,8 @@ def all(session: Session) -> tuple[Setting, ...]:  # noqa: A001 — it reads set
 
 def _setting(session: Session, key: str) -> Setting:
     if key == "default_currency":
+        from crm_tui.services import currencies  # noqa: PLC0415 — the first paint does not wait for it
+
         chosen = currencies.default(session).code
         return Setting(key, N_("Currency of new records"), chosen, currencies.base(session).code)
     if key not in _SPECS:
@@ -149,6 +151,8 @@ def _zone(text: str) -> str:
 
 
 def _days(text: str) -> str:
+    from crm_tui.domain import amounts  # noqa: PLC0415 — the first paint does not wait for it
+
     number = amounts.parse_integer("default_close_days", text)
     if not 0 <= number <= LONGEST_CLOSE:
         raise invalid("default_close_days", text, N_("is not in 0 to {limit}"), limit=LONGEST_CLOSE)
@@ -156,6 +160,8 @@ def _days(text: str) -> str:
 
 
 def _yes(text: str) -> str:
+    from crm_tui.domain import values  # noqa: PLC0415 — the first paint does not wait for it
+
     return "1" if values.parse_bool("edit_start_date", text) else "0"
 
 

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from crm_tui.domain import values
 from crm_tui.domain.dates import to_ms
 from crm_tui.domain.errors import NotAllowed, NotFound, Refused
 from crm_tui.domain.fields import FieldKind, FieldSpec
@@ -59,7 +58,8 @@ def ensure(login: str, name: str, now: datetime) -> User:
             found = query.by_login(login) or _enter(act, login, name)
     if not found.active:
         raise NotAllowed(
-            login=found.login, verb=N_("enter: the account is inactive"),
+            login=found.login,
+            verb=N_("enter: the account is inactive"),
             hint=N_("an administrator can make it active again"),
         )
     return found
@@ -161,6 +161,8 @@ def change(session: Session, login: str, changes: Changes, *, version: int | Non
     for name, spec in _DETAILS.items():
         given: str | None = getattr(changes, name)
         if given is not None:
+            from crm_tui.domain import values  # noqa: PLC0415 — the first paint does not wait for it
+
             raw[name] = values.validate(spec, given)
     with operation(session, N_("Operator changed")) as act:
         _keep_administrator(found, raw)
@@ -174,6 +176,7 @@ def _keep_administrator(user: User, raw: dict[str, object]) -> None:
     stays = raw.get("is_admin", now.is_admin) and raw.get("active", now.active)
     if now.is_admin and now.active and not stays and not query.other_administrators(user.id):
         raise Refused(
-            text=N_("“{login}” is the last active administrator"), login=user.login,
+            text=N_("“{login}” is the last active administrator"),
+            login=user.login,
             hint=N_("make somebody else an administrator first"),
         )

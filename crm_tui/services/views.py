@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from crm_tui.domain import text
 from crm_tui.domain.errors import NotFound, UnknownField
@@ -10,13 +11,14 @@ from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.views import BoardHeader, Counters, StageColumn, Tile, TilePage
 from crm_tui.domain.words import N_
-from crm_tui.services import records
-from crm_tui.services.records import Record
 from crm_tui.services.session import Session
 from data import derived, timers
 from data.conditions import Compiled
 from data.queries import board, counting, listing, stages
 from data.queries.listing import Sort
+
+if TYPE_CHECKING:
+    from crm_tui.services.records import Record
 
 CHUNK = 500
 
@@ -130,6 +132,8 @@ def ids(
     session: Session, kind: str, filter_text: str = "", *, sort: Sequence[str] = (), limit: int | None = None
 ) -> list[int]:
     """Ids of the live records that match, in order (by id when no order is asked for)."""
+    from crm_tui.services import records  # noqa: PLC0415 — the first paint does not wait for it
+
     records.entity(kind)
     matching = _compiled(session, kind, filter_text)
     deleted = bool(filter_text.strip()) and _asks_for_deleted(session, kind, filter_text)
@@ -147,6 +151,8 @@ def listing_of(
 
 def by_ids(session: Session, kind: str, wanted: Sequence[int]) -> list[Record]:
     """These records, in order; those that are gone are missing."""
+    from crm_tui.services import records  # noqa: PLC0415 — the first paint does not wait for it
+
     return records.by_ids(session, kind, wanted)
 
 
@@ -163,6 +169,8 @@ def as_words(text: str) -> str:
 
 def count(session: Session, kind: str, filter_text: str = "") -> int:
     """How many live records match."""
+    from crm_tui.services import records  # noqa: PLC0415 — the first paint does not wait for it
+
     records.entity(kind)
     return listing.count(kind, _compiled(session, kind, filter_text))
 

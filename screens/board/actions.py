@@ -10,10 +10,9 @@ from textual.message import Message
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import visible
 from crm_tui.i18n.translate import _, error_text, ngettext
-from crm_tui.services import activities, moving, preferences, records, timeline, views
+from crm_tui.services import preferences, views
 from crm_tui.services.outcome import Outcome
 from screens.base import CrmScreen
-from screens.forms.choice import Choice, ChoiceScreen, stage_choice
 from screens.messages import OpenCard, OpenScreen
 from screens.work import use_case
 
@@ -42,11 +41,12 @@ class BoardActions(CrmScreen):
 
     if TYPE_CHECKING:
         board: Board
-        view: BoardView
         pipeline_id: int | None
         filter_text: str
         last_move: int | None
 
+        @property
+        def view(self) -> BoardView: ...
         def fetch(self, deals: tuple[int, ...], follow: int | None) -> None: ...
         def set_filter(self, text: str) -> None: ...
         def action_reload(self) -> None: ...
@@ -74,6 +74,8 @@ class BoardActions(CrmScreen):
     def _move(
         self, deals: tuple[int, ...], versions: dict[int, int], stage: int, reason: str, follow: int | None
     ) -> Message:
+        from crm_tui.services import moving  # noqa: PLC0415 — the first paint does not wait for what a later key needs
+
         refs = [Ref("deal", deal) for deal in deals]
         outcome = moving.move(self.crm.session, refs, stage, reason=reason, versions=versions)
         name = next((c.stage.name for c in self.board.columns if c.stage.stage_id == stage), "")
@@ -113,6 +115,8 @@ class BoardActions(CrmScreen):
 
     def action_pick_stage(self) -> None:
         """Any stage by its letter."""
+        from screens.forms.choice import stage_choice  # noqa: PLC0415 — the first paint does not wait for what a later key needs
+
         if not self.board.acted_on() or self.board.column is None:
             self.explain(_("there is no card to move"))
             return
@@ -127,6 +131,8 @@ class BoardActions(CrmScreen):
 
     def action_close_deal(self) -> None:
         """Success or which failure?"""
+        from screens.forms.choice import stage_choice  # noqa: PLC0415 — the first paint does not wait for what a later key needs
+
         if not self.board.acted_on():
             self.explain(_("there is no card to close"))
             return
@@ -170,6 +176,8 @@ class BoardActions(CrmScreen):
 
     @use_case("write")
     def _create(self, filled: Filled, stage: int) -> Message:
+        from crm_tui.services import records  # noqa: PLC0415 — the first paint does not wait for what a later key needs
+
         values: dict[str, Value] = dict(filled.values) | {"stage": stage, "pipeline": self.pipeline_id}
         ref = records.create(self.crm.session, "deal", values)
         return Acted(Outcome(0, (ref,)), _("created {ref}").format(ref=ref), ref.id)
@@ -196,6 +204,8 @@ class BoardActions(CrmScreen):
 
     @use_case("write")
     def _plan(self, filled: Filled, about: tuple[Ref, ...]) -> Message:
+        from crm_tui.services import activities  # noqa: PLC0415 — the first paint does not wait for what a later key needs
+
         for ref in about:
             activities.plan(self.crm.session, filled.values, about=[ref])
         return Acted(Outcome(0, about), _("planned"), None)
@@ -214,12 +224,17 @@ class BoardActions(CrmScreen):
 
     @use_case("write")
     def _comment(self, filled: Filled, about: tuple[Ref, ...]) -> Message:
+        from crm_tui.services import timeline  # noqa: PLC0415 — the first paint does not wait for what a later key needs
+
         for ref in about:
             timeline.comment(self.crm.session, ref, str(filled.values["comments"]))
         return Acted(Outcome(0, about), _("comment added"), None)
 
     def action_edit(self) -> None:
         """Which field? Then its value, for every deal acted on."""
+        from crm_tui.services import records  # noqa: PLC0415 — the first paint does not wait for what a later key needs
+        from screens.forms.choice import Choice, ChoiceScreen  # noqa: PLC0415 — the first paint does not wait for what a later key needs
+
         if self._one() is None:
             return
         choices = tuple(Choice(spec.name, _(spec.label)) for spec in records.entity("deal").fields if spec.writable)
@@ -238,6 +253,8 @@ class BoardActions(CrmScreen):
 
     @use_case("write")
     def _update(self, refs: tuple[Ref, ...], values: Mapping[str, Value]) -> Message:
+        from crm_tui.services import records  # noqa: PLC0415 — the first paint does not wait for what a later key needs
+
         return Acted(records.update(self.crm.session, refs, values), _("changed · u takes it back"), None)
 
     # ── Selection ──
@@ -281,6 +298,8 @@ class BoardActions(CrmScreen):
 
     def action_delete(self) -> None:
         """Into the recycle bin, after another key."""
+        from screens.forms.choice import Choice, ChoiceScreen  # noqa: PLC0415 — the first paint does not wait for what a later key needs
+
         acted = self.board.acted_on()
         if not acted:
             self.explain(_("there is no card here"))
@@ -296,6 +315,8 @@ class BoardActions(CrmScreen):
 
     @use_case("write")
     def _delete(self, refs: tuple[Ref, ...]) -> Message:
+        from crm_tui.services import records  # noqa: PLC0415 — the first paint does not wait for what a later key needs
+
         outcome = records.delete(self.crm.session, refs)
         return Acted(outcome, _("in the recycle bin · u takes it back"), None)
 
@@ -312,6 +333,8 @@ class BoardActions(CrmScreen):
 
     def action_pipeline(self) -> None:
         """Choose a pipeline; it is remembered."""
+        from screens.forms.choice import Choice, ChoiceScreen  # noqa: PLC0415 — the first paint does not wait for what a later key needs
+
         from crm_tui.services import pipelines  # noqa: PLC0415 — not before it is asked for
 
         found = pipelines.pipelines(self.crm.session)
@@ -338,6 +361,8 @@ class BoardActions(CrmScreen):
 
     def action_presets(self) -> None:
         """Presets and saved filters; the chosen one replaces the filter."""
+        from screens.forms.choice import Choice, ChoiceScreen  # noqa: PLC0415 — the first paint does not wait for what a later key needs
+
         from crm_tui.services import filtering  # noqa: PLC0415 — not before it is asked for
 
         found = filtering.offered(self.crm.session, "deal")

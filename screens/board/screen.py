@@ -24,7 +24,7 @@ from screens.board.cursor import BoardCursor
 from screens.board.model import Board, Column
 from screens.board.tile import Today
 from screens.board.view import BoardView
-from screens.filters.line import FilterLine
+from screens.messages import FilterDone
 from screens.work import use_case
 
 PAGE = 60
@@ -306,13 +306,15 @@ class BoardScreen(BoardActions, BoardCursor):
 
     def action_filter(self) -> None:
         """Type a filter; it is checked while it is typed."""
+        from screens.filters.line import FilterLine  # noqa: PLC0415 — the first paint does not wait for a later key
+
         if not self.query(FilterLine):
             self.mount(FilterLine(self.session, "deal", self.filter_text), before="#footer")
 
-    @on(FilterLine.Done)
-    def _filter_done(self, message: FilterLine.Done) -> None:
+    @on(FilterDone)
+    def _filter_done(self, message: FilterDone) -> None:
         message.stop()
-        self.query(FilterLine).remove()
+        self.query("FilterLine").remove()
         self.set_focus(None)
         if message.text is not None and message.text.strip() != self.filter_text:
             self.set_filter(message.text)

@@ -7,26 +7,19 @@ from collections.abc import Iterable
 from textual import on
 from textual.binding import Binding
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from crm_tui.i18n.translate import _, error_text, hint_text
 from crm_tui.services import filtering
 from crm_tui.services.session import Session
+from screens.messages import FilterDone
 
 
 class FilterLine(Widget):
     """Enter applies, escape leaves it as it was; an empty text shows everything."""
 
     BINDINGS = [Binding("escape", "leave", show=False)]
-
-    class Done(Message):
-        """The text to filter by; None when the operator changed their mind."""
-
-        def __init__(self, text: str | None) -> None:
-            super().__init__()
-            self.text = text
 
     def __init__(self, session: Session, kind: str, text: str) -> None:
         super().__init__()
@@ -61,8 +54,8 @@ class FilterLine(Widget):
     def _apply(self, event: Input.Submitted) -> None:
         event.stop()
         if filtering.mistake(self.session, self.kind, event.value) is None:
-            self.post_message(self.Done(event.value))
+            self.post_message(FilterDone(event.value))
 
     def action_leave(self) -> None:
         """As it was."""
-        self.post_message(self.Done(None))
+        self.post_message(FilterDone(None))
