@@ -10,7 +10,6 @@ from data import database, derived
 from data.shapes import INVERSE, Raw, Shape, columns, kept
 from data.tables.all import table as table_of
 
-
 if TYPE_CHECKING:
     from data.tables.base import Row
 

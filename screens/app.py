@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import signal
@@ -17,7 +18,6 @@ from textual.message import Message
 from textual.screen import Screen
 
 from crm_tui.domain.errors import CrmError
-from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import visible
 from crm_tui.domain.views import Counters
 from crm_tui.i18n.translate import _, error_text, hint_text
@@ -313,10 +313,8 @@ def _watch_signals(app: CrmApp) -> None:
             call()
         if number != signal.SIGHUP:
             os.set_blocking(2, False)
-            try:
+            with contextlib.suppress(OSError):  # the terminal is stalled or gone; there is nobody to tidy up for
                 os.write(2, b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[?2004l\r\n")
-            except OSError:
-                pass  # the terminal is stalled or gone; there is nobody to tidy up for
         os._exit(128 + number)
 
     for number in (signal.SIGHUP, signal.SIGTERM):

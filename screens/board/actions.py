@@ -333,9 +333,8 @@ class BoardActions(CrmScreen):
 
     def action_pipeline(self) -> None:
         """Choose a pipeline; it is remembered."""
-        from screens.forms.choice import Choice, ChoiceScreen  # noqa: PLC0415 — the first paint does not wait for what a later key needs
-
         from crm_tui.services import pipelines  # noqa: PLC0415 — not before it is asked for
+        from screens.forms.choice import Choice, ChoiceScreen  # noqa: PLC0415 — the first paint does not wait for what a later key needs
 
         found = pipelines.pipelines(self.crm.session)
         choices = tuple(Choice(str(each.id), each.name) for each in found)
@@ -361,9 +360,8 @@ class BoardActions(CrmScreen):
 
     def action_presets(self) -> None:
         """Presets and saved filters; the chosen one replaces the filter."""
-        from screens.forms.choice import Choice, ChoiceScreen  # noqa: PLC0415 — the first paint does not wait for what a later key needs
-
         from crm_tui.services import filtering  # noqa: PLC0415 — not before it is asked for
+        from screens.forms.choice import Choice, ChoiceScreen  # noqa: PLC0415 — the first paint does not wait for what a later key needs
 
         found = filtering.offered(self.crm.session, "deal")
         choices = [Choice(text, _(name), text) for name, text in found]
