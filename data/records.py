@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from data import database, derived
 from data.shapes import INVERSE, Raw, Shape, columns, kept
 from data.tables.all import table as table_of
-
-if TYPE_CHECKING:
-    from data.tables.base import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +24,6 @@ class RawRecord:
     modified_at: int
     modified_by: int | None
     values: dict[str, Raw]
-
-
-def _table(kind: str) -> type[Row]:
-    from data.tables.all import TABLES  # noqa: PLC0415 — the board is drawn before any record is opened
-
-    return TABLES[kind]
 
 
 _HEAD = ("id", "version", "deleted_at", "created_at", "created_by", "modified_at", "modified_by")
