@@ -27,6 +27,7 @@ from crm_tui.services.session import Session
 from screens import crash, registry
 from screens.base import CrmScreen
 from screens.driver import HardDriver
+from screens.keys import Command
 from screens.messages import Failed, OpenCard, OpenScreen, RecordsChanged
 from screens.pump import FOCUSED, UNFOCUSED, Pump
 from screens.safety import ExitFilter
@@ -216,7 +217,13 @@ class CrmApp(App[int]):
         self.open("help", scopes=self.screen.SCOPES if isinstance(self.screen, CrmScreen) else ("go",))
 
     def action_palette(self) -> None:
-        self.open("palette", scopes=self.screen.SCOPES if isinstance(self.screen, CrmScreen) else ("go",))
+        """Find a command by its name; the screen below performs it."""
+        scopes = self.screen.SCOPES if isinstance(self.screen, CrmScreen) else ("go",)
+        self.push_screen(registry.make("palette", scopes=scopes), self._perform)
+
+    async def _perform(self, command: object) -> None:
+        if isinstance(command, Command) and isinstance(self.screen, CrmScreen):
+            await self.screen.perform(command)
 
     def action_theme(self) -> None:
         """The next theme."""

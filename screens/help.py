@@ -1,0 +1,121 @@
+"""The keys of the screen one comes from, written from the key table, and what the signs on the cards mean."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rich.segment import Segment
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.geometry import Size
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Static
+
+from crm_tui.domain.text import cell_width, fit
+from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _
+from screens import keys
+
+SIGNS = {
+    "board": (
+        ("!", N_("overdue, or its activity is")),
+        ("●", N_("activity today")),
+        ("◦", N_("next activity")),
+        ("○", N_("no activity planned")),
+        ("↻", N_("repeat deal")),
+        ("¿", N_("repeat inquiry")),
+        ("∞", N_("regular deal")),
+    )
+}
+"""Signs that a screen shows, by scope."""
+NARROWEST = 36
+"""Cells of one column of keys."""
+
+Line = tuple[str, str]
+"""A key and what it does; a heading has no key."""
+
+
+def lines(scopes: tuple[str, ...]) -> list[Line]:
+    """Headings and keys, those of the screen itself first; then its signs."""
+    found: list[Line] = []
+    for scope in reversed(scopes):
+        found.append(("", _(keys.TITLES[scope])))
+        found += [(" · ".join(map(keys.shown, each.keys)), _(each.label)) for each in keys.SCOPES[scope]]
+        if scope in SIGNS:
+            found.append(("", _("Signs")))
+            found += [(sign, _(text)) for sign, text in SIGNS[scope]]
+    return found
+
+
+class KeyTable(Widget):
+    """The lines in as many columns as fit."""
+
+    COMPONENT_CLASSES = {"key-table--text", "key-table--key", "key-table--heading"}
+
+    def __init__(self, shown: list[Line]) -> None:
+        super().__init__()
+        self.shown = shown
+
+    def _columns(self, width: int) -> int:
+        return max(1, width // NARROWEST)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """The lines, shared between the columns."""
+        return -(-len(self.shown) // self._columns(width))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of every column."""
+        width = self.size.width
+        count, height = self._columns(width), self.size.height
+        text = self.get_component_rich_style("key-table--text")
+        segments: list[Segment] = []
+        for number in range(count):
+            at = number * height + y
+            if at < len(self.shown):
+                segments += self._cell(self.shown[at], width // count)
+            else:
+                segments.append(Segment(" " * (width // count), text))
+        return Strip(segments).adjust_cell_length(width, text)
+
+    def _cell(self, line: Line, width: int) -> list[Segment]:
+        key, label = line
+        if not key:
+            return [Segment(fit(label, width), self.get_component_rich_style("key-table--heading"))]
+        room = max(14, cell_width(key) + 1)
+        return [
+            Segment(fit(" " + key, room), self.get_component_rich_style("key-table--key")),
+            Segment(fit(" " + label, max(0, width - room)), self.get_component_rich_style("key-table--text")),
+        ]
+
+
+class HelpScreen(ModalScreen[None]):
+    """All keys at once; scrolls when they do not fit."""
+
+    CSS_PATH: ClassVar[Any] = "../styles/help.tcss"
+    BINDINGS = [
+        Binding("escape,q,question_mark", "leave", show=False),
+        Binding("j,down", "scroll(1)", show=False),
+        Binding("k,up", "scroll(-1)", show=False),
+        Binding("pagedown,space,ctrl+d", "scroll(10)", show=False),
+        Binding("pageup,ctrl+u", "scroll(-10)", show=False),
+    ]
+
+    def __init__(self, scopes: tuple[str, ...] = ("go",)) -> None:
+        super().__init__()
+        self.scopes = scopes
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="help-window", can_focus=False):
+            yield KeyTable(lines(self.scopes))
+        yield Static(_("j k scroll · ctrl+p finds a command by name · esc leaves"), id="help-keys")
+
+    def action_scroll(self, by: int) -> None:
+        """Down or up, at once."""
+        self.query_one("#help-window", VerticalScroll).scroll_relative(y=by, animate=False)
+
+    def action_leave(self) -> None:
+        """Back to where one came from."""
+        self.dismiss(None)
