@@ -55,6 +55,8 @@ def _leave(code: int) -> NoReturn:
         try:
             if stream is not None:
                 stream.flush()
+        except BrokenPipeError:
+            continue
         except (OSError, ValueError):
             code = code or 3
     os._exit(code)
@@ -67,28 +69,20 @@ def _is_overview(argv: Sequence[str]) -> bool:
 
 def _overview(argv: Sequence[str]) -> int:
     """The help, in the language asked for or that of the locale."""
+    from crm_tui.cli import helping, output  # noqa: PLC0415 — see run
     from crm_tui.i18n import translate  # noqa: PLC0415 — see run
 
-    translate.set_language(argv[1] if argv[0] == "--lang" else _locale_language())
-    from crm_tui.cli import helping  # noqa: PLC0415 — see run
-
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    if sys.stdout is None:
-        return 3
+    translate.set_language(helping.language(argv, os.environ))
+    out = output.Output()
     try:
-        sys.stdout.write(helping.overview().encode(encoding, "replace").decode(encoding))
-        sys.stdout.flush()
-    except BrokenPipeError:
+        out.text(helping.overview())
+        out.flush()
+    except output.PipeClosed:
         return 0
-    except OSError as error:
-        print(f"crm-tui: {error.strerror}", file=sys.stderr)  # noqa: T201 — there is no writer yet
+    except output.OutputFailed as error:
+        output.tell(f"crm-tui: {error}")
         return 3
     return 0
-
-
-def _locale_language() -> str:
-    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "it" if locale.lower().startswith("it") else "en"
 
 
 class _Wanted(NamedTuple):

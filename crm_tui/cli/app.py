@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
 import click
 
+from crm_tui.cli import helping
 from crm_tui.cli.door import Door, Screens
 from crm_tui.cli.options import Root
-from crm_tui.cli.output import OutputFailed, tell
+from crm_tui.cli.output import OutputFailed, PipeClosed, tell
 from crm_tui.domain.errors import CrmError, Usage
 from crm_tui.domain.text import nearest, shown, visible
 from crm_tui.domain.words import N_
@@ -25,12 +27,13 @@ CRASHED = 70
 def run(argv: Sequence[str], screens: Screens | None = None) -> int:
     """Do what the words say; returns the exit code. Nothing is raised, whatever happens."""
     door = Door(screens)
+    translate.set_language(helping.language(argv, os.environ))
     wants_json = _wants_json(argv)
     try:
         code = _dispatch(door, argv)
         door.out.flush()
         return code
-    except BrokenPipeError:
+    except PipeClosed:
         return 0
     except OutputFailed as error:
         return _report(CANNOT_WRITE, "unavailable", _("standard output cannot be written: {reason}").format(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from crm_tui.cli import catalogue
-from crm_tui.domain.words import N_
+from crm_tui.domain.words import LANGUAGES, N_
 from crm_tui.i18n.translate import _
 
 _WIDTH = 22
@@ -27,6 +29,18 @@ def overview() -> str:
         parts += ["", f"{_(title)}:", *(line(name, _(text)) for name, text in lines)]
     parts += ["", _("Exit codes:"), *_exits()]
     return "\n".join(parts) + "\n"
+
+
+def language(argv: Sequence[str], environ: Mapping[str, str]) -> str:
+    """The language to speak before any configuration is read: ``--lang``, else that of the locale."""
+    for number, word in enumerate(argv):
+        if word == "--":
+            break
+        said = word[7:] if word.startswith("--lang=") else argv[number + 1] if word == "--lang" and argv[number + 1 :] else ""
+        if said in LANGUAGES:
+            return said
+    locale = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
+    return next((code for code in LANGUAGES if locale.lower().startswith(code)), LANGUAGES[0])
 
 
 def line(name: str, text: str, width: int = _WIDTH) -> str:

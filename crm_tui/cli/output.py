@@ -28,6 +28,10 @@ class OutputFailed(Exception):
         self.errno = number
 
 
+class PipeClosed(Exception):
+    """Nobody reads any more; no `OSError`, which the command line library would end with exit code 1."""
+
+
 class Output:
     """Where one run of the program writes to."""
 
@@ -48,7 +52,7 @@ class Output:
         """Data as it is, already safe for where it goes.
 
         Raises:
-            BrokenPipeError: nobody reads any more.
+            PipeClosed: nobody reads any more.
             OutputFailed: it cannot be written.
         """
         _write(sys.stdout, text)
@@ -119,7 +123,7 @@ def tell(text: str) -> None:
     try:
         _write(sys.stderr, visible(text, multiline=True) + "\n")
         _flush(sys.stderr)
-    except (OSError, OutputFailed):
+    except (OutputFailed, PipeClosed):
         return
 
 
@@ -138,8 +142,8 @@ def _write(stream: TextIO | None, text: str) -> None:
     try:
         raw = text.encode(encoding, "replace").decode(encoding)
         stream.write(raw)
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError as error:
+        raise PipeClosed from error
     except OSError as error:
         raise OutputFailed(error.errno or errno.EIO) from error
 
@@ -149,7 +153,7 @@ def _flush(stream: TextIO | None) -> None:
         return
     try:
         stream.flush()
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError as error:
+        raise PipeClosed from error
     except OSError as error:
         raise OutputFailed(error.errno or errno.EIO) from error

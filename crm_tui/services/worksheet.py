@@ -81,7 +81,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 def _head(number: int, line: str, known: Mapping[Ref, Sheet]) -> Sheet:
     match = _HEAD.fullmatch(line.rstrip())
     if match is None:
-        raise _mistake(number, N_("line {line}: “{text}” names no record"), text=shown(line))
+        raise _mistake(number, N_("line {line}: “{said}” names no record"), said=shown(line))
     found = known.get(Ref.parse(match[1]))
     if found is None:
         raise _mistake(number, N_("line {line}: {ref} was not among the records"), ref=match[1])
@@ -91,7 +91,7 @@ def _head(number: int, line: str, known: Mapping[Ref, Sheet]) -> Sheet:
 def _assignment(number: int, line: str, sheet: Sheet | None) -> tuple[str, str]:
     match = _LINE.fullmatch(line.rstrip("\r"))
     if match is None or sheet is None:
-        raise _mistake(number, N_("line {line}: “{text}” is not “field: value” of a record"), text=shown(line))
+        raise _mistake(number, N_("line {line}: “{said}” is not “field: value” of a record"), said=shown(line))
     name = match[1]
     if name not in sheet.values:
         near = nearest(name, sheet.values)
@@ -100,6 +100,6 @@ def _assignment(number: int, line: str, sheet: Sheet | None) -> tuple[str, str]:
     return name, _ESCAPE.sub(lambda found: _ESCAPES.get(found[1], found[0]), (match[2] or "").strip())
 
 
-def _mistake(number: int, text: str, *, hint: str = "", hint_params: dict[str, object] | None = None,
+def _mistake(number: int, sentence: str, *, hint: str = "", hint_params: dict[str, object] | None = None,
              **params: object) -> Usage:
-    return Usage(text=text, line=number, hint=hint, hint_params=hint_params, **params)
+    return Usage(text=sentence, line=number, hint=hint, hint_params=hint_params, **params)

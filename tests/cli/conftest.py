@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,8 +41,18 @@ Run = Callable[..., Result]
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new database that the tests copy."""
     path = tmp_path_factory.mktemp("template") / "crm.db"
+    before = os.umask(0o077)
     entry.create(path, lang="en")
+    os.umask(before)
     return path
+
+
+@pytest.fixture(autouse=True)
+def private() -> Iterator[None]:
+    """Files are for the owner, as `crm_tui.main` has it."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture

@@ -23,9 +23,9 @@ def filled(crm: Run) -> Run:
         ("company", "add", "title=Acme", "industry=IT", "revenue=1000000 EUR", "is_my_company=yes"),
         ("contact", "add", "name=Ada", "last_name=Byron", "phone=work:+39 02 1234567", "email=ada@example.com",
          "companies=1", "birthdate=1990-12-10", "origin_id=c-1"),
-        ("deal", "add", "title=Impianto “é”", "amount=1500 EUR", "company=Acme", "contacts=1", "close_date=2026-12-31",
+        ("deal", "add", "title=Impianto “é”", "amount=1500 EUR", "company=Acme", "contacts=1", "close_date=2199-12-31",
          "probability=40", "observers=me", "comments=two\nlines"),
-        ("activity", "add", "subject=Call", "kind=call", "deals=1", "deadline=2026-12-01 09:00"),
+        ("activity", "add", "subject=Call", "kind=call", "deals=1", "deadline=2199-12-01 09:00"),
     ):
         result = crm(*words)
         assert result.code == 0, result.err
@@ -78,7 +78,7 @@ def test_a_list_is_an_array_and_jsonl_a_line_each(filled: Run) -> None:
 
 
 def test_moments_have_the_offset_of_the_company(filled: Run) -> None:
-    assert filled("activity", "show", "1", "--json").json["deadline"] == "2026-12-01T09:00:00+01:00"
+    assert filled("activity", "show", "1", "--json").json["deadline"] == "2199-12-01T09:00:00+01:00"
 
 
 @pytest.mark.parametrize(("words", "code", "name", "field"), [
