@@ -17,12 +17,14 @@ from crm_tui.i18n.formats import money_fit, number_text
 from crm_tui.i18n.translate import _
 from screens.pipelines.model import Shown, colour_text, group_text
 from screens.pipelines.rows import RowList, right
+from screens.widgets.column_head import NARROWEST, head, spans
 
-NARROWEST = 18
-"""Cells of a column of the board."""
-WIDEST = 26
 LONGEST_NAME = 40
 """Cells of a name, so that the numbers stay near it in a wide terminal."""
+
+
+_WIDTHS = ((90, (18, 18)), (66, (9, 17)), (48, (9, 13)))
+"""From how many cells on a row shows the colour in words and the sum, and how wide these are."""
 
 
 class PipelineRows(RowList):
@@ -70,7 +72,7 @@ class StageRows(RowList):
         assert info is not None
         style = self.row_style(key)
         quiet = style if key == self.cursor else self.style("dim")
-        words, sums = (18, 18) if width >= 90 else (9, 13) if width >= 48 else (0, 0)
+        words, sums = next((widths for least, widths in _WIDTHS if width >= least), (0, 0))
         count = 9 if width >= 90 else 6
         code = 24 if width >= 100 else 0
         room = min(LONGEST_NAME, max(6, width - 6 - count - sums - (words + 2 if words else 0) - code))
@@ -90,9 +92,9 @@ class StageRows(RowList):
 
 
 class BoardPreview(Widget):
-    """The head of the board: name and count, sum, and the colour of every column; what does not fit is counted."""
+    """The head of the board, drawn as the board draws it; what does not fit is counted."""
 
-    COMPONENT_CLASSES = {"preview--name", "preview--here", "preview--sum", "preview--title", "preview--more"}
+    COMPONENT_CLASSES = {"preview--name", "preview--muted"}
 
     columns: reactive[tuple[StageColumn, ...]] = reactive(())
     here: reactive[int] = reactive(0)
@@ -102,41 +104,23 @@ class BoardPreview(Widget):
         """A title and three lines."""
         return 4
 
-    def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"preview--{name}")
-
-    def _window(self, width: int) -> tuple[int, int, int]:
-        """Width of a column, the first column that is seen, and how many are."""
-        count = max(1, len(self.columns))
-        each = max(NARROWEST, min(WIDEST, width // count))
-        seen = max(1, min(count, width // each if count * each <= width else (width - 5) // each))
-        at = next((n for n, column in enumerate(self.columns) if column.stage_id == self.here), 0)
-        return each, max(0, min(at - seen // 2, count - seen)), seen
-
     def render_line(self, y: int) -> Strip:
         """The title, or one line of all the columns that are seen."""
         width = self.size.width
+        name, muted = (self.get_component_rich_style(f"preview--{part}") for part in ("name", "muted"))
         if y == 0:
             text = f"─ {_('How the board will look')} "
-            return Strip([Segment(text + "─" * (width - cell_width(text)), self._style("title"))], width)
-        each, first, seen = self._window(width)
-        segments: list[Segment] = []
-        for column in self.columns[first : first + seen]:
-            segments += self._cell(column, y, each - 1)
-            segments.append(Segment("│" if y < 3 else " ", self._style("more")))
-        hidden = len(self.columns) - first - seen
-        if y == 1 and (hidden or first):
-            more = (f" ◂{first}" if first else "") + (f" ▸{hidden}" if hidden else "")
-            segments.append(Segment(more, self._style("more")))
-        return Strip(segments).adjust_cell_length(width, self._style("sum"))
-
-    def _cell(self, column: StageColumn, y: int, width: int) -> list[Segment]:
-        here = column.stage_id == self.here
-        if y == 1:
-            count = number_text(column.count or 0)
-            name = fit(visible(column.name), max(4, width - cell_width(count) - 2))
-            return [Segment(f" {name} {count}", self._style("here" if here else "name"))]
-        if y == 2:
-            text = money_fit(column.total, width - 1) if column.total is not None else ""
-            return [Segment(f" {fit(text, width - 1)}", self._style("sum"))]
-        return [Segment("▔" * width, Style(color=Color.parse(column.colour)) + Style(bgcolor=self._style("sum").bgcolor))]
+            return Strip([Segment(text + "─" * (width - cell_width(text)), muted)]).adjust_cell_length(width, muted)
+        if not self.columns or y > 3:
+            return Strip.blank(width, muted)
+        at = next((n for n, column in enumerate(self.columns) if column.stage_id == self.here), 0)
+        seen = spans(width, len(self.columns), at - width // NARROWEST // 2)
+        last = len(self.columns) - 1
+        pieces = [
+            head(
+                self.columns[n], cells, name, muted, Style(color=self.columns[n].colour, bgcolor=muted.bgcolor),
+                current=n == at, before=n if n == seen[0][0] else 0, after=last - n if n == seen[-1][0] else 0,
+            )[y - 1]
+            for n, cells in seen
+        ]
+        return Strip.join(pieces).adjust_cell_length(width, muted)

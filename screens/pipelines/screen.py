@@ -37,6 +37,7 @@ class PipelinesScreen(CrmScreen):
     CSS_PATH = SHEET
     SCOPES: ClassVar[tuple[str, ...]] = ("go", "pipelines")
     HORIZONTAL_BREAKPOINTS = [(0, "-small"), (60, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (15, "-high")]
 
     class Loaded(Message):
         """What there is to show."""
@@ -184,9 +185,9 @@ class PipelinesScreen(CrmScreen):
         """The row before."""
         self._rows.step(-1)
 
-    def action_leave(self) -> None:
+    async def action_leave(self) -> None:
         """Back to where one came from."""
-        self.crm.action_back()
+        await self.crm.action_back()
 
     # ── screen → store ───────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -436,8 +436,9 @@ async def test_the_mouse_points_and_a_double_click_renames(boss: Session, tmp_pa
 
 async def test_the_preview_counts_the_columns_that_do_not_fit(boss: Session, tmp_path: Path) -> None:
     async with editor(boss, tmp_path) as crm:
-        assert "▸4" in crm.seen(crm.screen.preview)
+        assert "4▸" in crm.seen(crm.screen.preview)
         await crm.on_stage("Failure analysis")
         await crm.until(lambda: "◂4" in crm.seen(crm.screen.preview))
 
-        assert "▸" not in crm.seen(crm.screen.preview)
+        assert "▸Failure" in crm.seen(crm.screen.preview)
+        assert "▸ " not in crm.seen(crm.screen.preview)
