@@ -27,7 +27,9 @@ from data import database, full_text, opening
 
 HEADER = ("First name", "Last name", "Phone", "E-mail", "Position", "Source")
 FIRST = "Anna Luca Sara Marco Elena Paolo Giulia Franco Chiara Dario Irene Matteo Nadia Pietro Rosa Stefano".split()
-LAST = "Rossi Bianchi Ferrari Esposito Romano Colombo Ricci Marino Greco Bruno Gallo Conti Costa Giordano Mancini".split()
+LAST = (
+    "Rossi Bianchi Ferrari Esposito Romano Colombo Ricci Marino Greco Bruno Gallo Conti Costa Giordano Mancini".split()
+)
 POSTS = ("Purchasing manager", "Owner", "Director", "Accountant", "Sales manager", "")
 SOURCES = ("Website", "Call", "E-mail", "Trade show")
 
@@ -72,8 +74,14 @@ def ours(folder: Path, source: Path) -> tuple[float, float, float, int]:
     opening.open_store(path)
     me = users.ensure("anna", "Anna", datetime.now(UTC))
     session = Session(
-        user_id=me.id, login=me.login, name=me.name, zone=importing_zone(), is_admin=True, may_settings=True,
-        origin="cli", clock=utc_now,
+        user_id=me.id,
+        login=me.login,
+        name=me.name,
+        zone=importing_zone(),
+        is_admin=True,
+        may_settings=True,
+        origin="cli",
+        clock=utc_now,
     )
     start = before = time.perf_counter()
     plan = importing.plan(session, "contact", str(source), Options())
@@ -106,7 +114,9 @@ def main() -> None:
     print(f"executemany, one index   {count / base:>10,.0f} rows/s")
     print(f"import                   {count / chunks:>10,.0f} rows/s   ratio {base / chunks:.2f}")
     print(f"import and search index  {count / (chunks + index):>10,.0f} rows/s   ratio {base / (chunks + index):.2f}")
-    print(f"longest chunk            {longest * 1000:>10.0f} ms     peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+    print(
+        f"longest chunk            {longest * 1000:>10.0f} ms     peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB"
+    )
 
 
 if __name__ == "__main__":

@@ -141,10 +141,14 @@ def _insert_sides(kind: str, ids: range, fields: Columns) -> None:
         if shape is Shape.POINT:
             points += _points(kind, name, ids, cells)
         elif shape is Shape.LINK:
-            database.many(_LINK, [
-                (kind, record, name, n, target)
-                for record, targets in zip(ids, cells, strict=True) for n, target in enumerate(targets or ())
-            ])
+            database.many(
+                _LINK,
+                [
+                    (kind, record, name, n, target)
+                    for record, targets in zip(ids, cells, strict=True)
+                    for n, target in enumerate(targets or ())
+                ],
+            )
     points.sort()
     database.many(_POINT, points)
 

@@ -27,25 +27,39 @@ _COLUMNS = "id, position, coalesce(operation, 0), created, updated, skipped, rej
 
 def _job(row: database.Row) -> Job:
     return Job(
-        id=row[0], position=row[1], operation=row[2], created=row[3], updated=row[4], skipped=row[5], rejected=row[6],
+        id=row[0],
+        position=row[1],
+        operation=row[2],
+        created=row[3],
+        updated=row[4],
+        skipped=row[5],
+        rejected=row[6],
         finished=bool(row[7]),
     )
 
 
+def find(kind: str, fingerprint: str, options: str) -> Job:
+    """Where a run for this file and these options starts: where an interrupted one stopped, else at the first row.
+
+    The id is 0 when there was none yet.
+    """
+    rows = database.sql(
+        f"SELECT {_COLUMNS} FROM import_job WHERE type = ? AND fingerprint = ? AND options = ?",
+        (kind, fingerprint, options),
+    )
+    job = _job(rows[0]) if rows else Job(id=0)
+    return Job(id=job.id) if job.finished or (job.operation and _undone(job.operation)) else job
+
+
 def begin(kind: str, fingerprint: str, options: str) -> Job:
-    """The job for this file and these options: the interrupted one, or one that starts at the first row."""
+    """The job that `find` tells of, written down: from now on it is not finished."""
     with database.transaction():
         database.execute(
             "INSERT INTO import_job (type, fingerprint, options) VALUES (?,?,?) ON CONFLICT DO NOTHING",
             (kind, fingerprint, options),
         )
-        rows = database.sql(
-            f"SELECT {_COLUMNS} FROM import_job WHERE type = ? AND fingerprint = ? AND options = ?", (kind, fingerprint, options)
-        )
-        job = _job(rows[0])
-        if job.finished or (job.operation and _undone(job.operation)):
-            job = Job(id=job.id)
-            save(job)
+        job = find(kind, fingerprint, options)
+        save(job)
         return job
 
 

@@ -30,10 +30,16 @@ _CELL = 24
 def import_command(kind: str) -> click.Command:
     """``TYPE import``."""
 
-    @verb(N_("Bring in the rows of a csv, tsv or jsonl file, - for standard input. What is not mapped is proposed from the "
-             "headers; --dry-run shows it. The same file twice adds nothing; an interrupted import goes on."))
+    @verb(
+        N_(
+            "Bring in the rows of a csv, tsv or jsonl file, - for standard input. What is not mapped is proposed from the "
+            "headers; --dry-run shows it. The same file twice adds nothing; an interrupted import goes on."
+        )
+    )
     @click.argument("file", metavar="FILE")
-    @click.option("--map", "maps", multiple=True, metavar="COLUMN=FIELD", help=N_("which field a column fills; none after ="))
+    @click.option(
+        "--map", "maps", multiple=True, metavar="COLUMN=FIELD", help=N_("which field a column fills; none after =")
+    )
     @click.option("--value", "values", multiple=True, metavar="COLUMN:TEXT=VALUE", help=N_("read VALUE for TEXT"))
     @click.option("--dates", type=click.Choice(get_args(DateOrder)), default="iso", help=N_("the order of 01-02-03"))
     @click.option("--currency", default="", metavar="CODE", help=N_("of amounts without one"))
@@ -63,8 +69,12 @@ def _tell_plan(door: Door, plan: Plan) -> None:
     dialect = plan.dialect
     sign = {"\t": "TAB"}.get(dialect.delimiter, dialect.delimiter)
     separated = "" if dialect.format == "jsonl" else _(", columns parted by {sign}").format(sign=sign)
-    door.out.say(_("{file}: {format} in {encoding}").format(
-        file=plan.source.name, format=dialect.format, encoding=dialect.encoding) + separated)
+    door.out.say(
+        _("{file}: {format} in {encoding}").format(
+            file=plan.source.name, format=dialect.format, encoding=dialect.encoding
+        )
+        + separated
+    )
     for column in plan.columns:
         target = f"{column.spec.name}:{column.label}" if column.label else column.spec.name
         proposed = _(" (proposed)") if column.proposed else ""
@@ -105,7 +115,9 @@ def _run(door: Door, steps: Iterator[Progress]) -> Progress | None:
             if shows and now - told > 0.1:
                 told = now
                 rate = (last.done - last.resumed) / max(now - start, 0.001)
-                sys.stderr.write("\r" + _("{done} rows, {rate} rows/s").format(done=last.done, rate=int(rate)) + "\x1b[K")
+                sys.stderr.write(
+                    "\r" + _("{done} rows, {rate} rows/s").format(done=last.done, rate=int(rate)) + "\x1b[K"
+                )
                 sys.stderr.flush()
             if stop.asked and not last.finished:
                 break
@@ -124,27 +136,45 @@ def _tell_result(door: Door, last: Progress | None, errors: str) -> int:
     if last.resumed:
         door.out.say(_("went on after {count} rows of an earlier run").format(count=last.resumed))
     if last.noted:
-        door.out.say(ngettext(
-            "{count} row has a name that is not known here; it is kept in the source information",
-            "{count} rows have names that are not known here; they are kept in the source information", last.noted,
-        ).format(count=last.noted))
+        door.out.say(
+            ngettext(
+                "{count} row has a name that is not known here; it is kept in the source information",
+                "{count} rows have names that are not known here; they are kept in the source information",
+                last.noted,
+            ).format(count=last.noted)
+        )
     for reason in last.reasons:
         door.out.say(_("rejected: {reason}").format(reason=reason))
     if last.rejected and errors and not door.session.dry_run:
         door.out.say(_("rejected rows are in {file}").format(file=errors))
-    counts = {"rows": last.done, "created": last.created, "updated": last.updated, "skipped": last.skipped,
-              "rejected": last.rejected, "operation": last.operation_id or None}
-    door.out.record(counts, human=[
-        (_("rows"), str(last.done)), (_("created"), str(last.created)), (_("updated"), str(last.updated)),
-        (_("skipped"), str(last.skipped)), (_("rejected"), str(last.rejected)),
-    ])
+    counts = {
+        "rows": last.done,
+        "created": last.created,
+        "updated": last.updated,
+        "skipped": last.skipped,
+        "rejected": last.rejected,
+        "operation": last.operation_id or None,
+    }
+    door.out.record(
+        counts,
+        human=[
+            (_("rows"), str(last.done)),
+            (_("created"), str(last.created)),
+            (_("updated"), str(last.updated)),
+            (_("skipped"), str(last.skipped)),
+            (_("rejected"), str(last.rejected)),
+        ],
+    )
     return _REFUSED if last.rejected else 0
 
 
 def export_command(kind: str) -> click.Command:
     """``TYPE export``."""
 
-    @verb(N_("Write the records that match to csv, tsv, json or jsonl (-o), on standard output or to --file."), filters=True)
+    @verb(
+        N_("Write the records that match to csv, tsv, json or jsonl (-o), on standard output or to --file."),
+        filters=True,
+    )
     @click.argument("words", metavar="[FILTER…]", nargs=-1)
     @click.option("--file", "path", metavar="FILE", default="", help=N_("write to this file, whole or not at all"))
     @click.option("--force", is_flag=True, help=N_("replace a file of that name"))
@@ -157,20 +187,23 @@ def export_command(kind: str) -> click.Command:
         if form not in exporting.FORMATS:
             raise bad_format(form, exporting.FORMATS)
         order = [part.strip() for part in sort.split(",") if part.strip()]
-        found = exporting.export(
-            door.session, kind, filter_text(words), format=form, fields=door.fields(), sort=order
-        )
+        found = exporting.export(door.session, kind, filter_text(words), format=form, fields=door.fields(), sort=order)
         if path:
             exporting.write(found.lines, Path(path), force=force)
         else:
             for part in found.lines:
                 door.out.text(part)
-        door.out.say(ngettext("{count} record exported", "{count} records exported", found.written).format(count=found.written))
+        door.out.say(
+            ngettext("{count} record exported", "{count} records exported", found.written).format(count=found.written)
+        )
         if found.left_out:
-            door.out.say(ngettext(
-                "{count} contact was left out: not included in export",
-                "{count} contacts were left out: not included in export", found.left_out,
-            ).format(count=found.left_out))
+            door.out.say(
+                ngettext(
+                    "{count} contact was left out: not included in export",
+                    "{count} contacts were left out: not included in export",
+                    found.left_out,
+                ).format(count=found.left_out)
+            )
         return 0
 
     return export

@@ -57,7 +57,8 @@ class _Names:
     def read(cls) -> _Names:
         """Those that are few."""
         return cls(
-            names.logins(), {stage.id: stage.code for stage in stages.all_stages()},
+            names.logins(),
+            {stage.id: stage.code for stage in stages.all_stages()},
             {number: name for number, name, _ in stages.pipelines()},
         )
 
@@ -90,8 +91,13 @@ def _ids(value: Value) -> list[int]:
 
 
 def export(
-    session: Session, kind: str, filter_text: str = "", *, format: str = "csv",  # noqa: A002 — the word of the contract
-    fields: Sequence[str] | None = None, sort: Sequence[str] = (),
+    session: Session,
+    kind: str,
+    filter_text: str = "",
+    *,
+    format: str = "csv",  # noqa: A002 — the word of the contract
+    fields: Sequence[str] | None = None,
+    sort: Sequence[str] = (),
 ) -> Export:
     """The records that match, as the lines of a file.
 
@@ -107,8 +113,12 @@ def export(
         Usage, UnknownField, FilterMistake: before anything is read.
     """
     if format not in FORMATS:
-        raise Usage(text=N_("“{form}” is not a format here"), form=format, hint=N_("choose one of: {choices}"),
-                    hint_params={"choices": ", ".join(FORMATS)})
+        raise Usage(
+            text=N_("“{form}” is not a format here"),
+            form=format,
+            hint=N_("choose one of: {choices}"),
+            hint_params={"choices": ", ".join(FORMATS)},
+        )
     entity = records.entity(kind)
     specs = _chosen(entity, fields)
     ids = views.ids(session, kind, filter_text, sort=sort)
@@ -127,8 +137,12 @@ def _chosen(entity: EntityType, wanted: Sequence[str] | None) -> tuple[FieldSpec
     for name in wanted:
         if name not in known:
             near = text.nearest(name, known)
-            raise UnknownField(field=name, type=entity.code, hint=N_("did you mean “{near}”?") if near else "",
-                               hint_params={"near": near})
+            raise UnknownField(
+                field=name,
+                type=entity.code,
+                hint=N_("did you mean “{near}”?") if near else "",
+                hint_params={"near": near},
+            )
     return tuple(known[name] for name in wanted)
 
 
@@ -221,7 +235,10 @@ def _json_list(kind: str, specs: Sequence[FieldSpec], rows: Iterable[_Row]) -> I
 
 
 _WRITERS: dict[str, Callable[[str, Sequence[FieldSpec], Iterable[_Row]], Iterator[str]]] = {
-    "csv": _separated(","), "tsv": _separated("\t"), "json": _json_list, "jsonl": _json_lines,
+    "csv": _separated(","),
+    "tsv": _separated("\t"),
+    "json": _json_list,
+    "jsonl": _json_lines,
 }
 
 

@@ -222,7 +222,9 @@ def _check_currency(code: str) -> None:
     known = derived.rates()[1]
     if code and code not in known:
         raise Usage(
-            text=N_("--currency {code}: there is no such currency"), code=code, hint=N_("one of: {choices}"),
+            text=N_("--currency {code}: there is no such currency"),
+            code=code,
+            hint=N_("one of: {choices}"),
             hint_params={"choices": ", ".join(known)},
         )
 
@@ -244,8 +246,7 @@ def select(chunk: Chunk, indexes: Sequence[int]) -> Chunk:
     if len(indexes) == len(chunk.numbers):
         return chunk
     return Chunk(
-        [chunk.numbers[n] for n in indexes], [chunk.cells[n] for n in indexes],
+        [chunk.numbers[n] for n in indexes],
+        [chunk.cells[n] for n in indexes],
         {name: [cells[n] for n in indexes] for name, cells in chunk.fields.items()},
     )
-
-

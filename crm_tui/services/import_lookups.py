@@ -25,8 +25,14 @@ from data.queries import names, stages
 from data.shapes import Raw
 
 _OUTCOMES = {
-    "won": Semantic.SUCCESS, "success": Semantic.SUCCESS, "vinto": Semantic.SUCCESS, "vinta": Semantic.SUCCESS,
-    "lost": Semantic.FAILURE, "failure": Semantic.FAILURE, "failed": Semantic.FAILURE, "perso": Semantic.FAILURE,
+    "won": Semantic.SUCCESS,
+    "success": Semantic.SUCCESS,
+    "vinto": Semantic.SUCCESS,
+    "vinta": Semantic.SUCCESS,
+    "lost": Semantic.FAILURE,
+    "failure": Semantic.FAILURE,
+    "failed": Semantic.FAILURE,
+    "perso": Semantic.FAILURE,
     "persa": Semantic.FAILURE,
 }
 
@@ -52,7 +58,8 @@ class Names:
     def missing(self, wanted: Iterable[str]) -> list[str]:
         """The names that nobody has, each once, in order; without those that are ambiguous or impossible."""
         return [
-            name for name in dict.fromkeys(wanted)
+            name
+            for name in dict.fromkeys(wanted)
             if name not in self.known and name not in self.ambiguous and name not in self.wrong
         ]
 
@@ -170,11 +177,18 @@ class Links:
         for index, text in enumerate(texts):
             for name in self.several(text):
                 if name in ambiguous:
-                    chunk.refuse(index, InvalidValue(
-                        field=self.spec.name, value=name, reason=N_("is the name of several records"),
-                        hint=N_("write one of: {ids}"),
-                        hint_params={"ids": ", ".join(f"{self.names.kind}:{n}" for n in ambiguous[name].split(", "))},
-                    ))
+                    chunk.refuse(
+                        index,
+                        InvalidValue(
+                            field=self.spec.name,
+                            value=name,
+                            reason=N_("is the name of several records"),
+                            hint=N_("write one of: {ids}"),
+                            hint_params={
+                                "ids": ", ".join(f"{self.names.kind}:{n}" for n in ambiguous[name].split(", "))
+                            },
+                        ),
+                    )
 
     def create_missing(self, session: Session, act: Operation, chunk: Chunk) -> dict[str, int]:
         """Create who is still missing, in the transaction; the new ones are known for good once it is committed."""
@@ -309,6 +323,8 @@ class Stages:
         words = [*(stage.code for stage in candidates), *(stage.name for stage in candidates)]
         near = nearest(cell, words)
         return NotFound(
-            what=N_("stage"), name=cell, hint=N_("did you mean “{near}”?") if near else N_("one of: {choices}"),
+            what=N_("stage"),
+            name=cell,
+            hint=N_("did you mean “{near}”?") if near else N_("one of: {choices}"),
             hint_params={"near": near, "choices": ", ".join(stage.code for stage in candidates)},
         )

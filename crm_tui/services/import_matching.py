@@ -68,8 +68,11 @@ class Matcher:
     def _own(self, origins: Sequence[str]) -> dict[str, tuple[int, bool]]:
         """Rows that this very store exported."""
         prefix = stores.origin_prefix(self._kind)
-        ids = {origin: int(origin[len(prefix):]) for origin in origins
-               if origin.startswith(prefix) and origin[len(prefix):].isdigit() and len(origin) < len(prefix) + 16}
+        ids = {
+            origin: int(origin[len(prefix) :])
+            for origin in origins
+            if origin.startswith(prefix) and origin[len(prefix) :].isdigit() and len(origin) < len(prefix) + 16
+        }
         if not ids:
             return {}
         live = questions.live(self._kind, ids.values())

@@ -24,7 +24,11 @@ IMPORT_KEY = "origin_id"
 SAMPLE_ROWS = 5
 
 USER = EntityType(
-    code="user", prefix="U", label=N_("user"), plural=N_("users"), title_field="name",
+    code="user",
+    prefix="U",
+    label=N_("user"),
+    plural=N_("users"),
+    title_field="name",
     fields=(
         FieldSpec(name="login", label=N_("Login"), kind=FieldKind.STRING, editable=Editable.DEFAULTED, max_length=64),
         FieldSpec(name="name", label=N_("Name"), kind=FieldKind.STRING, required=True),
@@ -35,7 +39,8 @@ USER = EntityType(
 )
 """Operators come in as names that records can belong to; whether they may act, an administrator decides."""
 IMPORTED: dict[str, EntityType] = {
-    **{code: ENTITY_TYPES[code] for code in ("deal", "contact", "company")}, "user": USER,
+    **{code: ENTITY_TYPES[code] for code in ("deal", "contact", "company")},
+    "user": USER,
 }
 """The types that files are read into."""
 
@@ -72,9 +77,20 @@ class Options:
     def identity(self) -> str:
         """What must be the same for an interrupted import to go on."""
         return json.dumps(
-            [self.maps, self.values, self.dates, self.currency, sorted(self.create_missing), self.on_duplicate,
-             self.pipeline, self.format, self.encoding, self.delimiter],
-            ensure_ascii=False, separators=(",", ":"),
+            [
+                self.maps,
+                self.values,
+                self.dates,
+                self.currency,
+                sorted(self.create_missing),
+                self.on_duplicate,
+                self.pipeline,
+                self.format,
+                self.encoding,
+                self.delimiter,
+            ],
+            ensure_ascii=False,
+            separators=(",", ":"),
         )
 
 
@@ -84,14 +100,21 @@ def _check_encoding(name: str) -> None:
     except LookupError:
         known = False
     if not known:
-        raise Usage(text=N_("--encoding {name}: no such encoding"), name=name,
-                    hint=N_("for example {names}"), hint_params={"names": ", ".join(ENCODINGS)})
+        raise Usage(
+            text=N_("--encoding {name}: no such encoding"),
+            name=name,
+            hint=N_("for example {names}"),
+            hint_params={"names": ", ".join(ENCODINGS)},
+        )
 
 
 def _one_of(option: str, given: str, allowed: tuple[str, ...]) -> None:
     if given not in allowed:
         raise Usage(
-            text=N_("{option}: “{value}” is not one of {allowed}"), option=option, value=given, allowed=", ".join(allowed)
+            text=N_("{option}: “{value}” is not one of {allowed}"),
+            option=option,
+            value=given,
+            allowed=", ".join(allowed),
         )
 
 
@@ -173,22 +196,34 @@ def make(kind: str, table: Table, options: Options) -> Plan:
     explicit = {pair.rpartition("=")[0] for pair in options.maps}
     columns = tuple(
         Column(
-            index=table.columns.index(column), name=column, spec=_spec(entity, target), label=target.partition(":")[2],
-            values=translations.get(column, {}), proposed=column not in explicit,
+            index=table.columns.index(column),
+            name=column,
+            spec=_spec(entity, target),
+            label=target.partition(":")[2],
+            values=translations.get(column, {}),
+            proposed=column not in explicit,
         )
-        for column, target in sorted(said, key=lambda pair: table.columns.index(pair[0])) if target
+        for column, target in sorted(said, key=lambda pair: table.columns.index(pair[0]))
+        if target
     )
     if not columns:
         raise Usage(
-            text=N_("no column of {path} is the name of a field"), path=table.source.name,
+            text=N_("no column of {path} is the name of a field"),
+            path=table.source.name,
             hint=N_("say which: --map COLUMN=FIELD; columns: {columns}"),
             hint_params={"columns": ", ".join(table.columns)},
         )
     used = {column.name for column in columns}
     ignored = tuple(name for name in table.columns if name not in used)
     sample = next(table.rows(SAMPLE_ROWS), Rows(1, 0, [], []))
-    return Plan(entity=entity, table=table, columns=columns, ignored=ignored, options=options,
-                sample=tuple(tuple(row) for row in sample.cells))
+    return Plan(
+        entity=entity,
+        table=table,
+        columns=columns,
+        ignored=ignored,
+        options=options,
+        sample=tuple(tuple(row) for row in sample.cells),
+    )
 
 
 def _covered(target: str, filled: set[str]) -> bool:
@@ -216,7 +251,9 @@ def _column(columns: tuple[str, ...], name: str, option: str) -> str:
             return column
     near = nearest(name, columns)
     raise Usage(
-        text=N_("{option}: the file has no column “{column}”"), option=option, column=name,
+        text=N_("{option}: the file has no column “{column}”"),
+        option=option,
+        column=name,
         hint=N_("did you mean “{near}”?") if near else N_("columns: {columns}"),
         hint_params={"near": near, "columns": ", ".join(columns)},
     )
@@ -234,8 +271,11 @@ def _spec(entity: EntityType, target: str) -> FieldSpec:
         raise UnknownField(field=name, type=entity.code, hint=hint, hint_params={"near": near})
     if label and (spec.kind not in POINTS or label not in spec.choices):
         raise Usage(
-            text=N_("{field} has no kind “{label}”"), field=name, label=label,
-            hint=N_("one of: {choices}") if spec.kind in POINTS else "", hint_params={"choices": ", ".join(spec.choices)},
+            text=N_("{field} has no kind “{label}”"),
+            field=name,
+            label=label,
+            hint=N_("one of: {choices}") if spec.kind in POINTS else "",
+            hint_params={"choices": ", ".join(spec.choices)},
         )
     return spec
 

@@ -169,7 +169,10 @@ def _suspicious(records: Sequence[Sequence[str]]) -> bool:
 def _after(part: Rows, skip: int) -> Rows:
     kept = [n for n, number in enumerate(part.numbers) if number > skip]
     return Rows(
-        skip + 1, part.first + part.count - 1 - skip, [part.numbers[n] for n in kept], [part.cells[n] for n in kept],
+        skip + 1,
+        part.first + part.count - 1 - skip,
+        [part.numbers[n] for n in kept],
+        [part.cells[n] for n in kept],
         tuple(broken for broken in part.broken if broken.number > skip),
     )
 

@@ -142,7 +142,9 @@ def flag_deals(chunk: Chunk, same: Mapping[str, Raw]) -> None:
     companies = fields.get("company") or [None] * count
     contacts = fields.get("contacts") or [[]] * count
     meanings = fields.get("semantic") or [same.get("semantic", "P")] * count
-    ended = questions.outcomes({company for company in companies if company}, {one for ids in contacts for one in ids or ()})
+    ended = questions.outcomes(
+        {company for company in companies if company}, {one for ids in contacts for one in ids or ()}
+    )
     repeat, inquiry = [], []
     for company, people, meaning in zip(companies, contacts, meanings, strict=True):
         keys = [("contact", person) for person in people or ()] + ([("company", company)] if company else [])

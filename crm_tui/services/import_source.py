@@ -72,7 +72,9 @@ class Source:
             rest = lines.pop()
             self.lines += len(lines)
             if len(rest) > MOST_LINE or any(len(line) > MOST_LINE for line in lines):
-                raise Refused(text=N_("{path} has a line of more than {limit} MiB"), path=self.name, limit=MOST_LINE >> 20)
+                raise Refused(
+                    text=N_("{path} has a line of more than {limit} MiB"), path=self.name, limit=MOST_LINE >> 20
+                )
         self.lines += bool(rest)
         try:
             decoder.decode(b"", True)

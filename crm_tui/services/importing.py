@@ -89,15 +89,19 @@ def run(session: Session, plan: Plan) -> Iterator[Progress]:
         Unavailable: the disk is full; what was committed stays, the same command goes on.
         Refused: the file for rejected rows cannot be written.
     """
-    job = Job(id=0)
-    if not session.dry_run:
-        job = import_jobs.begin(plan.entity.code, plan.source.fingerprint, plan.options.identity())
-    rejected = Rejected(plan if not session.dry_run else _without_errors(plan), position=job.position)
+    key = plan.entity.code, plan.source.fingerprint, plan.options.identity()
+    rejected: Rejected | None = None
     try:
+        if session.dry_run:
+            job, rejected = Job(id=0), Rejected(_without_errors(plan), position=0)
+        else:
+            rejected = Rejected(plan, position=import_jobs.find(*key).position)
+            job = import_jobs.begin(*key)
         with bulk.large_writes():
             yield from _chunks(session.of(f"import:{job.id}"), plan, job, rejected)
     finally:
-        rejected.close()
+        if rejected is not None:
+            rejected.close()
         plan.source.close()
 
 
@@ -119,8 +123,12 @@ def _chunks(session: Session, plan: Plan, job: Job, rejected: Rejected) -> Itera
             tally = work.write(act, chunk)
             rejected.add(tally.rejections)
             job = replace(
-                job, position=part.first + part.count - 1, operation=act.id, created=job.created + tally.created,
-                updated=job.updated + tally.updated, skipped=job.skipped + tally.skipped,
+                job,
+                position=part.first + part.count - 1,
+                operation=act.id,
+                created=job.created + tally.created,
+                updated=job.updated + tally.updated,
+                skipped=job.skipped + tally.skipped,
                 rejected=job.rejected + len(refused) + len(tally.rejections),
             )
             if job.id:
@@ -135,9 +143,7 @@ def _chunks(session: Session, plan: Plan, job: Job, rejected: Rejected) -> Itera
         yield replace(_progress(plan, job, work, resumed), finished=True)
 
 
-def _finish(
-    session: Session, plan: Plan, job: Job, work: Work, rejected: Rejected, resumed: int
-) -> Iterator[Progress]:
+def _finish(session: Session, plan: Plan, job: Job, work: Work, rejected: Rejected, resumed: int) -> Iterator[Progress]:
     while full_text.catch_up(5 * CHUNK):
         yield _progress(plan, job, work, resumed)
     rejected.publish()
@@ -147,7 +153,14 @@ def _finish(
 
 def _progress(plan: Plan, job: Job, work: Work, resumed: int) -> Progress:
     return Progress(
-        done=job.position, lines=plan.source.lines, resumed=resumed, created=job.created, updated=job.updated,
-        skipped=job.skipped, rejected=job.rejected, noted=work.noted, reasons=tuple(work.reasons),
+        done=job.position,
+        lines=plan.source.lines,
+        resumed=resumed,
+        created=job.created,
+        updated=job.updated,
+        skipped=job.skipped,
+        rejected=job.rejected,
+        noted=work.noted,
+        reasons=tuple(work.reasons),
         operation_id=job.operation,
     )

@@ -9,9 +9,9 @@ _DANGEROUS = re.compile(
     r"[=+\-@\t\r\n|\uff1d\uff0b\uff0d\uff20\u2212]"
 )
 """Starts, after what a spreadsheet overlooks, with a sign that begins a formula or a command. Source: threat T14."""
-_STARTS = frozenset("'= +-@\t\r\n|\"\u00a0\u1680\u202f\u205f\u2060\u3000\ufeff\uff1d\uff0b\uff0d\uff20\u2212") | frozenset(
-    map(chr, range(0x2000, 0x200C))
-)
+_STARTS = frozenset(
+    "'= +-@\t\r\n|\"\u00a0\u1680\u202f\u205f\u2060\u3000\ufeff\uff1d\uff0b\uff0d\uff20\u2212"
+) | frozenset(map(chr, range(0x2000, 0x200C)))
 
 
 def guarded(cell: str) -> str:

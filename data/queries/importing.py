@@ -10,7 +10,8 @@ from data import database
 KINDS = ("deal", "contact", "company")
 _TITLES = {"contact": "full_name", "company": "title"}
 _ORIGINS = {
-    kind: f"SELECT origin_id, id, deleted_at FROM {kind} WHERE origin_id IN (SELECT value FROM json_each(?))" for kind in KINDS
+    kind: f"SELECT origin_id, id, deleted_at FROM {kind} WHERE origin_id IN (SELECT value FROM json_each(?))"
+    for kind in KINDS
 }
 _LIVE = {
     kind: f"SELECT id FROM {kind} WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL" for kind in KINDS

@@ -52,12 +52,20 @@ def test_an_imported_contact_is_stored_as_one_created_by_hand(session: Session, 
 
     bring_in(session, "contact", path)
     keys = [str(record.values["origin_id"]) for record in all_of(session, "contact")]
-    for n, texts in enumerate((
-        {"name": "Anna", "last_name": "Bianchi", "phone": "work:+39 02 1234567, mobile:333 1234567",
-         "email": "anna@example.com", "post": "Titolare", "source": "Website"},
-        {"name": "Luca", "last_name": "Verdi", "email": "luca@example.com"},
-        {"name": "Zoë", "last_name": "Øster", "phone": "0039 06 7654321", "post": "Direttrice", "source": "Call"},
-    )):
+    for n, texts in enumerate(
+        (
+            {
+                "name": "Anna",
+                "last_name": "Bianchi",
+                "phone": "work:+39 02 1234567, mobile:333 1234567",
+                "email": "anna@example.com",
+                "post": "Titolare",
+                "source": "Website",
+            },
+            {"name": "Luca", "last_name": "Verdi", "email": "luca@example.com"},
+            {"name": "Zoë", "last_name": "Øster", "phone": "0039 06 7654321", "post": "Direttrice", "source": "Call"},
+        )
+    ):
         records.create(session, "contact", lookup.parse_values(session, "contact", texts | {"origin_id": f"hand{n}"}))
 
     imported, by_hand = all_of(session, "contact")[:3], all_of(session, "contact")[3:]
@@ -77,12 +85,22 @@ def test_an_imported_contact_is_stored_as_one_created_by_hand(session: Session, 
 
 def test_an_imported_deal_is_stored_as_one_created_by_hand(session: Session, tmp_path: Path) -> None:
     records.create(session, "company", {"title": "Acme Srl"})
-    path = write(tmp_path, "d.csv", "title,amount,stage,company,close_date,probability\n"
-                                    "Impianto,\"1.500,50 USD\",PREPARATION,ACME,2026-04-01,40%\n,,,,,\n")
+    path = write(
+        tmp_path,
+        "d.csv",
+        "title,amount,stage,company,close_date,probability\n"
+        'Impianto,"1.500,50 USD",PREPARATION,ACME,2026-04-01,40%\n,,,,,\n',
+    )
 
     bring_in(session, "deal", path)
-    texts = {"title": "Impianto", "amount": "1.500,50 USD", "stage": "PREPARATION", "company": "Acme Srl",
-             "close_date": "2026-04-01", "probability": "40%"}
+    texts = {
+        "title": "Impianto",
+        "amount": "1.500,50 USD",
+        "stage": "PREPARATION",
+        "company": "Acme Srl",
+        "close_date": "2026-04-01",
+        "probability": "40%",
+    }
     records.create(session, "deal", lookup.parse_values(session, "deal", texts))
     records.create(session, "deal", {})
 
@@ -91,11 +109,13 @@ def test_an_imported_deal_is_stored_as_one_created_by_hand(session: Session, tmp
     assert nameless.values["title"] == "Deal #2"
     same = {"origin_id": None, "title": ""}
     assert nameless.values | same == plain.values | same
-    assert database.sql("SELECT amount_base FROM deal WHERE id = 1") == database.sql("SELECT amount_base FROM deal WHERE id = 3")
+    assert database.sql("SELECT amount_base FROM deal WHERE id = 1") == database.sql(
+        "SELECT amount_base FROM deal WHERE id = 3"
+    )
 
 
 def test_an_imported_company_is_stored_as_one_created_by_hand(session: Session, tmp_path: Path) -> None:
-    path = write(tmp_path, "c.csv", "title;revenue;industry;phone\nAcme Srl;\"12000000,00\";Manufacturing;02 123456\n")
+    path = write(tmp_path, "c.csv", 'title;revenue;industry;phone\nAcme Srl;"12000000,00";Manufacturing;02 123456\n')
 
     bring_in(session, "company", path)
     texts = {"title": "Beta Srl", "revenue": "12000000,00", "industry": "Manufacturing", "phone": "02 123456"}
@@ -124,8 +144,12 @@ def test_the_same_file_twice_adds_nothing(session: Session, tmp_path: Path) -> N
 def test_an_origin_is_matched_first(session: Session, tmp_path: Path) -> None:
     bring_in(session, "deal", write(tmp_path, "a.csv", "origin_id,title,amount\nX1,One,10\nX2,Two,20\n"))
 
-    last = bring_in(session, "deal", write(tmp_path, "b.csv", "origin_id,title,amount\nX2,Changed,\nX3,Three,30\n"),
-                    on_duplicate="update")
+    last = bring_in(
+        session,
+        "deal",
+        write(tmp_path, "b.csv", "origin_id,title,amount\nX2,Changed,\nX3,Three,30\n"),
+        on_duplicate="update",
+    )
 
     assert (last.created, last.updated) == (1, 1)
     found = {record.values["origin_id"]: record for record in all_of(session, "deal")}
@@ -134,21 +158,34 @@ def test_an_origin_is_matched_first(session: Session, tmp_path: Path) -> None:
     assert found["X2"].version == 2
 
 
-@pytest.mark.parametrize(("policy", "created", "updated", "skipped"), [("skip", 1, 0, 4), ("update", 1, 4, 0), ("create", 5, 0, 0)])
+@pytest.mark.parametrize(
+    ("policy", "created", "updated", "skipped"), [("skip", 1, 0, 4), ("update", 1, 4, 0), ("create", 5, 0, 0)]
+)
 def test_duplicates_are_who_has_the_email_or_phone_and_name(
     session: Session, tmp_path: Path, policy: str, created: int, updated: int, skipped: int
 ) -> None:
-    records.create(session, "contact", {
-        "name": "Anna", "last_name": "Bianchi", "email": (Point("anna@example.com"),), "phone": (Point("+39 02 1234567"),),
-    })
-    path = write(tmp_path, "c.csv", (
-        "name,last_name,email,phone,post\n"
-        "A.,Bianchi,ANNA@example.com,,Owner\n"
-        "Bianchi,Anna,,02 1234567,Owner\n"
-        "Anna,Bianchi,,,Owner\n"
-        "Marco,Neri,,02 1234567,Same switchboard\n"
-        "Neri,Marco,,+39 021234567,The same again\n"
-    ))
+    records.create(
+        session,
+        "contact",
+        {
+            "name": "Anna",
+            "last_name": "Bianchi",
+            "email": (Point("anna@example.com"),),
+            "phone": (Point("+39 02 1234567"),),
+        },
+    )
+    path = write(
+        tmp_path,
+        "c.csv",
+        (
+            "name,last_name,email,phone,post\n"
+            "A.,Bianchi,ANNA@example.com,,Owner\n"
+            "Bianchi,Anna,,02 1234567,Owner\n"
+            "Anna,Bianchi,,,Owner\n"
+            "Marco,Neri,,02 1234567,Same switchboard\n"
+            "Neri,Marco,,+39 021234567,The same again\n"
+        ),
+    )
 
     last = bring_in(session, "contact", path, on_duplicate=policy)
 
@@ -159,8 +196,12 @@ def test_duplicates_are_who_has_the_email_or_phone_and_name(
 def test_an_update_unites_lists_and_empties_nothing(session: Session, tmp_path: Path) -> None:
     ref = records.create(session, "contact", {"name": "Anna", "email": (Point("anna@example.com"),), "post": "Owner"})
 
-    bring_in(session, "contact", write(tmp_path, "c.csv", "name,email,phone,post\nAnnina,anna@example.com,02 1234567,\n"),
-             on_duplicate="update")
+    bring_in(
+        session,
+        "contact",
+        write(tmp_path, "c.csv", "name,email,phone,post\nAnnina,anna@example.com,02 1234567,\n"),
+        on_duplicate="update",
+    )
 
     found = records.get(session, ref).values
     assert (found["name"], found["full_name"], found["post"]) == ("Annina", "Annina", "Owner")
@@ -168,7 +209,7 @@ def test_an_update_unites_lists_and_empties_nothing(session: Session, tmp_path: 
 
 
 def test_rejected_rows_come_back_and_go_in_after_correction(session: Session, tmp_path: Path) -> None:
-    path = write(tmp_path, "d.csv", "title;amount;note\n=Good;1;'=x\nBad;abc;\"two\nlines\"\nBroken;1\nAlso;1.234;-\n")
+    path = write(tmp_path, "d.csv", 'title;amount;note\n=Good;1;\'=x\nBad;abc;"two\nlines"\nBroken;1\nAlso;1.234;-\n')
     errors = tmp_path / "errors.csv"
 
     last = bring_in(session, "deal", path, errors=str(errors), maps=("note=comments",))
@@ -208,7 +249,9 @@ def test_unknown_names_are_created_mapped_or_left(session: Session, tmp_path: Pa
 
     left = bring_in(session, "deal", path, values=("source:Web=WEB",))
     undo.undo(session, left.operation_id)
-    made = bring_in(session, "deal", path, values=("source:Web=WEB",), create_missing=frozenset({"company", "contact", "user"}))
+    made = bring_in(
+        session, "deal", path, values=("source:Web=WEB",), create_missing=frozenset({"company", "contact", "user"})
+    )
 
     assert (left.created, left.noted) == (2, 2)
     assert (made.created, made.noted) == (2, 1)
@@ -251,7 +294,9 @@ def test_only_who_may_change_settings_creates_users(session: Session, tmp_path: 
 
 
 def test_a_file_of_people_becomes_inactive_users(session: Session, tmp_path: Path) -> None:
-    path = write(tmp_path, "u.csv", "agent,office\nMoses Frase,East\nJosé Ñandú,West\nMoses Frase,East\nAnna Rossi,Central\n")
+    path = write(
+        tmp_path, "u.csv", "agent,office\nMoses Frase,East\nJosé Ñandú,West\nMoses Frase,East\nAnna Rossi,Central\n"
+    )
 
     last = bring_in(session, "user", path, maps=("agent=name", "office=position"))
 
@@ -286,12 +331,15 @@ def test_what_a_person_deleted_stays_deleted(session: Session, tmp_path: Path) -
 
 
 def test_closed_deals_are_closed_on_their_close_date(session: Session, tmp_path: Path) -> None:
-    path = write(tmp_path, "d.csv", "title,stage,start_date,close_date\nA,won,20-10-16,01-03-17\nB,Lost,,\nC,Deal lost,,02-03-17\n")
+    rows = "A,won,20-10-16,01-03-17\nB,Lost,,\nC,Deal lost,,02-03-17\n"
+    path = write(tmp_path, "d.csv", "title,stage,start_date,close_date\n" + rows)
 
     bring_in(session, "deal", path, dates="dmy")
 
-    rows = database.sql("SELECT s.code, closed, closed_at, close_date, start_date, closed_by FROM deal d "
-                        "JOIN stage s ON s.id = d.stage ORDER BY d.id")
+    rows = database.sql(
+        "SELECT s.code, closed, closed_at, close_date, start_date, closed_by FROM deal d "
+        "JOIN stage s ON s.id = d.stage ORDER BY d.id"
+    )
     assert rows[0] == ("WON", 1, 1_488_366_000_000, "2017-03-01", "2016-10-20", 1), "noon of the day in Rome"
     assert rows[1][:3] == ("LOSE", 1, session.now_ms())
     assert rows[2][:2] == ("LOSE", 1)
@@ -299,7 +347,8 @@ def test_closed_deals_are_closed_on_their_close_date(session: Session, tmp_path:
 
 @pytest.mark.covers("behaviour.md#Repeat deals: client already bought successfully")
 def test_repeat_deals_are_flagged_in_the_order_of_the_file(session: Session, tmp_path: Path) -> None:
-    path = write(tmp_path, "d.csv", "title,company,stage\na,Acme,NEW\nb,Acme,LOSE\nc,Acme,NEW\nd,Acme,WON\ne,ACME,NEW\nf,Beta,NEW\n")
+    rows = "a,Acme,NEW\nb,Acme,LOSE\nc,Acme,NEW\nd,Acme,WON\ne,ACME,NEW\nf,Beta,NEW\n"
+    path = write(tmp_path, "d.csv", "title,company,stage\n" + rows)
 
     bring_in(session, "deal", path, create_missing=frozenset({"company"}))
 
@@ -310,11 +359,18 @@ def test_repeat_deals_are_flagged_in_the_order_of_the_file(session: Session, tmp
 def test_a_dry_run_counts_and_stores_nothing(session: Session, tmp_path: Path) -> None:
     from dataclasses import replace
 
-    path = write(tmp_path, "d.csv", "origin_id,title,agent\n" + "".join(f"{n % 700},A,Moses Frase\n" for n in range(1000)))
+    path = write(
+        tmp_path, "d.csv", "origin_id,title,agent\n" + "".join(f"{n % 700},A,Moses Frase\n" for n in range(1000))
+    )
     before = database.sql("SELECT * FROM sqlite_sequence ORDER BY name")
 
-    last = bring_in(replace(session, dry_run=True), "deal", path, create_missing=frozenset({"user"}),
-                    errors=str(tmp_path / "errors.csv"))
+    last = bring_in(
+        replace(session, dry_run=True),
+        "deal",
+        path,
+        create_missing=frozenset({"user"}),
+        errors=str(tmp_path / "errors.csv"),
+    )
 
     assert (last.created, last.skipped, last.operation_id) == (700, 300, 0)
     assert database.sql("SELECT count(*) FROM deal") == [(0,)]
@@ -336,7 +392,13 @@ def test_an_interrupted_import_goes_on(session: Session, tmp_path: Path) -> None
     last = bring_in(session, "deal", path, errors=str(errors))
 
     assert (last.resumed, last.created, last.rejected) == (1000, 1796, 4)
-    assert [line.split(",")[0] for line in errors.read_text().splitlines()] == ["title", "T400", "T800", "T1200", "T1600"]
+    assert [line.split(",")[0] for line in errors.read_text().splitlines()] == [
+        "title",
+        "T400",
+        "T800",
+        "T1200",
+        "T1600",
+    ]
     assert database.sql("SELECT count(DISTINCT operation) FROM change WHERE type = 'deal'") == [(1,)]
     assert list(tmp_path.glob(".*")) == []
 
@@ -351,11 +413,21 @@ def test_the_index_finds_what_was_imported(session: Session, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("options", "error"),
     [
-        ({"maps": ("title",)}, Usage), ({"maps": ("nowhere=title",)}, Usage), ({"maps": ("title=nothing",)}, UnknownField),
-        ({"maps": ("title=created_at",)}, Usage), ({"maps": ("title=closed_at",)}, Usage), ({"maps": ("title=id",)}, UnknownField),
-        ({"values": ("title",)}, Usage), ({"values": ("nowhere:a=b",)}, Usage), ({"dates": "ymd"}, Usage),
-        ({"on_duplicate": "merge"}, Usage), ({"create_missing": frozenset({"planet"})}, Usage), ({"currency": "ABC"}, Usage),
-        ({"encoding": "utf-99"}, Usage), ({"delimiter": "ab"}, Usage), ({"pipeline": "Nowhere"}, NotFound),
+        ({"maps": ("title",)}, Usage),
+        ({"maps": ("nowhere=title",)}, Usage),
+        ({"maps": ("title=nothing",)}, UnknownField),
+        ({"maps": ("title=created_at",)}, Usage),
+        ({"maps": ("title=closed_at",)}, Usage),
+        ({"maps": ("title=id",)}, UnknownField),
+        ({"values": ("title",)}, Usage),
+        ({"values": ("nowhere:a=b",)}, Usage),
+        ({"dates": "ymd"}, Usage),
+        ({"on_duplicate": "merge"}, Usage),
+        ({"create_missing": frozenset({"planet"})}, Usage),
+        ({"currency": "ABC"}, Usage),
+        ({"encoding": "utf-99"}, Usage),
+        ({"delimiter": "ab"}, Usage),
+        ({"pipeline": "Nowhere"}, NotFound),
     ],
 )
 def test_wrong_options_are_told_before_anything_is_written(

@@ -85,7 +85,7 @@ def test_a_file_full_of_quotes_is_read_in_no_time(tmp_path: Path) -> None:
 
     start = time.monotonic()
     everything(table(path))
-    write(tmp_path, "b.csv", 'a,b\n' + '"' * 160_001 + "\nx,y\n")
+    write(tmp_path, "b.csv", "a,b\n" + '"' * 160_001 + "\nx,y\n")
     rows, broken = everything(table(tmp_path / "b.csv"))
 
     assert rows == [["x", "y"]]
@@ -94,24 +94,17 @@ def test_a_file_full_of_quotes_is_read_in_no_time(tmp_path: Path) -> None:
 
 
 def test_rows_that_cannot_be_read_are_rejected_and_the_others_go_on(tmp_path: Path) -> None:
-    content = (
-        b"a,b\n"
-        b"1,one\n"
-        b'2,"never closed\n'
-        b"3,three\n"
-        b"4\n"
-        b"5,five,more\n"
-        b"6,si\0x\n"
-        b'7,"seven"teen\n'
-        b"\n"
-        b'8,"eight\nlines"\n'
-    )
+    content = b'a,b\n1,one\n2,"never closed\n3,three\n4\n5,five,more\n6,si\0x\n7,"seven"teen\n\n8,"eight\nlines"\n'
 
     rows, broken = everything(table(write(tmp_path, "a.csv", content)), 4)
 
     assert rows == [["1", "one"], ["3", "three"], ["8", "eight\nlines"]]
     assert [(each.number, each.cells[0]) for each in broken] == [
-        (2, '2,"never closed'), (4, "4"), (5, "5"), (6, "6"), (7, '7,"seven"teen'),
+        (2, '2,"never closed'),
+        (4, "4"),
+        (5, "5"),
+        (6, "6"),
+        (7, '7,"seven"teen'),
     ]
     assert broken[2].cells == ("5", "five,more")
 
@@ -201,7 +194,9 @@ def test_a_guarded_cell_comes_back_as_it_was(cell: str) -> None:
     assert unguarded(guarded(cell)) == cell
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+39 02", "-5", "@sum", "\t=1", "  =1", "\u00a0=1", "\ufeff=1", "|", "\uff1d1"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+39 02", "-5", "@sum", "\t=1", "  =1", "\u00a0=1", "\ufeff=1", "|", "\uff1d1"]
+)
 def test_no_cell_begins_a_formula(cell: str) -> None:
     assert guarded(cell) == f"'{cell}"
     assert guarded("Acme = 1") == "Acme = 1"
