@@ -89,5 +89,7 @@ def refresh_badges(deals: Sequence[int]) -> None:
 
 def default_currency() -> str:
     """The currency of an amount that names none."""
-    rows = database.sql("SELECT code FROM currency WHERE deleted_at IS NULL ORDER BY is_default DESC, is_base DESC, sort LIMIT 1")
+    rows = database.sql(
+        "SELECT code FROM currency WHERE deleted_at IS NULL ORDER BY is_default DESC, is_base DESC, sort LIMIT 1"
+    )
     return str(rows[0][0]) if rows else "EUR"

@@ -35,7 +35,9 @@ def init(door: Door, demo: bool, scale: int | None) -> None:
                 tell(fill(_("{count} deals written …"), {"count": count}))
     if door.out.chosen:
         door.out.record({"db": str(config.db), "login": session.login})
-    door.out.say(fill(_("{path} created; {login} is its administrator"), {"path": str(config.db), "login": session.login}))
+    door.out.say(
+        fill(_("{path} created; {login} is its administrator"), {"path": str(config.db), "login": session.login})
+    )
 
 
 @verb(N_("Copies the whole database to a new file, while others go on working."))
@@ -77,7 +79,11 @@ def migrate(door: Door, check: bool) -> int:
     if check or door.asked.dry_run:
         if door.out.chosen:
             door.out.record(row)
-        text = _("the database has the newest form") if found == newest else _("the database has form {version} of {newest}")
+        text = (
+            _("the database has the newest form")
+            if found == newest
+            else _("the database has form {version} of {newest}")
+        )
         door.out.say(fill(text, row))
         return int(found != newest)
     applied = checkup.migrate(path)
@@ -104,8 +110,14 @@ def doctor(door: Door) -> int:
 def whoami(door: Door) -> None:
     """``whoami``."""
     session = door.session
-    door.out.record({
-        "login": session.login, "name": session.name, "admin": session.is_admin,
-        "settings": session.may_settings or session.is_admin, "zone": str(session.zone), "lang": session.lang,
-        "db": str(door.config.db),
-    })
+    door.out.record(
+        {
+            "login": session.login,
+            "name": session.name,
+            "admin": session.is_admin,
+            "settings": session.may_settings or session.is_admin,
+            "zone": str(session.zone),
+            "lang": session.lang,
+            "db": str(door.config.db),
+        }
+    )

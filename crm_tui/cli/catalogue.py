@@ -44,49 +44,70 @@ RECORDS: dict[str, tuple[str, Verbs]] = {
 }
 
 SETUP: dict[str, tuple[str, Verbs]] = {
-    "pipeline": (N_("pipelines of deals"), {
-        "list": (N_("all pipelines"), "pipelines:list_pipelines"),
-        "add": (N_("a new pipeline"), "pipelines:add_pipeline"),
-        "rename": (N_("another name"), "pipelines:rename_pipeline"),
-        "delete": (N_("remove a pipeline without deals"), "pipelines:delete_pipeline"),
-        "set-default": (N_("the pipeline of new deals"), "pipelines:set_default"),
-    }),
-    "stage": (N_("stages of a pipeline"), {
-        "list": (N_("the stages in order"), "stages:list_stages"),
-        "add": (N_("a new stage"), "stages:add_stage"),
-        "rename": (N_("another name"), "stages:rename_stage"),
-        "recolor": (N_("another colour"), "stages:recolor_stage"),
-        "delete": (N_("remove a stage without deals"), "stages:delete_stage"),
-        "reorder": (N_("another order"), "stages:reorder_stages"),
-    }),
-    "dictionary": (N_("lists of values: sources, types, industries"), {
-        "list": (N_("the dictionaries, or the values of one"), "dictionaries:list_values"),
-        "add": (N_("a new value"), "dictionaries:add_value"),
-        "rename": (N_("another name"), "dictionaries:rename_value"),
-        "delete": (N_("take a value out of use"), "dictionaries:delete_value"),
-        "restore": (N_("bring back a value, or all defaults"), "dictionaries:restore_value"),
-    }),
-    "currency": (N_("currencies and their rates"), {
-        "list": (N_("all currencies"), "currencies:list_currencies"),
-        "add": (N_("a new currency"), "currencies:add_currency"),
-        "set": (N_("change the rate or the name"), "currencies:set_currency"),
-        "delete": (N_("take a currency out of use"), "currencies:delete_currency"),
-        "set-default": (N_("the currency of new amounts"), "currencies:default_currency"),
-    }),
-    "user": (N_("operators"), {
-        "list": (N_("all operators"), "users:list_users"),
-        "add": (N_("a new operator"), "users:add_user"),
-        "set": (N_("change an operator"), "users:set_user"),
-    }),
-    "setting": (N_("what holds for the whole company"), {
-        "list": (N_("every setting and its value"), "settings:list_settings"),
-        "set": (N_("change a setting"), "settings:set_setting"),
-    }),
-    "config": (N_("how the program runs"), {
-        "show": (N_("every setting and its value"), "configuring:show_config"),
-        "check": (N_("whether the configuration file is right"), "configuring:check_config"),
-        "path": (N_("where the configuration file is"), "configuring:path_config"),
-    }),
+    "pipeline": (
+        N_("pipelines of deals"),
+        {
+            "list": (N_("all pipelines"), "pipelines:list_pipelines"),
+            "add": (N_("a new pipeline"), "pipelines:add_pipeline"),
+            "rename": (N_("another name"), "pipelines:rename_pipeline"),
+            "delete": (N_("remove a pipeline without deals"), "pipelines:delete_pipeline"),
+            "set-default": (N_("the pipeline of new deals"), "pipelines:set_default"),
+        },
+    ),
+    "stage": (
+        N_("stages of a pipeline"),
+        {
+            "list": (N_("the stages in order"), "stages:list_stages"),
+            "add": (N_("a new stage"), "stages:add_stage"),
+            "rename": (N_("another name"), "stages:rename_stage"),
+            "recolor": (N_("another colour"), "stages:recolor_stage"),
+            "delete": (N_("remove a stage without deals"), "stages:delete_stage"),
+            "reorder": (N_("another order"), "stages:reorder_stages"),
+        },
+    ),
+    "dictionary": (
+        N_("lists of values: sources, types, industries"),
+        {
+            "list": (N_("the dictionaries, or the values of one"), "dictionaries:list_values"),
+            "add": (N_("a new value"), "dictionaries:add_value"),
+            "rename": (N_("another name"), "dictionaries:rename_value"),
+            "delete": (N_("take a value out of use"), "dictionaries:delete_value"),
+            "restore": (N_("bring back a value, or all defaults"), "dictionaries:restore_value"),
+        },
+    ),
+    "currency": (
+        N_("currencies and their rates"),
+        {
+            "list": (N_("all currencies"), "currencies:list_currencies"),
+            "add": (N_("a new currency"), "currencies:add_currency"),
+            "set": (N_("change the rate or the name"), "currencies:set_currency"),
+            "delete": (N_("take a currency out of use"), "currencies:delete_currency"),
+            "set-default": (N_("the currency of new amounts"), "currencies:default_currency"),
+        },
+    ),
+    "user": (
+        N_("operators"),
+        {
+            "list": (N_("all operators"), "users:list_users"),
+            "add": (N_("a new operator"), "users:add_user"),
+            "set": (N_("change an operator"), "users:set_user"),
+        },
+    ),
+    "setting": (
+        N_("what holds for the whole company"),
+        {
+            "list": (N_("every setting and its value"), "settings:list_settings"),
+            "set": (N_("change a setting"), "settings:set_setting"),
+        },
+    ),
+    "config": (
+        N_("how the program runs"),
+        {
+            "show": (N_("every setting and its value"), "configuring:show_config"),
+            "check": (N_("whether the configuration file is right"), "configuring:check_config"),
+            "path": (N_("where the configuration file is"), "configuring:path_config"),
+        },
+    ),
 }
 
 HOUSEKEEPING: Verbs = {

@@ -15,8 +15,12 @@ def show_config(door: Door) -> None:
     """``config show``."""
     config = door.config
     row = {
-        "db": str(config.db), "config": str(config.path), "lang": config.lang, "as": config.operator or "",
-        "theme": config.theme or "", "color": config.color,
+        "db": str(config.db),
+        "config": str(config.path),
+        "lang": config.lang,
+        "as": config.operator or "",
+        "theme": config.theme or "",
+        "color": config.color,
     }
     door.out.record(row)
 

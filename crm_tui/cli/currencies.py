@@ -24,8 +24,12 @@ _COLUMNS = ("code", "name", "rate", "base", "default")
 
 def _row(found: Currency) -> dict[str, Json]:
     return {
-        "code": found.code, "name": found.name, "rate": f"{found.rate:f}", "base": found.is_base,
-        "default": found.is_default, "version": found.version,
+        "code": found.code,
+        "name": found.name,
+        "rate": f"{found.rate:f}",
+        "base": found.is_base,
+        "default": found.is_default,
+        "version": found.version,
     }
 
 

@@ -18,7 +18,10 @@ _COLUMNS = ("code", "name", "system")
 
 def _row(found: DictionaryValue) -> dict[str, Json]:
     return {
-        "code": found.code, "name": found.name, "system": found.system, "dictionary": found.dictionary,
+        "code": found.code,
+        "name": found.name,
+        "system": found.system,
+        "dictionary": found.dictionary,
         "version": found.version,
     }
 
@@ -61,8 +64,12 @@ def rename_value(door: Door, dictionary: str, value: str, name: str) -> None:
     session = door.session
     found = dictionaries.value(session, dictionary, value)
     dictionaries.rename(session, dictionary, found.code, name)
-    setup.done(door, fill(_("value “{old}” renamed to “{name}”"), {"old": found.name, "name": name}),
-               [_row(dictionaries.value(session, dictionary, found.code))], _COLUMNS)
+    setup.done(
+        door,
+        fill(_("value “{old}” renamed to “{name}”"), {"old": found.name, "name": name}),
+        [_row(dictionaries.value(session, dictionary, found.code))],
+        _COLUMNS,
+    )
 
 
 @verb(N_("Takes a value out of use; records that have it keep it."))

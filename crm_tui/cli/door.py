@@ -76,9 +76,12 @@ class Door:
         """
         if self._config is None:
             from crm_tui import config  # noqa: PLC0415 — help needs none
+
             asked = self.asked
             self._config = config.load(
-                config.Flags(db=asked.db, config=asked.config, lang=asked.lang, operator=asked.operator, color=asked.color)
+                config.Flags(
+                    db=asked.db, config=asked.config, lang=asked.lang, operator=asked.operator, color=asked.color
+                )
             )
             self.speak()
         return self._config
@@ -94,8 +97,9 @@ class Door:
             asked = self.asked
             if asked.form not in (None, *FORMATS, *EXTRA_FORMATS):
                 raise bad_format(str(asked.form), FORMATS)
-            self._out = Output(form=asked.form or "table", chosen=asked.form is not None, color=self.config.color,
-                               quiet=asked.quiet)
+            self._out = Output(
+                form=asked.form or "table", chosen=asked.form is not None, color=self.config.color, quiet=asked.quiet
+            )
         return self._out
 
     @property

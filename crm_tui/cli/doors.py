@@ -24,6 +24,7 @@ def keys(door: Door) -> None:
     """``keys``."""
     door.speak()
     rows = [
-        {"where": each.where, "key": each.key, "does": each.does, "command": each.command} for each in door.screens.key_table()
+        {"where": each.where, "key": each.key, "does": each.does, "command": each.command}
+        for each in door.screens.key_table()
     ]
     setup.listed(door, rows, ("where", "key", "does"))

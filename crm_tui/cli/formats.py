@@ -150,6 +150,10 @@ def _ids(rows: Iterable[Row], columns: Sequence[str], *, ascii_only: bool) -> It
 
 
 WRITERS: dict[str, Callable[..., Iterator[str]]] = {
-    "json": _json, "jsonl": _jsonl, "csv": _csv, "tsv": _tsv, "ids": _ids,
+    "json": _json,
+    "jsonl": _jsonl,
+    "csv": _csv,
+    "tsv": _tsv,
+    "ids": _ids,
 }
 """Format → writer of rows."""

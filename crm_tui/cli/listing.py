@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from crm_tui.services.records import Record
 
 
-def emit(
-    door: Door, wording: Wording, kind: EntityType, found: Iterable[Record], asked: Sequence[str] | None
-) -> int:
+def emit(door: Door, wording: Wording, kind: EntityType, found: Iterable[Record], asked: Sequence[str] | None) -> int:
     """The records in the format of this run; returns how many.
 
     Args:

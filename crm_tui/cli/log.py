@@ -22,8 +22,12 @@ _PAGE = 500
 CONFLICT = 4
 
 
-@verb(N_("Takes back your last operation, or one of the log by its number. Fields that somebody changed since are left "
-         "alone and reported (exit 4)."))
+@verb(
+    N_(
+        "Takes back your last operation, or one of the log by its number. Fields that somebody changed since are left "
+        "alone and reported (exit 4)."
+    )
+)
 @click.argument("operation", required=False)
 @pass_door
 def undo(door: Door, operation: str | None) -> int:
@@ -31,10 +35,15 @@ def undo(door: Door, operation: str | None) -> int:
     number = None
     if operation is not None:
         if not (operation.isascii() and operation.isdigit()) or len(operation) > 18:
-            raise Usage(text=N_("“{word}” is not the number of an operation"), word=shown(operation),
-                        hint=N_("crm-tui log shows the numbers"))
+            raise Usage(
+                text=N_("“{word}” is not the number of an operation"),
+                word=shown(operation),
+                hint=N_("crm-tui log shows the numbers"),
+            )
         number = int(operation)
-    return _told(door, undoing.undo(door.session, number), _("undone: {label} ({count} changes, operation {operation})"))
+    return _told(
+        door, undoing.undo(door.session, number), _("undone: {label} ({count} changes, operation {operation})")
+    )
 
 
 @verb(N_("Does again what you took back last."))
@@ -50,19 +59,29 @@ def _told(door: Door, result: undoing.Undone, sentence: str) -> int:
     else:
         said = fill(sentence, {"label": _(result.label), "count": result.done, "operation": result.operation_id})
         if door.out.chosen:
-            door.out.record({
-                "operation": result.operation_id, "label": result.label, "changes": result.done,
-                "conflicts": [{"ref": str(each.ref), "field": each.field} for each in result.conflicts],
-            })
+            door.out.record(
+                {
+                    "operation": result.operation_id,
+                    "label": result.label,
+                    "changes": result.done,
+                    "conflicts": [{"ref": str(each.ref), "field": each.field} for each in result.conflicts],
+                }
+            )
         door.out.say(said)
     for conflict in result.conflicts:
-        tell(fill(_("left alone, changed since: {ref} {field}"),
-                  {"ref": str(conflict.ref), "field": conflict.field or _("the whole record")}))
+        tell(
+            fill(
+                _("left alone, changed since: {ref} {field}"),
+                {"ref": str(conflict.ref), "field": conflict.field or _("the whole record")},
+            )
+        )
     return CONFLICT if result.conflicts else 0
 
 
-@verb(N_("What was done, newest first. FILTER words: user:LOGIN, user:me, origin:cli, label:TEXT, undone:yes."),
-      filters=True)
+@verb(
+    N_("What was done, newest first. FILTER words: user:LOGIN, user:me, origin:cli, label:TEXT, undone:yes."),
+    filters=True,
+)
 @click.argument("words", metavar="[FILTER…]", nargs=-1)
 @click.option("--limit", type=click.IntRange(0), default=100, metavar="N", help=N_("at most so many (100)"))
 @pass_door
@@ -84,9 +103,12 @@ def _conditions(door: Door, text: str) -> dict[str, str]:
             key, value = "label", f"{found.get('label', '')} {word}".strip()
         if key not in _KEYS:
             near = nearest(key, _KEYS)
-            raise Usage(text=N_("“{key}” is not a filter of the log"), key=shown(key),
-                        hint=N_("did you mean “{near}”?") if near else N_("choose one of: {choices}"),
-                        hint_params={"near": near, "choices": ", ".join(_KEYS)})
+            raise Usage(
+                text=N_("“{key}” is not a filter of the log"),
+                key=shown(key),
+                hint=N_("did you mean “{near}”?") if near else N_("choose one of: {choices}"),
+                hint_params={"near": near, "choices": ", ".join(_KEYS)},
+            )
         found[key] = door.session.login if (key, value) == ("user", "me") else value
     return found
 
@@ -98,8 +120,14 @@ def _operations(door: Door, wanted: dict[str, str], limit: int) -> Iterator[dict
         page = undoing.log(door.session, before=before, limit=_PAGE if wanted else min(left, _PAGE))
         for each in page:
             row: dict[str, Json] = {
-                "id": each.id, "at": reading.moment(door, each.at), "login": each.login, "origin": each.origin,
-                "label": _(each.label), "changes": each.changes, "undoes": each.undoes, "undone_by": each.undone_by,
+                "id": each.id,
+                "at": reading.moment(door, each.at),
+                "login": each.login,
+                "origin": each.origin,
+                "label": _(each.label),
+                "changes": each.changes,
+                "undoes": each.undoes,
+                "undone_by": each.undone_by,
             }
             if left > 0 and _matches(row, wanted):
                 left -= 1
@@ -138,8 +166,12 @@ def notifications_command(door: Door, unseen: bool, mark: bool, limit: int) -> N
     found = notifications.unseen(session, limit) if unseen else notifications.page(session, limit=limit)
     rows: list[dict[str, Json]] = [
         {
-            "id": each.id, "at": reading.moment(door, each.at), "kind": each.kind, "record": str(each.ref),
-            "text": notifications.text(session, each), "seen": each.seen,
+            "id": each.id,
+            "at": reading.moment(door, each.at),
+            "kind": each.kind,
+            "record": str(each.ref),
+            "text": notifications.text(session, each),
+            "seen": each.seen,
         }
         for each in found
     ]

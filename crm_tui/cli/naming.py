@@ -28,8 +28,13 @@ def record(kind: str, word: str) -> Ref:
             bare = bare[len(prefix) :]
             break
     if not bare.isascii() or not bare.isdigit():
-        raise Usage(text=N_("“{word}” is not an id"), word=shown(word), field="id",
-                    hint=N_("write a number; {kind} list finds it"), hint_params={"kind": kind})
+        raise Usage(
+            text=N_("“{word}” is not an id"),
+            word=shown(word),
+            field="id",
+            hint=N_("write a number; {kind} list finds it"),
+            hint_params={"kind": kind},
+        )
     if len(bare) > _DIGITS:
         raise NotFound(what=N_(kind), name=shown(bare))
     return Ref(kind, int(bare))
@@ -46,7 +51,9 @@ def records(kind: str, words: Sequence[str]) -> list[Ref]:
         for each in _from_input() if word == "-" else (word,):
             found[record(kind, each)] = None
     if not found and "-" not in words:
-        raise Usage(text=N_("no record is named"), field="id", hint=N_("write ids, or - to read them from standard input"))
+        raise Usage(
+            text=N_("no record is named"), field="id", hint=N_("write ids, or - to read them from standard input")
+        )
     return list(found)
 
 

@@ -18,7 +18,11 @@ _COLUMNS = ("id", "name", "default", "deals")
 
 def _row(found: Pipeline) -> dict[str, Json]:
     return {
-        "id": found.id, "name": found.name, "default": found.is_default, "deals": found.deals, "version": found.version,
+        "id": found.id,
+        "name": found.name,
+        "default": found.is_default,
+        "deals": found.deals,
+        "version": found.version,
     }
 
 
@@ -42,16 +46,25 @@ def add_pipeline(door: Door, name: str) -> None:
 @verb(N_("Gives a pipeline another name."))
 @click.argument("pipeline")
 @click.argument("name")
-@click.option("--if-version", "version", type=click.IntRange(1), metavar="N",
-              help=N_("only when the pipeline still has this version (exit 4 otherwise)"))
+@click.option(
+    "--if-version",
+    "version",
+    type=click.IntRange(1),
+    metavar="N",
+    help=N_("only when the pipeline still has this version (exit 4 otherwise)"),
+)
 @pass_door
 def rename_pipeline(door: Door, pipeline: str, name: str, version: int | None) -> None:
     """``pipeline rename``."""
     door.session.require_settings(N_("rename pipelines"))
     number = lookup.pipeline_called(pipeline)
     pipelines.rename(door.session, number, name, version=version)
-    setup.done(door, fill(_("pipeline “{old}” renamed to “{name}”"), {"old": pipeline, "name": name}),
-               [_row(pipelines.pipeline(door.session, number))], _COLUMNS)
+    setup.done(
+        door,
+        fill(_("pipeline “{old}” renamed to “{name}”"), {"old": pipeline, "name": name}),
+        [_row(pipelines.pipeline(door.session, number))],
+        _COLUMNS,
+    )
 
 
 @verb(N_("Removes a pipeline; its deals need another one first."))

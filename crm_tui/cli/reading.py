@@ -27,7 +27,9 @@ _TIMELINE = ("at", "login", "kind", "text")
 def list_command(kind: str) -> click.Command:
     """``TYPE list``."""
 
-    @verb(N_("The rows that match the filter words, for example: stage:negotiation amount>5000 -source:web"), filters=True)
+    @verb(
+        N_("The rows that match the filter words, for example: stage:negotiation amount>5000 -source:web"), filters=True
+    )
     @click.argument("words", metavar="[FILTER…]", nargs=-1)
     @click.option("--sort", metavar="FIELD,-FIELD", default="", help=N_("the order; a minus turns it round"))
     @click.option("--limit", type=click.IntRange(0), metavar="N", help=N_("at most so many"))
@@ -65,8 +67,12 @@ def _with_preset(door: Door, kind: str, name: str, text: str) -> str:
         if wanted in (known.casefold(), _(known).casefold()):
             return f"({saved}) {text}".strip() if saved.strip() else text
     near = nearest(name, [_(known) for known, _saved in offered])
-    raise NotFound(what=N_("filter"), name=shown(name), hint=N_("did you mean “{near}”?") if near else "",
-                   hint_params={"near": near})
+    raise NotFound(
+        what=N_("filter"),
+        name=shown(name),
+        hint=N_("did you mean “{near}”?") if near else "",
+        hint_params={"near": near},
+    )
 
 
 def show_command(kind: str) -> click.Command:
@@ -107,8 +113,15 @@ def _changes(door: Door, ref: Ref, limit: int | None) -> Iterator[dict[str, Json
         page = timeline.history(door.session, ref, before=before, limit=200 if left is None else min(left, 200))
         for entry in page:
             yield {
-                "id": entry.id, "operation": entry.operation, "at": moment(door, entry.at), "login": entry.login,
-                "origin": entry.origin, "label": _(entry.label), "field": entry.field, "old": entry.old, "new": entry.new,
+                "id": entry.id,
+                "operation": entry.operation,
+                "at": moment(door, entry.at),
+                "login": entry.login,
+                "origin": entry.origin,
+                "label": _(entry.label),
+                "field": entry.field,
+                "old": entry.old,
+                "new": entry.new,
             }
         if not page:
             return
@@ -138,10 +151,18 @@ def _entries(door: Door, ref: Ref, limit: int | None) -> Iterator[dict[str, Json
     while left is None or left > 0:
         page = timeline.page(door.session, ref, after=cursor, limit=100 if left is None else min(left, 100))
         for entry in page.entries:
-            text = entry.text or ", ".join(f"{name}: {value}" for name, value in entry.payload.items() if value not in ("", None))
+            text = entry.text or ", ".join(
+                f"{name}: {value}" for name, value in entry.payload.items() if value not in ("", None)
+            )
             yield {
-                "source": entry.source, "id": entry.id, "at": moment(door, entry.at), "login": entry.login,
-                "origin": entry.origin, "kind": entry.kind, "text": text, "pinned": entry.pinned,
+                "source": entry.source,
+                "id": entry.id,
+                "at": moment(door, entry.at),
+                "login": entry.login,
+                "origin": entry.origin,
+                "kind": entry.kind,
+                "text": text,
+                "pinned": entry.pinned,
                 "payload": entry.payload,
             }
         if not page.more:

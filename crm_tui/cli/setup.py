@@ -28,9 +28,12 @@ def listed(door: Door, rows: Sequence[Row], columns: Sequence[str]) -> None:
     for name in asked:
         if name not in known:
             near = nearest(name, known)
-            raise Usage(text=N_("“{field}” is not a column here"), field=shown(name),
-                        hint=N_("did you mean “{near}”?") if near else N_("choose one of: {choices}"),
-                        hint_params={"near": near, "choices": ", ".join(known)})
+            raise Usage(
+                text=N_("“{field}” is not a column here"),
+                field=shown(name),
+                hint=N_("did you mean “{near}”?") if near else N_("choose one of: {choices}"),
+                hint_params={"near": near, "choices": ", ".join(known)},
+            )
     door.out.rows([{name: row[name] for name in asked} for row in rows], asked)
 
 

@@ -20,9 +20,14 @@ _COLUMNS = ("id", "code", "name", "semantic", "colour", "deals", "total")
 def _row(info: StageInfo) -> dict[str, Json]:
     stage = info.stage
     return {
-        "id": stage.id, "code": stage.code, "name": stage.name, "semantic": stage.semantic.value,
-        "colour": stage.colour, "deals": info.items,
-        "total": {"amount": f"{info.total.amount:f}", "currency": info.total.currency}, "version": info.version,
+        "id": stage.id,
+        "code": stage.code,
+        "name": stage.name,
+        "semantic": stage.semantic.value,
+        "colour": stage.colour,
+        "deals": info.items,
+        "total": {"amount": f"{info.total.amount:f}", "currency": info.total.currency},
+        "version": info.version,
     }
 
 
@@ -50,7 +55,9 @@ def list_stages(door: Door, pipeline: str | None) -> None:
 @verb(N_("A new stage: in progress before the success stage, or a further failure with --failure."))
 @click.argument("pipeline")
 @click.argument("name")
-@click.option("--colour", "--color-code", "colour", metavar="COLOUR", default="", help=N_("#rrggbb or a name of the palette"))
+@click.option(
+    "--colour", "--color-code", "colour", metavar="COLOUR", default="", help=N_("#rrggbb or a name of the palette")
+)
 @click.option("--failure", is_flag=True, help=N_("a failure stage"))
 @pass_door
 def add_stage(door: Door, pipeline: str, name: str, colour: str, failure: bool) -> None:
@@ -70,8 +77,12 @@ def rename_stage(door: Door, pipeline: str, stage: str, name: str) -> None:
     """``stage rename``."""
     found = _find(door, pipeline, stage)
     stages.rename(door.session, found.id, name)
-    setup.done(door, fill(_("stage “{old}” renamed to “{name}”"), {"old": found.name, "name": name}),
-               _rows(door, found.pipeline_id, found.id), _COLUMNS)
+    setup.done(
+        door,
+        fill(_("stage “{old}” renamed to “{name}”"), {"old": found.name, "name": name}),
+        _rows(door, found.pipeline_id, found.id),
+        _COLUMNS,
+    )
 
 
 @verb(N_("Gives a stage another colour: #rrggbb or a name of the palette."))
@@ -83,8 +94,12 @@ def recolor_stage(door: Door, pipeline: str, stage: str, colour: str) -> None:
     """``stage recolor``."""
     found = _find(door, pipeline, stage)
     stages.recolour(door.session, found.id, colour)
-    setup.done(door, fill(_("stage “{name}” has another colour"), {"name": found.name}),
-               _rows(door, found.pipeline_id, found.id), _COLUMNS)
+    setup.done(
+        door,
+        fill(_("stage “{name}” has another colour"), {"name": found.name}),
+        _rows(door, found.pipeline_id, found.id),
+        _COLUMNS,
+    )
 
 
 @verb(N_("Removes a stage; its deals need another one first."))

@@ -19,8 +19,15 @@ _COLUMNS = ("login", "name", "email", "admin", "settings", "active")
 def row(found: User) -> dict[str, Json]:
     """An operator as data."""
     return {
-        "id": found.id, "login": found.login, "name": found.name, "position": found.position, "email": found.email,
-        "phone": found.phone, "active": found.active, "admin": found.is_admin, "settings": found.may_settings,
+        "id": found.id,
+        "login": found.login,
+        "name": found.name,
+        "position": found.position,
+        "email": found.email,
+        "phone": found.phone,
+        "active": found.active,
+        "admin": found.is_admin,
+        "settings": found.may_settings,
         "version": found.version,
     }
 
@@ -53,11 +60,20 @@ def add_user(door: Door, login: str, name: str | None, admin: bool, may_settings
 @click.option("--phone", help=N_("phone number"))
 @click.option("--active/--inactive", default=None, help=N_("whether the operator may enter"))
 @click.option("--admin/--no-admin", default=None, help=N_("whether the operator is an administrator"))
-@click.option("--settings/--no-settings", "may_settings", default=None, help=N_("whether the operator may change settings"))
+@click.option(
+    "--settings/--no-settings", "may_settings", default=None, help=N_("whether the operator may change settings")
+)
 @pass_door
 def set_user(
-    door: Door, login: str, name: str | None, position: str | None, email: str | None, phone: str | None,
-    active: bool | None, admin: bool | None, may_settings: bool | None,
+    door: Door,
+    login: str,
+    name: str | None,
+    position: str | None,
+    email: str | None,
+    phone: str | None,
+    active: bool | None,
+    admin: bool | None,
+    may_settings: bool | None,
 ) -> None:
     """``user set``."""
     changes = users.Changes(

@@ -51,8 +51,12 @@ def chosen(kind: EntityType, names: Sequence[str]) -> list[str]:
         bare = field_name(kind.code, name)
         if bare not in known:
             near = text.nearest(name, known)
-            raise UnknownField(field=text.shown(name), type=kind.code, hint=N_("did you mean “{near}”?") if near else "",
-                               hint_params={"near": near})
+            raise UnknownField(
+                field=text.shown(name),
+                type=kind.code,
+                hint=N_("did you mean “{near}”?") if near else "",
+                hint_params={"near": near},
+            )
         result.append(bare)
     return result
 
@@ -98,8 +102,12 @@ class Wording:
         match spec.kind:
             case FieldKind.STAGE:
                 stage = self._stage(value)
-                return {"code": stage.code, "name": stage.name, "pipeline": self._pipeline(stage.pipeline_id),
-                        "semantic": stage.semantic.value}
+                return {
+                    "code": stage.code,
+                    "name": stage.name,
+                    "pipeline": self._pipeline(stage.pipeline_id),
+                    "semantic": stage.semantic.value,
+                }
             case FieldKind.USER | FieldKind.PIPELINE:
                 return self._named(spec, value)
             case FieldKind.INTEGER | FieldKind.PERCENT | FieldKind.LINK:
@@ -142,11 +150,15 @@ def record_json(wording: Wording, record: Record, names: Sequence[str] | None = 
     """The record as the contract has it, or only these of its fields."""
     kind = ENTITY_TYPES[record.ref.type]
     head: dict[str, Json] = {
-        "id": record.ref.id, "type": record.ref.type, "version": record.version, "deleted": record.deleted,
+        "id": record.ref.id,
+        "type": record.ref.type,
+        "version": record.version,
+        "deleted": record.deleted,
     }
     fields = {
-        FIELD_TYPE.format(kind=kind.code) if spec.name == "type" else spec.name:
-            wording.machine(spec, record.values.get(spec.name))
+        FIELD_TYPE.format(kind=kind.code) if spec.name == "type" else spec.name: wording.machine(
+            spec, record.values.get(spec.name)
+        )
         for spec in kind.fields
         if names is None or spec.name in names
     }
@@ -161,7 +173,9 @@ def cells(wording: Wording, record: Record, names: Sequence[str], *, people: boo
     """The record as one line of a table or of a file."""
     kind = ENTITY_TYPES[record.ref.type]
     head: Mapping[str, str] = {
-        "id": str(record.ref.id), "version": str(record.version), "deleted": "yes" if record.deleted else "no",
+        "id": str(record.ref.id),
+        "version": str(record.version),
+        "deleted": "yes" if record.deleted else "no",
     }
     result = []
     for name in names:

@@ -88,8 +88,13 @@ def amend(
 def _check_multiple(kind: EntityType, names: Sequence[str]) -> None:
     for name in names:
         if not records.field(kind, name).multiple:
-            raise InvalidValue(field=name, value="", reason=N_("holds one value, nothing can be added or taken away"),
-                               hint=N_("write {field}=value"), hint_params={"field": name})
+            raise InvalidValue(
+                field=name,
+                value="",
+                reason=N_("holds one value, nothing can be added or taken away"),
+                hint=N_("write {field}=value"),
+                hint_params={"field": name},
+            )
 
 
 def _amended(before: Value, more: Value, less: Value) -> Value:

@@ -64,8 +64,12 @@ def findings(session: Session) -> Iterator[Finding]:
         yield Finding("sqlite", True, N_("SQLite {version}"), {"version": version})
     else:
         safe = ".".join(map(str, database.SAFE_SQLITE))
-        yield Finding("sqlite", True, N_("SQLite {version} (before {safe}): checkpoints wait for the write queue"),
-                      {"version": version, "safe": safe})
+        yield Finding(
+            "sqlite",
+            True,
+            N_("SQLite {version} (before {safe}): checkpoints wait for the write queue"),
+            {"version": version, "safe": safe},
+        )
     yield _clock(session)
     yield _timers(session)
     yield _backups(session, path)
@@ -90,7 +94,9 @@ def _permissions(path: Path) -> Iterator[Finding]:
             if stat.S_IMODE(beside.stat().st_mode) & 0o007:
                 open_to_others.append(str(beside))
     for name in open_to_others:
-        yield Finding("permissions", False, N_("everybody on this machine may read {path}: chmod o-rwx"), {"path": name})
+        yield Finding(
+            "permissions", False, N_("everybody on this machine may read {path}: chmod o-rwx"), {"path": name}
+        )
     if not open_to_others:
         yield Finding("permissions", True, N_("others may not read the database"))
 
@@ -100,8 +106,12 @@ def _clock(session: Session) -> Finding:
     newest = database.sql("SELECT coalesce(max(at), 0) FROM operation")[0][0]
     ahead = (newest - session.now_ms()) / 1000
     if ahead > _STEP_SECONDS:
-        return Finding("clock", False, N_("the clock stands {seconds} seconds before the newest operation"),
-                       {"seconds": int(ahead)})
+        return Finding(
+            "clock",
+            False,
+            N_("the clock stands {seconds} seconds before the newest operation"),
+            {"seconds": int(ahead)},
+        )
     return Finding("clock", True, N_("UTC {now}"), {"now": session.now().strftime("%Y-%m-%d %H:%M:%S")})
 
 
@@ -109,8 +119,12 @@ def _timers(session: Session) -> Finding:
     due = timers.next_due()
     late = session.now_ms() - due if due is not None else 0
     if late > LATE_MS:
-        return Finding("timers", False, N_("something is due for {minutes} minutes: no clock runs (crm-tui worker)"),
-                       {"minutes": late // 60_000})
+        return Finding(
+            "timers",
+            False,
+            N_("something is due for {minutes} minutes: no clock runs (crm-tui worker)"),
+            {"minutes": late // 60_000},
+        )
     return Finding("timers", True, N_("nothing is late"))
 
 

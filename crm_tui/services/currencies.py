@@ -78,8 +78,11 @@ def add(session: Session, code: str, name: str, rate: Decimal) -> Ref:
         if any(each.code == wanted for each in known):
             raise Refused(text=N_("the currency “{code}” is there already"), code=wanted, field="code")
         values = {
-            "name": naming.checked(name, (each.name for each in known)), "rate": _rate_text(rate),
-            "is_base": 0, "is_default": 0, "sort": query.next_sort(),
+            "name": naming.checked(name, (each.name for each in known)),
+            "rate": _rate_text(rate),
+            "is_base": 0,
+            "is_default": 0,
+            "sort": query.next_sort(),
         }
         old = query.currency_id(wanted)
         if old is None:
@@ -125,7 +128,9 @@ def set_rate(session: Session, code: str, rate: Decimal, *, version: int | None 
         found = currency(session, code)
         if found.is_base and rate != 1:
             raise Refused(
-                text=N_("{code} is the base currency: its rate is always 1"), code=found.code, field="rate",
+                text=N_("{code} is the base currency: its rate is always 1"),
+                code=found.code,
+                field="rate",
                 hint=N_("change the rates of the others, or choose another base currency"),
             )
         act.update(Ref("currency", found.id), {"rate": text}, version=version)
@@ -174,18 +179,21 @@ def delete(session: Session, code: str) -> None:
         found = currency(session, code)
         if found.is_base:
             raise Refused(
-                text=N_("{code} is the base currency and cannot be deleted"), code=found.code,
+                text=N_("{code} is the base currency and cannot be deleted"),
+                code=found.code,
                 hint=N_("choose another base currency first"),
             )
         if found.is_default:
             raise Refused(
-                text=N_("{code} is the currency of new records and cannot be deleted"), code=found.code,
+                text=N_("{code} is the currency of new records and cannot be deleted"),
+                code=found.code,
                 hint=N_("choose another default currency first"),
             )
         uses = query.uses(found.code)
         if uses:
             raise Refused(
                 text=N_("records with amounts in {code}: {count}; the currency cannot be deleted"),
-                code=found.code, count=uses,
+                code=found.code,
+                count=uses,
             )
         act.delete(Ref("currency", found.id))

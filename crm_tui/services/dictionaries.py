@@ -45,7 +45,9 @@ def _known(dictionary: str) -> str:
         near = nearest(dictionary, LABELS)
         hint = N_("did you mean “{near}”?") if near else N_("one of: {names}")
         raise NotFound(
-            what=N_("dictionary"), name=dictionary, hint=hint,
+            what=N_("dictionary"),
+            name=dictionary,
+            hint=hint,
             hint_params={"near": near, "names": ", ".join(LABELS)},
         )
     return dictionary

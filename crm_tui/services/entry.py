@@ -91,8 +91,16 @@ def open_session(
 
 def _session(user: User, *, lang: str, origin: str, dry_run: bool, clock: Callable[[], datetime]) -> Session:
     return Session(
-        user_id=user.id, login=user.login, name=user.name, zone=settings.company_zone(), is_admin=user.is_admin,
-        may_settings=user.may_settings, origin=origin, lang=lang, dry_run=dry_run, clock=clock,
+        user_id=user.id,
+        login=user.login,
+        name=user.name,
+        zone=settings.company_zone(),
+        is_admin=user.is_admin,
+        may_settings=user.may_settings,
+        origin=origin,
+        lang=lang,
+        dry_run=dry_run,
+        clock=clock,
     )
 
 

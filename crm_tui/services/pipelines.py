@@ -56,8 +56,13 @@ def header(pipeline: Pipeline, stages: Sequence[StageInfo]) -> BoardHeader:
         pipeline.name,
         tuple(
             StageColumn(
-                info.stage.id, info.stage.code, info.stage.name, info.stage.colour, info.stage.semantic.value,
-                info.items, info.total,
+                info.stage.id,
+                info.stage.code,
+                info.stage.name,
+                info.stage.colour,
+                info.stage.semantic.value,
+                info.items,
+                info.total,
             )
             for info in stages
         ),
@@ -83,8 +88,12 @@ def add(session: Session, name: str) -> Ref:
             act.create(
                 "stage",
                 {
-                    "pipeline": ref.id, "code": f"C{ref.id}:{stage.code}", "name": stage.name, "colour": stage.colour,
-                    "semantic": stage.semantic, "sort": 10 * n,
+                    "pipeline": ref.id,
+                    "code": f"C{ref.id}:{stage.code}",
+                    "name": stage.name,
+                    "colour": stage.colour,
+                    "semantic": stage.semantic,
+                    "sort": 10 * n,
                 },
             )
     return ref
@@ -181,12 +190,15 @@ def _deletable(session: Session, pipeline_id: int, move_to: int | None) -> None:
     found = pipeline(session, pipeline_id)
     if found.is_default:
         raise Refused(
-            text=N_("“{pipeline}” is the default pipeline and cannot be deleted"), pipeline=found.name,
+            text=N_("“{pipeline}” is the default pipeline and cannot be deleted"),
+            pipeline=found.name,
             hint=N_("rename it, or make another pipeline the default one first"),
         )
     if move_to is None and found.deals:
         raise Refused(
-            text=N_("“{pipeline}” has {count} deals and cannot be deleted"), pipeline=found.name, count=found.deals,
+            text=N_("“{pipeline}” has {count} deals and cannot be deleted"),
+            pipeline=found.name,
+            count=found.deals,
             hint=N_("say which pipeline takes them"),
         )
     if move_to is not None:
@@ -203,5 +215,7 @@ def _counterpart(stage: Stage, pipeline_id: int) -> Stage:
 def semantic_name(semantic: Semantic) -> str:
     """What the group of such stages is called, English text to translate."""
     return {
-        Semantic.PROCESS: N_("In progress"), Semantic.SUCCESS: N_("Success"), Semantic.FAILURE: N_("Failure"),
+        Semantic.PROCESS: N_("In progress"),
+        Semantic.SUCCESS: N_("Success"),
+        Semantic.FAILURE: N_("Failure"),
     }[semantic]

@@ -196,14 +196,17 @@ def _deletable(session: Session, stage_id: int, move_to: int | None) -> StageInf
     info = next(each for each in known if each.stage.id == stage_id)
     if found.semantic is Semantic.SUCCESS:
         raise Refused(
-            text=N_("“{stage}” is the success stage and cannot be deleted"), stage=found.name,
+            text=N_("“{stage}” is the success stage and cannot be deleted"),
+            stage=found.name,
             hint=N_("rename or recolour it instead"),
         )
     rest = [each.stage for each in known if each.stage.id != stage_id]
     check_set(rest, pipelines.pipeline(session, found.pipeline_id).name)
     if move_to is None and info.items:
         raise Refused(
-            text=N_("items on the stage “{stage}”: {count}, move them first"), stage=found.name, count=info.items,
+            text=N_("items on the stage “{stage}”: {count}, move them first"),
+            stage=found.name,
+            count=info.items,
             hint=N_("say which stage takes them"),
         )
     if move_to == stage_id:

@@ -95,11 +95,17 @@ def _assignment(number: int, line: str, sheet: Sheet | None) -> tuple[str, str]:
     name = match[1]
     if name not in sheet.values:
         near = nearest(name, sheet.values)
-        raise _mistake(number, N_("line {line}: the field “{field}” was not among those to edit"), field=name,
-                       hint=N_("did you mean “{near}”?") if near else "", hint_params={"near": near})
+        raise _mistake(
+            number,
+            N_("line {line}: the field “{field}” was not among those to edit"),
+            field=name,
+            hint=N_("did you mean “{near}”?") if near else "",
+            hint_params={"near": near},
+        )
     return name, _ESCAPE.sub(lambda found: _ESCAPES.get(found[1], found[0]), (match[2] or "").strip())
 
 
-def _mistake(number: int, sentence: str, *, hint: str = "", hint_params: dict[str, object] | None = None,
-             **params: object) -> Usage:
+def _mistake(
+    number: int, sentence: str, *, hint: str = "", hint_params: dict[str, object] | None = None, **params: object
+) -> Usage:
     return Usage(text=sentence, line=number, hint=hint, hint_params=hint_params, **params)

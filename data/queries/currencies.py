@@ -39,6 +39,11 @@ def uses(code: str) -> int:
 
 def _currency(row: database.Row) -> Currency:
     return Currency(
-        id=row[0], version=row[1], code=row[2], name=row[3], rate=Decimal(row[4]),
-        is_base=bool(row[5]), is_default=bool(row[6]),
+        id=row[0],
+        version=row[1],
+        code=row[2],
+        name=row[3],
+        rate=Decimal(row[4]),
+        is_base=bool(row[5]),
+        is_default=bool(row[6]),
     )

@@ -34,8 +34,14 @@ def value(dictionary: str, code: str) -> DictionaryValue | None:
 
 def _value(row: database.Row) -> DictionaryValue:
     return DictionaryValue(
-        id=row[0], version=row[1], dictionary=row[2], code=row[3], name=row[4], sort=row[5],
-        system=bool(row[6]), deleted=bool(row[7]),
+        id=row[0],
+        version=row[1],
+        dictionary=row[2],
+        code=row[3],
+        name=row[4],
+        sort=row[5],
+        system=bool(row[6]),
+        deleted=bool(row[7]),
     )
 
 

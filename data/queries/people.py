@@ -42,6 +42,14 @@ def other_administrators(user_id: int) -> int:
 
 def _user(row: database.Row) -> User:
     return User(
-        id=row[0], version=row[1], login=row[2], name=row[3], position=row[4] or "", email=row[5] or "",
-        phone=row[6] or "", active=bool(row[7]), is_admin=bool(row[8]), may_settings=bool(row[9]),
+        id=row[0],
+        version=row[1],
+        login=row[2],
+        name=row[3],
+        position=row[4] or "",
+        email=row[5] or "",
+        phone=row[6] or "",
+        active=bool(row[7]),
+        is_admin=bool(row[8]),
+        may_settings=bool(row[9]),
     )

@@ -85,8 +85,10 @@ def flow(spans: Sequence[Span], width: int, most: int = 0) -> list[Line]:
         width: Cells of a line.
         most: Lines at most, the last one ending in “…”; 0 for all.
     """
-    shown = [Span(visible(span.text[: most * width * 4] if most else span.text, multiline=True), span.style)
-             for span in spans]
+    shown = [
+        Span(visible(span.text[: most * width * 4] if most else span.text, multiline=True), span.style)
+        for span in spans
+    ]
     text = "".join(span.text for span in shown)
     lines: list[Line] = []
     for start, end in wrap(text, width):

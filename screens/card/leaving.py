@@ -45,8 +45,12 @@ class Leaving:
         when = due(suggestion.deadline, session.now(), session.zone)
         question = ChoiceScreen(
             _("No next activity is planned"),
-            (Choice("create", _("Create")), Choice("no", _("Not now")), Choice("today", _("Don't ask today")),
-             Choice("never", _("Don't ask for this item"))),
+            (
+                Choice("create", _("Create")),
+                Choice("no", _("Not now")),
+                Choice("today", _("Don't ask today")),
+                Choice("never", _("Don't ask for this item")),
+            ),
             said=_("“{subject}”, {when}?").format(subject=suggestion.subject, when=when),
         )
         self.card.app.push_screen(question, partial(self._answered, suggestion, go))
@@ -67,7 +71,9 @@ class Leaving:
 
 def _plan(card: CardScreen, suggestion: Suggestion) -> object:
     values: dict[str, Value] = {
-        "kind": suggestion.kind, "subject": suggestion.subject, "deadline": suggestion.deadline,
+        "kind": suggestion.kind,
+        "subject": suggestion.subject,
+        "deadline": suggestion.deadline,
         "reminders": suggestion.reminders or reminders.DEFAULT_TEXT,
     }
     return activities.plan(card.session, values, about=[suggestion.about])

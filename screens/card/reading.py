@@ -39,8 +39,14 @@ def read_card(session: Session, ref: Ref) -> CardData:
         return data
     header = views.board_header(session, _id(record.values["pipeline"]))
     return CardData(
-        ref=ref, version=record.version, title=record.title, deleted=record.deleted, cells=cells,
-        pipeline=header.pipeline, stages=header.columns, stage_id=_id(record.values["stage"]),
+        ref=ref,
+        version=record.version,
+        title=record.title,
+        deleted=record.deleted,
+        cells=cells,
+        pipeline=header.pipeline,
+        stages=header.columns,
+        stage_id=_id(record.values["stage"]),
     )
 
 
@@ -53,7 +59,10 @@ def cell(session: Session, record: Record, spec: FieldSpec) -> Cell:
     value = record.values.get(spec.name)
     text = shown(session, spec, value)
     return Cell(
-        spec=spec, value=value, text=text, typed=typed_text(session, spec, value),
+        spec=spec,
+        value=value,
+        text=text,
+        typed=typed_text(session, spec, value),
         chosen=_chosen(session, spec, value, text),
     )
 

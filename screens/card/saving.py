@@ -64,7 +64,9 @@ def save(session: Session, edit: Edit) -> Clash | None:
             if value == given:
                 return None
             if value != edit.before:
-                return Clash(edit, shown(session, edit.spec, value), shown(session, edit.spec, given), now.version, value)
+                return Clash(
+                    edit, shown(session, edit.spec, value), shown(session, edit.spec, given), now.version, value
+                )
             version = now.version
         else:
             return None

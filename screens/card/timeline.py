@@ -79,8 +79,18 @@ class TimelineView(ItemsView):
             blocks.append(heading(_("Planned"), width))
             blocks += [planned_block(item, self.trail.logins, now, self._zone, width) for item in self.trail.planned]
         else:
-            blocks.append(Block("nothing", ((Span("○ ", "warn"), Span(_("No activity planned"), "label"),
-                                             Span(f"  a {_('plans one')}", "dim")),)))
+            blocks.append(
+                Block(
+                    "nothing",
+                    (
+                        (
+                            Span("○ ", "warn"),
+                            Span(_("No activity planned"), "label"),
+                            Span(f"  a {_('plans one')}", "dim"),
+                        ),
+                    ),
+                )
+            )
         if self.trail.pinned:
             blocks += [gap(), heading(_("Pinned"), width)]
             blocks += [self._pinned(entry, now, width) for entry in self.trail.pinned]

@@ -72,5 +72,7 @@ def read_history(session: Session, ref: Ref, words: str, before: int | None) -> 
 
 def matches(entry: HistoryEntry, wanted: list[str]) -> bool:
     """Whether the change holds all these words (case-folded) somewhere."""
-    text = " ".join((entry.login, entry.origin, _(entry.label), entry.field, _(entry.field_label), entry.old, entry.new))
+    text = " ".join(
+        (entry.login, entry.origin, _(entry.label), entry.field, _(entry.field_label), entry.old, entry.new)
+    )
     return all(word in text.casefold() for word in wanted)

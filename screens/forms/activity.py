@@ -29,8 +29,16 @@ SUBJECTS = {"todo": "", "call": N_("Call the client"), "meeting": N_("Meet the c
 class ActivityForm(FormScreen):
     """Subject, kind, deadline in natural words, reminders, who does it."""
 
-    def __init__(self, session: Session, *, kind: str = "todo", about: str = "", subject: str = "",
-                 existing: Ref | None = None, draft_key: str = "") -> None:
+    def __init__(
+        self,
+        session: Session,
+        *,
+        kind: str = "todo",
+        about: str = "",
+        subject: str = "",
+        existing: Ref | None = None,
+        draft_key: str = "",
+    ) -> None:
         """A form for a planned activity.
 
         Args:

@@ -105,7 +105,9 @@ def with_letters(choices: Sequence[Choice]) -> tuple[Choice, ...]:
     taken = {each.letter for each in choices if each.letter}
     found: list[Choice] = []
     for each in choices:
-        letter = each.letter or next((x for x in each.label.casefold() + LETTERS if x in LETTERS and x not in taken), "")
+        letter = each.letter or next(
+            (x for x in each.label.casefold() + LETTERS if x in LETTERS and x not in taken), ""
+        )
         taken.add(letter)
         found.append(Choice(each.key, each.label, each.hint, letter))
     return tuple(found)
@@ -115,8 +117,11 @@ def stage_choice(title: str, columns: Sequence[StageColumn], current: int) -> Ch
     """Which stage? Dismisses with its id as text."""
     words = {"P": "", "S": _("success"), "F": _("failure")}
     choices = tuple(
-        Choice(str(each.stage_id), each.name,
-               " · ".join(filter(None, (words[each.semantic], _("now") if each.stage_id == current else ""))))
+        Choice(
+            str(each.stage_id),
+            each.name,
+            " · ".join(filter(None, (words[each.semantic], _("now") if each.stage_id == current else ""))),
+        )
         for each in columns
     )
     return ChoiceScreen(title, choices, at=str(current))

@@ -37,7 +37,10 @@ class EditField(FormScreen):
         )
         many = _("{count} records").format(count=len(self.refs))
         return FormSetup(
-            title=one.title if len(self.refs) == 1 else many, kind=kind, fields=(field,), keep_empty=True,
+            title=one.title if len(self.refs) == 1 else many,
+            kind=kind,
+            fields=(field,),
+            keep_empty=True,
         )
 
 

@@ -60,15 +60,32 @@ def _picker(setup: FieldSetup) -> Control:
 
 CONTROLS: dict[FieldKind, Callable[[FieldSetup], Control]] = {
     **dict.fromkeys(
-        (FieldKind.STRING, FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.PERCENT, FieldKind.MONEY, FieldKind.DATE,
-         FieldKind.DATETIME, FieldKind.FILE),
+        (
+            FieldKind.STRING,
+            FieldKind.INTEGER,
+            FieldKind.NUMBER,
+            FieldKind.PERCENT,
+            FieldKind.MONEY,
+            FieldKind.DATE,
+            FieldKind.DATETIME,
+            FieldKind.FILE,
+        ),
         _line,
     ),
     **dict.fromkeys((FieldKind.TEXT, FieldKind.BBCODE, FieldKind.ADDRESS), _long),
     **dict.fromkeys((FieldKind.PHONES, FieldKind.EMAILS, FieldKind.WEBS, FieldKind.MESSENGERS), _points),
     **dict.fromkeys(
-        (FieldKind.BOOL, FieldKind.DICTIONARY, FieldKind.CHOICE, FieldKind.STAGE, FieldKind.PIPELINE, FieldKind.USER,
-         FieldKind.USERS, FieldKind.LINK, FieldKind.LINKS),
+        (
+            FieldKind.BOOL,
+            FieldKind.DICTIONARY,
+            FieldKind.CHOICE,
+            FieldKind.STAGE,
+            FieldKind.PIPELINE,
+            FieldKind.USER,
+            FieldKind.USERS,
+            FieldKind.LINK,
+            FieldKind.LINKS,
+        ),
         _picker,
     ),
 }

@@ -25,8 +25,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
 class QuickForm(FormScreen):
     """A new deal, contact or company."""
 
-    def __init__(self, session: Session, kind: str = "deal", *, place: str = "",
-                 given: Mapping[str, Value] | None = None) -> None:
+    def __init__(
+        self, session: Session, kind: str = "deal", *, place: str = "", given: Mapping[str, Value] | None = None
+    ) -> None:
         """A form for a record that does not exist yet.
 
         Args:

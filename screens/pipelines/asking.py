@@ -34,7 +34,8 @@ def new_stage(screen: PipelinesScreen, shown: Shown) -> Prompt:
         title=_("New stage in “{pipeline}”").format(pipeline=shown.pipeline.name),
         said=_("It comes right before “{stage}”.").format(stage=success),
         placeholder=_("for example Under review: where deals wait while tasks are open"),
-        act=lambda name: stages.add(screen.session, shown.chosen, name), done=_("Stage added"),
+        act=lambda name: stages.add(screen.session, shown.chosen, name),
+        done=_("Stage added"),
         typed=_wishing(screen, lambda text: Wish(semantic=Semantic.PROCESS, name=text)),
     )
 
@@ -45,7 +46,8 @@ def new_failure(screen: PipelinesScreen, shown: Shown) -> Prompt:
         title=_("New failure stage in “{pipeline}”").format(pipeline=shown.pipeline.name),
         said=_("Deals that are lost for this reason end here."),
         placeholder=_("for example No budget"),
-        act=lambda name: stages.add_failure(screen.session, shown.chosen, name), done=_("Stage added"),
+        act=lambda name: stages.add_failure(screen.session, shown.chosen, name),
+        done=_("Stage added"),
         typed=_wishing(screen, lambda text: Wish(semantic=Semantic.FAILURE, name=text)),
     )
 
@@ -53,8 +55,10 @@ def new_failure(screen: PipelinesScreen, shown: Shown) -> Prompt:
 def new_pipeline(screen: PipelinesScreen) -> Prompt:
     """Name of a new pipeline."""
     return NamePrompt(
-        title=_("New pipeline"), said=_("It starts with the default stages; change them as you like."),
-        placeholder=_("for example Partners"), act=lambda name: pipelines.add(screen.session, name),
+        title=_("New pipeline"),
+        said=_("It starts with the default stages; change them as you like."),
+        placeholder=_("for example Partners"),
+        act=lambda name: pipelines.add(screen.session, name),
         done=_("Pipeline added"),
     )
 
@@ -62,7 +66,9 @@ def new_pipeline(screen: PipelinesScreen) -> Prompt:
 def pipeline_name(screen: PipelinesScreen, pipeline: Pipeline) -> Prompt:
     """Another name for a pipeline."""
     return NamePrompt(
-        title=_("Rename “{name}”").format(name=pipeline.name), said="", name=pipeline.name,
+        title=_("Rename “{name}”").format(name=pipeline.name),
+        said="",
+        name=pipeline.name,
         act=lambda name: pipelines.rename(screen.session, pipeline.id, name, version=pipeline.version),
         done=_("Pipeline renamed"),
     )
@@ -73,7 +79,8 @@ def stage_name(screen: PipelinesScreen, info: StageInfo) -> Prompt:
     stage = info.stage
     return NamePrompt(
         title=_("Rename “{name}”").format(name=stage.name),
-        said=_("Its code stays {code}: commands and files go on working.").format(code=stage.code), name=stage.name,
+        said=_("Its code stays {code}: commands and files go on working.").format(code=stage.code),
+        name=stage.name,
         act=lambda name: stages.rename(screen.session, stage.id, name, version=info.version),
         done=_("Stage renamed"),
         typed=_wishing(screen, lambda text: Wish(stage_id=stage.id, name=text)),
@@ -84,7 +91,8 @@ def stage_colour(screen: PipelinesScreen, info: StageInfo) -> Prompt:
     """Another colour for a stage."""
     stage = info.stage
     return ColourPrompt(
-        title=_("Colour of “{name}”").format(name=stage.name), colour=stage.colour,
+        title=_("Colour of “{name}”").format(name=stage.name),
+        colour=stage.colour,
         act=lambda colour: stages.recolour(screen.session, stage.id, colour, version=info.version),
         done=_("Stage recoloured"),
         typed=_wishing(screen, lambda text: Wish(stage_id=stage.id, colour=text)),
@@ -122,12 +130,18 @@ def gone_stage(screen: PipelinesScreen, shown: Shown, info: StageInfo) -> Prompt
     same = [each for each in others if each.stage.semantic is stage.semantic]
     order = [*same, *(each for each in others if each not in same)]
     choices = tuple(
-        Choice(str(each.stage.id), _("Move them to “{stage}”").format(stage=each.stage.name),
-               _closing(stage.semantic, each.stage.semantic), each.stage.colour)
+        Choice(
+            str(each.stage.id),
+            _("Move them to “{stage}”").format(stage=each.stage.name),
+            _closing(stage.semantic, each.stage.semantic),
+            each.stage.colour,
+        )
         for each in order
     )
     return _deletion(
-        name=stage.name, deals=info.items, choices=choices,
+        name=stage.name,
+        deals=info.items,
+        choices=choices,
         act=lambda key, progress: stages.delete(
             screen.session, stage.id, move_to=int(key) if key else None, progress=progress
         ),
@@ -156,7 +170,9 @@ def gone_pipeline(screen: PipelinesScreen, shown: Shown) -> Prompt | str:
         if each.id != found.id
     )
     return _deletion(
-        name=found.name, deals=found.deals, choices=choices,
+        name=found.name,
+        deals=found.deals,
+        choices=choices,
         act=lambda key, progress: pipelines.delete(
             screen.session, found.id, move_to=int(key) if key else None, progress=progress
         ),
@@ -183,4 +199,3 @@ def _deletion(
         done += ", " + _("{deals} moved").format(deals=deals_text(deals))
     prompt = ChoicePrompt(title=title, said=said, choices=choices, act=lambda key: act(key, progress), done=done)
     return prompt
-

@@ -127,7 +127,14 @@ class NamePrompt(Prompt):
     """Asks for a name; what is typed is shown in the preview at once."""
 
     def __init__(
-        self, *, title: str, said: str, act: Act, done: str, name: str = "", placeholder: str = "",
+        self,
+        *,
+        title: str,
+        said: str,
+        act: Act,
+        done: str,
+        name: str = "",
+        placeholder: str = "",
         typed: Callable[[str], None] | None = None,
     ) -> None:
         super().__init__(title=title, said=said, keys=_("enter save · esc leave"), act=act, done=done)

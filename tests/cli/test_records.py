@@ -80,7 +80,8 @@ def test_setting_changes_fields_and_tells_the_operation(crm: Run) -> None:
     assert (result.code, result.out) == (0, "")
     assert "1 record changed (operation 3)" in result.err
     assert crm("deal", "show", "1", "--fields", "title,amount", "--json").json == {
-        "title": "Nuovo", "amount": {"amount": "99.00", "currency": "EUR"},
+        "title": "Nuovo",
+        "amount": {"amount": "99.00", "currency": "EUR"},
     }
 
 
@@ -103,7 +104,8 @@ def test_multiple_fields_grow_and_shrink(crm: Run) -> None:
     one = crm("contact", "show", "1", "--fields", "phone", "--json").json["phone"]
 
     assert both == [
-        {"value": "+39 02 1234567", "label": "work"}, {"value": "+39 333 7654321", "label": "mobile"},
+        {"value": "+39 02 1234567", "label": "work"},
+        {"value": "+39 333 7654321", "label": "mobile"},
     ]
     assert one == [{"value": "+39 333 7654321", "label": "mobile"}]
 

@@ -123,7 +123,10 @@ def test_another_pipeline_can_become_the_default_one(boss: Session) -> None:
 
     pipelines.set_default(boss, new)
 
-    assert [(each.name, each.is_default) for each in pipelines.pipelines(boss)] == [("Partners", True), ("General", False)]
+    assert [(each.name, each.is_default) for each in pipelines.pipelines(boss)] == [
+        ("Partners", True),
+        ("General", False),
+    ]
     pipelines.delete(boss, old)
     assert names(boss) == ["Partners"]
 

@@ -53,17 +53,27 @@ def test_a_setting_is_read_back_as_what_it_means(boss: Session) -> None:
     assert settings.may_edit_start_date()
     assert currencies.default(boss).code == "CHF"
     assert {each.key: each.text for each in settings.all(boss)} == {
-        "company_zone": "Europe/Rome", "default_close_days": "14", "edit_start_date": "1", "default_currency": "CHF",
+        "company_zone": "Europe/Rome",
+        "default_close_days": "14",
+        "edit_start_date": "1",
+        "default_currency": "CHF",
     }
 
 
 @pytest.mark.parametrize(
     ("key", "text"),
     [
-        ("company_zone", "Europe/Rom"), ("company_zone", ""), ("company_zone", "../../etc/passwd"),
-        ("company_zone", "/etc/localtime"), ("company_zone", "Europe"), ("company_zone", "x" * 5000),
-        ("default_close_days", "-1"), ("default_close_days", "3651"), ("default_close_days", "a week"),
-        ("default_close_days", ""), ("edit_start_date", "maybe"),
+        ("company_zone", "Europe/Rom"),
+        ("company_zone", ""),
+        ("company_zone", "../../etc/passwd"),
+        ("company_zone", "/etc/localtime"),
+        ("company_zone", "Europe"),
+        ("company_zone", "x" * 5000),
+        ("default_close_days", "-1"),
+        ("default_close_days", "3651"),
+        ("default_close_days", "a week"),
+        ("default_close_days", ""),
+        ("edit_start_date", "maybe"),
     ],
 )
 def test_what_a_setting_does_not_take_is_refused(boss: Session, key: str, text: str) -> None:
@@ -95,7 +105,9 @@ def test_a_rehearsal_says_what_would_change_and_changes_nothing(boss: Session) -
 
     settings.set(rehearsal, "default_close_days", "3")
 
-    assert [(change.field, change.old, change.new) for change in rehearsal.rehearsed] == [("default_close_days", "7", "3")]
+    assert [(change.field, change.old, change.new) for change in rehearsal.rehearsed] == [
+        ("default_close_days", "7", "3")
+    ]
     assert settings.default_close_days() == 7
 
 

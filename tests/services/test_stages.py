@@ -24,8 +24,16 @@ if TYPE_CHECKING:
     from crm_tui.domain.pipelines import StageInfo
     from crm_tui.services.session import Session
 
-DEFAULT = ["New", "Document preparation", "Prepayment invoice", "In progress", "Final invoice",
-           "Deal won", "Deal lost", "Failure analysis"]
+DEFAULT = [
+    "New",
+    "Document preparation",
+    "Prepayment invoice",
+    "In progress",
+    "Final invoice",
+    "Deal won",
+    "Deal lost",
+    "Failure analysis",
+]
 
 
 @pytest.fixture
@@ -147,8 +155,16 @@ def test_stages_move_within_their_group(boss: Session) -> None:
     stages.shift(boss, called(boss, "In progress"), -1)
     stages.shift(boss, called(boss, "Deal lost"), 1)
 
-    assert names(boss) == ["New", "Document preparation", "In progress", "Prepayment invoice", "Final invoice",
-                           "Deal won", "Failure analysis", "Deal lost"]
+    assert names(boss) == [
+        "New",
+        "Document preparation",
+        "In progress",
+        "Prepayment invoice",
+        "Final invoice",
+        "Deal won",
+        "Failure analysis",
+        "Deal lost",
+    ]
 
 
 @pytest.mark.parametrize(("name", "by"), [("New", -1), ("Final invoice", 1), ("Deal won", 1), ("Deal lost", -1)])
@@ -163,7 +179,9 @@ def test_an_order_across_groups_is_refused(boss: Session) -> None:
     with pytest.raises(Refused, match="“New” stays in its group"):
         stages.reorder(boss, general(boss), [called(boss, "Deal lost"), called(boss, "New")])
 
-    stages.reorder(boss, general(boss), [called(boss, "In progress"), called(boss, "New"), called(boss, "Failure analysis")])
+    stages.reorder(
+        boss, general(boss), [called(boss, "In progress"), called(boss, "New"), called(boss, "Failure analysis")]
+    )
     assert names(boss)[:2] == ["In progress", "New"]
     assert names(boss)[-2:] == ["Failure analysis", "Deal lost"]
 
@@ -326,8 +344,11 @@ class Editing(RuleBasedStateMachine):
         pipelines.add(self.session, "Partners")
 
     def _stage(self, data: st.DataObject) -> int:
-        found = [info.stage.id for each in pipelines.pipelines(self.session)
-                 for info in pipelines.stages(self.session, each.id)]
+        found = [
+            info.stage.id
+            for each in pipelines.pipelines(self.session)
+            for info in pipelines.stages(self.session, each.id)
+        ]
         return data.draw(st.sampled_from(found))
 
     def _pipeline(self, data: st.DataObject) -> int:
@@ -418,8 +439,11 @@ class Editing(RuleBasedStateMachine):
 
 
 def _everything() -> list[tuple[object, ...]]:
-    return [row for table in ("pipeline", "stage", "deal", "operation", "change")
-            for row in database.sql(f"SELECT * FROM {table} ORDER BY id")]
+    return [
+        row
+        for table in ("pipeline", "stage", "deal", "operation", "change")
+        for row in database.sql(f"SELECT * FROM {table} ORDER BY id")
+    ]
 
 
 def test_no_sequence_of_edits_breaks_a_pipeline(tmp_path: Path) -> None:

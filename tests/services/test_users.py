@@ -119,9 +119,16 @@ def test_nobody_else_gives_rights(boss: Session, clock: Clock) -> None:
 def test_everybody_may_change_ones_own_details(boss: Session, clock: Clock) -> None:
     clerk = clerk_of(clock)
 
-    changed = users.change(clerk, "luca", Changes(name="Luca B.", position="Sales", email="luca@example.com", phone="1"))
+    changed = users.change(
+        clerk, "luca", Changes(name="Luca B.", position="Sales", email="luca@example.com", phone="1")
+    )
 
-    assert (changed.name, changed.position, changed.email, changed.phone) == ("Luca B.", "Sales", "luca@example.com", "1")
+    assert (changed.name, changed.position, changed.email, changed.phone) == (
+        "Luca B.",
+        "Sales",
+        "luca@example.com",
+        "1",
+    )
     assert users.change(clerk, "luca", Changes(phone="")).phone == ""
     with pytest.raises(InvalidValue):
         users.change(clerk, "luca", Changes(name=" "))
