@@ -94,23 +94,44 @@ _BOARD = (
     _c("board.pipeline", "p", N_("pipeline")),
     _c("board.pipelines", "P", N_("edit pipelines")),
 )
+_ROWS = (
+    _c("rows.open", "enter", N_("open"), True),
+    _c("rows.down", "j|down", N_("next")),
+    _c("rows.up", "k|up", N_("previous")),
+    _c("rows.page_down", "pagedown|ctrl+d", N_("page down")),
+    _c("rows.page_up", "pageup|ctrl+u", N_("page up")),
+    _c("rows.first", "g g|home", N_("first")),
+    _c("rows.last", "G|end", N_("last")),
+    _c("rows.leave", "escape", N_("back")),
+)
 _LIST = (
-    _c("list.open", "enter", N_("open"), True),
     _c("list.new", "n", N_("new"), True),
-    _c("list.down", "j|down", N_("next")),
-    _c("list.up", "k|up", N_("previous")),
-    _c("list.page_down", "pagedown|ctrl+d", N_("page down")),
-    _c("list.page_up", "pageup|ctrl+u", N_("page up")),
-    _c("list.first", "g g|home", N_("first")),
-    _c("list.last", "G|end", N_("last")),
     _c("list.sort", "o", N_("sort"), True),
-    _c("list.select", "space", N_("select")),
-    _c("list.unselect", "escape", N_("drop the selection")),
+    _c("list.select", "space", N_("select"), True),
+    _c("list.select_range", "V", N_("select a range")),
+    _c("list.leave", "escape", N_("drop the selection, the filter")),
+    _c("list.edit", "e", N_("edit a field"), True),
     _c("list.delete", "x", N_("recycle bin")),
-    _c("list.complete", "c", N_("complete")),
-    _c("list.edit", "e", N_("edit a field")),
     _c("list.copy", "y", N_("copy as command")),
-    _c("list.mark_seen", "s", N_("mark as seen")),
+)
+_DAY = (
+    _c("day.complete", "c", N_("complete"), True),
+    _c("day.edit", "e", N_("edit"), True),
+    _c("day.postpone", "plus", N_("postpone"), True),
+    _c("day.new", "n", N_("new"), True),
+)
+_NOTICES = (
+    _c("notices.mark_seen", "s", N_("mark all as seen"), True),
+)
+_LOG = (
+    _c("log.undo_this", "u", N_("undo this operation"), True),
+)
+_FIND = (
+    _c("find.down", "down", N_("next")),
+    _c("find.up", "up", N_("previous")),
+    _c("find.page_down", "pagedown", N_("page down")),
+    _c("find.page_up", "pageup", N_("page up")),
+    _c("find.leave", "escape", N_("back"), True),
 )
 _PIPELINES = (
     _c("pipelines.switch", "tab", N_("pipelines or stages")),
@@ -162,11 +183,13 @@ _CARD = (
 )
 
 SCOPES: dict[str, tuple[Command, ...]] = {
-    "go": _GLOBAL, "view": _VIEWS, "board": _BOARD, "list": _LIST, "pipelines": _PIPELINES, "card": _CARD,
+    "go": _GLOBAL, "view": _VIEWS, "board": _BOARD, "rows": _ROWS, "list": _LIST, "day": _DAY, "notices": _NOTICES,
+    "log": _LOG, "find": _FIND, "pipelines": _PIPELINES, "card": _CARD,
 }  # fmt: skip
 TITLES = {
-    "go": N_("Everywhere"), "view": N_("Views"), "board": N_("Kanban"), "list": N_("List"),
-    "pipelines": N_("Pipeline editor"), "card": N_("Card"),
+    "go": N_("Everywhere"), "view": N_("Views"), "board": N_("Kanban"), "rows": N_("Rows"),
+    "list": N_("List"), "day": N_("My day"), "notices": N_("Notifications"), "log": N_("Operations log"),
+    "find": N_("Find anything"), "pipelines": N_("Pipeline editor"), "card": N_("Card"),
 }  # fmt: skip
 _SHOWN = {
     "question_mark": "?", "slash": "/", "full_stop": ".", "dollar_sign": "$", "left_square_bracket": "[",

@@ -1,0 +1,279 @@
+"""What the keys of a list do: open, create, edit, delete, select, sort, presets. Every write is one use case."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.message import Message
+
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.ref import Ref
+from crm_tui.i18n.translate import _, error_text, ngettext
+from crm_tui.services import filtering, preferences, records
+from crm_tui.services.outcome import Outcome
+from screens.forms.choice import Choice, ChoiceScreen
+from screens.lined import LinedScreen
+from screens.listing.columns import NEWEST, SORTS
+from screens.messages import OpenCard
+from screens.work import use_case
+
+if TYPE_CHECKING:
+    from array import array
+
+    from crm_tui.domain.fields import Value
+    from screens.forms.modal import Filled
+    from screens.listing.rows import Row
+
+DOWNWARDS = {"id", "created_at", "modified_at", "moved_at", "last_activity_at", "amount", "revenue", "probability"}
+"""Fields that people want the greatest of first."""
+
+
+class Acted(Message):
+    """A write came back."""
+
+    def __init__(self, outcome: Outcome, said: str, follow: int | None = None) -> None:
+        super().__init__()
+        self.outcome = outcome
+        self.said = said
+        self.follow = follow
+        """The record that the cursor goes to; None leaves it."""
+
+
+class ListingActs(LinedScreen):
+    """Mixed into the list's screen."""
+
+    if TYPE_CHECKING:
+        kind: str
+        filter_text: str
+        sort: str
+        ids: array[int]
+        complete: bool
+        table: dict[int, Row]
+        stale: set[int]
+
+        @property
+        def current(self) -> int | None: ...
+        def neighbours(self) -> tuple[int, ...]: ...
+        def set_filter(self, text: str) -> None: ...
+        def reread(self, follow: int | None = None) -> None: ...
+        def _need(self) -> None: ...
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.selected: dict[int, None] = {}
+        self._anchor: int | None = None
+
+    def acted_on(self) -> tuple[Ref, ...]:
+        """The selection in the order of selecting, else the record under the cursor."""
+        found = tuple(self.selected) or ((self.current,) if self.current is not None else ())
+        return tuple(Ref(self.kind, each) for each in found)
+
+    def _wanted(self) -> tuple[Ref, ...]:
+        refs = self.acted_on()
+        if not refs:
+            self.explain(_("there is no record here; n makes one"))
+        return refs
+
+    @on(Acted)
+    def _acted(self, message: Acted) -> None:
+        message.stop()
+        refused = message.outcome.refused
+        if refused:
+            text = ngettext("{count} refused: {first}", "{count} refused, the first: {first}", len(refused))
+            self.say(text.format(count=len(refused), first=error_text(refused[0][1])), "alert")
+        elif message.said:
+            self.say(message.said, "good")
+        self.selected.clear()
+        self.stale.update(ref.id for ref in message.outcome.done if ref.type == self.kind)
+        self.lines.redraw()
+        self.show_header()
+        self._need()
+        self.reread(message.follow)
+
+    # ── Opening and creating ──
+
+    def action_open(self) -> None:
+        """The card; its neighbours are the list."""
+        if self.current is None:
+            self.explain(_("there is no record here; n makes one"))
+            return
+        self.post_message(OpenCard(Ref(self.kind, self.current), self.neighbours()))
+
+    def action_kanban(self) -> None:
+        """Back to the board, from the list of deals."""
+        if self.kind == "deal":
+            self.crm.action_deals()
+        else:
+            self.explain(_("only deals have a board; g d goes there"))
+
+    def action_list(self) -> None:
+        """This is the list."""
+        self.explain(_("this is the list; 1 shows the board"))
+
+    def action_new(self) -> None:
+        """The quick form."""
+        from screens.forms.quick import QuickForm  # noqa: PLC0415 — not before it is asked for
+
+        self.crm.push_screen(
+            QuickForm(self.session, self.kind), lambda filled: self._create(filled.values) if filled else None
+        )
+
+    @use_case("write")
+    def _create(self, values: Mapping[str, Value]) -> Message:
+        ref = records.create(self.session, self.kind, values)
+        return Acted(Outcome(0, (ref,)), _("created {ref}").format(ref=ref), ref.id)
+
+    # ── Changing ──
+
+    def action_edit(self) -> None:
+        """Which field? Then its value, for every record acted on."""
+        refs = self._wanted()
+        if not refs:
+            return
+        from screens.forms.edit_field import EditField, field_choice  # noqa: PLC0415 — not before it is asked for
+
+        def picked(name: str | None) -> None:
+            if name is not None:
+                self.crm.push_screen(
+                    EditField(self.session, refs, name),
+                    lambda filled: self._filled(refs, filled),
+                )
+
+        self.crm.push_screen(field_choice(self.kind), picked)
+
+    def _filled(self, refs: tuple[Ref, ...], filled: Filled | None) -> None:
+        if filled is not None:
+            self._update(refs, filled.values)
+
+    @use_case("write")
+    def _update(self, refs: tuple[Ref, ...], values: Mapping[str, Value]) -> Message:
+        outcome = records.update(self.session, refs, values)
+        said = ngettext("{count} changed · u takes it back", "{count} changed · u takes it back", len(outcome.done))
+        return Acted(outcome, said.format(count=len(outcome.done)))
+
+    def action_delete(self) -> None:
+        """Into the recycle bin, after another key."""
+        refs = self._wanted()
+        if not refs:
+            return
+        question = ngettext(
+            "Put {count} record into the recycle bin?", "Put {count} records into the recycle bin?", len(refs)
+        )
+        row = self.table.get(refs[0].id) if len(refs) == 1 else None
+        choices = (Choice("yes", _("recycle bin"), letter="x"), Choice("no", _("keep"), letter="k"))
+        self.crm.push_screen(
+            ChoiceScreen(question.format(count=len(refs)), choices, said=row.title if row else "", at="no"),
+            lambda answer: self._delete(refs) if answer == "yes" else None,
+        )
+
+    @use_case("write")
+    def _delete(self, refs: tuple[Ref, ...]) -> Message:
+        return Acted(records.delete(self.session, refs), _("in the recycle bin · u takes it back"))
+
+    # ── Selection ──
+
+    def action_select(self) -> None:
+        """Take the record into the selection, or out of it; the cursor goes on."""
+        if self.current is None:
+            return
+        if self.current in self.selected:
+            del self.selected[self.current]
+        else:
+            self.selected[self.current] = None
+        self._anchor = self.lines.cursor
+        self.lines.redraw(self.lines.cursor)
+        self.lines.move(1)
+        self.show_header()
+
+    def action_select_range(self) -> None:
+        """All records from the last selected one to the cursor."""
+        if self.current is None:
+            return
+        start = self._anchor if self._anchor is not None and self._anchor < len(self.ids) else self.lines.cursor
+        first, last = sorted((start, self.lines.cursor))
+        self.selected.update(dict.fromkeys(self.ids[first : last + 1]))
+        self._anchor = self.lines.cursor
+        self.lines.redraw()
+        self.show_header()
+
+    async def action_leave(self) -> None:
+        """Drop the selection, else the filter, else leave."""
+        if self.selected:
+            self.selected.clear()
+            self.lines.redraw()
+            self.show_header()
+        elif self.filter_text:
+            self.set_filter("")
+        else:
+            await self.crm.action_back()
+
+    # ── Sort, presets, copy ──
+
+    def action_sort(self) -> None:
+        """By which field? The same one again turns the order round."""
+        names = ("id", *SORTS[self.kind])
+        bare, down = self.sort.removeprefix("-"), self.sort.startswith("-")
+        choices = tuple(
+            Choice(name, self._label(name), (_("downwards") if down else _("upwards")) if name == bare else "")
+            for name in names
+        )
+        self.crm.push_screen(
+            ChoiceScreen(_("Sort by what?"), choices, said=_("The same again turns the order round."), at=bare),
+            self._sort_picked,
+        )
+
+    def _label(self, name: str) -> str:
+        spec = ENTITY_TYPES[self.kind].field(name)
+        return _("Number") if spec is None else _(spec.label)
+
+    def _sort_picked(self, name: str | None) -> None:
+        if name is None:
+            return
+        if name == self.sort.removeprefix("-"):
+            self.sort = name if self.sort.startswith("-") else f"-{name}"
+        else:
+            self.sort = f"-{name}" if name in DOWNWARDS else name
+        self._keep_sort(self.sort)
+        self.reread()
+
+    @use_case("preference")
+    def _keep_sort(self, sort: str) -> None:
+        preferences.save(self.session, f"list.{self.kind}.sort", f'"{sort}"')
+
+    def action_presets(self) -> None:
+        """Presets and saved filters; the chosen one replaces the filter."""
+        choices = [Choice(text, _(name), text) for name, text in filtering.offered(self.session, self.kind)]
+        choices.append(Choice("", _("everything")))
+        if self.filter_text:
+            choices.append(Choice("+save", _("save this filter…"), self.filter_text))
+        self.crm.push_screen(ChoiceScreen(_("Show what?"), choices, at=self.filter_text), self._preset_picked)
+
+    def _preset_picked(self, text: str | None) -> None:
+        if text == "+save":
+            from screens.forms.reason import LineForm  # noqa: PLC0415 — not before it is asked for
+
+            self.crm.push_screen(LineForm(_("Name of the filter")), self._named)
+        elif text is not None and text != self.filter_text:
+            self.set_filter(text)
+
+    def _named(self, name: str | None) -> None:
+        if name:
+            self._keep_filter(name, self.filter_text)
+
+    @use_case("write")
+    def _keep_filter(self, name: str, text: str) -> Message:
+        filtering.keep(self.session, self.kind, name, text)
+        return Acted(Outcome(0, ()), _("filter saved"))
+
+    def action_copy(self) -> None:
+        """The command that shows these records, into the clipboard."""
+        words = "id:" + ",".join(map(str, self.selected)) if self.selected else self.filter_text
+        parts = ["crm-tui", self.kind, "list", *([shlex.quote(words)] if words else [])]
+        if self.sort != NEWEST:
+            parts.append(f"--sort={self.sort}")
+        command = " ".join(parts)
+        self.crm.copy_to_clipboard(command)
+        self.say(_("copied: {command}").format(command=command), "good")

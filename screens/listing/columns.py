@@ -1,0 +1,85 @@
+"""Which columns a list has for each type, how wide they are, and what it can be sorted by. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crm_tui.domain.text import cell_width, cut, fit, visible
+from crm_tui.domain.words import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column."""
+
+    name: str
+    """The field it shows; ``client`` is a deal's company, else its first contact."""
+    label: str
+    """Its head, a text to translate."""
+    least: int
+    """Cells below which it is left out."""
+    share: int = 0
+    """Part of the room that is left over."""
+    right: bool = False
+    style: str = "plain"
+
+
+COLUMNS: dict[str, tuple[Column, ...]] = {
+    "deal": (
+        Column("title", N_("Name"), 16, 5, style="strong"),
+        Column("amount", N_("Amount"), 12, right=True, style="good"),
+        Column("stage", N_("Stage"), 12, 1),
+        Column("client", N_("Client"), 12, 3),
+        Column("responsible", N_("Responsible"), 11, style="muted"),
+        Column("close_date", N_("Close date"), 14, style="muted"),
+    ),
+    "contact": (
+        Column("full_name", N_("Full name"), 16, 3, style="strong"),
+        Column("companies", N_("Company"), 14, 3),
+        Column("phone", N_("Phone"), 16, 1),
+        Column("email", N_("E-mail"), 18, 2),
+        Column("responsible", N_("Responsible"), 11, style="muted"),
+    ),
+    "company": (
+        Column("title", N_("Name"), 16, 4, style="strong"),
+        Column("industry", N_("Industry"), 12, 2),
+        Column("phone", N_("Phone"), 16, 1),
+        Column("email", N_("E-mail"), 18, 3),
+        Column("responsible", N_("Responsible"), 11, style="muted"),
+    ),
+}
+"""In the order of the screen; the last ones are left out first where there is no room."""
+SORTS: dict[str, tuple[str, ...]] = {
+    "deal": ("title", "amount", "close_date", "stage", "created_at", "modified_at", "moved_at", "probability"),
+    "contact": ("full_name", "last_name", "created_at", "modified_at", "last_activity_at", "birthdate"),
+    "company": ("title", "created_at", "modified_at", "last_activity_at", "revenue"),
+}
+NEWEST = "-id"
+"""How a list is sorted unless somebody chose otherwise."""
+GAP = 2
+
+
+def layout(columns: Sequence[Column], room: int) -> list[tuple[Column, int]]:
+    """The columns that fit in so many cells, each with its width."""
+    kept = [columns[0]]
+    for column in columns[1:]:
+        if sum(each.least + GAP for each in kept) + column.least > room:
+            break
+        kept.append(column)
+    spare = room - sum(each.least for each in kept) - GAP * (len(kept) - 1)
+    parts = sum(each.share for each in kept) or 1
+    if spare < 0:
+        return [(kept[0], max(room, 1))]
+    widths = [each.least + spare * each.share // parts for each in kept]
+    widths[0] += spare - sum(spare * each.share // parts for each in kept)
+    return list(zip(kept, widths, strict=True))
+
+
+def cell(text: str, width: int, *, right: bool) -> str:
+    """The text in exactly so many cells."""
+    shown = visible(text)
+    if not right:
+        return fit(shown, width)
+    short = cut(shown, width)
+    return " " * (width - cell_width(short)) + short

@@ -1,0 +1,288 @@
+"""`ListingScreen`: records of one type as a table. Ids are read once, rows when they are looked at: a million stay quick."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from textual import on
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import visible
+from crm_tui.i18n import formats
+from crm_tui.i18n.translate import _
+from crm_tui.services import preferences, views
+from screens.bars import Piece
+from screens.filters.line import FilterLine
+from screens.listing import rows as reading
+from screens.listing.acts import ListingActs
+from screens.listing.columns import COLUMNS, GAP, NEWEST, SORTS, Column, cell, layout
+from screens.listing.rows import Row
+from screens.messages import Failed, FilterDone
+from screens.widgets.lines import Line, LineList
+from screens.work import use_case
+
+FIRST = 200
+"""Ids read before all the others: a screenful is there at once."""
+MANY = 20_000
+"""From so many ids on, they are not read anew at every change."""
+SOON, LATER = 0.15, 4.0
+"""Seconds until the ids are read anew after a change: few ones, many ones."""
+KEPT = 4_000
+"""Rows kept in memory."""
+TOUCHES = {"deal": {"company", "contact", "user", "stage", "currency"}, "contact": {"company", "user"},
+           "company": {"user", "dictionary_value"}}  # fmt: skip
+"""Types whose changes show in the rows of another."""
+
+
+class ListingScreen(ListingActs):
+    """Deals, contacts or companies."""
+
+    CSS_PATH: ClassVar[Any] = ["../../styles/widgets.tcss"]
+    SCOPES: ClassVar[tuple[str, ...]] = ("go", "view", "rows", "list")
+
+    class Listed(Message):
+        """The ids that match, in order."""
+
+        def __init__(self, ids: array[int], asked: tuple[str, str], *, all_of_them: bool, follow: int | None) -> None:
+            super().__init__()
+            self.ids = ids
+            self.asked = asked
+            """Filter and sort that the ids answer."""
+            self.all_of_them = all_of_them
+            self.follow = follow
+
+    class Fetched(Message):
+        """Some rows as they are now."""
+
+        def __init__(self, asked: tuple[int, ...], rows: tuple[Row, ...]) -> None:
+            super().__init__()
+            self.asked = asked
+            self.rows = rows
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+        self.filter_text = ""
+        self.sort = NEWEST
+        self.ids: array[int] = array("q")
+        self.complete = False
+        """Whether `ids` are all that match."""
+        self.table: dict[int, Row] = {}
+        self.stale: set[int] = set()
+        self._reading = False
+        self._again: Timer | None = None
+        self._widths: list[tuple[int, Column, int]] = []
+        self._room = 0
+
+    def on_mount(self) -> None:
+        """The first ids at once, then all."""
+        kept = (preferences.load(self.session, f"list.{self.kind}.sort") or "").strip('"')
+        if kept.removeprefix("-") in ("id", *SORTS[self.kind]):
+            self.sort = kept
+        self.lines.empty = (_("Reading…"),)
+        self._list(self.filter_text, self.sort, FIRST, None)
+
+    def place(self) -> str:
+        """The plural of the type."""
+        return _(ENTITY_TYPES[self.kind].plural).capitalize()
+
+    def details(self) -> tuple[Piece, ...]:
+        """How many, filter, selection."""
+        count = formats.number_text(len(self.ids)) + ("" if self.complete else "+")
+        found: list[Piece] = [(_("List"), "muted"), (count, "muted")]
+        if self.filter_text:
+            found.append((visible(self.filter_text), "key"))
+        if self.selected:
+            found.append((_("{count} selected").format(count=len(self.selected)), "alert"))
+        return tuple(found)
+
+    @property
+    def current(self) -> int | None:
+        """The id under the cursor."""
+        return self.ids[self.lines.cursor] if self.lines.cursor < len(self.ids) else None
+
+    def neighbours(self) -> tuple[int, ...]:
+        """The ids around the cursor, for the card's ``[`` and ``]``."""
+        at = self.lines.cursor
+        return tuple(self.ids[max(0, at - 1000) : at + 1000])
+
+    # ── Store → screen ──
+
+    def reread(self, follow: int | None = None) -> None:
+        """Read the ids anew; the cursor stays on its record, or goes to ``follow``."""
+        if self._again is not None:
+            self._again.stop()
+            self._again = None
+        self._list(self.filter_text, self.sort, None if self.complete else FIRST, follow)
+
+    @use_case("ids", latest_only=True)
+    def _list(self, text: str, sort: str, limit: int | None, follow: int | None) -> Message:
+        found = array("q", views.ids(self.session, self.kind, text, sort=(sort,), limit=limit))
+        whole = limit is None or len(found) < limit
+        return self.Listed(found, (text, sort), all_of_them=whole, follow=follow)
+
+    @on(Listed)
+    def _take_ids(self, message: Listed) -> None:
+        if message.asked != (self.filter_text, self.sort):
+            return
+        held = message.follow if message.follow is not None else self.current
+        self.ids, self.complete = message.ids, message.all_of_them
+        if self.selected and self.complete:
+            there = set(self.ids)
+            self.selected = {each: version for each, version in self.selected.items() if each in there}
+        self.lines.empty = self._nothing()
+        self.lines.show(len(self.ids), self._line, at=self._index_of(held))
+        self.show_header()
+        self._need()
+        if not self.complete:
+            self._list(self.filter_text, self.sort, None, message.follow)
+
+    def _index_of(self, record: int | None) -> int | None:
+        try:
+            return self.ids.index(record) if record is not None else None
+        except ValueError:
+            return None  # it is gone or does not match: the cursor keeps its place
+
+    def _nothing(self) -> tuple[str, ...]:
+        if self.filter_text:
+            return (_("Nothing matches."), _("/ changes the filter · esc shows everything"))
+        return {
+            "deal": (_("There are no deals yet."), _("n makes one · crm-tui deal import FILE brings them in")),
+            "contact": (_("There are no contacts yet."), _("n makes one · crm-tui contact import FILE brings them in")),
+            "company": (_("There are no companies yet."), _("n makes one · crm-tui company import FILE brings them in")),
+        }[self.kind]
+
+    @on(LineList.Looked)
+    def _looked(self, message: LineList.Looked) -> None:
+        message.stop()
+        self._need()
+
+    def _need(self) -> None:
+        """Read the rows that are seen, and a screenful around them; one read at a time."""
+        self._lay_out()
+        if self._reading or not self.ids:
+            return
+        seen, rows = self.lines.shown, self.lines.rows
+        near = self.ids[max(0, seen.start - rows) : seen.stop + rows]
+        wanted = tuple(each for each in near if each not in self.table or each in self.stale)
+        visible_ones = set(self.ids[seen.start : seen.stop])
+        if any(each in visible_ones for each in wanted) or len(wanted) > rows // 2:
+            self._reading = True
+            self._fetch(wanted)
+
+    @use_case("rows")
+    def _fetch(self, ids: tuple[int, ...]) -> Message:
+        return self.Fetched(ids, reading.read(self.session, self.kind, ids))
+
+    @on(Fetched)
+    def _take_rows(self, message: Fetched) -> None:
+        self._reading = False
+        if len(self.table) > KEPT:
+            self.table.clear()
+        self.stale.difference_update(message.asked)
+        changed = {row.id for row in message.rows if self.table.get(row.id) != row}
+        self.table.update({row.id: row for row in message.rows})
+        for gone in set(message.asked) - {row.id for row in message.rows}:
+            self.table[gone] = Row(gone, 0, "", ("—", *[""] * (len(COLUMNS[self.kind]) - 1)), False)
+            changed.add(gone)
+        for index in self.lines.shown:
+            if self.ids[index] in changed:
+                self.lines.redraw(index)
+        self._need()
+
+    @on(Failed)
+    def _read_again(self) -> None:
+        """The app says what failed; the next look tries once more."""
+        self._reading = False
+
+    def records_changed(self, refs: tuple[Ref, ...], everything: bool) -> None:
+        """Others changed something: rows that are seen are read anew at once, the order a moment later."""
+        types = {ref.type for ref in refs}
+        if everything or types & TOUCHES[self.kind]:
+            self.stale.update(self.table)
+        self.stale.update(ref.id for ref in refs if ref.type == self.kind)
+        for each in self.stale:
+            if each in self.table and each not in self.lines_ids():
+                del self.table[each]
+        self.stale &= set(self.table)
+        self.lines.redraw()
+        self._need()
+        if (everything or self.kind in types) and self._again is None:
+            self._again = self.set_timer(LATER if len(self.ids) > MANY else SOON, self.reread)
+
+    def lines_ids(self) -> set[int]:
+        """The ids that are seen."""
+        return set(self.ids[self.lines.shown.start : self.lines.shown.stop])
+
+    def action_reload(self) -> None:
+        """Read everything anew."""
+        self.stale.update(self.table)
+        self.reread()
+
+    # ── Drawing ──
+
+    def _lay_out(self) -> None:
+        room = self.lines.room
+        if room != self._room:
+            self._room = room
+            found = layout(COLUMNS[self.kind], room)
+            self._widths = [(number, column, width) for number, (column, width) in enumerate(found)]
+        self.lines.set_head(tuple(self._head()))
+
+    def _head(self) -> Iterable[Piece]:
+        bare, down = self.sort.removeprefix("-"), self.sort.startswith("-")
+        for number, column, width in self._widths:
+            mark = (" ▼" if down else " ▲") if column.name == bare else ""
+            yield " " * (GAP if number else 0) + cell(_(column.label) + mark, width, right=column.right), "head"
+
+    def _line(self, index: int, room: int) -> Line:
+        self._lay_out()
+        number = self.ids[index]
+        row = self.table.get(number)
+        if row is None:
+            return Line((("…", "muted"),), selected=number in self.selected, ready=False)
+        pieces: list[Piece] = []
+        for place, column, width in self._widths:
+            style = "bad" if row.late and column.name == "close_date" else column.style
+            text = row.cells[place]
+            if row.late and column.name == "close_date":
+                text = f"! {text}"
+            pieces.append((" " * (GAP if place else 0) + cell(text, width, right=column.right), style))
+        return Line(tuple(pieces), selected=number in self.selected)
+
+    # ── Filter line ──
+
+    def set_filter(self, text: str) -> None:
+        """Show what matches."""
+        self.filter_text = text.strip()
+        self.selected.clear()
+        self.complete = False
+        self.show_header()
+        self.reread()
+
+    def action_filter(self) -> None:
+        """Type a filter; it is checked while it is typed."""
+        if not self.query(FilterLine):
+            self.mount(FilterLine(self.session, self.kind, self.filter_text), before="#footer")
+
+    @on(FilterDone)
+    def _filter_done(self, message: FilterDone) -> None:
+        message.stop()
+        self.query(FilterLine).remove()
+        self.set_focus(None)
+        if message.text is not None and message.text.strip() != self.filter_text:
+            self.set_filter(message.text)
+
+    def takes_keys(self) -> bool:
+        """Letters are commands unless the filter line has them."""
+        return self.focused is None
+
+    def body(self) -> Iterable[Widget]:
+        """The table."""
+        yield LineList()
