@@ -10,6 +10,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import shown
 from crm_tui.i18n.translate import _
 from crm_tui.services import activities, moving, records, timeline
+from screens.card.history import act_title, title_of
 from screens.card.reader import ReaderScreen
 from screens.forms.activity import ActivityForm
 from screens.forms.choice import Choice, ChoiceScreen, outcome_choice, stage_choice
@@ -113,8 +114,10 @@ class CardActs:
         data = self._data
         if data is not None:
             ref, versions = data.ref, {data.ref.id: data.version}
-            self.card.do(lambda: moving.move(self.card.session, [ref], stage_id, reason=reason, versions=versions),
-                         _("moved to {stage}").format(stage=shown(name)))
+            self.card.do(
+                lambda: moving.move(self.card.session, [ref], stage_id, reason=reason, versions=versions),
+                _("moved to {stage}").format(stage=shown(name)),
+            )
 
     # ── timeline ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -156,15 +159,20 @@ class CardActs:
             self.card.explain(_("only a planned activity can be completed"))
         elif item.kind == "call":
             choices = tuple(Choice(each, word(each)) for each in ("successful", "missed", "busy"))
-            self.card.app.push_screen(ChoiceScreen(_("How did the call go?"), choices, said=shown(item.subject)),
-                                      partial(self._complete, item))
+            self.card.app.push_screen(
+                ChoiceScreen(_("How did the call go?"), choices, said=shown(item.subject)),
+                partial(self._complete, item),
+            )
         else:
             self._complete(item, "")
 
     def _complete(self, item: Planned, outcome: str | None) -> None:
         if outcome is not None:
-            self.card.do(lambda: activities.complete(self.card.session, [item.ref], outcome=outcome or None),
-                         _("completed: {subject}").format(subject=shown(item.subject)), then=self._after_complete)
+            self.card.do(
+                lambda: activities.complete(self.card.session, [item.ref], outcome=outcome or None),
+                _("completed: {subject}").format(subject=shown(item.subject)),
+                then=self._after_complete,
+            )
 
     def _after_complete(self) -> None:
         self.card.leaving.ask(None)
@@ -172,10 +180,10 @@ class CardActs:
     def open_entry(self) -> None:
         """What `enter` does in the timeline and the history."""
         if self.card.shown_place == "history":
-            change = self.card.trail.history.entry
-            if change is not None:
-                text = f"{change.old or '—'}\n\n→\n\n{change.new or '—'}"
-                self.card.app.push_screen(ReaderScreen(_(change.field_label) or _("Record created"), text, bbcode=False))
+            act = self.card.trail.history.act
+            if act:
+                text = "\n\n".join(f"{title_of(each)}\n{each.old or '—'}\n→ {each.new or '—'}" for each in act)
+                self.card.app.push_screen(ReaderScreen(act_title(act), text, bbcode=False))
             return
         item, entry = self.card.trail.timeline.planned, self.card.trail.timeline.entry
         if item is not None:
@@ -189,8 +197,10 @@ class CardActs:
     def _changed(self, item: Planned, filled: Filled | None) -> None:
         if filled is not None:
             values = filled.values
-            self.card.do(lambda: activities.edit(self.card.session, [item.ref], values, version=item.version),
-                         _("activity changed"))
+            self.card.do(
+                lambda: activities.edit(self.card.session, [item.ref], values, version=item.version),
+                _("activity changed"),
+            )
 
     def _open_comment(self, entry: Entry) -> None:
         mine = entry.login == self.card.session.login
@@ -200,8 +210,13 @@ class CardActs:
     def _edit_comment(self, entry: Entry, edit: bool | None) -> None:
         data = self._ready()
         if edit and data is not None:
-            form = CommentForm(self.card.session, about=data.title, draft_key=f"comment:{entry.id}", text=entry.text,
-                               kind=data.ref.type)
+            form = CommentForm(
+                self.card.session,
+                about=data.title,
+                draft_key=f"comment:{entry.id}",
+                text=entry.text,
+                kind=data.ref.type,
+            )
             self.card.app.push_screen(form, partial(self._comment_edited, entry.id))
 
     def _comment_edited(self, comment_id: int, filled: Filled | None) -> None:
@@ -225,8 +240,12 @@ class CardActs:
         data = self._ready()
         if data is None:
             return
-        choices = [Choice("todo", _("Activity"), _("to-do")), Choice("call", _("Call")), Choice("meeting", _("Meeting")),
-                   Choice("comment", _("Comment"))]
+        choices = [
+            Choice("todo", _("Activity"), _("to-do")),
+            Choice("call", _("Call")),
+            Choice("meeting", _("Meeting")),
+            Choice("comment", _("Comment")),
+        ]
         if data.ref.type != "deal":
             choices.append(Choice("deal", _("Deal"), _("for this client")))
         if data.ref.type == "company":
@@ -268,13 +287,19 @@ class CardActs:
         line = self.card.trail.timeline if self.card.shown_place == "timeline" else None
         item, entry = (line.planned, line.entry) if line else (None, None)
         if item is not None:
-            self._confirm(_("Delete the activity?"), item.subject, partial(activities.delete, self.card.session, [item.ref]))
+            self._confirm(
+                _("Delete the activity?"), item.subject, partial(activities.delete, self.card.session, [item.ref])
+            )
         elif entry is not None and entry.source == "comment":
-            self._confirm(_("Delete the comment?"), entry.text[:80],
-                          partial(timeline.delete_comment, self.card.session, entry.id))
+            self._confirm(
+                _("Delete the comment?"), entry.text[:80], partial(timeline.delete_comment, self.card.session, entry.id)
+            )
         elif self.card.shown_place == "fields":
-            self._confirm(_("Move the record to the recycle bin?"), data.title,
-                          partial(records.delete, self.card.session, [data.ref]))
+            self._confirm(
+                _("Move the record to the recycle bin?"),
+                data.title,
+                partial(records.delete, self.card.session, [data.ref]),
+            )
         else:
             self.card.explain(_("this entry cannot be deleted"))
 

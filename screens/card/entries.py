@@ -9,7 +9,6 @@ from crm_tui.domain import bbcode
 from crm_tui.domain.agenda import Section
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.words import N_
-from crm_tui.i18n.formats import datetime_text
 from crm_tui.i18n.translate import _, fill
 from screens.card.flow import Block, Line, Span, columns, flow
 from screens.forms.words import ago, due, word
@@ -42,7 +41,7 @@ EVENTS: dict[str, tuple[str, str, str]] = {
 
 def heading(text: str, width: int) -> Block:
     """The title of a part of the timeline; the cursor passes over it."""
-    line: Line = (Span(f"{text} ", "title"), Span("─" * max(0, width - 2 - len(text) - 1), "dim"))
+    line: Line = (Span(f"{text} ", "title"), Span("─" * max(0, width - 2 - len(text) - 1), "rule"))
     return Block("", (line,), steps=False)
 
 
@@ -59,9 +58,15 @@ def planned_block(item: Planned, logins: Mapping[int, str], now: datetime, zone:
     text = fill(_("overdue: {when}"), {"when": when}) if late else when
     important = "! " if item.important else ""
     incoming = f" · {word('in')}" if item.direction == "in" else ""
-    head: list[Span] = [Span(f"{ICONS.get(item.kind, '□')} ", style), Span(important, "bad"), Span(item.subject, "strong")]
-    tail: Line = (Span(f"   {'⚠ ' if late else ''}{text}", style),
-                  Span(f" · {logins.get(item.responsible or 0, '—')} · {word(item.kind)}{incoming}", "label"))
+    head: list[Span] = [
+        Span(f"{ICONS.get(item.kind, '□')} ", style),
+        Span(important, "bad"),
+        Span(item.subject, "strong"),
+    ]
+    tail: Line = (
+        Span(f"   {'⚠ ' if late else ''}{text}", style),
+        Span(f" · {logins.get(item.responsible or 0, '—')} · {word(item.kind)}{incoming}", "label"),
+    )
     lines = flow(head, max(8, width - 2), 3)
     return Block(f"planned:{item.ref.id}", (*lines, tuple(flow(tail, max(8, width - 2), 1)[0])))
 
@@ -92,8 +97,14 @@ def _who_when(entry: Entry, now: datetime, zone: ZoneInfo) -> str:
 
 def _origin(origin: str) -> str:
     kind, _colon, number = origin.partition(":")
-    words = {"cli": _("command line"), "clock": _("clock"), "import": _("import"), "undo": _("undo"), "redo": _("redo"),
-             "run": _("workflow")}
+    words = {
+        "cli": _("command line"),
+        "clock": _("clock"),
+        "import": _("import"),
+        "undo": _("undo"),
+        "redo": _("redo"),
+        "run": _("workflow"),
+    }
     return f"{words[kind]}{f' {number}' if number else ''}" if kind in words else ""
 
 
@@ -114,24 +125,27 @@ def _sentence(entry: Entry) -> tuple[str, str, str]:
 
 def _comment(entry: Entry, now: datetime, zone: ZoneInfo, width: int) -> Block:
     pin = "⚑ " if entry.pinned else ""
-    head = columns((Span(f"{pin}❝ ", "accent"), Span(entry.login or "—", "strong")),
-                   (Span(ago(from_ms(entry.at), now, zone), "label"),), max(8, width - 2))
+    head = columns(
+        (Span(f"{pin}❝ ", "accent"), Span(entry.login or "—", "strong")),
+        (Span(ago(from_ms(entry.at), now, zone), "label"),),
+        max(8, width - 2),
+    )
     body = flow(comment_spans(entry.text), max(8, width - 4), COMMENT_LINES)
     return Block(key_of(entry), (head, *((Span("  "), *line) for line in body)))
 
 
 def comment_spans(text: str) -> list[Span]:
-    """A comment in styles; never markup of the screen."""
-    return [Span(piece.text, _marks(piece.styles)) for piece in bbcode.parse(text)]
+    """A comment in styles, never markup of the screen; a link says where it leads, because its name may lie."""
+    found: list[Span] = []
+    for piece in bbcode.parse(text):
+        found.append(Span(piece.text, _styles(piece.styles)))
+        if piece.href and piece.href != piece.text:
+            found.append(Span(f" ({piece.href})", "dim"))
+    return found
 
 
-_MARKS = {"url": "link", "quote": "quote", "code": "code", "list": ""}
+_STYLES = {"item": "accent"}
 
 
-def _marks(marks: frozenset[str]) -> str:
-    return " ".join(sorted(_MARKS.get(mark, mark) for mark in marks)).strip()
-
-
-def full_moment(at: datetime, zone: ZoneInfo) -> str:
-    """Day and time, exactly."""
-    return datetime_text(at, zone)
+def _styles(names: frozenset[str]) -> str:
+    return " ".join(sorted(_STYLES.get(name, name) for name in names)).strip()

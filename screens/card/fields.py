@@ -106,7 +106,7 @@ class FieldsView(ItemsView):
         folded = self._folded.get(section.key, False)
         title = f"{'▸' if folded else '▾'} {_(section.title)} "
         rule = "─" * max(0, width - 2 - len(title))
-        head: Line = (Span(title, "title"), Span(rule, "dim"))
+        head: Line = (Span(title, "title"), Span(rule, "rule"))
         blocks = [] if first else [Block("", ((Span(""),),), steps=False)]
         blocks.append(Block(SECTION + section.key, (head,)))
         return blocks if folded else [*blocks, *(self._field(name, width) for name in names)]

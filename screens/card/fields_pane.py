@@ -72,6 +72,8 @@ class FieldsPane(Container):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.view = FieldsView()
+        """The sections."""
         self.drafts = DraftKeeper(self, session)
         self.context: ParseContext | None = None
         self._kept: dict[str, Draft] = {}
@@ -80,18 +82,16 @@ class FieldsPane(Container):
         self._next = ""
 
     def compose(self) -> ComposeResult:
-        yield FieldsView()
-
-    @property
-    def view(self) -> FieldsView:
-        """The sections."""
-        return self.query_one(FieldsView)
+        yield self.view
 
     @property
     def editor(self) -> FieldEditor | None:
         """The open editor."""
         found = self.query(FieldEditor)
         return found.first() if found else None
+
+    def on_unmount(self) -> None:
+        self.drafts.finish()
 
     # ── store → screen ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -137,7 +137,9 @@ class FieldsPane(Container):
     def _setup(self, cell: Cell) -> FieldSetup:
         assert self.context is not None
         spec = cell.spec
-        pipeline = self.view.data.cells["pipeline"].value if self.view.data and "pipeline" in self.view.data.cells else None
+        pipeline = (
+            self.view.data.cells["pipeline"].value if self.view.data and "pipeline" in self.view.data.cells else None
+        )
         source = None
         if spec.kind in PICKED:
             source = source_for(self.session, spec, pipeline_id=pipeline if isinstance(pipeline, int) else None)
@@ -213,9 +215,11 @@ class FieldsPane(Container):
         field = _(clash.edit.spec.label)
         question = ChoiceScreen(
             fill(_("Somebody else changed “{field}” meanwhile"), {"field": field}),
-            (Choice("mine", _("Keep mine: {value}").format(value=shown(clash.mine) or "—")),
-             Choice("theirs", _("Keep theirs: {value}").format(value=shown(clash.theirs) or "—")),
-             Choice("", _("Go on editing"))),
+            (
+                Choice("mine", _("Keep mine: {value}").format(value=shown(clash.mine) or "—")),
+                Choice("theirs", _("Keep theirs: {value}").format(value=shown(clash.theirs) or "—")),
+                Choice("", _("Go on editing")),
+            ),
         )
         self.app.push_screen(question, partial(self._answered, message))
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crm_tui.domain.dates import from_ms
+from crm_tui.domain.text import fit
 from crm_tui.i18n.formats import date_text, time_text
 from crm_tui.i18n.translate import _
 from screens.card.flow import Block, Line, Span, columns, flow
@@ -47,10 +49,10 @@ class HistoryView(ItemsView):
         self.rebuild()
 
     @property
-    def entry(self) -> HistoryEntry | None:
-        """The change under the cursor."""
+    def act(self) -> list[HistoryEntry]:
+        """The changes of the act under the cursor."""
         key = self.current_key
-        return next((entry for entry in self.entries if str(entry.id) == key), None)
+        return next((act for act in acts_of(self.entries) if str(act[0].id) == key), [])
 
     def make_blocks(self, width: int) -> Sequence[Block]:
         blocks: list[Block] = []
@@ -60,26 +62,41 @@ class HistoryView(ItemsView):
             text = _("nothing found") if self.words else _("no changes yet")
             return [*blocks, Block("nothing", ((Span(text, "dim"),),))]
         day = ""
-        for entry in self.entries:
-            at = from_ms(entry.at).astimezone(self._zone)
+        for act in acts_of(self.entries):
+            at = from_ms(act[0].at).astimezone(self._zone)
             named = date_text(at, "full")
             if named != day:
                 day = named
-                rule = Span("─" * max(0, width - 2 - len(named) - 1), "dim")
+                rule = Span("─" * max(0, width - 2 - len(named) - 1), "rule")
                 blocks.append(Block("", ((Span(f"{named} ", "title"), rule),), steps=False))
-            blocks.append(self._block(entry, at, width))
+            blocks.append(self._block(act, at, width))
         if self.before is not None:
             blocks.append(Block("", ((Span(_("… older changes"), "dim"),),), steps=False))
         return blocks
 
-    def _block(self, entry: HistoryEntry, at: datetime, width: int) -> Block:
-        right: Line = (Span(f"{entry.login or entry.origin} · {time_text(at)}", "label"),)
-        left: Line = (Span(title_of(entry), "strong"), Span(f"  {_(entry.label)}" if entry.field else "", "dim"))
-        lines: list[Line] = [columns(left, right, width - 2)]
-        if entry.field and entry.field != "deleted_at":
-            lines += flow(change_spans(entry), max(8, width - 4), 3)
-            lines[1:] = [(Span("  "), *line) for line in lines[1:]]
-        return Block(str(entry.id), tuple(lines))
+    def _block(self, act: Sequence[HistoryEntry], at: datetime, width: int) -> Block:
+        first = act[0]
+        right: Line = (Span(f"{first.login or first.origin} · {time_text(at)}", "label"),)
+        lines: list[Line] = [columns((Span(act_title(act), "strong"),), right, width - 2)]
+        for entry in act:
+            if entry.field and entry.field != "deleted_at":
+                label = Span(f"{fit(title_of(entry), min(22, width // 3))} ", "label")
+                found = flow(change_spans(entry), max(8, width - 4 - min(22, width // 3)), 3)
+                indent = Span(" " * (min(22, width // 3) + 3))
+                lines += [(Span("  "), label, *found[0]), *((indent, *line) for line in found[1:])]
+        return Block(str(first.id), tuple(lines))
+
+
+def acts_of(entries: Sequence[HistoryEntry]) -> list[list[HistoryEntry]]:
+    """The changes of one act together, in the order in which they come."""
+    return [list(group) for _number, group in groupby(entries, key=lambda entry: entry.operation)]
+
+
+def act_title(act: Sequence[HistoryEntry]) -> str:
+    """What was done, in words."""
+    whole = next((entry for entry in act if not entry.field or entry.field == "deleted_at"), None)
+    text = title_of(whole) if whole else _(act[0].label)
+    return text[:1].upper() + text[1:]
 
 
 def title_of(entry: HistoryEntry) -> str:

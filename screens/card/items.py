@@ -25,8 +25,21 @@ class ItemsView(ScrollView, can_focus=True):
     """Blocks with a cursor; subclasses make the blocks from what they show."""
 
     COMPONENT_CLASSES = {
-        "items--plain", "items--cursor", "items--mark", "items--strong", "items--dim", "items--label", "items--title",
-        "items--bad", "items--warn", "items--good", "items--link", "items--quote", "items--code", "items--accent",
+        "items--plain",
+        "items--cursor",
+        "items--mark",
+        "items--strong",
+        "items--dim",
+        "items--label",
+        "items--title",
+        "items--rule",
+        "items--bad",
+        "items--warn",
+        "items--good",
+        "items--link",
+        "items--quote",
+        "items--code",
+        "items--accent",
     }
 
     cursor: reactive[int] = reactive(0)
@@ -123,7 +136,7 @@ class ItemsView(ScrollView, can_focus=True):
 
     def _strip(self, line: Line, current: bool, width: int) -> Strip:
         over = self.style_of("cursor") if current and self.has_focus else None
-        mark = Segment(MARK if current else " ", self.style_of("mark") if current else self.style_of(""))
+        mark = Segment(MARK if current else " ", self.style_of("mark" if self.has_focus else "rule"))
         segments = [mark]
         room = width - 1
         for span in line:

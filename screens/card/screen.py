@@ -93,6 +93,10 @@ class CardScreen(CrmScreen):
         self.neighbours = neighbours
         self.shown_place = "fields"
         self.snapshot: Snapshot | None = None
+        self.fields: FieldsPane
+        """The left side; there from `body` on."""
+        self.trail: TrailPane
+        """The right side."""
         self.acts = CardActs(self)
         self.leaving = Leaving(self)
 
@@ -101,22 +105,13 @@ class CardScreen(CrmScreen):
         if ENTITY_TYPES[self.ref.type].has_stages:
             yield StageBar()
         yield TabStrip()
-        yield Horizontal(FieldsPane(self.session), TrailPane(self.session), id="panes")
+        self.fields = FieldsPane(self.session)
+        self.trail = TrailPane(self.session)
+        yield Horizontal(self.fields, self.trail, id="panes")
 
     def on_mount(self) -> None:
         self._lay_out()
-        self.fields.view.focus()
         self._load(self.ref)
-
-    @property
-    def fields(self) -> FieldsPane:
-        """The left side."""
-        return self.query_one(FieldsPane)
-
-    @property
-    def trail(self) -> TrailPane:
-        """The right side."""
-        return self.query_one(TrailPane)
 
     @property
     def data(self) -> CardData | None:
@@ -142,12 +137,19 @@ class CardScreen(CrmScreen):
     @use_case("card", latest_only=True)
     def _load(self, ref: Ref) -> Message:
         prefix = f"field:{ref}:"
-        kept = {draft.key.removeprefix(prefix): draft for draft in drafts.all_of(self.session)
-                if draft.key.startswith(prefix)}
-        return self.Loaded(Snapshot(
-            data=read_card(self.session, ref), trail=read_trail(self.session, ref), context=lookup.context(self.session),
-            drafts=kept,
-        ))
+        kept = {
+            draft.key.removeprefix(prefix): draft
+            for draft in drafts.all_of(self.session)
+            if draft.key.startswith(prefix)
+        }
+        return self.Loaded(
+            Snapshot(
+                data=read_card(self.session, ref),
+                trail=read_trail(self.session, ref),
+                context=lookup.context(self.session),
+                drafts=kept,
+            )
+        )
 
     def reload(self) -> None:
         """Read the record anew; what is being typed stays."""
@@ -161,6 +163,8 @@ class CardScreen(CrmScreen):
         snapshot = message.snapshot
         if snapshot.data.ref != self.ref:
             return
+        if self.snapshot is None:
+            self.view.focus()
         self.snapshot = snapshot
         self.fields.show(snapshot.data, snapshot.context, snapshot.drafts)
         self.trail.show(self.ref, snapshot.trail)

@@ -71,7 +71,7 @@ def _drawn(stages: tuple[StageColumn, ...], names: list[str], at: int, room: int
             continue
         done = stage.semantic == "P" and index < at and stages[at].semantic != "F"
         name = cut(names[index], room)
-        found.append(StagePart(f" ✓{name} " if done else f" {name} ", stage, "done" if done else "next"))
+        found.append(StagePart(f" ✓ {name} " if done else f" ○ {name} ", stage, "done" if done else "next"))
     return found
 
 
@@ -96,8 +96,15 @@ class StageBar(Widget):
         between = self.get_component_rich_style("stage-bar--between")
         if y or not self.stages:
             return Strip.blank(width, between)
-        segments = [Segment(part.text, self._style(part)) for part in parts(self.stages, self.stage_id, width - 1)]
-        return Strip([Segment(" ", between), *segments]).adjust_cell_length(width, between)
+        segments = [Segment(" ", between)]
+        for part in parts(self.stages, self.stage_id, width - 1):
+            style = self._style(part)
+            if part.stage is None or part.state == "now":
+                segments.append(Segment(part.text, style))
+            else:
+                sign = style + Style(color=Color.parse(part.stage.colour).rich_color)
+                segments += [Segment(part.text[:2], sign), Segment(part.text[2:], style)]
+        return Strip(segments).adjust_cell_length(width, between)
 
     def _style(self, part: StagePart) -> Style:
         if part.stage is None:

@@ -52,30 +52,19 @@ class TrailPane(Container):
         self.ref: Ref | None = None
         self.tab = "timeline"
         self._reading = False
+        self.timeline = TimelineView(session.zone, session.now)
+        self.history = HistoryView(session.zone, session.now)
+        self.search_line = TextLine("", placeholder=_("author, field, words"), limit=200)
+        """Where one types what the history is searched for."""
 
     def compose(self) -> ComposeResult:
-        yield TimelineView(self.session.zone, self.session.now)
-        yield HistoryView(self.session.zone, self.session.now)
-        yield TextLine("", placeholder=_("author, field, words"), limit=200)
+        yield self.timeline
+        yield self.history
+        yield self.search_line
 
     def on_mount(self) -> None:
         self.choose(self.tab)
         self.search_line.display = False
-
-    @property
-    def timeline(self) -> TimelineView:
-        """The timeline."""
-        return self.query_one(TimelineView)
-
-    @property
-    def history(self) -> HistoryView:
-        """The history."""
-        return self.query_one(HistoryView)
-
-    @property
-    def search_line(self) -> TextLine:
-        """Where one types what the history is searched for."""
-        return self.query_one(TextLine)
 
     @property
     def view(self) -> ItemsView:

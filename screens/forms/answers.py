@@ -66,7 +66,7 @@ class AnswerRows(Widget):
     def validate_cursor(self, cursor: int) -> int:
         return max(0, min(cursor, len(self.answers) - 1))
 
-    def watch_options(self) -> None:
+    def watch_answers(self) -> None:
         self.cursor = 0
         self.refresh()
 
@@ -90,12 +90,11 @@ class AnswerRows(Widget):
         style = self.get_component_rich_style("answer-rows--cursor") if current else base
         mark = "▌" if current else " "
         tick = "✓ " if answer.key in self.chosen else "  " if self.chosen else ""
-        hint = visible(answer.hint)
-        room = max(4, width - 2 - cell_width(tick) - (cell_width(hint) + 2 if hint else 0))
-        label = fit(visible(answer.label), min(room, width - 2))
+        hint = f"  {visible(answer.hint)} " if answer.hint else ""
+        room = max(4, width - 1 - cell_width(tick) - cell_width(hint))
+        head = f"{mark}{tick}{fit(visible(answer.label), room)}"
         hint_style = style if current else self.get_component_rich_style("answer-rows--hint")
-        tail = fit(f"  {hint}", max(0, width - 1 - cell_width(tick) - cell_width(label)))
-        return Strip([Segment(mark + tick + label, style), Segment(tail, hint_style)]).adjust_cell_length(width, style)
+        return Strip([Segment(head, style), Segment(hint, hint_style)]).adjust_cell_length(width, style)
 
     def on_click(self, event: events.Click) -> None:
         index = self._first + event.y

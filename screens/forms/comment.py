@@ -38,6 +38,9 @@ class CommentForm(FormScreen):
         field = FieldSetup(spec=COMMENT_FIELD, context=lookup.context(self.session), typed=self.text, label=" ")
         title = _("Change the comment") if self.text else _("Comment")
         return FormSetup(
-            title=f"{title} · {self.about}", kind=self.kind, fields=(field,), draft_key=self.draft_key,
+            title=f"{title} · {self.about}",
+            kind=self.kind,
+            fields=(field,),
+            draft_key=self.draft_key,
             said=_("[b]bold[/b] [i]italic[/i] [url]…[/url] [quote]…[/quote] are understood"),
         )

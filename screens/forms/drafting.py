@@ -57,9 +57,12 @@ class DraftKeeper:
         """Saved, or given up: no draft is left."""
         self.note(key, "")
 
-    def flush_soon(self) -> None:
-        """Write in a thread of its own, which outlives the screen."""
-        threading.Thread(target=self._flush_and_close, name="drafts", daemon=False).start()
+    def finish(self) -> None:
+        """The screen goes away: write what is pending, in a thread, and wait for it a little."""
+        if self._pending:
+            thread = threading.Thread(target=self._flush_and_close, name="drafts", daemon=False)
+            thread.start()
+            thread.join(LAST_WAIT)
 
     def _flush_and_close(self) -> None:
         self.flush()

@@ -59,7 +59,8 @@ class FieldEditor(Vertical):
 
     def compose(self) -> ComposeResult:
         yield self.control
-        yield Static(Content(hint_for(self.setup.spec)), classes="field-editor--note")
+        hint = hint_for(self.setup.spec)
+        yield Static(Content(hint), classes=f"field-editor--note {'-plain' if hint else '-empty'}")
 
     @property
     def typed(self) -> str:
@@ -120,11 +121,13 @@ class FieldEditor(Vertical):
         if typed == self._told:
             return
         understood = reading(self.setup, typed) if isinstance(self.control, TextLine) else ""
-        self._note(f"→ {understood}" if understood else hint_for(self.setup.spec), "-understood" if understood else "")
+        self._note(
+            f"→ {understood}" if understood else hint_for(self.setup.spec), "-understood" if understood else "-plain"
+        )
         self._told = typed
         self.post_message(self.Typed(self.setup.spec.name, typed))
 
     def _note(self, text: str, state: str) -> None:
         note = self.query_one(".field-editor--note", Static)
-        note.set_classes(["field-editor--note", state] if state else ["field-editor--note"])
+        note.set_classes(["field-editor--note", state if text else "-empty"])
         note.update(Content(visible(text)))

@@ -16,13 +16,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from crm_tui.domain.errors import CrmError
-from crm_tui.domain.fields import Value
+from crm_tui.domain.fields import FieldKind, Value
 from crm_tui.i18n.translate import _
 from crm_tui.services import drafts, lookup
 from crm_tui.services.drafts import Draft
 from screens.forms.drafting import DraftKeeper, draft_json, parse_draft, with_draft
 from screens.forms.field_editor import FieldEditor
-from screens.forms.inputs import FieldSetup
+from screens.forms.inputs import CONTROLS, FieldSetup
 from screens.forms.lines import LongText, TextLine
 from screens.forms.picker import Picker
 from screens.forms.words import ago, sentence
@@ -146,15 +146,29 @@ class FormScreen(ModalScreen[Filled | None]):
             text = _("draft of {when} · ctrl+g discards it").format(when=when)
             parts.append(Static(Content(text), classes="form--draft"))
         rows = [
-            Horizontal(Static(Content(field.label or _(field.spec.label)), classes="form--label"),
-                       FieldEditor(with_draft(field, kept)), classes="form--row")
+            Horizontal(
+                Static(Content(field.label or _(field.spec.label)), classes="form--label"),
+                FieldEditor(with_draft(field, kept)),
+                classes="form--row",
+            )
             for field in setup.fields
         ]
-        parts += [VerticalScroll(*rows, can_focus=False, classes="form--fields"),
-                  Static(_("enter save · tab next · esc leave"), classes="form--keys")]
+        parts += [
+            VerticalScroll(*rows, can_focus=False, classes="form--fields"),
+            Static(self._keys(setup), classes="form--keys", markup=False),
+        ]
         await window.mount(*parts)
         self.editors[0].focus()
         self._type_early()
+
+    @staticmethod
+    def _keys(setup: FormSetup) -> str:
+        if len(setup.fields) > 1:
+            return _("enter save · tab next · esc leave")
+        long = CONTROLS[setup.fields[0].spec.kind] is CONTROLS[FieldKind.TEXT]
+        if setup.draft_key:
+            return _("ctrl+s save · esc leave, kept as a draft")
+        return _("ctrl+s save · esc leave") if long else _("enter save · esc leave")
 
     def on_key(self, event: events.Key) -> None:
         """What is typed before the fields are there is not lost."""
@@ -169,6 +183,9 @@ class FormScreen(ModalScreen[Filled | None]):
         elif self._early and isinstance(control, LongText):
             control.insert(self._early)
         self._early = ""
+
+    def on_unmount(self) -> None:
+        self.drafts.finish()
 
     @property
     def editors(self) -> list[FieldEditor]:
@@ -195,7 +212,6 @@ class FormScreen(ModalScreen[Filled | None]):
     @on(FieldEditor.Left)
     def action_leave(self) -> None:
         """Close without saving; what was typed stays a draft."""
-        self.drafts.flush_soon()
         self.dismiss(None)
 
     def action_discard(self) -> None:
@@ -240,7 +256,6 @@ class FormScreen(ModalScreen[Filled | None]):
         assert self.setup is not None
         if self.setup.draft_key:
             self.drafts.drop(self.setup.draft_key)
-            self.drafts.flush_soon()
         self.dismiss(Filled(self.setup.kind, message.values))
 
     @on(FieldEditor.Typed)

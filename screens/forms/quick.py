@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm_tui.domain import dates
 from crm_tui.i18n.translate import _
+from crm_tui.services import settings
 from screens.forms.modal import FormScreen, FormSetup
 from screens.forms.setups import setup_of
 
@@ -46,7 +46,7 @@ class QuickForm(FormScreen):
         session = self.session
         start: dict[str, Value] = {"responsible": session.user_id}
         if self.kind == "deal":
-            start["close_date"] = dates.default_close_date(session.now(), session.zone)
+            start["close_date"] = settings.default_close_date(session)
         start |= self.given
         titles = {"deal": _("New deal"), "contact": _("New contact"), "company": _("New company")}
         title = titles[self.kind]

@@ -78,7 +78,10 @@ def _yes_no(session: Session, spec: FieldSpec, pipeline_id: int | None) -> tuple
 
 def _stages(session: Session, spec: FieldSpec, pipeline_id: int | None) -> tuple[Answer, ...]:
     header = views.board_header(session, pipeline_id)
-    return tuple(Answer(str(stage.stage_id), stage.name, word(stage.semantic)) for stage in header.columns)
+    return tuple(
+        Answer(str(stage.stage_id), stage.name, "" if stage.semantic == "P" else word(stage.semantic))
+        for stage in header.columns
+    )
 
 
 def _pipelines(session: Session, spec: FieldSpec, pipeline_id: int | None) -> tuple[Answer, ...]:
@@ -105,12 +108,11 @@ def chosen_for(session: Session, spec: FieldSpec, value: Value) -> tuple[Answer,
         ids = value if isinstance(value, tuple) else (value,)
         return tuple(
             Answer(known[each].login, known[each].name or known[each].login)
-            for each in ids if isinstance(each, int) and each in known
+            for each in ids
+            if isinstance(each, int) and each in known
         )
     if spec.kind is FieldKind.LINKS and isinstance(value, tuple):
-        return tuple(
-            Answer(str(each), lookup.title_of(spec.target, each)) for each in value if isinstance(each, int)
-        )
+        return tuple(Answer(str(each), lookup.title_of(spec.target, each)) for each in value if isinstance(each, int))
     if isinstance(value, bool):
         return (Answer("yes", _("yes")) if value else Answer("no", _("no")),)
     text = word(str(value)) if spec.kind is FieldKind.CHOICE else lookup.value_text(session, spec, value)
