@@ -106,16 +106,17 @@ def last_working_day(day: date, holidays: Collection[date] = ()) -> date:
     return max((each for each in week if is_working(each, holidays)), default=week[-1])
 
 
-def default_close_date(created_at: datetime, zone: ZoneInfo) -> date:
+def default_close_date(created_at: datetime, zone: ZoneInfo, days: int = CLOSE_DAYS) -> date:
     """The close date of a record that nobody gave one to.
 
     Args:
         created_at: When it was created, aware.
         zone: The zone of the *company*, not of the user: two users must see one date.
+        days: How many days later; a setting of the company.
 
     Source: seed 001 «Data di fine: … 7 giorni dopo la creazione».
     """
-    return day_of(created_at, zone) + timedelta(days=CLOSE_DAYS)
+    return day_of(created_at, zone) + timedelta(days=days)
 
 
 def full_hour_up(clock: datetime) -> datetime:

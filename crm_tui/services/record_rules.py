@@ -11,10 +11,9 @@ from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Stage
 from crm_tui.domain.words import N_
-from crm_tui.services import activity_rules
+from crm_tui.services import activity_rules, settings
 from crm_tui.services.session import Session
 from data import derived, timers
-from data import settings as stored_settings
 from data.operations import Operation
 from data.queries import clients, stages
 from data.records import RawRecord
@@ -36,7 +35,7 @@ def may_set_rule(session: Session, name: str) -> bool:
     """
     if session.origin.startswith(("run:", "import:", "rule:", "demo")):
         return True
-    return name == "start_date" and stored_settings.get("edit_start_date") == "1"
+    return name == "start_date" and settings.may_edit_start_date()
 
 
 def defaults(session: Session, kind: str, given: Mapping[str, Value]) -> dict[str, Value]:
@@ -58,7 +57,7 @@ def _deal_defaults(session: Session, filled: dict[str, Value]) -> dict[str, Valu
     filled |= {"stage": stage.id, "pipeline": stage.pipeline_id, "semantic": stage.semantic.value}
     filled["closed"] = stage.semantic.final
     if filled.get("close_date") is None:
-        filled["close_date"] = dates.default_close_date(now, session.zone)
+        filled["close_date"] = settings.default_close_date(session)
     if filled.get("start_date") is None:
         filled["start_date"] = dates.day_of(now, session.zone)
     filled |= {"moved_at": now, "moved_by": session.user_id or None}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from crm_tui.domain.dates import CLOSE_DAYS
+from crm_tui.domain import dates
 from crm_tui.domain.errors import NotFound
 from crm_tui.domain.refusals import invalid
 from crm_tui.domain.text import clean, nearest
@@ -53,6 +53,11 @@ def company_zone() -> ZoneInfo:
 def default_close_days() -> int:
     """How many days after its creation a record closes when nobody says otherwise."""
     return int(_text("default_close_days"))
+
+
+def default_close_date(session: Session) -> date:
+    """The close date of a record that is created now and gets none."""
+    return dates.default_close_date(session.now(), session.zone, default_close_days())
 
 
 def may_edit_start_date() -> bool:
@@ -167,7 +172,7 @@ def _yes(text: str) -> str:
 
 _SPECS = {
     "company_zone": _Spec(N_("Time zone of the company"), system_zone, _zone),
-    "default_close_days": _Spec(N_("Days until the close date"), lambda: str(CLOSE_DAYS), _days),
+    "default_close_days": _Spec(N_("Days until the close date"), lambda: str(dates.CLOSE_DAYS), _days),
     "edit_start_date": _Spec(N_("Start date may be changed by hand"), lambda: "0", _yes),
 }
 KEYS = (*_SPECS, "default_currency")

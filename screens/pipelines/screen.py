@@ -113,11 +113,12 @@ class PipelinesScreen(CrmScreen):
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
-        shown = message.shown
+        shown, before = message.shown, self.shown
         self.shown, self._wanted = shown, shown.chosen
+        fresh = before is None or before.chosen != shown.chosen
         with self.prevent(RowList.Pointed):
             self.pipeline_rows.show(shown, cursor=shown.chosen)
-            self.stage_rows.show(shown, cursor=message.stage or None)
+            self.stage_rows.show(shown, cursor=message.stage or (shown.stages[0].stage.id if fresh else None))
         text = _("Stages of “{pipeline}”").format(pipeline=visible(shown.pipeline.name))
         self.query_one("#stages-title", Static).update(Content(text))
         self.show_preview()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crm_tui.domain.errors import InvalidValue, NotAllowed, NotFound
-from crm_tui.services import currencies, settings
+from crm_tui.services import currencies, records, settings
 from data import settings as stored
 from tests.support.office import clerk_of, close_office, open_office
 
@@ -129,3 +130,22 @@ def test_the_zone_of_the_machine_is_found(tmp_path: Path) -> None:
     assert settings.system_zone({}, localtime) == "Europe/Rome"
     assert settings.system_zone({"TZ": "CET-1CEST,M3.5.0"}, localtime) == "Europe/Rome"
     assert settings.system_zone({}, tmp_path / "missing") == "UTC"
+
+
+def test_a_new_deal_closes_after_the_days_that_the_company_chose(boss: Session) -> None:
+    assert records.get(boss, records.create(boss, "deal", {})).values["close_date"] == date(2026, 3, 25)
+
+    settings.set(boss, "default_close_days", "30")
+
+    assert records.get(boss, records.create(boss, "deal", {})).values["close_date"] == date(2026, 4, 17)
+
+
+def test_the_start_date_is_changed_by_hand_only_where_the_company_allows_it(boss: Session) -> None:
+    deal = records.create(boss, "deal", {})
+    with pytest.raises(InvalidValue, match="cannot be set by hand"):
+        records.update(boss, [deal], {"start_date": date(2026, 1, 1)})
+
+    settings.set(boss, "edit_start_date", "yes")
+    records.update(boss, [deal], {"start_date": date(2026, 1, 1)})
+
+    assert records.get(boss, deal).values["start_date"] == date(2026, 1, 1)

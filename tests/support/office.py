@@ -36,8 +36,14 @@ def clerk_of(clock: Callable[[], datetime]) -> Session:
 
 def session_of(user: User, clock: Callable[[], datetime], *, lang: str = "en") -> Session:
     return Session(
-        user_id=user.id, login=user.login, name=user.name, zone=ROME, is_admin=user.is_admin,
-        may_settings=user.may_settings, clock=clock, lang=lang,
+        user_id=user.id,
+        login=user.login,
+        name=user.name,
+        zone=ROME,
+        is_admin=user.is_admin,
+        may_settings=user.may_settings,
+        clock=clock,
+        lang=lang,
     )
 
 
