@@ -11,7 +11,7 @@ _BUMPS = {
 }
 
 
-def bump_bound(activity: int, at: int, by: int | None) -> None:
+def bump_bound(activity: int, at: int, by: int | None, fields: str | None = None) -> None:
     """Mark the records that an activity is about as last updated; inside a transaction.
 
     Versions stay: who has such a record open may still save it.
@@ -20,9 +20,20 @@ def bump_bound(activity: int, at: int, by: int | None) -> None:
         activity: The call or reminder.
         at: Now, UTC ms.
         by: Whose call or reminder it was.
+        fields: The fields of the activity that bind it, between commas, when the caller knows them.
 
     Source: entities «Last updated»: bumped by calls and reminders of universal activities, never by field edits.
     """
-    for (field,) in database.sql("SELECT DISTINCT field FROM link WHERE type = 'activity' AND record = ?", (activity,)):
+    if fields is None:
+        fields = bound_fields(activity)
+    for field in fields.split(","):
         if field in _BUMPS:
             database.execute(_BUMPS[field], (at, by, activity))
+
+
+def bound_fields(activity: int) -> str:
+    """The fields of the activity that hold links, between commas."""
+    rows = database.sql(
+        "SELECT group_concat(DISTINCT field) FROM link WHERE type = 'activity' AND record = ?", (activity,)
+    )
+    return str(rows[0][0] or "")

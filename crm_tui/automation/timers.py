@@ -23,8 +23,8 @@ Effect = Callable[[Session, Operation, Timer], None]
 
 MOST = 16
 """Timers in one tick."""
-TOGETHER = 8
-"""Timers in one transaction when several are due: fewer waits for the disk, and still a lock of a millisecond or two."""
+TOGETHER = 16
+"""Timers in one transaction when several are due: fewer waits for the disk, and still a lock of a few milliseconds."""
 LOCK_SECONDS = 0.02
 """A transaction that has lasted so long takes no further timer."""
 BUDGET_SECONDS = 0.2

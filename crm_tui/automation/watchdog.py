@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from enum import StrEnum
 
-EVERY_SECONDS = 0.5
+EVERY_SECONDS = 1.0
 TOLERANCE_SECONDS = 0.75
 """More than a clock that is being disciplined drifts between two looks, less than what a tick may be late."""
 

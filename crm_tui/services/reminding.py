@@ -29,4 +29,4 @@ def remind(session: Session, act: Operation, timer: Timer) -> None:
     details = {"subject": activity.subject, "kind": activity.kind, "deadline": activity.deadline, "minutes": minutes}
     notifications.add_reminder(timer.record, act.at, details, late_ms=late_ms)
     if activity.kind == "todo":
-        communication.bump_bound(timer.record, act.at, activity.responsible)
+        communication.bump_bound(timer.record, act.at, activity.responsible, activity.fields)

@@ -89,12 +89,15 @@ class Remembered:
     kind: str
     deadline: int
     responsible: int | None
+    fields: str
+    """Its fields that hold links, between commas."""
 
 
 def to_remind(activity: int) -> Remembered | None:
     """The activity, while it is open."""
     rows = database.sql(
-        "SELECT subject, kind, deadline, coalesce(responsible, created_by) FROM activity "
+        "SELECT subject, kind, deadline, coalesce(responsible, created_by), coalesce((SELECT "
+        "group_concat(DISTINCT field) FROM link WHERE type = 'activity' AND record = activity.id), '') FROM activity "
         "WHERE id = ? AND completed = 0 AND deleted_at IS NULL",
         (activity,),
     )

@@ -17,6 +17,7 @@ def add_reminders(count: int, due: int, *, apart_ms: int = 0, deals: int = 50) -
             [(pipeline, stage)] * deals,
         )
         first = database.sql("SELECT max(id) FROM deal")[0][0] - deals + 1
+        old = database.sql("SELECT coalesce(max(id), 0) FROM activity")[0][0]
         database.many(
             "INSERT INTO activity (subject, kind, deadline, reminders, responsible, created_at, modified_at) "
             "VALUES ('Ring', 'todo', ?, '0', 1, 0, 0)",
@@ -24,13 +25,13 @@ def add_reminders(count: int, due: int, *, apart_ms: int = 0, deals: int = 50) -
         )
         database.execute(
             "INSERT INTO link (type, record, field, sort, target) "
-            "SELECT 'activity', id, 'deals', 0, ? + id % ? FROM activity WHERE reminders = '0' "
-            "AND id NOT IN (SELECT record FROM link WHERE type = 'activity')",
-            (first, deals),
+            "SELECT 'activity', id, 'deals', 0, ? + id % ? FROM activity WHERE id > ?",
+            (first, deals, old),
         )
         database.execute(
-            "INSERT OR IGNORE INTO timer (due_at, kind, key, type, record) "
-            "SELECT deadline, 'reminder', 'reminder:' || id || ':0', 'activity', id FROM activity WHERE reminders = '0'"
+            "INSERT INTO timer (due_at, kind, key, type, record) "
+            "SELECT deadline, 'reminder', 'reminder:' || id || ':0', 'activity', id FROM activity WHERE id > ?",
+            (old,),
         )
 
 
