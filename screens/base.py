@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from inspect import isawaitable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -26,6 +27,21 @@ SMALLEST = (30, 8)
 """Columns and rows below which a screen only says that the terminal is too small."""
 
 
+class TypedLine(Protocol):
+    """A line at the bottom that takes what is typed."""
+
+    def take(self, event: events.Key) -> None:
+        """Use a key that reached the screen, unless the line has seen it already."""
+
+
+class TooSmall(Widget, can_focus=False):
+    """What a tiny terminal shows instead of a broken screen."""
+
+    def render(self) -> Content:
+        """One sentence, cut where the terminal ends."""
+        return Content(_("Terminal too small: at least {columns}×{rows}").format(columns=SMALLEST[0], rows=SMALLEST[1]))
+
+
 class CrmScreen(Screen[object]):
     """A full screen. Its keys are the scopes of `screens.keys`, its commands the methods ``action_<name>``."""
 
@@ -36,6 +52,8 @@ class CrmScreen(Screen[object]):
         super().__init__()
         self._prefix = ""
         self._said: Piece | None = None
+        self.line: TypedLine | None = None
+        """A line that is being typed into: it gets every key, also those that came before it could be focused."""
 
     @property
     def crm(self) -> CrmApp:
@@ -52,6 +70,7 @@ class CrmScreen(Screen[object]):
         yield Bar("header")
         yield from self.body()
         yield Bar("footer")
+        yield TooSmall()
 
     def body(self) -> Iterable[Widget]:
         """The widgets between header and footer."""
@@ -61,6 +80,10 @@ class CrmScreen(Screen[object]):
         """Show header and footer at once."""
         self.show_header()
         self.show_footer()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """A tiny terminal gets one sentence; a larger one gets everything back."""
+        self.set_class(event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1], "-too-small")
 
     def on_screen_resume(self) -> None:
         """Another screen was left; the numbers may have changed."""
@@ -116,6 +139,9 @@ class CrmScreen(Screen[object]):
 
     async def on_key(self, event: events.Key) -> None:
         """Look the key up in the table; sequences wait for their second key."""
+        if self.line is not None:
+            self.line.take(event)
+            return
         if self._said is not None:
             self._said = None
             self.show_footer()

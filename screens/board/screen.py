@@ -304,16 +304,19 @@ class BoardScreen(BoardActions, BoardCursor):
 
     # ── Filter line and presets ──
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         """Type a filter; it is checked while it is typed."""
         from screens.filters.line import FilterLine  # noqa: PLC0415 — the first paint does not wait for a later key
 
-        if not self.query(FilterLine):
-            self.mount(FilterLine(self.session, "deal", self.filter_text), before="#footer")
+        if self.line is None:
+            line = FilterLine(self.session, "deal", self.filter_text)
+            self.line = line
+            await self.mount(line, before="#footer")
 
     @on(FilterDone)
     def _filter_done(self, message: FilterDone) -> None:
         message.stop()
+        self.line = None
         self.query("FilterLine").remove()
         self.set_focus(None)
         if message.text is not None and message.text.strip() != self.filter_text:

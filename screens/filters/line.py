@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from textual import on
+from textual import events, on
 from textual.binding import Binding
 from textual.content import Content
 from textual.widget import Widget
@@ -14,6 +14,19 @@ from crm_tui.i18n.translate import _, error_text, hint_text
 from crm_tui.services import filtering
 from crm_tui.services.session import Session
 from screens.messages import FilterDone
+
+
+class LineInput(Input):
+    """An input that remembers which keys it has seen: those that came earlier went to the screen."""
+
+    def __init__(self, text: str, placeholder: str) -> None:
+        super().__init__(text, placeholder=placeholder, id="filter-text")
+        self.cursor_blink = False
+        self.seen: object = None
+
+    async def _on_key(self, event: events.Key) -> None:
+        self.seen = event
+        await super()._on_key(event)
 
 
 class FilterLine(Widget):
@@ -30,13 +43,25 @@ class FilterLine(Widget):
     def compose(self) -> Iterable[Widget]:
         """A sentence above, the input below."""
         yield Static(self._advice(self.text), id="filter-advice", markup=False)
-        field = Input(self.text, placeholder="amount>1000 responsible:me is:open", id="filter-text")
-        field.cursor_blink = False
-        yield field
+        yield LineInput(self.text, "amount>1000 responsible:me is:open")
 
     def on_mount(self) -> None:
         """Type at once."""
-        self.query_one(Input).focus()
+        self.query_one(LineInput).focus()
+
+    def take(self, event: events.Key) -> None:
+        """A key that reached the screen while the line was on its way: nothing typed is lost."""
+        line = self.query_one(LineInput)
+        if line.seen is event:
+            return
+        event.stop()
+        event.prevent_default()
+        if event.key == "enter":
+            self.call_later(line.action_submit)
+        elif event.key == "escape":
+            self.action_leave()
+        elif event.is_printable and event.character:
+            line.insert_text_at_cursor(event.character)
 
     @on(Input.Changed)
     def _check(self, event: Input.Changed) -> None:
