@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
-import os
-import signal
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -24,7 +20,7 @@ from crm_tui.i18n.translate import _, error_text, hint_text
 from crm_tui.services import news, views
 from crm_tui.services.news import News
 from crm_tui.services.session import Session
-from screens import crash, registry
+from screens import crash, registry, signals
 from screens.base import CrmScreen
 from screens.driver import HardDriver
 from screens.keys import Command
@@ -299,31 +295,14 @@ def run(session: Session, *, folder: Path, theme: str = "") -> int:
         theme: Name of a theme.
     """
     app = CrmApp(session, folder=folder, theme=theme)
-    _watch_signals(app)
+    signals.watch(app)
     app.run()
     app.release()
     error = app._exception
     if error is None:
-        return app.return_value or 0
+        return app.return_value or app.return_code or 0
     if isinstance(error, CrmError):
         raise error
     incident, path = crash.record(error, folder)
     crash.tell(incident, path)
     return 70
-
-
-def _watch_signals(app: CrmApp) -> None:
-    """A closed terminal or a polite kill saves what was typed and ends within two seconds, even if nothing is read."""
-
-    def leave(number: int, frame: FrameType | None) -> None:
-        for call in app.hangup:
-            call()
-        if number != signal.SIGHUP:
-            os.set_blocking(2, False)
-            with contextlib.suppress(OSError):  # the terminal is stalled or gone; there is nobody to tidy up for
-                os.write(2, b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[?2004l\r\n")
-        os._exit(128 + number)
-
-    for number in (signal.SIGHUP, signal.SIGTERM):
-        signal.signal(number, leave)
-    signal.signal(signal.SIGTSTP, signal.SIG_IGN)

@@ -4,63 +4,117 @@ from __future__ import annotations
 
 import os
 import selectors
+import threading
+import time
 from codecs import getincrementaldecoder
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from textual import events
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 
 from crm_tui.domain.text import clean
+from screens.sieve import PASTE_LIMIT, Pasted, Sieve
 
 if TYPE_CHECKING:
     from textual.message import Message
 
-LARGEST = (500, 300)
+LARGEST = Size(500, 300)
 """Columns and rows beyond which a terminal's word is not believed."""
-PASTE_LIMIT = 1_048_576
+GRACE = 1.5
+"""Seconds that the app has to leave after its input has ended."""
 
 
 class HardDriver(LinuxDriver):
     """Textual's driver, but an invalid byte or an absurd number does not end the program, and a closed terminal does."""
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        width, height = super()._get_terminal_size()
-        return max(1, min(width, LARGEST[0])), max(1, min(height, LARGEST[1]))
+        return believable(Size(*super()._get_terminal_size()))
+
+    def _sigtstp_application(self, *_: Any) -> None:
+        """Stay: a stopped program would hold its session open and could not be told to end."""
+
+    def _enable_mouse_support(self) -> None:
+        """Clicks, drags and the wheel; not every movement of the mouse, which would cost a frame each."""
+        if self._mouse:
+            self.write("\x1b[?1000h\x1b[?1002h\x1b[?1006h")
+            self.flush()
+
+    def _disable_mouse_support(self) -> None:
+        if self._mouse:
+            self.write("\x1b[?1000l\x1b[?1002l\x1b[?1006l")
+            self.flush()
+
+    def _run_input_thread(self) -> None:
+        try:
+            self.run_input_thread()
+        except Exception as error:  # noqa: BLE001 — told to the app's own net, which ends the program
+            self._app.call_later(self._app._handle_exception, error)
 
     def run_input_thread(self) -> None:
         """Read and dispatch until told to stop; the terminal's end asks the app to leave."""
-        selector = selectors.SelectSelector()
-        selector.register(self.fileno, selectors.EVENT_READ)
         self._parser = XTermParser(self._debug)
+        self._sieve = Sieve()
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
-        try:
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                for _key, _mask in selector.select(0.1):
-                    try:
-                        data = os.read(self.fileno, 4096)
-                    except OSError:
-                        data = b""
+                if selector.select(0.02 if self._sieve.waiting else 0.1):
+                    data = self._read()
                     if not data:
-                        self._app.call_later(self._app.exit)
+                        self._leave()
                         return
-                    self._feed(decode(data))
-                self._feed("")
-        finally:
-            selector.close()
+                    self._take(self._sieve.feed(decode(data), time.monotonic()))
+                else:
+                    self._take(self._sieve.tick(time.monotonic()))
+                self._parse("")
 
-    def _feed(self, text: str) -> None:
+    def _read(self) -> bytes:
+        """What is there; nothing when the terminal is gone."""
         try:
-            events = self._parser.feed(text) if text else self._parser.tick()
-            for event in events:
+            return os.read(self.fileno, 4096)
+        except OSError:
+            return b""
+
+    def _leave(self) -> None:
+        """Nobody will type again. An app that cannot even leave (it waits for a terminal that reads) is ended."""
+        last = threading.Timer(GRACE, self._end)
+        last.daemon = True
+        last.start()
+        self._app.call_later(self._app.exit)
+
+    def _end(self) -> None:
+        for call in getattr(self._app, "hangup", ()):
+            call()
+        os._exit(129)
+
+    def _take(self, pieces: Any) -> None:
+        for piece in pieces:
+            if isinstance(piece, Pasted):
+                self.process_message(events.Paste(piece.text))
+            else:
+                self._parse(piece)
+
+    def _parse(self, text: str) -> None:
+        try:
+            for event in self._parser.feed(text) if text else self._parser.tick():
                 self.process_message(event)
-        except (ParseError, EOFError, OverflowError, ValueError):
+        except (ParseError, EOFError, OverflowError, ValueError, IndexError, KeyError, StopIteration):
             self._parser = XTermParser(self._debug)
 
     def process_message(self, message: Message) -> None:
-        """Pass an event on; what is pasted comes in clean and bounded."""
-        from textual import events  # noqa: PLC0415 — only the input thread needs it
-
+        """Pass an event on; what is pasted comes in clean and bounded, a size is believable."""
         if isinstance(message, events.Paste):
             message.text = clean(message.text[:PASTE_LIMIT], multiline=True)
+        elif isinstance(message, events.Resize):
+            size = Size(*believable(message.size))
+            if size != message.size:
+                message = events.Resize(size, size)
         super().process_message(message)
+
+
+def believable(size: Size) -> tuple[int, int]:
+    """The size, within what a terminal can be."""
+    return max(1, min(size.width, LARGEST.width)), max(1, min(size.height, LARGEST.height))

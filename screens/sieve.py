@@ -1,0 +1,127 @@
+"""What the terminal sends, sieved before the screen library parses it.
+
+Answers to questions that nobody asked (clipboard, colours, names) would be typed into the focused field, an absurd
+number would end the program, a paste without an end would swallow every further key. Source: threats T12, faults F20.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+PASTE_LIMIT = 1_048_576
+"""Characters of one paste that are taken; the rest is dropped."""
+PATIENCE = 2.0
+"""Seconds without further input after which an open paste or answer is over."""
+LAG = 0.5
+"""Seconds within which the rest of a sequence may arrive."""
+_START, _END = "\x1b[200~", "\x1b[201~"
+_OPENS = re.compile("\x1b\\[200~|\x1b(?:\\](?=[0-9lLI])|P(?=[0-9$>!+|])|_(?=G))|[\x90\x98\x9d-\x9f]")
+"""A paste, or a control string: OSC, DCS, APC. Without what such a string begins with it is Alt with that key."""
+_CLOSES = re.compile("\x07|\x1b\\\\|\x9c")
+_PARTIAL = re.compile("\x1b(?:\\[[0-?]*[ -/]*|[\\]P_])\\Z")
+_SEQUENCE = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]")
+_ABSURD = re.compile("[0-9]{7,}")
+_LONGEST = 32
+_CONTROLS = re.compile("[\x80-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """One whole paste, as the terminal sent it."""
+
+    text: str
+
+
+class Sieve:
+    """Feed it what was read; it answers text for the parser, and pastes."""
+
+    def __init__(self) -> None:
+        self._held = ""
+        self._paste: str | None = None
+        self._tail = ""
+        self._string = False
+        self._last = 0.0
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something is held back."""
+        return bool(self._held) or self._string or self._paste is not None
+
+    def feed(self, text: str, now: float) -> Iterator[str | Pasted]:
+        """What these characters mean.
+
+        Args:
+            text: What was read.
+            now: Monotonic seconds.
+        """
+        self._last = now
+        text, self._held = self._held + text, ""
+        while text:
+            if self._paste is not None:
+                text, found = self._in_paste(text)
+                if found is not None:
+                    yield found
+            elif self._string:
+                text = self._in_string(text)
+            else:
+                opening = _OPENS.search(text)
+                ground = text if opening is None else text[: opening.start()]
+                if opening is None:
+                    ground = self._hold(ground)
+                    text = ""
+                else:
+                    self._paste = "" if opening.group() == _START else None
+                    self._string = self._paste is None
+                    text = text[opening.end() :]
+                if ground := _CONTROLS.sub("", _SEQUENCE.sub(_sane, ground)):
+                    yield ground
+
+    def tick(self, now: float) -> Iterator[str | Pasted]:
+        """Nothing came for a moment: what was held back is passed on, what has no end is over."""
+        if self._held and not self._string and self._paste is None:
+            if len(self._held) <= 3:  # it may be Alt with a bracket
+                held, self._held = self._held, ""
+                yield held
+            elif now - self._last >= LAG:
+                self._held = ""
+        if now - self._last < PATIENCE:
+            return
+        self._string, self._held = False, ""
+        if self._paste is not None:
+            text, self._paste, self._tail = self._paste + self._tail, None, ""
+            yield Pasted(text[:PASTE_LIMIT])
+
+    def _hold(self, ground: str) -> str:
+        """Keep back the beginning of a sequence whose rest was not read yet."""
+        partial = _PARTIAL.search(ground)
+        if partial is None or len(partial.group()) > 2 * _LONGEST:
+            return ground if partial is None else ground[: partial.start()]
+        self._held = partial.group()
+        return ground[: partial.start()]
+
+    def _in_paste(self, text: str) -> tuple[str, Pasted | None]:
+        assert self._paste is not None
+        text, self._tail = self._tail + text, ""
+        end = text.find(_END)
+        if end < 0:
+            cut = max(0, len(text) - len(_END) + 1)
+            self._paste, self._tail = (self._paste + text[:cut])[:PASTE_LIMIT], text[cut:]
+            return "", None
+        found = Pasted((self._paste + text[:end])[:PASTE_LIMIT])
+        self._paste = None
+        return text[end + len(_END) :], found
+
+    def _in_string(self, text: str) -> str:
+        closing = _CLOSES.search(text)
+        if closing is None:
+            self._held = "\x1b" if text.endswith("\x1b") else ""
+            return ""
+        self._string = False
+        return text[closing.end() :]
+
+
+def _sane(match: re.Match[str]) -> str:
+    sequence = match.group()
+    return "" if len(sequence) > _LONGEST or _ABSURD.search(sequence) else sequence
