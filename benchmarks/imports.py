@@ -23,13 +23,44 @@ import peewee
 from crm_tui.services import importing, users
 from crm_tui.services.import_plan import Options
 from crm_tui.services.session import Session, utc_now
-from data import database, full_text, opening
+from data import database, opening
 
 HEADER = ("First name", "Last name", "Phone", "E-mail", "Position", "Source")
-FIRST = "Anna Luca Sara Marco Elena Paolo Giulia Franco Chiara Dario Irene Matteo Nadia Pietro Rosa Stefano".split()
-LAST = (
-    "Rossi Bianchi Ferrari Esposito Romano Colombo Ricci Marino Greco Bruno Gallo Conti Costa Giordano Mancini".split()
-)
+FIRST = [
+    "Anna",
+    "Luca",
+    "Sara",
+    "Marco",
+    "Elena",
+    "Paolo",
+    "Giulia",
+    "Franco",
+    "Chiara",
+    "Dario",
+    "Irene",
+    "Matteo",
+    "Nadia",
+    "Pietro",
+    "Rosa",
+    "Stefano",
+]
+LAST = [
+    "Rossi",
+    "Bianchi",
+    "Ferrari",
+    "Esposito",
+    "Romano",
+    "Colombo",
+    "Ricci",
+    "Marino",
+    "Greco",
+    "Bruno",
+    "Gallo",
+    "Conti",
+    "Costa",
+    "Giordano",
+    "Mancini",
+]
 POSTS = ("Purchasing manager", "Owner", "Director", "Accountant", "Sales manager", "")
 SOURCES = ("Website", "Call", "E-mail", "Trade show")
 
@@ -114,9 +145,8 @@ def main() -> None:
     print(f"executemany, one index   {count / base:>10,.0f} rows/s")
     print(f"import                   {count / chunks:>10,.0f} rows/s   ratio {base / chunks:.2f}")
     print(f"import and search index  {count / (chunks + index):>10,.0f} rows/s   ratio {base / (chunks + index):.2f}")
-    print(
-        f"longest chunk            {longest * 1000:>10.0f} ms     peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB"
-    )
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"longest chunk            {longest * 1000:>10.0f} ms     peak memory {memory} MB")
 
 
 if __name__ == "__main__":

@@ -91,6 +91,7 @@ SETUP: dict[str, tuple[str, Verbs]] = {
             "list": (N_("all operators"), "users:list_users"),
             "add": (N_("a new operator"), "users:add_user"),
             "set": (N_("change an operator"), "users:set_user"),
+            "import": (N_("bring in people from a file, as inactive operators"), "transfer:import_users"),
         },
     ),
     "setting": (

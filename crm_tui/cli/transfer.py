@@ -207,3 +207,7 @@ def export_command(kind: str) -> click.Command:
         return 0
 
     return export
+
+
+import_users = import_command("user")
+"""``user import``: people who are not operators yet."""

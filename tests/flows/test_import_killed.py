@@ -182,7 +182,9 @@ def test_two_programs_do_not_import_the_same_file_twice(folder: Path) -> None:
         for _ in range(2)
     ]
 
-    codes = [process.wait(60) for process in both if process.communicate(timeout=60)]
+    for process in both:
+        process.communicate(timeout=60)
+    codes = [process.returncode for process in both]
 
     assert 5 in codes
     opening.open_store(folder / "crm.db")
