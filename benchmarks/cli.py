@@ -35,7 +35,12 @@ def cpu(argv: list[str], env: dict[str, str]) -> float:
 
 def main(runs: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
-        env = {**os.environ, "CRM_TUI_DB": f"{folder}/crm.db", "PYTHONPYCACHEPREFIX": f"{folder}/pyc", "LC_ALL": "C.UTF-8"}
+        env = {
+            **os.environ,
+            "CRM_TUI_DB": f"{folder}/crm.db",
+            "PYTHONPYCACHEPREFIX": f"{folder}/pyc",
+            "LC_ALL": "C.UTF-8",
+        }
         env.pop("PYTHONDONTWRITEBYTECODE", None)
         program = [sys.executable, "-m", "crm_tui"]
         subprocess.run([*program, "init", "--demo", "--scale", "1000", "--quiet"], env=env, cwd=ROOT, check=True)
@@ -48,8 +53,14 @@ def main(runs: int) -> int:
             missed += not kept
             said = "" if goal is None else f"  goal ≤ {goal:g} ×  {'kept' if kept else 'MISSED'}"
             print(f"{name:32} {ours:7.1f} ms  {ours / rival:5.1f} × python -c pass ({rival:.1f} ms){said}")
-        loaded = subprocess.run([sys.executable, "-X", "importtime", "-m", "crm_tui", "deal", "show", "1"], env=env,
-                                cwd=ROOT, capture_output=True, text=True, check=True).stderr
+        loaded = subprocess.run(
+            [sys.executable, "-X", "importtime", "-m", "crm_tui", "deal", "show", "1"],
+            env=env,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stderr
         found = FORBIDDEN & {line.rpartition("|")[2].strip() for line in loaded.splitlines()}
         print(f"imported by deal show but forbidden: {', '.join(sorted(found)) or 'nothing'}")
     return int(bool(missed or found))

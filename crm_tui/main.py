@@ -141,7 +141,10 @@ def _flags(flags: dict[str, str]) -> Flags:
     from crm_tui.config import Flags  # noqa: PLC0415 — see run
 
     return Flags(
-        db=flags.get("db"), config=flags.get("config"), operator=flags.get("operator"), lang=flags.get("lang"),
+        db=flags.get("db"),
+        config=flags.get("config"),
+        operator=flags.get("operator"),
+        lang=flags.get("lang"),
         color=flags.get("color"),
     )
 
@@ -204,7 +207,12 @@ def _keys() -> list[Key]:
     from screens import keys  # noqa: PLC0415 — a table without Textual
 
     return [
-        Key(where=_(keys.TITLES[scope]), key=" · ".join(map(keys.shown, command.keys)), does=_(command.label), command=command.id)
+        Key(
+            where=_(keys.TITLES[scope]),
+            key=" · ".join(map(keys.shown, command.keys)),
+            does=_(command.label),
+            command=command.id,
+        )
         for scope, commands in keys.SCOPES.items()
         for command in commands
     ]

@@ -8,6 +8,7 @@ import click
 
 from crm_tui.cli import setup
 from crm_tui.cli.door import Door
+from crm_tui.cli.numbers import SCALE
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json, tell
 from crm_tui.domain.words import N_
@@ -17,7 +18,7 @@ from crm_tui.services import checkup, entry
 
 @verb(N_("Creates the database, with the default pipeline, dictionaries and currencies; you become its administrator."))
 @click.option("--demo", is_flag=True, help=N_("fill it with a generated company"))
-@click.option("--scale", type=click.IntRange(1, 5_000_000), metavar="N", help=N_("with --demo: about so many deals"))
+@click.option("--scale", type=SCALE, metavar="N", help=N_("with --demo: about so many deals"))
 @pass_door
 def init(door: Door, demo: bool, scale: int | None) -> None:
     """``init``."""
@@ -34,7 +35,7 @@ def init(door: Door, demo: bool, scale: int | None) -> None:
             if door.out.terminal and not door.out.quiet:
                 tell(fill(_("{count} deals written …"), {"count": count}))
     if door.out.chosen:
-        door.out.record({"db": str(config.db), "login": session.login})
+        setup.one(door, {"db": str(config.db), "login": session.login})
     door.out.say(
         fill(_("{path} created; {login} is its administrator"), {"path": str(config.db), "login": session.login})
     )
@@ -51,7 +52,7 @@ def backup(door: Door, file: str) -> None:
         door.out.say(fill(_("dry run: {path} would be written"), {"path": str(target)}))
         return
     if door.out.chosen:
-        door.out.record({"file": str(target), "bytes": size})
+        setup.one(door, {"file": str(target), "bytes": size})
     door.out.say(fill(_("{path} written, {size} bytes"), {"path": str(target), "size": size}))
 
 
@@ -78,7 +79,7 @@ def migrate(door: Door, check: bool) -> int:
     row: dict[str, Json] = {"db": str(path), "version": found, "newest": newest}
     if check or door.asked.dry_run:
         if door.out.chosen:
-            door.out.record(row)
+            setup.one(door, row)
         text = (
             _("the database has the newest form")
             if found == newest
@@ -88,7 +89,7 @@ def migrate(door: Door, check: bool) -> int:
         return int(found != newest)
     applied = checkup.migrate(path)
     if door.out.chosen:
-        door.out.record({**row, "version": newest, "applied": applied})
+        setup.one(door, {**row, "version": newest, "applied": applied})
     door.out.say(fill(_("steps taken: {applied}; the database has the newest form"), {"applied": applied}))
     return 0
 
@@ -110,7 +111,8 @@ def doctor(door: Door) -> int:
 def whoami(door: Door) -> None:
     """``whoami``."""
     session = door.session
-    door.out.record(
+    setup.one(
+        door,
         {
             "login": session.login,
             "name": session.name,
@@ -119,5 +121,5 @@ def whoami(door: Door) -> None:
             "zone": str(session.zone),
             "lang": session.lang,
             "db": str(door.config.db),
-        }
+        },
     )

@@ -36,8 +36,14 @@ def run(argv: Sequence[str], screens: Screens | None = None) -> int:
     except PipeClosed:
         return 0
     except OutputFailed as error:
-        return _report(CANNOT_WRITE, "unavailable", _("standard output cannot be written: {reason}").format(
-            reason=error), "", "", wants_json)
+        return _report(
+            CANNOT_WRITE,
+            "unavailable",
+            _("standard output cannot be written: {reason}").format(reason=error),
+            "",
+            "",
+            wants_json,
+        )
     except CrmError as error:
         return refuse(error, as_json=wants_json)
     except click.ClickException as error:
@@ -106,16 +112,35 @@ def _worded(error: click.ClickException) -> Usage:
     if isinstance(error, click.NoSuchOption):
         known = error.possibilities or []
         near = nearest(error.option_name, known)
-        return Usage(text=N_("“{name}” is not an option here"), name=shown(error.option_name),
-                     hint=N_("did you mean “{near}”?") if near else N_("--help lists the options"),
-                     hint_params={"near": near})
+        return Usage(
+            text=N_("“{name}” is not an option here"),
+            name=shown(error.option_name),
+            hint=N_("did you mean “{near}”?") if near else N_("--help lists the options"),
+            hint_params={"near": near},
+        )
     if isinstance(error, click.MissingParameter) and error.param is not None:
-        return Usage(text=N_("{name} is missing"), name=error.param.make_metavar(error.ctx or click.Context(Root("", {}))),
-                     hint=N_("{command} --help shows how"), hint_params={"command": _path(error)})
+        return Usage(
+            text=N_("{name} is missing"),
+            name=error.param.make_metavar(error.ctx or click.Context(Root("", {}))),
+            hint=N_("{command} --help shows how"),
+            hint_params={"command": _path(error)},
+        )
     if isinstance(error, click.BadOptionUsage):
         return Usage(text=N_("the option “{name}” needs a value, or has one too many"), name=error.option_name)
-    return Usage(text=N_("{said}"), said=shown(error.format_message()), hint=N_("{command} --help shows how"),
-                 hint_params={"command": _path(error)})
+    words = error.format_message().partition("unexpected extra argument")[2]
+    if words:
+        return Usage(
+            text=N_("more words than this verb takes: {words}"),
+            words=shown(words.strip("s ").strip("()")),
+            hint=N_("{command} --help shows how"),
+            hint_params={"command": _path(error)},
+        )
+    return Usage(
+        text=N_("{said}"),
+        said=shown(error.format_message()),
+        hint=N_("{command} --help shows how"),
+        hint_params={"command": _path(error)},
+    )
 
 
 def _path(error: click.ClickException) -> str:

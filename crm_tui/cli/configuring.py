@@ -22,7 +22,7 @@ def show_config(door: Door) -> None:
         "theme": config.theme or "",
         "color": config.color,
     }
-    door.out.record(row)
+    setup.one(door, row)
 
 
 @verb(N_("Whether the configuration file is right; exit 2 names what is wrong."))

@@ -71,8 +71,11 @@ def add_currency(door: Door, code: str, rate: str, name: str | None) -> None:
 @pass_door
 def set_currency(door: Door, code: str, rate: str | None, name: str | None, base: bool) -> None:
     """``currency set``."""
-    if rate is None and name is None and not base:
-        raise Usage(text=N_("nothing to change is given"), hint=N_("write --rate, --name or --base"))
+    if (rate is not None) + (name is not None) + base != 1:
+        raise Usage(
+            text=N_("one thing is changed at a time, so that it can be undone"),
+            hint=N_("write --rate, --name or --base"),
+        )
     session = door.session
     if rate is not None:
         currencies.set_rate(session, code, _rate(rate))

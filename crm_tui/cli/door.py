@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from crm_tui.cli.output import FORMATS, Output, bad_format, tell
-from crm_tui.domain.errors import Usage
+from crm_tui.domain.errors import CrmError, Usage
 from crm_tui.domain.words import N_
 from crm_tui.i18n import translate
 from crm_tui.i18n.translate import _
@@ -34,6 +34,14 @@ class Asked:
     quiet: bool = False
     yes: bool = False
     dry_run: bool = False
+
+
+class Declined(CrmError):
+    """The operator was asked and said no."""
+
+    code = "declined"
+    message = N_("nothing was done")
+    exit = 1
 
 
 class Key(NamedTuple):
@@ -153,7 +161,7 @@ class Door:
 
         Raises:
             Usage: nobody is there to ask.
-            KeyboardInterrupt: the operator does not want it.
+            Declined: the operator does not want it.
         """
         if self.asked.yes or self.asked.dry_run:
             return
@@ -162,4 +170,4 @@ class Door:
         tell(question + " " + _("[y/N]"))
         answer = sys.stdin.readline().strip().casefold()
         if answer not in ("y", "yes", "s", "si", "sì"):
-            raise KeyboardInterrupt
+            raise Declined

@@ -6,12 +6,13 @@ import click
 
 from crm_tui.cli import setup
 from crm_tui.cli.door import Door
+from crm_tui.cli.numbers import SCALE
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.domain.words import N_
 
 
 @verb(N_("Opens the board on a generated company, in a database that goes away with the program."))
-@click.option("--scale", type=click.IntRange(1, 5_000_000), metavar="N", help=N_("about so many deals"))
+@click.option("--scale", type=SCALE, metavar="N", help=N_("about so many deals"))
 @pass_door
 def demo(door: Door, scale: int | None) -> int:
     """``demo``."""

@@ -13,6 +13,7 @@ import click
 
 from crm_tui.cli import rehearsal, values
 from crm_tui.cli.door import Door
+from crm_tui.cli.numbers import LIMIT
 from crm_tui.cli.options import filter_text, pass_door, verb
 from crm_tui.cli.output import tell
 from crm_tui.domain.entities.types import ENTITY_TYPES
@@ -32,18 +33,24 @@ MOST = 2_000
 def edit_command(kind: str) -> click.Command:
     """``TYPE edit``."""
 
-    @verb(N_("Opens the rows that match in $VISUAL or $EDITOR, shows the differences and applies them as one operation."),
-          filters=True)
+    @verb(
+        N_("Opens the rows that match in $VISUAL or $EDITOR, shows the differences and applies them as one operation."),
+        filters=True,
+    )
     @click.argument("words", metavar="[FILTER…]", nargs=-1)
     @click.option("--sort", metavar="FIELD,-FIELD", default="", help=N_("the order; a minus turns it round"))
-    @click.option("--limit", type=click.IntRange(0), metavar="N", help=N_("at most so many"))
+    @click.option("--limit", type=LIMIT, metavar="N", help=N_("at most so many"))
     @pass_door
     def edit(door: Door, words: tuple[str, ...], sort: str, limit: int | None) -> int:
         order = [part.strip() for part in sort.split(",") if part.strip()]
         ids = views.ids(door.session, kind, filter_text(words), sort=order, limit=limit)
         if len(ids) > MOST:
-            raise Refused(text=N_("{count} records are too many for an editor, at most {limit}"), count=len(ids),
-                          limit=MOST, hint=N_("add --limit or a narrower filter, or use set and import"))
+            raise Refused(
+                text=N_("{count} records are too many for an editor, at most {limit}"),
+                count=len(ids),
+                limit=MOST,
+                hint=N_("add --limit or a narrower filter, or use set and import"),
+            )
         if not ids:
             door.out.say(_("nothing matches"))
             return 0
@@ -55,9 +62,11 @@ def edit_command(kind: str) -> click.Command:
 def _sheets(door: Door, kind: str, ids: list[int]) -> dict[Ref, Sheet]:
     entity = ENTITY_TYPES[kind]
     asked = door.fields()
-    names = values.chosen(entity, asked) if asked is not None else [
-        name for name in values.COLUMNS[kind] if name not in values.HEAD or entity.field(name)
-    ]
+    names = (
+        values.chosen(entity, asked)
+        if asked is not None
+        else [name for name in values.COLUMNS[kind] if name not in values.HEAD or entity.field(name)]
+    )
     specs = [spec for name in names if (spec := entity.field(name)) is not None and spec.writable]
     if not specs:
         raise Usage(text=N_("none of these fields can be edited"), field="fields")
@@ -77,7 +86,9 @@ def _text(wording: values.Wording, spec: FieldSpec, value: Value) -> str:
 def _edit(door: Door, sheets: Mapping[Ref, Sheet]) -> int:
     notes = (
         _("Change values and leave the editor; take lines away to leave fields alone."),
-        _("An empty value clears the field. \\n is a line end. Nothing is stored before you have seen the differences."),
+        _(
+            "An empty value clears the field. \\n is a line end. Nothing is stored before you have seen the differences."
+        ),
     )
     path = _file(worksheet.write(sheets.values(), notes))
     try:
@@ -114,8 +125,12 @@ def _run_editor(path: Path) -> None:
         words = shlex.split(command)
         code = subprocess.run([*words, str(path)], check=False).returncode  # noqa: S603 — the operator's own editor
     except (OSError, ValueError) as error:
-        raise Usage(text=N_("the editor “{editor}” cannot be started: {reason}"), editor=command, reason=str(error),
-                    hint=N_("set VISUAL or EDITOR")) from error
+        raise Usage(
+            text=N_("the editor “{editor}” cannot be started: {reason}"),
+            editor=command,
+            reason=str(error),
+            hint=N_("set VISUAL or EDITOR"),
+        ) from error
     if code != 0:
         raise Usage(text=N_("the editor “{editor}” ended with {code}; nothing is stored"), editor=command, code=code)
 

@@ -36,7 +36,13 @@ def language(argv: Sequence[str], environ: Mapping[str, str]) -> str:
     for number, word in enumerate(argv):
         if word == "--":
             break
-        said = word[7:] if word.startswith("--lang=") else argv[number + 1] if word == "--lang" and argv[number + 1 :] else ""
+        said = (
+            word[7:]
+            if word.startswith("--lang=")
+            else argv[number + 1]
+            if word == "--lang" and argv[number + 1 :]
+            else ""
+        )
         if said in LANGUAGES:
             return said
     locale = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""

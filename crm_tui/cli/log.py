@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import click
 
-from crm_tui.cli import reading, rehearsal
+from crm_tui.cli import reading, rehearsal, setup
 from crm_tui.cli.door import Door
+from crm_tui.cli.numbers import LIMIT
 from crm_tui.cli.options import filter_text, pass_door, verb
 from crm_tui.cli.output import Json, tell
 from crm_tui.domain.errors import Usage
@@ -59,13 +60,14 @@ def _told(door: Door, result: undoing.Undone, sentence: str) -> int:
     else:
         said = fill(sentence, {"label": _(result.label), "count": result.done, "operation": result.operation_id})
         if door.out.chosen:
-            door.out.record(
+            setup.one(
+                door,
                 {
                     "operation": result.operation_id,
                     "label": result.label,
                     "changes": result.done,
                     "conflicts": [{"ref": str(each.ref), "field": each.field} for each in result.conflicts],
-                }
+                },
             )
         door.out.say(said)
     for conflict in result.conflicts:
@@ -83,12 +85,12 @@ def _told(door: Door, result: undoing.Undone, sentence: str) -> int:
     filters=True,
 )
 @click.argument("words", metavar="[FILTER…]", nargs=-1)
-@click.option("--limit", type=click.IntRange(0), default=100, metavar="N", help=N_("at most so many (100)"))
+@click.option("--limit", type=LIMIT, default=100, metavar="N", help=N_("at most so many (100)"))
 @pass_door
 def log(door: Door, words: tuple[str, ...], limit: int) -> None:
     """``log``."""
     wanted = _conditions(door, filter_text(words))
-    door.out.rows(_operations(door, wanted, limit), _LOG)
+    setup.listed(door, _operations(door, wanted, limit), _LOG)
 
 
 _KEYS = ("user", "origin", "label", "undone")
@@ -156,7 +158,7 @@ def _holds(row: dict[str, Json], key: str, value: str) -> bool:
 @verb(N_("Reminders and news for you, newest first."))
 @click.option("--unseen", is_flag=True, help=N_("only those that you have not seen"))
 @click.option("--seen", "mark", is_flag=True, help=N_("afterwards all count as seen"))
-@click.option("--limit", type=click.IntRange(0), default=50, metavar="N", help=N_("at most so many (50)"))
+@click.option("--limit", type=LIMIT, default=50, metavar="N", help=N_("at most so many (50)"))
 @pass_door
 def notifications_command(door: Door, unseen: bool, mark: bool, limit: int) -> None:
     """``notifications``."""
@@ -175,7 +177,7 @@ def notifications_command(door: Door, unseen: bool, mark: bool, limit: int) -> N
         }
         for each in found
     ]
-    door.out.rows(rows, ("id", "at", "record", "text", "seen"))
+    setup.listed(door, rows, ("id", "at", "record", "text", "seen"))
     if mark:
         count = notifications.mark_seen(session)
         door.out.say(fill(ngettext("{count} notice seen", "{count} notices seen", count), {"count": count}))

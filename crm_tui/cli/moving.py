@@ -6,6 +6,8 @@ import click
 
 from crm_tui.cli import naming, rehearsal
 from crm_tui.cli.door import Door
+from crm_tui.cli.guides import guide
+from crm_tui.cli.numbers import VERSION
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.domain.entities.activity import OUTCOMES
 from crm_tui.domain.errors import Conflict, Refused, Usage
@@ -14,64 +16,63 @@ from crm_tui.domain.stages import Semantic, Stage
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import both, ngettext
-from crm_tui.services import activities, lookup, moving, pipelines, records, stages
-from crm_tui.services.outcome import Outcome
+from crm_tui.services import activities, batch, lookup, moving, pipelines, records, stages
+
+_CHUNK = 500
 
 
 def move_command(kind: str) -> click.Command:
     """``deal move``."""
 
-    @verb(N_("Puts deals on a stage, by its code or name: in their own pipeline, or in another one with --pipeline."))
+    @verb(
+        N_("Puts deals on a stage, by its code or name: in their own pipeline, or in another one with --pipeline."),
+        more=guide(kind, "move"),
+    )
     @click.argument("words", metavar="ID…|- STAGE", nargs=-1, required=True)
     @click.option("--pipeline", metavar="P", help=N_("the pipeline of the stage; deals may change theirs"))
     @click.option("--reason", metavar="TEXT", default="", help=N_("why, when the stage is a failure"))
-    @click.option("--if-version", "version", type=click.IntRange(1), metavar="N",
-                  help=N_("only when the record still has this version (exit 4 otherwise)"))
+    @click.option(
+        "--if-version",
+        "version",
+        type=VERSION,
+        metavar="N",
+        help=N_("only when the record still has this version (exit 4 otherwise)"),
+    )
     @pass_door
     def move(door: Door, words: tuple[str, ...], pipeline: str | None, reason: str, version: int | None) -> int:
         *ids, name = words
         if not ids:
-            raise Usage(text=N_("“{word}” is a record or a stage, both are needed"), word=shown(name),
-                        hint=N_("write ids, then the stage"))
+            raise Usage(
+                text=N_("“{word}” is a record or a stage, both are needed"),
+                word=shown(name),
+                hint=N_("write ids, then the stage"),
+            )
         refs = naming.records(kind, ids)
         if version is not None and len(refs) != 1:
             raise Usage(text=N_("--if-version goes with exactly one record"))
         session = door.session
         given = lookup.pipeline_called(pipeline) if pipeline is not None else None
-        worst = 0
-        for stage, group in _by_stage(door, refs, name, given).items():
-            versions = {ref.id: version for ref in group} if version is not None else None
-            outcome = moving.move(session, group, stage.id, reason=reason, versions=versions)
-            code = _tell(door, outcome)
-            worst = worst or code
-        if door.asked.dry_run:
-            rehearsal.changes(door)
-        return worst
+        targets = _targets(door, refs, name, given)
+        outcome = batch.move(session, targets, reason=reason, version=version)
+        one, many = "{count} deal moved (operation {operation})", "{count} deals moved (operation {operation})"
+        return rehearsal.done(door, outcome, ngettext(one, many, 1), ngettext(one, many, 2))
 
     return move
 
 
-def _tell(door: Door, outcome: Outcome) -> int:
-    if door.asked.dry_run:
-        return rehearsal.refusals(door, outcome)
-    return rehearsal.done(
-        door, outcome,
-        ngettext("{count} deal moved (operation {operation})", "{count} deals moved (operation {operation})", 1),
-        ngettext("{count} deal moved (operation {operation})", "{count} deals moved (operation {operation})", 2),
-    )
-
-
-def _by_stage(door: Door, refs: list[Ref], name: str, pipeline: int | None) -> dict[Stage, list[Ref]]:
-    """The deals by the stage that the name means for each: a name is looked for in the deal's own pipeline."""
+def _targets(door: Door, refs: list[Ref], name: str, pipeline: int | None) -> dict[Ref, Stage]:
+    """The stage that the name means for each deal: it is looked for in the deal's own pipeline unless one is given."""
     if pipeline is not None:
-        return {lookup.stage_called(name, pipeline=pipeline): refs}
-    found: dict[Stage, list[Ref]] = {}
+        stage = lookup.stage_called(name, pipeline=pipeline)
+        return dict.fromkeys(refs, stage)
     known: dict[int, Stage] = {}
-    for record in records.get_many(door.session, refs):
-        own = int(str(record.values["pipeline"]))
-        if own not in known:
-            known[own] = lookup.stage_called(name, pipeline=own)
-        found.setdefault(known[own], []).append(record.ref)
+    found: dict[Ref, Stage] = {}
+    for start in range(0, len(refs), _CHUNK):
+        for record in records.get_many(door.session, refs[start : start + _CHUNK]):
+            own = int(str(record.values["pipeline"]))
+            if own not in known:
+                known[own] = lookup.stage_called(name, pipeline=own)
+            found[record.ref] = known[own]
     return found
 
 
@@ -83,8 +84,13 @@ def close_command(kind: str) -> click.Command:
     @click.option("--won", is_flag=True, help=N_("on the success stage"))
     @click.option("--lost", metavar="STAGE", help=N_("on this failure stage, by code or name"))
     @click.option("--reason", metavar="TEXT", default="", help=N_("why it failed"))
-    @click.option("--if-version", "version", type=click.IntRange(1), metavar="N",
-                  help=N_("only when the record still has this version (exit 4 otherwise)"))
+    @click.option(
+        "--if-version",
+        "version",
+        type=VERSION,
+        metavar="N",
+        help=N_("only when the record still has this version (exit 4 otherwise)"),
+    )
     @pass_door
     def close(door: Door, word: str, won: bool, lost: str | None, reason: str, version: int | None) -> int:
         if won == (lost is not None):
@@ -114,8 +120,11 @@ def _final_stage(door: Door, ref: Ref, lost: str | None) -> Stage:
     record = records.get(door.session, ref)
     pipeline = int(str(record.values["pipeline"]))
     if record.values["closed"]:
-        raise AlreadyClosed(ref=ref, stage=stages.stage(door.session, int(str(record.values["stage"]))).name,
-                            hint=N_("move it to a stage in progress to reopen it"))
+        raise AlreadyClosed(
+            ref=ref,
+            stage=stages.stage(door.session, int(str(record.values["stage"]))).name,
+            hint=N_("move it to a stage in progress to reopen it"),
+        )
     if lost is None:
         found = pipelines.stages(door.session, pipeline)
         return next(info.stage for info in found if info.stage.semantic is Semantic.SUCCESS)
@@ -137,13 +146,18 @@ def complete_command(kind: str) -> click.Command:
 
     @verb(N_("Ticks off activities."))
     @click.argument("words", metavar="ID…|-", nargs=-1)
-    @click.option("--outcome", metavar="OUTCOME", help=N_("of a call: successful, missed or busy"),
-                  shell_complete=lambda ctx, param, incomplete: [o for o in OUTCOMES if o.startswith(incomplete)])
+    @click.option(
+        "--outcome",
+        metavar="OUTCOME",
+        help=N_("of a call: successful, missed or busy"),
+        shell_complete=lambda ctx, param, incomplete: [o for o in OUTCOMES if o.startswith(incomplete)],
+    )
     @pass_door
     def complete(door: Door, words: tuple[str, ...], outcome: str | None) -> int:
         done = activities.complete(door.session, naming.records(kind, words), outcome=outcome)
-        said = both("{count} activity completed (operation {operation})",
-                     "{count} activities completed (operation {operation})")
+        said = both(
+            "{count} activity completed (operation {operation})", "{count} activities completed (operation {operation})"
+        )
         return rehearsal.done(door, done, *said)
 
     return complete

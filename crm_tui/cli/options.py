@@ -87,6 +87,8 @@ class Verb(click.Command):
 
     filters = False
     """Whether words that start with a minus are filter words."""
+    more: Callable[[], dict[str, list[str]]] | None = None
+    """Further lists for the help, by their title: examples, fields."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Its own parameters and the global ones."""
@@ -96,6 +98,10 @@ class Verb(click.Command):
         """As click does, but a filter word like ``-source:web`` is no option."""
         return super().parse_args(ctx, _hidden_minus(args) if self.filters else args)
 
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """How it is called."""
+        write_usage(self, ctx, formatter)
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What it does, in the language in use."""
         formatter.write_paragraph()
@@ -103,18 +109,36 @@ class Verb(click.Command):
             formatter.write_text(_(self.help or ""))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Its own options; the global ones are said once, in ``crm-tui --help``."""
+        """Its own options and examples; the global options are said once, in ``crm-tui --help``."""
+        own = [param for param in self.params if isinstance(param, click.Option) and not param.hidden]
         rows = [
-            (record[0], _(record[1])) for param in self.params if (record := param.get_help_record(ctx)) is not None
+            (", ".join((*param.opts, *param.secondary_opts)) + _placeholder(param), _(param.help or ""))
+            for param in own
         ]
         if rows:
             with formatter.section(_("Options")):
                 formatter.write_dl(rows)
+        for title, lines in (self.more() if self.more else {}).items():
+            formatter.write_paragraph()
+            formatter.write_heading(_(title))
+            with formatter.indentation():
+                for line in lines:
+                    formatter.write(" " * formatter.current_indent + line + "\n")
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Where the rest is said."""
         formatter.write_paragraph()
         formatter.write_text(_("Options of all verbs (-o, --json, --fields, --dry-run …): crm-tui --help"))
+
+
+def _placeholder(option: click.Option) -> str:
+    return "" if option.is_flag else f" {option.metavar or (option.name or '').upper()}"
+
+
+def write_usage(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    """The line of the call, in the language in use."""
+    words = [_("[OPTIONS]") if piece == "[OPTIONS]" else piece for piece in command.collect_usage_pieces(ctx)]
+    formatter.write_usage(ctx.command_path, " ".join(words), prefix=_("Usage: "))
 
 
 class FilterVerb(Verb):
@@ -138,10 +162,23 @@ def _is_value(args: list[str], number: int) -> bool:
     return number > 0 and (args[number - 1] in _VALUED or args[number - 1] == "-o")
 
 
-_VALUED = frozenset({
-    "--db", "--config", "--as", "--output", "--fields", "--lang", "--color", "--sort", "--limit", "--preset", "--after",
-    "--file", "--errors",
-})
+_VALUED = frozenset(
+    {
+        "--db",
+        "--config",
+        "--as",
+        "--output",
+        "--fields",
+        "--lang",
+        "--color",
+        "--sort",
+        "--limit",
+        "--preset",
+        "--after",
+        "--file",
+        "--errors",
+    }
+)
 
 
 def filter_text(words: tuple[str, ...]) -> str:
@@ -177,7 +214,9 @@ class Tree(click.Group):
         command.context_settings = {**_CONTEXT, **command.context_settings}
         return command
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """The verb that the first word names.
 
         Raises:
@@ -200,6 +239,11 @@ class Tree(click.Group):
             formatter.write_dl([(name, _(text)) for name, (text, _place) in self.verbs.items()])
 
     format_epilog = Verb.format_epilog
+    format_usage = Verb.format_usage
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Options, then a verb."""
+        return ["[OPTIONS]", _("VERB …")]
 
 
 class Root(Tree):
@@ -231,12 +275,21 @@ def unknown_verb(name: str, known: list[str], path: str) -> Usage:
     )
 
 
-def verb(text: str, *, filters: bool = False, **settings: Any) -> Callable[[F], click.Command]:
+def verb(
+    text: str, *, filters: bool = False, more: Callable[[], dict[str, list[str]]] | None = None, **settings: Any
+) -> Callable[[F], click.Command]:
     """Makes a function the body of a verb.
 
     Args:
         text: Its help, marked with `N_`.
         filters: Whether its words are a filter, in which ``-source:web`` means not.
+        more: Further lists for its help, by title.
         settings: Further settings of click's command.
     """
-    return click.command(cls=FilterVerb if filters else Verb, help=text, **settings)
+
+    def make(body: F) -> click.Command:
+        made = click.command(cls=FilterVerb if filters else Verb, help=text, **settings)(body)
+        made.more = more
+        return made
+
+    return make

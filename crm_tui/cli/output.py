@@ -130,8 +130,13 @@ def tell(text: str) -> None:
 def bad_format(form: str, known: Sequence[str]) -> Usage:
     """The error for a format that this verb does not write."""
     hint = N_("choose one of: {choices}")
-    return Usage(text=N_("“{form}” is not a format here"), form=form, field="output", hint=hint,
-                 hint_params={"choices": ", ".join(known)})
+    return Usage(
+        text=N_("“{form}” is not a format here"),
+        form=form,
+        field="output",
+        hint=hint,
+        hint_params={"choices": ", ".join(known)},
+    )
 
 
 def _write(stream: TextIO | None, text: str) -> None:

@@ -6,6 +6,7 @@ import click
 
 from crm_tui.cli import setup
 from crm_tui.cli.door import Door
+from crm_tui.cli.numbers import VERSION
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json, tell
 from crm_tui.domain.pipelines import Pipeline
@@ -49,7 +50,7 @@ def add_pipeline(door: Door, name: str) -> None:
 @click.option(
     "--if-version",
     "version",
-    type=click.IntRange(1),
+    type=VERSION,
     metavar="N",
     help=N_("only when the pipeline still has this version (exit 4 otherwise)"),
 )

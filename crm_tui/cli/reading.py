@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 import click
 
-from crm_tui.cli import listing, naming
+from crm_tui.cli import listing, naming, setup
 from crm_tui.cli.door import Door
+from crm_tui.cli.guides import guide
+from crm_tui.cli.numbers import LIMIT
 from crm_tui.cli.options import filter_text, pass_door, verb
 from crm_tui.cli.output import Json
 from crm_tui.cli.values import Wording
@@ -28,11 +30,13 @@ def list_command(kind: str) -> click.Command:
     """``TYPE list``."""
 
     @verb(
-        N_("The rows that match the filter words, for example: stage:negotiation amount>5000 -source:web"), filters=True
+        N_("The rows that match the filter words, for example: stage:negotiation amount>5000 -source:web"),
+        filters=True,
+        more=guide(kind, "list"),
     )
     @click.argument("words", metavar="[FILTER…]", nargs=-1)
     @click.option("--sort", metavar="FIELD,-FIELD", default="", help=N_("the order; a minus turns it round"))
-    @click.option("--limit", type=click.IntRange(0), metavar="N", help=N_("at most so many"))
+    @click.option("--limit", type=LIMIT, metavar="N", help=N_("at most so many"))
     @click.option("--preset", metavar="NAME", help=N_("a saved filter, besides the words"))
     @pass_door
     def list_(door: Door, words: tuple[str, ...], sort: str, limit: int | None, preset: str | None) -> None:
@@ -95,11 +99,11 @@ def history_command(kind: str) -> click.Command:
 
     @verb(N_("Every change of every field, newest first."))
     @click.argument("word", metavar="ID")
-    @click.option("--limit", type=click.IntRange(0), metavar="N", help=N_("at most so many"))
+    @click.option("--limit", type=LIMIT, metavar="N", help=N_("at most so many"))
     @pass_door
     def history(door: Door, word: str, limit: int | None) -> None:
         ref = naming.record(kind, word)
-        door.out.rows(_changes(door, ref, limit), _HISTORY)
+        setup.listed(door, _changes(door, ref, limit), _HISTORY)
 
     return history
 
@@ -134,11 +138,11 @@ def timeline_command(kind: str) -> click.Command:
 
     @verb(N_("What happened to the record, newest first: events, comments, completed activities."))
     @click.argument("word", metavar="ID")
-    @click.option("--limit", type=click.IntRange(0), metavar="N", help=N_("at most so many"))
+    @click.option("--limit", type=LIMIT, metavar="N", help=N_("at most so many"))
     @pass_door
     def timeline_(door: Door, word: str, limit: int | None) -> None:
         ref = naming.record(kind, word)
-        door.out.rows(_entries(door, ref, limit), _TIMELINE)
+        setup.listed(door, _entries(door, ref, limit), _TIMELINE)
 
     return timeline_
 

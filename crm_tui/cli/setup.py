@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from crm_tui.cli.output import Row
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from crm_tui.cli.door import Door
 
 
-def listed(door: Door, rows: Sequence[Row], columns: Sequence[str]) -> None:
-    """Rows of the set-up, with the columns that were asked for.
+def listed(door: Door, rows: Iterable[Row], columns: Sequence[str]) -> None:
+    """Rows with the columns that were asked for; read as they are written.
 
     Raises:
         Usage: ``--fields`` names a column that the rows do not have.
@@ -24,7 +25,28 @@ def listed(door: Door, rows: Sequence[Row], columns: Sequence[str]) -> None:
     if asked is None:
         door.out.rows(rows, columns)
         return
-    known = list(dict.fromkeys([*columns, *(name for row in rows[:1] for name in row)]))
+    waiting = iter(rows)
+    first = next(waiting, None)
+    _check(asked, [*columns, *(first or {})])
+    found = waiting if first is None else itertools.chain([first], waiting)
+    door.out.rows(({name: row[name] for name in asked} for row in found), asked)
+
+
+def one(door: Door, row: Row) -> None:
+    """One object with the fields that were asked for.
+
+    Raises:
+        Usage: ``--fields`` names one that it does not have.
+    """
+    asked = door.fields()
+    if asked is not None:
+        _check(asked, list(row))
+        row = {name: row[name] for name in asked}
+    door.out.record(row)
+
+
+def _check(asked: Sequence[str], columns: Sequence[str]) -> None:
+    known = list(dict.fromkeys(columns))
     for name in asked:
         if name not in known:
             near = nearest(name, known)
@@ -34,7 +56,6 @@ def listed(door: Door, rows: Sequence[Row], columns: Sequence[str]) -> None:
                 hint=N_("did you mean “{near}”?") if near else N_("choose one of: {choices}"),
                 hint_params={"near": near, "choices": ", ".join(known)},
             )
-    door.out.rows([{name: row[name] for name in asked} for row in rows], asked)
 
 
 def done(door: Door, sentence: str, rows: Sequence[Row] = (), columns: Sequence[str] = ()) -> None:

@@ -9,6 +9,8 @@ import click
 
 from crm_tui.cli import listing, naming, rehearsal, values
 from crm_tui.cli.door import Door
+from crm_tui.cli.guides import guide
+from crm_tui.cli.numbers import VERSION
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import Usage
@@ -19,13 +21,11 @@ from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, both, ngettext
 from crm_tui.services import batch, lookup, records, timeline
 
-_SAME_SIGN = "="
-
 
 def add_command(kind: str) -> click.Command:
     """``TYPE add``."""
 
-    @verb(N_("Creates a record from field=value words and prints it (-o ids: its id only)."))
+    @verb(N_("Creates a record from field=value words and prints it (-o ids: its id only)."), more=guide(kind, "add"))
     @click.argument("words", metavar="FIELD=VALUE…", nargs=-1, shell_complete=_complete_fields(kind))
     @pass_door
     def add(door: Door, words: tuple[str, ...]) -> None:
@@ -71,11 +71,21 @@ def _show(door: Door, ref: Ref, sentence: str) -> None:
 def set_command(kind: str) -> click.Command:
     """``TYPE set``."""
 
-    @verb(N_("Changes fields of records: ids (or - for those on standard input), then field=value; "
-             "field+=value and field-=value add to fields with several values, or take away."))
+    @verb(
+        N_(
+            "Changes fields of records: ids (or - for those on standard input), then field=value; "
+            "field+=value and field-=value add to fields with several values, or take away."
+        ),
+        more=guide(kind, "set"),
+    )
     @click.argument("words", metavar="ID…|- FIELD=VALUE…", nargs=-1, shell_complete=_complete_fields(kind))
-    @click.option("--if-version", "version", type=click.IntRange(1), metavar="N",
-                  help=N_("only when the record still has this version (exit 4 otherwise)"))
+    @click.option(
+        "--if-version",
+        "version",
+        type=VERSION,
+        metavar="N",
+        help=N_("only when the record still has this version (exit 4 otherwise)"),
+    )
     @pass_door
     def set_(door: Door, words: tuple[str, ...], version: int | None) -> int:
         ids, assignments = naming.split(words)
@@ -122,10 +132,15 @@ def delete_command(kind: str) -> click.Command:
     def delete(door: Door, words: tuple[str, ...]) -> int:
         refs = naming.records(kind, words)
         if len(refs) > 1:
-            door.confirm(ngettext("Delete {count} record?", "Delete {count} records?", len(refs)).format(count=len(refs)))
+            door.confirm(
+                ngettext("Delete {count} record?", "Delete {count} records?", len(refs)).format(count=len(refs))
+            )
         outcome = records.delete(door.session, refs)
-        return rehearsal.done(door, outcome, *both("{count} record deleted (operation {operation})",
-                                                    "{count} records deleted (operation {operation})"))
+        return rehearsal.done(
+            door,
+            outcome,
+            *both("{count} record deleted (operation {operation})", "{count} records deleted (operation {operation})"),
+        )
 
     return delete
 
@@ -138,8 +153,13 @@ def restore_command(kind: str) -> click.Command:
     @pass_door
     def restore(door: Door, words: tuple[str, ...]) -> int:
         outcome = records.restore(door.session, naming.records(kind, words))
-        return rehearsal.done(door, outcome, *both("{count} record restored (operation {operation})",
-                                                    "{count} records restored (operation {operation})"))
+        return rehearsal.done(
+            door,
+            outcome,
+            *both(
+                "{count} record restored (operation {operation})", "{count} records restored (operation {operation})"
+            ),
+        )
 
     return restore
 

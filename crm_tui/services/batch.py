@@ -10,8 +10,9 @@ from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue
 from crm_tui.domain.fields import EntityType, Value
 from crm_tui.domain.ref import Ref
+from crm_tui.domain.stages import Stage
 from crm_tui.domain.words import N_
-from crm_tui.services import records, timeline
+from crm_tui.services import moving, records, timeline
 from crm_tui.services.outcome import Outcome, each
 from crm_tui.services.session import Session
 from data.operations import Operation
@@ -83,6 +84,25 @@ def amend(
         records.apply(session, act, ref, records.check(session, kind, values), version=version)
 
     return each(session, N_("changed"), refs, work)
+
+
+def move(session: Session, targets: Mapping[Ref, Stage], *, reason: str = "", version: int | None = None) -> Outcome:
+    """Every deal to its own stage, under one operation: deals of several pipelines with one name of a stage.
+
+    Args:
+        session: Who moves.
+        targets: The stage of each deal.
+        reason: Why deals failed.
+        version: With one deal: refuse when somebody changed it since.
+
+    Raises:
+        Conflict, NotFound, Refused: the only deal was refused.
+    """
+
+    def work(act: Operation, ref: Ref) -> None:
+        moving.move_in(session, act, ref, targets[ref], reason=reason, version=version)
+
+    return each(session, N_("moved"), list(targets), work)
 
 
 def _check_multiple(kind: EntityType, names: Sequence[str]) -> None:

@@ -21,10 +21,29 @@ def filled(crm: Run) -> Run:
     for words in (
         ("setting", "set", "company_zone", "Europe/Rome"),
         ("company", "add", "title=Acme", "industry=IT", "revenue=1000000 EUR", "is_my_company=yes"),
-        ("contact", "add", "name=Ada", "last_name=Byron", "phone=work:+39 02 1234567", "email=ada@example.com",
-         "companies=1", "birthdate=1990-12-10", "origin_id=c-1"),
-        ("deal", "add", "title=Impianto “é”", "amount=1500 EUR", "company=Acme", "contacts=1", "close_date=2199-12-31",
-         "probability=40", "observers=me", "comments=two\nlines"),
+        (
+            "contact",
+            "add",
+            "name=Ada",
+            "last_name=Byron",
+            "phone=work:+39 02 1234567",
+            "email=ada@example.com",
+            "companies=1",
+            "birthdate=1990-12-10",
+            "origin_id=c-1",
+        ),
+        (
+            "deal",
+            "add",
+            "title=Impianto “é”",
+            "amount=1500 EUR",
+            "company=Acme",
+            "contacts=1",
+            "close_date=2199-12-31",
+            "probability=40",
+            "observers=me",
+            "comments=two\nlines",
+        ),
         ("activity", "add", "subject=Call", "kind=call", "deals=1", "deadline=2199-12-01 09:00"),
     ):
         result = crm(*words)
@@ -47,10 +66,14 @@ def _settled(record: dict[str, object]) -> dict[str, object]:
     me = record["created_by"]
     fixed = {"close_date", "deadline", "birthdate"}
     return {
-        name: "<me>" if value == me
-        else ["<me>"] if value == [me]
-        else "<moment>" if isinstance(value, str) and MOMENT.fullmatch(value) and name not in fixed
-        else "<today>" if name == "start_date"
+        name: "<me>"
+        if value == me
+        else ["<me>"]
+        if value == [me]
+        else "<moment>"
+        if isinstance(value, str) and MOMENT.fullmatch(value) and name not in fixed
+        else "<today>"
+        if name == "start_date"
         else value
         for name, value in record.items()
     }
@@ -120,8 +143,13 @@ def test_errors_for_people_have_a_sentence_and_a_hint(filled: Run) -> None:
 
 def test_global_options_stand_before_or_after_the_verb(filled: Run) -> None:
     ways = [
-        ("--json", "deal", "list"), ("deal", "--json", "list"), ("deal", "list", "--json"), ("-o", "json", "deal", "list"),
-        ("deal", "list", "-o", "json"), ("deal", "list", "-ojson"), ("deal", "list", "--output=json"),
+        ("--json", "deal", "list"),
+        ("deal", "--json", "list"),
+        ("deal", "list", "--json"),
+        ("-o", "json", "deal", "list"),
+        ("deal", "list", "-o", "json"),
+        ("deal", "list", "-ojson"),
+        ("deal", "list", "--output=json"),
     ]
 
     assert len({filled(*words).out for words in ways}) == 1

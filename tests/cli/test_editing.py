@@ -41,14 +41,17 @@ def test_only_what_differs_comes_back() -> None:
     assert _edited(sheets, old="source:", new="source: WEB") == {REF: {"source": "WEB"}}
 
 
-@pytest.mark.parametrize(("old", "new", "said"), [
-    ("title: A", "titel: A", "the field “titel” was not among those to edit"),
-    ("title: A", "just text", "is not “field: value”"),
-    ("[deal:42]", "[deal:43]", "deal:43 was not among the records"),
-    ("[deal:42]", "[deal]", "names no record"),
-    ("title: A", "title: A\n[deal:42] again", "deal:42 comes twice"),
-    ("[deal:42] Impianto\n", "", "is not “field: value”"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("title: A", "titel: A", "the field “titel” was not among those to edit"),
+        ("title: A", "just text", "is not “field: value”"),
+        ("[deal:42]", "[deal:43]", "deal:43 was not among the records"),
+        ("[deal:42]", "[deal]", "names no record"),
+        ("title: A", "title: A\n[deal:42] again", "deal:42 comes twice"),
+        ("[deal:42] Impianto\n", "", "is not “field: value”"),
+    ],
+)
 def test_a_mistake_names_its_line(old: str, new: str, said: str) -> None:
     with pytest.raises(Usage) as caught:
         _edited(_sheet(title="A"), old=old, new=new)
@@ -57,9 +60,12 @@ def test_a_mistake_names_its_line(old: str, new: str, said: str) -> None:
     assert "line " in str(caught.value)
 
 
-@given(st.dictionaries(st.sampled_from(["title", "comments", "source"]),
-                       st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]) | st.sampled_from("\n\t\\"))
-                       .map(str.strip)))
+@given(
+    st.dictionaries(
+        st.sampled_from(["title", "comments", "source"]),
+        st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]) | st.sampled_from("\n\t\\")).map(str.strip),
+    )
+)
 def test_nobody_typing_changes_nothing(values: dict[str, str]) -> None:
     sheets = _sheet(**values)
 
@@ -80,7 +86,11 @@ def test_edits_are_one_operation(three: Run, monkeypatch: pytest.MonkeyPatch) ->
 
     assert result.code == 0, result.err
     assert "  - title: Deal 2\n  + title: Sale 2\n" in result.err
-    assert three("deal", "list", "--fields", "title", "-o", "csv").out.split("\n")[1:4] == ["Deal 1", "Sale 2", "Sale 3"]
+    assert three("deal", "list", "--fields", "title", "-o", "csv").out.split("\n")[1:4] == [
+        "Deal 1",
+        "Sale 2",
+        "Sale 3",
+    ]
     assert three("undo").code == 0
     assert "Sale" not in three("deal", "list").out
 
@@ -121,7 +131,7 @@ def test_what_somebody_else_changed_meanwhile_is_a_conflict(
     script = tmp_path / "editor"
     script.write_text(
         f"#!/bin/sh\n{sys.executable} -m crm_tui --db {store} deal set 1 'title=Theirs' 2>/dev/null\n"
-        "sed -i s/Deal/Mine/ \"$1\"\n"
+        'sed -i s/Deal/Mine/ "$1"\n'
     )
     script.chmod(0o700)
     monkeypatch.setenv("EDITOR", str(script))

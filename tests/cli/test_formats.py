@@ -43,8 +43,16 @@ def test_nothing_in_a_table_commands_a_terminal(rows: list[list[str]]) -> None:
         assert not any(ord(character) < 0x20 or 0x7F <= ord(character) < 0xA0 for character in line[:-1])
 
 
-@given(st.lists(st.lists(st.text(st.characters(exclude_characters="\r\0", exclude_categories=["Cs"]), max_size=20),
-                         min_size=2, max_size=2), max_size=5))
+@given(
+    st.lists(
+        st.lists(
+            st.text(st.characters(exclude_characters="\r\0", exclude_categories=["Cs"]), max_size=20),
+            min_size=2,
+            max_size=2,
+        ),
+        max_size=5,
+    )
+)
 def test_separated_values_are_read_back(rows: list[list[str]]) -> None:
     from crm_tui.services.transfer_text import unguarded
 
@@ -66,7 +74,8 @@ def test_a_formula_in_a_cell_is_disarmed() -> None:
 def test_json_is_one_array_also_when_it_is_empty() -> None:
     assert json.loads("".join(formats.WRITERS["json"]([], ["a"], ascii_only=False))) == []
     assert json.loads("".join(formats.WRITERS["json"]([{"a": 1}, {"a": None}], ["a"], ascii_only=True))) == [
-        {"a": 1}, {"a": None},
+        {"a": 1},
+        {"a": None},
     ]
 
 

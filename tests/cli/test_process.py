@@ -20,10 +20,11 @@ ESCAPES = "\x1b[31mred\x1b]0;title\x07 \u202eevil\u0085"
 
 def shell(command: str, store: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """A line of bash in which ``crm`` is the program."""
-    script = f"set -o pipefail; crm() {{ {PROGRAM} \"$@\"; }}; {command}"
+    script = f'set -o pipefail; crm() {{ {PROGRAM} "$@"; }}; {command}'
     env = {**os.environ, "CRM_TUI_DB": str(store), **more}
-    return subprocess.run(["bash", "-c", script], cwd=ROOT, env=env, capture_output=True, text=True, errors="replace",
-                          timeout=60)
+    return subprocess.run(
+        ["bash", "-c", script], cwd=ROOT, env=env, capture_output=True, text=True, errors="replace", timeout=60
+    )
 
 
 @pytest.fixture
@@ -41,7 +42,9 @@ def deals(store: Path) -> Path:
 
 
 def test_verbs_feed_each_other_through_pipes(deals: Path) -> None:
-    result = shell("crm deal list 'title:\"Deal 7\"' -o ids | crm deal move - executing -o ids | sort -n | tail -1", deals)
+    result = shell(
+        "crm deal list 'title:\"Deal 7\"' -o ids | crm deal move - executing -o ids | sort -n | tail -1", deals
+    )
 
     assert result.returncode == 0, result.stderr
     assert result.stdout.strip()
@@ -78,8 +81,12 @@ def test_closed_descriptors_do_no_harm(deals: Path) -> None:
 def test_an_interrupt_ends_with_130(deals: Path, tmp_path: Path) -> None:
     env = {**os.environ, "CRM_TUI_DB": str(deals), "EDITOR": "sleep 30 #"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "crm_tui", "deal", "comment", "1", "-"], cwd=ROOT, env=env, stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True,
+        [sys.executable, "-m", "crm_tui", "deal", "comment", "1", "-"],
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     time.sleep(1.5)
     process.send_signal(signal.SIGINT)
@@ -164,8 +171,10 @@ def test_a_poor_encoding_loses_characters_but_not_the_run(store: Path, encoding:
 
 def test_arguments_that_are_no_utf8_are_taken_as_far_as_possible(store: Path) -> None:
     result = subprocess.run(
-        [sys.executable.encode(), b"-m", b"crm_tui", b"deal", b"add", b"title=caf\xe9"], cwd=ROOT,
-        env={**os.environ, "CRM_TUI_DB": str(store)}, capture_output=True,
+        [sys.executable.encode(), b"-m", b"crm_tui", b"deal", b"add", b"title=caf\xe9"],
+        cwd=ROOT,
+        env={**os.environ, "CRM_TUI_DB": str(store)},
+        capture_output=True,
     )
 
     assert result.returncode == 0, result.stderr
@@ -192,8 +201,10 @@ def test_the_help_needs_no_library_at_all(store: Path) -> None:
 
 def test_files_are_for_the_owner_only(tmp_path: Path) -> None:
     store = tmp_path / "new" / "crm.db"
-    shell("umask 000; crm init; crm deal add title=A; crm backup $CRM_TUI_DB.copy; crm deal export --file $CRM_TUI_DB.csv",
-          store)
+    shell(
+        "umask 000; crm init; crm deal add title=A; crm backup $CRM_TUI_DB.copy; crm deal export --file $CRM_TUI_DB.csv",
+        store,
+    )
 
     found = [path for path in [store.parent, *store.parent.iterdir()] if path.stat().st_mode & 0o077]
     assert (store.with_name("crm.db.copy").exists(), found) == (True, [])
@@ -216,8 +227,11 @@ def test_completion_scripts_are_for_their_shell(store: Path, name: str) -> None:
 
 def test_completion_knows_verbs_and_fields(store: Path) -> None:
     def complete(*words: str) -> list[str]:
-        env = {"_CRM_TUI_COMPLETE": "bash_complete", "COMP_WORDS": "crm-tui " + " ".join(words),
-               "COMP_CWORD": str(len(words))}
+        env = {
+            "_CRM_TUI_COMPLETE": "bash_complete",
+            "COMP_WORDS": "crm-tui " + " ".join(words),
+            "COMP_CWORD": str(len(words)),
+        }
         return [line.partition(",")[2] for line in shell("crm", store, **env).stdout.splitlines()]
 
     assert complete("de") == ["deal", "demo"]
@@ -229,8 +243,12 @@ def test_completion_knows_verbs_and_fields(store: Path) -> None:
 def test_killed_in_the_middle_nothing_is_half_written(deals: Path) -> None:
     env = {**os.environ, "CRM_TUI_DB": str(deals)}
     ids = [str(number) for number in range(1, 301)]
-    process = subprocess.Popen([sys.executable, "-m", "crm_tui", "deal", "set", *ids, "title=All"], cwd=ROOT, env=env,
-                               stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "crm_tui", "deal", "set", *ids, "title=All"],
+        cwd=ROOT,
+        env=env,
+        stderr=subprocess.DEVNULL,
+    )
     time.sleep(0.45)
     process.kill()
     process.wait()

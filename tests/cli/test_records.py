@@ -290,3 +290,15 @@ def test_a_stage_of_another_pipeline_needs_the_pipeline(crm: Run) -> None:
 
     assert moved.code == 0
     assert crm("deal", "show", "1", "--fields", "stage", "--json").json["stage"]["pipeline"] == "Service"
+
+
+def test_deals_of_two_pipelines_move_in_one_operation(crm: Run) -> None:
+    crm("pipeline", "add", "Service")
+    _deal(crm)
+    _deal(crm, "title=B", "pipeline=Service")
+
+    assert crm("deal", "move", "1", "2", "In progress").code == 0
+    codes = [each["stage"]["code"] for each in crm("deal", "list", "--fields", "stage", "--json").json]
+    assert codes == ["EXECUTING", "C2:EXECUTING"]
+    assert crm("undo").code == 0
+    assert crm("deal", "list", "stage:new", "-o", "ids").out.split() == ["1", "2"]

@@ -68,7 +68,9 @@ def test_dictionaries_from_first_to_last(crm: Run) -> None:
 
 def test_currencies_from_first_to_last(crm: Run) -> None:
     assert crm("currency", "add", "sek", "0.095", "Swedish krona").code == 0
-    assert crm("currency", "set", "SEK", "--rate", "0.125", "--name", "Krona").code == 0
+    assert crm("currency", "set", "SEK", "--rate", "0.125").code == 0
+    assert crm("currency", "set", "SEK", "--name", "Krona").code == 0
+    assert crm("currency", "set", "SEK", "--name", "Krona", "--base").code == 2
     found = {each["code"]: each for each in crm("currency", "list", "--json").json}
     assert (found["SEK"]["rate"], found["SEK"]["name"]) == ("0.125", "Krona")
     assert crm("currency", "set-default", "SEK").code == 0
@@ -85,7 +87,10 @@ def test_operators_from_first_to_last(crm: Run) -> None:
     found = crm("user", "list", "--json").json
     anna = next(each for each in found if each["login"] == "anna")
     assert (anna["name"], anna["email"], anna["settings"], anna["admin"]) == (
-        "Anna Bianchi", "anna@example.com", False, False,
+        "Anna Bianchi",
+        "anna@example.com",
+        False,
+        False,
     )
     crm("user", "set", "anna", "--inactive")
     assert "anna" not in crm("user", "list", "-o", "csv").out
