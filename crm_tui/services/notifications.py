@@ -7,7 +7,6 @@ from datetime import date
 
 from crm_tui.domain.agenda import Notice
 from crm_tui.domain.dates import from_ms
-from crm_tui.domain.ref import Ref
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services.session import Session
@@ -53,16 +52,13 @@ def mark_seen(session: Session, up_to: int | None = None) -> int:
         return stored.mark_seen(session.user_id, 2**62 if up_to is None else up_to, session.now_ms())
 
 
-def assigned(session: Session, ref: Ref, title: str, before: int | None, after: int | None) -> None:
-    """Tell a new responsible person, and the old one; inside a transaction. Nobody is told what they did themselves.
-
-    Source: behaviour «Counters and notifications»: assigned, unassigned.
-    """
-    if before == after:
-        return
-    for user, kind in ((after, "assigned"), (before, "unassigned")):
-        if user is not None and user != session.user_id:
-            stored.add(user, session.now_ms(), kind, ref, {"title": title, "by": session.name})
+def mark_one_seen(session: Session, notice_id: int) -> bool:
+    """The operator has looked at this notice; False when it was seen already, or is somebody else's."""
+    if session.dry_run:
+        return False
+    with database.transaction():
+        seen = stored.mark_one_seen(session.user_id, notice_id, session.now_ms())
+    return seen
 
 
 def text(session: Session, notice: Notice) -> str:
@@ -90,6 +86,8 @@ def _sentence(notice: Notice) -> str:
         "overdue": _("Overdue: {title} should have been closed by {close_date}"),
         "assigned": _("{by} made you responsible for {title}"),
         "unassigned": _("{by} made somebody else responsible for {title}"),
+        "observing": _("{by} made you an observer of {title}"),
+        "not_observing": _("{by} removed you from the observers of {title}"),
         "timer_failed": _("The clock could not do {key}: {error}"),
     }.get(notice.kind, "{ref}")
 

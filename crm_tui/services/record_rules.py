@@ -11,7 +11,7 @@ from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Stage
 from crm_tui.domain.words import N_
-from crm_tui.services import activity_rules, settings
+from crm_tui.services import activity_rules, settings, telling
 from crm_tui.services.session import Session
 from data import derived, timers
 from data.operations import Operation
@@ -198,8 +198,9 @@ def after_create(session: Session, act: Operation, ref: Ref, filled: Mapping[str
     raw = {name: to_raw(value) for name, value in filled.items()}
     if ref.type == "company":
         _relate(act, ref, [], raw.get("contacts") or [])
-    elif ref.type == "activity" or ref.type == "activity":
+    elif ref.type == "activity":
         activity_rules.after_create(session, act, ref, raw)
+    telling.people(session, ref, {}, raw)
     _watch_close_date(session, ref, raw)
 
 
@@ -207,6 +208,7 @@ def after_update(session: Session, act: Operation, ref: Ref, before: RawRecord, 
     """What must happen elsewhere once the record has changed."""
     if ref.type == "company" and "contacts" in raw:
         _relate(act, ref, before.values["contacts"], raw["contacts"])
+    telling.people(session, ref, before.values, raw)
     if "close_date" in raw:
         _watch_close_date(session, ref, before.values | dict(raw))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +12,7 @@ from crm_tui.domain.agenda import Notice
 from crm_tui.domain.dates import from_ms, to_ms
 from crm_tui.domain.ref import Ref
 from crm_tui.i18n import translate
-from crm_tui.services import activities, notifications
+from crm_tui.services import activities, notifications, records
 from data import database
 from data import notifications as stored
 from tests.support.clockwork import add_reminders
@@ -162,19 +161,35 @@ def test_many_notices_are_one_sentence(anna: Session) -> None:
     assert notifications.digest(anna, []) == []
 
 
-def test_people_hear_of_what_others_gave_them(anna: Session, clock: Clock) -> None:
+def texts(session: Session) -> list[str]:
+    return [notifications.text(session, each) for each in notifications.unseen(session)]
+
+
+def test_people_hear_of_what_others_gave_them_and_took_away(anna: Session, clock: Clock) -> None:
     luca = clerk_of(clock)
-    ref = activities.plan(anna, {"subject": "Ring", "deadline": clock.at + timedelta(days=1)})
+    deal = records.create(anna, "deal", {"title": "Plant", "responsible": luca.user_id})
+    call = activities.plan(anna, {"subject": "Ring", "responsible": luca.user_id}, about=[deal])
+    records.update(anna, [deal], {"title": "Plants", "observers": (luca.user_id, anna.user_id)})
+    records.update(anna, [deal], {"responsible": anna.user_id, "observers": (anna.user_id,)})
+    activities.edit(anna, [call], {"description": "soon"})
 
-    with database.transaction():
-        notifications.assigned(anna, ref, "Ring", anna.user_id, luca.user_id)
-        notifications.assigned(anna, ref, "Ring", luca.user_id, luca.user_id)
-        notifications.assigned(anna, ref, "Ring", None, anna.user_id)
-
-    assert [notifications.text(luca, told) for told in notifications.unseen(luca)] == [
-        "Anna Rossi made you responsible for Ring"
+    assert texts(luca) == [
+        "Anna Rossi made you responsible for Plant",
+        "Anna Rossi made you responsible for Ring",
+        "Anna Rossi made you an observer of Plants",
+        "Anna Rossi made somebody else responsible for Plants",
+        "Anna Rossi removed you from the observers of Plants",
     ]
-    assert notifications.unseen(anna) == []
+    assert texts(anna) == []
+
+
+@pytest.mark.parametrize("origin", ["import:3", "demo", "undo:7", "redo:7"])
+def test_nobody_hears_of_thousands_or_of_what_is_taken_back(anna: Session, clock: Clock, origin: str) -> None:
+    luca = clerk_of(clock)
+
+    records.create(anna.of(origin), "deal", {"title": "Plant", "responsible": luca.user_id})
+
+    assert texts(luca) == []
 
 
 def test_a_dry_run_marks_nothing_as_seen(anna: Session) -> None:
