@@ -92,7 +92,13 @@ def judge(found: dict[str, dict[str, float]], scales: list[int]) -> int:
     hello, small, large = found["hello"], found[f"board-{scales[0]}"], found[f"board-{scales[-1]}"]
     goals = []
     for scale in scales:
-        goals.append((f"CPU to a drawn board, {scale:,} deals ÷ hello", found[f"board-{scale}"]["ready_cpu"] / hello["ready_cpu"], 1.5))
+        goals.append(
+            (
+                f"CPU to a drawn board, {scale:,} deals ÷ hello",
+                found[f"board-{scale}"]["ready_cpu"] / hello["ready_cpu"],
+                1.5,
+            )
+        )
     goals += [
         ("CPU of a cursor key ÷ a key of hello", large["cursor_cpu"] / hello["cursor_cpu"], 2.0),
         ("bytes of a cursor key", large["cursor_bytes"], 2400),

@@ -15,7 +15,6 @@ from data.folding import fold
 from data.full_text import KINDS, phrase
 from data.shapes import INVERSE, to_raw
 
-
 _TITLES = {"deal": "title", "contact": "full_name", "company": "title", "activity": "subject"}
 _FLAGS = {
     "open": "d.closed = 0", "closed": "d.closed = 1", "won": "d.semantic = 'S'", "lost": "d.semantic = 'F'",

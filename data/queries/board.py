@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from crm_tui.domain.money import Money
 from crm_tui.domain.views import StageColumn, Tile
 from data import database
-from data.database import Row
 from data.conditions import Compiled
+from data.database import Row
 
 _TILE = (
     "SELECT d.id, d.version, d.rank, d.title, d.amount, d.amount_currency, coalesce(c.title, p.full_name, ''), "

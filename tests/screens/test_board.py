@@ -101,7 +101,9 @@ async def test_m_and_a_letter_move_to_any_stage(anna: Session, tmp_path: Path) -
         assert records.get(anna, moved).values["stage"] == stage("EXECUTING")
 
 
-@pytest.mark.covers("behaviour.md#Final stage click asks for the outcome", "behaviour.md#Close at any time without all stages")
+@pytest.mark.covers(
+    "behaviour.md#Final stage click asks for the outcome", "behaviour.md#Close at any time without all stages"
+)
 async def test_w_asks_for_the_outcome_and_a_failure_for_its_reason(anna: Session, tmp_path: Path) -> None:
     lost = deal(anna, "One")
 
@@ -148,7 +150,9 @@ async def test_a_selection_moves_as_one_operation(anna: Session, tmp_path: Path)
         assert all(records.get(anna, ref).values["stage"] == stage("NEW") for ref in refs)
 
 
-async def test_a_card_that_somebody_else_moved_meanwhile_is_refused_and_shown_where_it_is(anna: Session, tmp_path: Path) -> None:
+async def test_a_card_that_somebody_else_moved_meanwhile_is_refused_and_shown_where_it_is(
+    anna: Session, tmp_path: Path
+) -> None:
     ref = deal(anna, "One")
 
     async with running(anna, tmp_path) as crm:
@@ -160,7 +164,9 @@ async def test_a_card_that_somebody_else_moved_meanwhile_is_refused_and_shown_wh
 
 
 @pytest.mark.parametrize("text", ["is:overdue", "amount>1000", "laptops"])
-async def test_the_filter_line_narrows_board_and_counters(anna: Session, tmp_path: Path, clock: Clock, text: str) -> None:
+async def test_the_filter_line_narrows_board_and_counters(
+    anna: Session, tmp_path: Path, clock: Clock, text: str
+) -> None:
     wanted = deal(anna, "Forty laptops", amount=Money(200_000, "EUR"), close_date=date(2026, 3, 20))
     deal(anna, "Printer", amount=Money(50_000, "EUR"))
     records.update(anna, [wanted], {"close_date": date(2026, 3, 10)})
@@ -177,7 +183,9 @@ async def test_the_filter_line_narrows_board_and_counters(anna: Session, tmp_pat
         await crm.until(lambda: crm.head("New")[0] == 2)
 
 
-async def test_a_mistake_in_a_filter_is_told_with_column_and_nearest_name_while_typing(anna: Session, tmp_path: Path) -> None:
+async def test_a_mistake_in_a_filter_is_told_with_column_and_nearest_name_while_typing(
+    anna: Session, tmp_path: Path
+) -> None:
     async with running(anna, tmp_path) as crm:
         await crm.press("slash", *"amoumt>5", "enter")
 
@@ -187,7 +195,9 @@ async def test_a_mistake_in_a_filter_is_told_with_column_and_nearest_name_while_
         assert crm.screen.query("FilterLine")
 
 
-async def test_what_another_process_did_appears_within_a_second_and_the_cursor_stays(anna: Session, tmp_path: Path) -> None:
+async def test_what_another_process_did_appears_within_a_second_and_the_cursor_stays(
+    anna: Session, tmp_path: Path
+) -> None:
     for n in range(5):
         deal(anna, f"Deal {n}")
     code = (
@@ -336,7 +346,9 @@ async def test_clicking_moves_the_cursor_and_dragging_moves_the_card(anna: Sessi
         await crm.pilot.mouse_up(BoardView, offset=(25, 9))
         await crm.until(lambda: crm.cards("Document preparation") == [under])
 
-        moved = {records.get(anna, ref).title for ref in (first, second) if records.get(anna, ref).values["stage"] != stage("NEW")}
+        moved = {
+            records.get(anna, ref).title
+            for ref in (first, second)
+            if records.get(anna, ref).values["stage"] != stage("NEW")
+        }
         assert moved == {under}
-
-

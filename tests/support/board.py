@@ -86,7 +86,9 @@ class Crm:
                 if true():
                     return
             await asyncio.sleep(0.02)
-        raise AssertionError("never became true; the screen:\n" + "\n".join([self.header(), *self.lines(), self.footer()]))
+        raise AssertionError(
+            "never became true; the screen:\n" + "\n".join([self.header(), *self.lines(), self.footer()])
+        )
 
 
 @asynccontextmanager
