@@ -105,12 +105,13 @@ class HardDriver(LinuxDriver):
             self._parser = XTermParser(self._debug)
 
     def process_message(self, message: Message) -> None:
-        """Pass an event on; what is pasted comes in clean and bounded, a size is believable."""
+        """Pass an event on; what is pasted comes in clean and bounded, a size that nobody asked for is asked of the system."""
         if isinstance(message, events.Paste):
             message.text = clean(message.text[:PASTE_LIMIT], multiline=True)
         elif isinstance(message, events.Resize):
             size = Size(*believable(message.size))
-            if size != message.size:
+            if size != message.size or not self._in_band_window_resize:
+                size = Size(*self._get_terminal_size())
                 message = events.Resize(size, size)
         super().process_message(message)
 

@@ -31,7 +31,7 @@ SIGNS = {
     )
 }
 """Signs that a screen shows, by scope."""
-NARROWEST = 36
+NARROWEST = 38
 """Cells of one column of keys."""
 
 Line = tuple[str, str]
@@ -58,6 +58,7 @@ class KeyTable(Widget):
     def __init__(self, shown: list[Line]) -> None:
         super().__init__()
         self.shown = shown
+        self.room = max((cell_width(key) for key, _label in shown), default=0) + 2
 
     def _columns(self, width: int) -> int:
         return max(1, width // NARROWEST)
@@ -84,7 +85,7 @@ class KeyTable(Widget):
         key, label = line
         if not key:
             return [Segment(fit(label, width), self.get_component_rich_style("key-table--heading"))]
-        room = max(14, cell_width(key) + 1)
+        room = max(self.room, cell_width(key) + 1)
         return [
             Segment(fit(" " + key, room), self.get_component_rich_style("key-table--key")),
             Segment(fit(" " + label, max(0, width - room)), self.get_component_rich_style("key-table--text")),

@@ -85,7 +85,7 @@ class CommandRows(Widget):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Always the same, so that nothing jumps while typing."""
-        return max(1, min(ROWS, container.height - 6))
+        return max(1, min(ROWS, self.app.size.height - 8))
 
     def render_line(self, y: int) -> Strip:
         """One command: what it does, where, its key."""
