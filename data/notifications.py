@@ -115,3 +115,12 @@ def mark_seen(user: int, up_to: int, at: int) -> int:
     return database.execute(
         "UPDATE notification SET seen_at = ? WHERE user = ? AND id <= ? AND seen_at IS NULL", (at, user, up_to)
     )
+
+
+def mark_one_seen(user: int, notice: int, at: int) -> bool:
+    """The operator has seen this notice; whether it was new. Inside a transaction."""
+    return bool(
+        database.execute(
+            "UPDATE notification SET seen_at = ? WHERE user = ? AND id = ? AND seen_at IS NULL", (at, user, notice)
+        )
+    )

@@ -57,8 +57,7 @@ def mark_one_seen(session: Session, notice_id: int) -> bool:
     if session.dry_run:
         return False
     with database.transaction():
-        seen = stored.mark_one_seen(session.user_id, notice_id, session.now_ms())
-    return seen
+        return stored.mark_one_seen(session.user_id, notice_id, session.now_ms())
 
 
 def text(session: Session, notice: Notice) -> str:

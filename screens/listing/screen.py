@@ -33,6 +33,8 @@ MANY = 20_000
 """From so many ids on, they are not read anew at every change."""
 SOON, LATER = 0.15, 4.0
 """Seconds until the ids are read anew after a change: few ones, many ones."""
+NOBODY = -1
+"""Followed by a cursor that starts at the top."""
 KEPT = 4_000
 """Rows kept in memory."""
 TOUCHES = {"deal": {"company", "contact", "user", "stage", "currency"}, "contact": {"company", "user"},
@@ -141,7 +143,7 @@ class ListingScreen(ListingActs):
         self.show_header()
         self._need()
         if not self.complete:
-            self._list(self.filter_text, self.sort, None, message.follow)
+            self._list(self.filter_text, self.sort, None, None if message.follow == NOBODY else message.follow)
 
     def _index_of(self, record: int | None) -> int | None:
         try:
@@ -262,18 +264,26 @@ class ListingScreen(ListingActs):
         """Show what matches."""
         self.filter_text = text.strip()
         self.selected.clear()
-        self.complete = False
         self.show_header()
-        self.reread()
+        self.read_from_top()
 
-    def action_filter(self) -> None:
+    def read_from_top(self) -> None:
+        """Other records or another order: the first ones at once, the cursor on top."""
+        self.complete = False
+        self.lines.cursor = self.lines.top = 0
+        self.reread(NOBODY)
+
+    async def action_filter(self) -> None:
         """Type a filter; it is checked while it is typed."""
-        if not self.query(FilterLine):
-            self.mount(FilterLine(self.session, self.kind, self.filter_text), before="#footer")
+        if self.line is None:
+            line = FilterLine(self.session, self.kind, self.filter_text)
+            self.line = line
+            await self.mount(line, before="#footer")
 
     @on(FilterDone)
     def _filter_done(self, message: FilterDone) -> None:
         message.stop()
+        self.line = None
         self.query(FilterLine).remove()
         self.set_focus(None)
         if message.text is not None and message.text.strip() != self.filter_text:

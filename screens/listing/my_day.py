@@ -1,0 +1,253 @@
+"""`MyDayScreen`: the operator's open activities: overdue, today, upcoming."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.message import Message
+
+from crm_tui.domain.agenda import Planned, Section
+from crm_tui.domain.entities.activity import OUTCOMES
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import fit, visible
+from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _
+from crm_tui.services import activities, lookup
+from crm_tui.services.outcome import Outcome
+from screens.bars import Piece
+from screens.forms.choice import Choice, ChoiceScreen
+from screens.forms.words import due, word
+from screens.listing.keyed import Entry, KeyedScreen, blank, titled
+from screens.messages import OpenCard
+from screens.widgets.lines import Line
+from screens.work import use_case
+
+if TYPE_CHECKING:
+    from crm_tui.domain.fields import Value
+    from screens.forms.modal import Filled
+
+PAGE = 200
+SECTIONS = {Section.OVERDUE: N_("Overdue"), Section.TODAY: N_("Today"), Section.UPCOMING: N_("Upcoming")}
+SIGNS = {"todo": "□", "call": "☎", "meeting": "◷"}
+DELAYS = {
+    "hour": (N_("by an hour"), timedelta(hours=1)),
+    "day": (N_("by a day"), timedelta(days=1)),
+    "three": (N_("by three days"), timedelta(days=3)),
+    "week": (N_("by a week"), timedelta(days=7)),
+}
+"""How long an activity can be put off, the date apart."""
+
+
+class MyDayScreen(KeyedScreen):
+    """What is to be done, by me, in order."""
+
+    SCOPES: ClassVar[tuple[str, ...]] = ("go", "rows", "day")
+
+    class Loaded(Message):
+        """The day as it is now."""
+
+        def __init__(self, items: tuple[Planned, ...], more: bool) -> None:
+            super().__init__()
+            self.items = items
+            self.more = more
+
+    class Acted(Message):
+        """A write came back."""
+
+        def __init__(self, outcome: Outcome | None, said: str) -> None:
+            super().__init__()
+            self.outcome = outcome
+            self.said = said
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.items: tuple[Planned, ...] = ()
+        self.more = False
+
+    def on_mount(self) -> None:
+        """Read the first page; what is overdue by the clock alone is looked at every minute."""
+        self.lines.empty = (_("Reading…"),)
+        self._read(PAGE)
+        self.set_interval(60, self.action_reload)
+
+    def place(self) -> str:
+        """My day."""
+        return _("My day")
+
+    def details(self) -> tuple[Piece, ...]:
+        """How many activities are open."""
+        return ((f"{len(self.items)}{'+' if self.more else ''}", "muted"),)
+
+    # ── Store → screen ──
+
+    @use_case("day", latest_only=True)
+    def _read(self, wanted: int) -> Message:
+        items: list[Planned] = []
+        page = activities.my_day(self.session, limit=PAGE)
+        items += page.items
+        while page.after is not None and len(items) < wanted:
+            page = activities.my_day(self.session, after=page.after, limit=PAGE)
+            items += page.items
+        return self.Loaded(tuple(items), page.after is not None)
+
+    @on(Loaded)
+    def _show(self, message: Loaded) -> None:
+        self.items, self.more = message.items, message.more
+        self.lines.empty = (_("Nothing is to be done."), _("n plans something · on the board, a plans it for a deal"))
+        self.show_entries(self._entries())
+        self.show_header()
+
+    def _entries(self) -> list[Entry]:
+        found: list[Entry] = []
+        for section, title in SECTIONS.items():
+            items = [item for item in self.items if item.section is section]
+            if items:
+                found += [blank()] if found else []
+                found.append(titled(f"{_(title)} · {len(items)}"))
+                found += [Entry(str(item.ref), partial(self._row, item)) for item in items]
+        return found
+
+    def _row(self, item: Planned, room: int) -> Line:
+        late = item.section is Section.OVERDUE
+        style = {Section.OVERDUE: "bad", Section.TODAY: "warn"}.get(item.section, "muted")
+        when = fit(("! " if late else "  ") + due(item.deadline, self.session.now(), self.session.zone), 20)
+        about = " · ".join(bound.title for bound in item.about)
+        rest = max(8, room - 24)
+        share = rest if room < 64 or not about else rest * 3 // 5
+        mark = ("‼ ", "bad") if item.important else ("", "plain")
+        subject = fit(visible(item.subject), max(1, share - len(mark[0])))
+        pieces: list[Piece] = [(f"{SIGNS.get(item.kind, '□')}  ", style), (when, style), mark, (subject, "strong")]
+        if share < rest:
+            pieces.append((" " + fit(visible(about), rest - share - 1), "muted"))
+        return Line(tuple(pieces))
+
+    def near_end(self) -> None:
+        """Read on."""
+        if self.more:
+            self.more = False  # asked for; the answer says whether there is more behind it
+            self._read(len(self.items) + PAGE)
+
+    def records_changed(self, refs: tuple[Ref, ...], everything: bool) -> None:
+        """Others changed something."""
+        if everything or any(ref.type in ("activity", "deal", "contact", "company") for ref in refs):
+            self.action_reload()
+
+    def action_reload(self) -> None:
+        """Read the day anew."""
+        self._read(max(PAGE, len(self.items)))
+
+    # ── What the keys do ──
+
+    @property
+    def current(self) -> Planned | None:
+        """The activity under the cursor."""
+        key = self.current_key
+        return next((item for item in self.items if str(item.ref) == key), None)
+
+    def _one(self) -> Planned | None:
+        if self.current is None:
+            self.explain(_("there is no activity here; n plans one"))
+        return self.current
+
+    def action_open(self) -> None:
+        """The card of what it is about; neighbours are the records of the day."""
+        item = self._one()
+        if item is None:
+            return
+        if not item.about:
+            self.explain(_("this activity is about no record; e changes it"))
+            return
+        ref = item.about[0].ref
+        around = (bound.ref.id for each in self.items for bound in each.about[:1] if bound.ref.type == ref.type)
+        self.post_message(OpenCard(ref, tuple(dict.fromkeys(around))))
+
+    def action_complete(self) -> None:
+        """Done; a call asks how it went."""
+        item = self._one()
+        if item is None:
+            return
+        if item.kind != "call":
+            self._complete(item.ref, None)
+            return
+        choices = tuple(Choice(outcome, word(outcome)) for outcome in OUTCOMES)
+        self.crm.push_screen(
+            ChoiceScreen(_("How did the call go?"), choices, said=item.subject),
+            lambda outcome: self._complete(item.ref, outcome) if outcome else None,
+        )
+
+    @use_case("write")
+    def _complete(self, ref: Ref, outcome: str | None) -> Message:
+        return self.Acted(activities.complete(self.session, [ref], outcome=outcome), _("completed · u takes it back"))
+
+    def action_edit(self) -> None:
+        """The form of the activity."""
+        item = self._one()
+        if item is None:
+            return
+        from screens.forms.activity import ActivityForm  # noqa: PLC0415 — not before it is asked for
+
+        self.crm.push_screen(
+            ActivityForm(self.session, kind=item.kind, existing=item.ref),
+            lambda filled: self._edit(item.ref, filled.values) if filled else None,
+        )
+
+    @use_case("write")
+    def _edit(self, ref: Ref, values: Mapping[str, Value]) -> Message:
+        return self.Acted(activities.edit(self.session, [ref], values), _("changed · u takes it back"))
+
+    def action_new(self) -> None:
+        """Plan something that is about no record."""
+        from screens.forms.activity import ActivityForm  # noqa: PLC0415 — not before it is asked for
+
+        self.crm.push_screen(ActivityForm(self.session), self._plan_filled)
+
+    def _plan_filled(self, filled: Filled | None) -> None:
+        if filled is not None:
+            self._plan(filled.values)
+
+    @use_case("write")
+    def _plan(self, values: Mapping[str, Value]) -> Message:
+        activities.plan(self.session, values)
+        return self.Acted(None, _("planned"))
+
+    def action_postpone(self) -> None:
+        """Until when?"""
+        item = self._one()
+        if item is None:
+            return
+        choices = [Choice(key, _(label)) for key, (label, _delay) in DELAYS.items()]
+        choices.append(Choice("date", _("until…")))
+        self.crm.push_screen(
+            ChoiceScreen(_("Postpone by how long?"), choices, said=item.subject),
+            lambda answer: self._postpone_picked(item.ref, answer),
+        )
+
+    def _postpone_picked(self, ref: Ref, answer: str | None) -> None:
+        if answer == "date":
+            from screens.forms.reason import LineForm  # noqa: PLC0415 — not before it is asked for
+
+            self.crm.push_screen(
+                LineForm(_("Until when?"), _("For example: tomorrow 9:00 · friday · +3d · 2026-12-24 10:00")),
+                lambda text: self._postpone_until(ref, text) if text else None,
+            )
+        elif answer is not None:
+            self._postpone(ref, DELAYS[answer][1])
+
+    @use_case("write")
+    def _postpone(self, ref: Ref, delay: timedelta) -> Message:
+        return self.Acted(activities.postpone(self.session, [ref], by=delay), _("postponed · u takes it back"))
+
+    @use_case("write")
+    def _postpone_until(self, ref: Ref, text: str) -> Message:
+        values = lookup.parse_values(self.session, "activity", {"deadline": text})
+        return self.Acted(activities.edit(self.session, [ref], values), _("postponed · u takes it back"))
+
+    @on(Acted)
+    def _acted(self, message: Acted) -> None:
+        message.stop()
+        self.say(message.said, "good")
+        self.action_reload()
