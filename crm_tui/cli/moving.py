@@ -15,7 +15,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Semantic, Stage
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
-from crm_tui.i18n.translate import both, ngettext
+from crm_tui.i18n.translate import both
 from crm_tui.services import activities, batch, lookup, moving, pipelines, records, stages
 
 _CHUNK = 500
@@ -54,8 +54,8 @@ def move_command(kind: str) -> click.Command:
         given = lookup.pipeline_called(pipeline) if pipeline is not None else None
         targets = _targets(door, refs, name, given)
         outcome = batch.move(session, targets, reason=reason, version=version)
-        one, many = "{count} deal moved (operation {operation})", "{count} deals moved (operation {operation})"
-        return rehearsal.done(door, outcome, ngettext(one, many, 1), ngettext(one, many, 2))
+        said = both("{count} deal moved (operation {operation})", "{count} deals moved (operation {operation})")
+        return rehearsal.done(door, outcome, *said)
 
     return move
 
