@@ -64,7 +64,7 @@ def restore(source: Path) -> None:
         raise Refused(text=N_("{path} is the database itself"), path=str(source))
     database.check_file(source)
     with database.translated():
-        copy = peewee.sqlite3.connect(f"file:{source}?mode=ro", uri=True)
+        copy = peewee.sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
         try:
             if copy.execute("PRAGMA application_id").fetchone()[0] != database.APPLICATION_ID:
                 raise Foreign(path=str(source), reason=N_("it belongs to another program"))

@@ -11,8 +11,9 @@ from crm_tui.cli.door import Door
 from crm_tui.cli.numbers import SCALE
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json, tell
+from crm_tui.domain.errors import Damaged, NewerStore, NotFound
 from crm_tui.domain.words import N_
-from crm_tui.i18n.translate import _, fill
+from crm_tui.i18n.translate import _, error_text, fill
 from crm_tui.services import checkup, entry
 
 
@@ -56,17 +57,41 @@ def backup(door: Door, file: str) -> None:
     door.out.say(fill(_("{path} written, {size} bytes"), {"path": str(target), "size": size}))
 
 
-@verb(N_("Replaces the content of the database by that of a backup; the backup is checked first."))
+@verb(
+    N_(
+        "Replaces the content of the database by that of a backup, which is checked first. A database that is damaged or "
+        "missing is replaced as a file; its files are kept beside it."
+    )
+)
 @click.argument("file", type=click.Path())
 @pass_door
 def restore(door: Door, file: str) -> None:
     """``restore``."""
     source = Path(file).expanduser().absolute()
-    session = door.session
-    door.confirm(fill(_("Replace everything in {path} by {file}?"), {"path": str(door.config.db), "file": str(source)}))
+    path = door.config.db
+    words = {"path": str(path), "file": str(source)}
+    try:
+        session = door.session
+    except (Damaged, NotFound) as error:
+        if isinstance(error, NewerStore):
+            raise
+        door.out.say(error_text(error))
+        door.confirm(fill(_("Put {file} into its place?"), words))
+        _replace(door, path, source)
+        return
+    door.confirm(fill(_("Replace everything in {path} by {file}?"), words))
     entry.restore(session, source)
-    said = _("dry run: {path} would be restored") if door.asked.dry_run else _("{path} restored")
-    door.out.say(fill(said, {"path": str(door.config.db)}))
+    door.out.say(fill(_("dry run: {path} would be restored") if door.asked.dry_run else _("{path} restored"), words))
+
+
+def _replace(door: Door, path: Path, source: Path) -> None:
+    if door.asked.dry_run:
+        door.out.say(fill(_("dry run: {path} would be restored"), {"path": str(path)}))
+        return
+    kept = entry.replace(path, source)
+    for each in kept:
+        door.out.say(fill(_("the damaged file is kept as {path}"), {"path": str(each)}))
+    door.out.say(fill(_("{path} restored"), {"path": str(path)}))
 
 
 @verb(N_("Brings the database to the newest form, after a backup beside it; --check only tells (exit 1: it is old)."))

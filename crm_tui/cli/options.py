@@ -190,10 +190,22 @@ class Tree(click.Group):
     """Verbs that are imported when they are called; help and completion come from the catalogue."""
 
     def __init__(self, name: str, verbs: catalogue.Verbs, *, kind: str = "", text: str = "") -> None:
-        super().__init__(name, help=text, context_settings=_CONTEXT)
+        super().__init__(
+            name,
+            help=text,
+            context_settings=_CONTEXT,
+            callback=click.pass_context(self.alone),
+            invoke_without_command=True,
+            no_args_is_help=False,
+        )
         self.verbs = verbs
         self.kind = kind
         """The record type's code, when the verbs are made for one."""
+
+    def alone(self, ctx: click.Context) -> None:
+        """Without a verb a group tells which verbs it has."""
+        if ctx.invoked_subcommand is None:
+            ctx.ensure_object(Door).out.text(self.get_help(ctx) + "\n")
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """The global options."""
@@ -248,6 +260,19 @@ class Tree(click.Group):
 
 class Root(Tree):
     """``crm-tui`` itself: groups and verbs that stand alone."""
+
+    def alone(self, ctx: click.Context) -> None:
+        """Options that only make sense with a verb do not open the screens.
+
+        Raises:
+            Usage: there is no verb.
+        """
+        if ctx.invoked_subcommand is None:
+            raise Usage(
+                text=N_("no verb is given"),
+                hint=N_("{command} --help lists the verbs"),
+                hint_params={"command": ctx.command_path},
+            )
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Groups, then verbs."""

@@ -13,6 +13,7 @@ from crm_tui.domain.words import N_
 from crm_tui.services import entry
 from crm_tui.services.session import Session
 from data import backup, database, opening, timers
+from data import settings as stored_settings
 from data.migrations import runner
 
 LATE_MS = 10 * 60_000
@@ -131,9 +132,8 @@ def _timers(session: Session) -> Finding:
 def _backups(session: Session, path: Path) -> Finding:
     """Age of the newest backup that was written beside the database or with ``crm-tui backup``."""
     written = [each.stat().st_mtime for each in path.parent.glob(f"{path.name}*.bak")]
-    noted = database.sql("SELECT value FROM meta WHERE key = 'last_backup_at'")
-    if noted:
-        written.append(int(noted[0][0]) / 1000)
+    if noted := stored_settings.get(entry.LAST_BACKUP):
+        written.append(int(noted) / 1000)
     if not written:
         return Finding("backup", True, N_("no backup yet: crm-tui backup FILE"))
     days = int((time.time() - max(written)) // 86_400)

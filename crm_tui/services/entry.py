@@ -9,13 +9,17 @@ from datetime import datetime
 from pathlib import Path
 
 from crm_tui.domain.dates import to_ms
-from crm_tui.domain.errors import NotAllowed, NotFound, Refused
+from crm_tui.domain.errors import NotAllowed, Refused
 from crm_tui.domain.reference import User
 from crm_tui.domain.words import N_
 from crm_tui.services import settings, users
 from crm_tui.services.session import Session, utc_now
 from data import backup as backups
-from data import database, opening
+from data import database, opening, rescue
+from data import settings as stored_settings
+
+LAST_BACKUP = "last_backup_at"
+"""Where the store keeps when it was backed up last, in UTC ms."""
 
 
 def system_user() -> tuple[str, str]:
@@ -130,11 +134,14 @@ def backup(session: Session, target: Path) -> int:
         raise NotAllowed(login=session.login, verb=N_("back up the database"))
     if session.dry_run:
         return 0
-    return backups.write(target)
+    size = backups.write(target)
+    with database.transaction():
+        stored_settings.put(LAST_BACKUP, str(session.now_ms()))
+    return size
 
 
 def restore(session: Session, source: Path) -> None:
-    """Replace the content of the database by that of a backup.
+    """Replace the content of the database by that of a backup, in one step for all who have it open.
 
     Raises:
         NotAllowed: for anybody but an administrator.
@@ -142,7 +149,18 @@ def restore(session: Session, source: Path) -> None:
     """
     if not session.is_admin:
         raise NotAllowed(login=session.login, verb=N_("restore a backup"))
-    if not source.exists():
-        raise NotFound(what=N_("backup"), name=str(source))
+    rescue.check(source)
     if not session.dry_run:
         backups.restore(source)
+
+
+def replace(path: Path, source: Path, *, clock: Callable[[], datetime] = utc_now) -> list[Path]:
+    """Put a backup into the place of a database that is damaged or missing; returns where the damaged files are.
+
+    Nobody can be asked for rights in a damaged database: whoever may write the folder may do this.
+
+    Raises:
+        NotFound, Foreign, Damaged, NewerStore: the backup; nothing was touched.
+        Unavailable: the folder cannot be written.
+    """
+    return rescue.place(source, path, clock().strftime("%Y%m%dT%H%M%S"))

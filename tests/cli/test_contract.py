@@ -255,3 +255,27 @@ def test_a_mistake_of_ours_is_one_line_and_a_private_file(
     assert "ZeroDivisionError" in log.read_text()
     assert secret not in log.read_text()
     assert log.stat().st_mode & 0o077 == 0
+
+
+def test_a_group_alone_lists_its_verbs(crm: Run) -> None:
+    result = crm("deal")
+
+    assert (result.code, "put deals on another stage" in result.out, result.err) == (0, True, "")
+
+
+@pytest.mark.parametrize("words", [("--quiet",), ("--json",), ("--dry-run", "--yes")])
+def test_options_without_a_verb_are_told_so(crm: Run, words: tuple[str, ...]) -> None:
+    result = crm(*words)
+
+    assert (result.code, "no verb is given" in result.err) == (2, True)
+
+
+def test_every_verb_of_the_catalogue_has_a_help(crm: Run) -> None:
+    from crm_tui.cli import catalogue
+
+    calls = [(group, verb) for group, (_text, verbs) in catalogue.GROUPS.items() for verb in verbs]
+    for words in [*calls, *((verb,) for verb in catalogue.HOUSEKEEPING)]:
+        result = crm(*words, "--help")
+        assert (result.code, result.out.startswith("Usage: crm-tui " + " ".join(words)), result.err) == (0, True, ""), (
+            words
+        )

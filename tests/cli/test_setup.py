@@ -234,3 +234,57 @@ def test_what_is_overdue_becomes_a_notice(crm: Run) -> None:
     assert crm("deal", "list", "is:overdue", "-o", "ids").out == "1\n"
     crm("notifications", "--seen")
     assert crm("notifications", "--unseen", "--json").json == []
+
+
+def test_a_damaged_database_is_replaced_by_a_backup(crm: Run, store: Path, tmp_path: Path) -> None:
+    crm("deal", "add", "title=A")
+    crm("backup", str(tmp_path / "a.bak"))
+    for content in (b"", b"no database at all " * 500, store.read_bytes()[:4096] + b"\xff" * 40_000):
+        store.write_bytes(content)
+        assert crm("deal", "list").code == 7
+
+        asked = crm("restore", str(tmp_path / "a.bak"))
+        done = crm("restore", str(tmp_path / "a.bak"), "--yes")
+
+        assert (asked.code, done.code) == (2, 0), done.err
+        assert crm("deal", "list", "--fields", "title", "-o", "csv").out == "title\nA\n"
+    assert len({path.name for path in tmp_path.glob("crm.db.damaged-*")}) >= 1
+
+
+def test_a_missing_database_comes_back_from_a_backup(crm: Run, store: Path, tmp_path: Path) -> None:
+    crm("deal", "add", "title=A")
+    crm("backup", str(tmp_path / "a 100%?.bak"))
+    for path in tmp_path.glob("crm.db*"):
+        path.unlink()
+
+    assert crm("restore", str(tmp_path / "a 100%?.bak"), "--yes").code == 0
+    assert crm("deal", "list", "-o", "ids").out == "1\n"
+    assert crm("restore", str(tmp_path / "a 100%?.bak"), "--yes").code == 0
+
+
+def test_a_backup_of_a_newer_program_is_refused_before_anything_is_touched(crm: Run, tmp_path: Path) -> None:
+    import peewee
+
+    crm("deal", "add", "title=A")
+    crm("backup", str(tmp_path / "a.bak"))
+    connection = peewee.sqlite3.connect(str(tmp_path / "a.bak"))
+    connection.execute("PRAGMA user_version = 9999")
+    connection.close()
+
+    assert crm("restore", str(tmp_path / "a.bak"), "--yes").code == 7
+    assert crm("deal", "list", "-o", "ids").out == "1\n"
+
+
+def test_the_doctor_knows_how_old_the_last_backup_is(crm: Run, store: Path, tmp_path: Path) -> None:
+    import peewee
+
+    crm("backup", str(tmp_path / "a.bak"))
+    assert "0 days old" in crm("doctor").out
+    connection = peewee.sqlite3.connect(str(store))
+    connection.execute("UPDATE meta SET value = value - 30 * 86400000 WHERE key = 'last_backup_at'")
+    connection.commit()
+    connection.close()
+
+    result = crm("doctor")
+
+    assert (result.code, "30 days old" in result.out) == (1, True)
