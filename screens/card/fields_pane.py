@@ -90,6 +90,14 @@ class FieldsPane(Container):
         found = self.query(FieldEditor)
         return found.first() if found else None
 
+    def on_mount(self) -> None:
+        self.drafts.watch(self._collect)
+
+    def _collect(self) -> Mapping[str, str]:
+        editor = self.editor
+        typed = editor is not None and editor.touched
+        return {self.draft_key(editor.setup.spec.name): draft_json([editor])} if typed and editor is not None else {}
+
     def on_unmount(self) -> None:
         self.drafts.finish()
 
@@ -128,7 +136,7 @@ class FieldsPane(Container):
         editor = FieldEditor(self._setup(cell))
         editor.add_class("-long" if cell.spec.kind in LONG else "-short")
         await self.mount(editor)
-        editor.focus()
+        self.screen.set_focus(editor.target)
         if name in self._kept:
             when = ago(self._kept[name].at, self.session.now(), self.session.zone)
             editor.explain(_("draft of {when} · esc drops it").format(when=when))

@@ -299,11 +299,15 @@ class CardScreen(CrmScreen):
 
     async def on_key(self, event: events.Key) -> None:
         """While somebody types, keys belong to the editor."""
-        if not self.takes_keys():
-            if event.key == "escape" and self.trail.search_line.has_focus:
-                event.stop()
-                self.trail.end_search()
-            event.prevent_default()
+        if self.takes_keys():
+            return
+        if event.key == "escape" and self.trail.search_line.has_focus:
+            event.stop()
+            self.trail.end_search()
+        elif event.is_printable and event.character and self.fields.editor is not None:
+            event.stop()
+            self.fields.editor.insert(event.character)
+        event.prevent_default()
 
     def takes_keys(self) -> bool:
         return isinstance(self.focused, ItemsView) or self.focused is None
@@ -366,7 +370,7 @@ class CardScreen(CrmScreen):
 
     def action_leave(self) -> None:
         """Back to where one came from; an open deal without a next activity is asked about first."""
-        self.leaving.ask(self.crm.action_back)
+        self.leaving.ask(lambda: self.call_next(self.crm.action_back))
 
     def action_back(self) -> None:
         self.action_leave()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from weakref import WeakSet
@@ -39,17 +39,27 @@ class DraftKeeper:
         self._timer: Timer | None = None
         self._taking = threading.RLock()
         self._writing = threading.Lock()
+        self._collect: Callable[[], Mapping[str, str]] | None = None
         self.failed: CrmError | None = None
         """Why the last draft could not be kept; None when it was."""
         _keepers.add(self)
+
+    def watch(self, collect: Callable[[], Mapping[str, str]]) -> None:
+        """From now on save also when the terminal goes away; call it when the screen is mounted.
+
+        Args:
+            collect: What stands in the controls at that moment, by key; messages about the last keys may still be under
+                way. Nothing where nothing was typed.
+        """
+        self._collect = collect
+        hangup = getattr(self._owner.app, "hangup", None)
+        if hangup is not None and flush_all not in hangup:
+            hangup.append(flush_all)
 
     def note(self, key: str, text: str) -> None:
         """Something was typed; an empty text drops the draft."""
         with self._taking:
             self._pending[key] = text
-        hangup = getattr(self._owner.app, "hangup", None)
-        if hangup is not None and flush_all not in hangup:
-            hangup.append(flush_all)
         if self._timer is None:
             self._timer = self._owner.set_timer(DELAY, self._due)
 
@@ -71,6 +81,12 @@ class DraftKeeper:
     def _due(self) -> None:
         self._timer = None
         self._owner.run_worker(self.flush, thread=True, group="drafts")
+
+    def gather(self) -> None:
+        """Take what stands in the controls as the newest text; in the thread of the screen."""
+        if self._collect is not None and self._owner.is_attached:
+            with self._taking:
+                self._pending |= self._collect()
 
     def flush(self, timeout: float | None = None) -> None:
         """Write what is pending; what cannot be written stays pending, and `failed` says why."""
@@ -97,6 +113,7 @@ _keepers: WeakSet[DraftKeeper] = WeakSet()
 def flush_all() -> None:
     """Write every pending draft now; the last thing that a program does whose terminal is gone."""
     for keeper in list(_keepers):
+        keeper.gather()
         keeper.flush(LAST_WAIT)
 
 

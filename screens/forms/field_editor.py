@@ -8,12 +8,13 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from crm_tui.domain.text import visible
 from crm_tui.i18n.translate import _
 from screens.forms.inputs import Control, FieldSetup, control_for, hint_for, reading
-from screens.forms.lines import TextLine
+from screens.forms.lines import LongText, TextLine
 from screens.forms.picker import Picker
 
 
@@ -55,7 +56,7 @@ class FieldEditor(Vertical):
         super().__init__()
         self.setup = setup
         self.control: Control = control_for(setup)
-        self._told = self.typed
+        self._start = self._told = self.typed
 
     def compose(self) -> ComposeResult:
         yield self.control
@@ -71,6 +72,24 @@ class FieldEditor(Vertical):
         """Type here."""
         self.control.focus(scroll_visible)
         return self
+
+    @property
+    def touched(self) -> bool:
+        """Whether something else stands there than at the start."""
+        return self.typed != self._start
+
+    @property
+    def target(self) -> Widget:
+        """The widget that takes the keys."""
+        return self.control.line if isinstance(self.control, Picker) else self.control
+
+    def insert(self, text: str) -> None:
+        """What was typed a moment before the control could take it."""
+        target = self.target
+        if isinstance(target, TextLine):
+            target.insert_text_at_cursor(text)
+        elif isinstance(target, LongText):
+            target.insert(text)
 
     def on_resize(self, event: events.Resize) -> None:
         self.post_message(self.Resized())

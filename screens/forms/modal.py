@@ -23,7 +23,6 @@ from crm_tui.services.drafts import Draft
 from screens.forms.drafting import DraftKeeper, draft_json, parse_draft, with_draft
 from screens.forms.field_editor import FieldEditor
 from screens.forms.inputs import CONTROLS, FieldSetup
-from screens.forms.lines import LongText, TextLine
 from screens.forms.picker import Picker
 from screens.forms.words import ago, sentence
 
@@ -115,6 +114,7 @@ class FormScreen(ModalScreen[Filled | None]):
         yield Vertical(classes="form--window")
 
     def on_mount(self) -> None:
+        self.drafts.watch(self._collect)
         self.run_worker(self._prepare, thread=True, group="prepare", exit_on_error=True)
 
     def _prepare(self) -> None:
@@ -158,8 +158,9 @@ class FormScreen(ModalScreen[Filled | None]):
             Static(self._keys(setup), classes="form--keys", markup=False),
         ]
         await window.mount(*parts)
-        self.editors[0].focus()
-        self._type_early()
+        self.set_focus(self.editors[0].target)
+        self.editors[0].insert(self._early)
+        self._early = ""
 
     @staticmethod
     def _keys(setup: FormSetup) -> str:
@@ -172,17 +173,12 @@ class FormScreen(ModalScreen[Filled | None]):
 
     def on_key(self, event: events.Key) -> None:
         """What is typed before the fields are there is not lost."""
-        if self.setup is None and event.is_printable and event.character:
-            self._early += event.character
+        if event.is_printable and event.character:
             event.stop()
-
-    def _type_early(self) -> None:
-        control = self.editors[0].control
-        if self._early and isinstance(control, TextLine):
-            control.insert_text_at_cursor(self._early)
-        elif self._early and isinstance(control, LongText):
-            control.insert(self._early)
-        self._early = ""
+            if self.focused is None:
+                self._early += event.character
+            else:
+                self.editors[0].insert(event.character)
 
     def on_unmount(self) -> None:
         self.drafts.finish()
@@ -257,6 +253,10 @@ class FormScreen(ModalScreen[Filled | None]):
         if self.setup.draft_key:
             self.drafts.drop(self.setup.draft_key)
         self.dismiss(Filled(self.setup.kind, message.values))
+
+    def _collect(self) -> Mapping[str, str]:
+        typed = self.setup is not None and self.setup.draft_key and any(editor.touched for editor in self.editors)
+        return {self.setup.draft_key: draft_json(self.editors)} if typed and self.setup else {}
 
     @on(FieldEditor.Typed)
     def _keep(self, event: FieldEditor.Typed) -> None:

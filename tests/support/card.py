@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from crm_tui.domain.fields import Point, Value
 from crm_tui.domain.money import Money
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crm_tui.services.session import Session
 
 SECONDS = 20
+Top = TypeVar("Top", bound="Screen[Any]")
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,7 @@ class Crm:
 
     @property
     def card(self) -> CardScreen:
-        found = next(screen for screen in reversed(self.app.screen_stack) if isinstance(screen, CardScreen))
-        return found
+        return next(screen for screen in reversed(self.app.screen_stack) if isinstance(screen, CardScreen))
 
     async def open(self, ref: Ref, neighbours: tuple[int, ...] = ()) -> CardScreen:
         """The card of a record, read and drawn."""
@@ -95,11 +95,11 @@ class Crm:
         await self.until(lambda: self.card.fields.editor is not None, f"the editor of {name}")
         return cast("FieldEditor", self.card.fields.editor)
 
-    async def modal(self, kind: type[Screen[object]]) -> Screen[object]:
+    async def modal(self, kind: type[Top]) -> Top:
         """A dialog of that class on top."""
         await self.until(lambda: isinstance(self.app.screen, kind), kind.__name__)
         await self.pilot.pause()
-        return self.app.screen
+        return cast("Top", self.app.screen)
 
     def note(self, editor: FieldEditor) -> str:
         """What stands under a control."""
