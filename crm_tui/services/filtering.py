@@ -74,9 +74,6 @@ def asks_for_deleted(session: Session, kind: str, text: str) -> bool:
     )
 
 
-
-
-
 PRESETS: dict[str, tuple[tuple[str, str], ...]] = {
     "deal": (
         (N_("My deals"), "responsible:me is:open"),

@@ -66,7 +66,9 @@ def _refuse_homeless(found: tuple[str, int] | None) -> None:
     if found is not None:
         raise Refused(
             text=N_("deals that would stand on the stage “{stage}”, which is not there: {count}"),
-            stage=found[0], count=found[1], hint=N_("move them, or bring the stage back first"),
+            stage=found[0],
+            count=found[1],
+            hint=N_("move them, or bring the stage back first"),
         )
 
 

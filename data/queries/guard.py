@@ -35,7 +35,9 @@ def homeless(deals: Sequence[int]) -> tuple[str, int] | None:
 def default_pipelines() -> int:
     """How many living pipelines are the default one."""
     return int(
-        database.sql("SELECT count(*) FROM pipeline WHERE entity = 'deal' AND is_default = 1 AND deleted_at IS NULL")[0][0]
+        database.sql("SELECT count(*) FROM pipeline WHERE entity = 'deal' AND is_default = 1 AND deleted_at IS NULL")[
+            0
+        ][0]
     )
 
 

@@ -118,8 +118,14 @@ class BoardPreview(Widget):
         last = len(self.columns) - 1
         pieces = [
             head(
-                self.columns[n], cells, name, muted, Style(color=self.columns[n].colour, bgcolor=muted.bgcolor),
-                current=n == at, before=n if n == seen[0][0] else 0, after=last - n if n == seen[-1][0] else 0,
+                self.columns[n],
+                cells,
+                name,
+                muted,
+                Style(color=self.columns[n].colour, bgcolor=muted.bgcolor),
+                current=n == at,
+                before=n if n == seen[0][0] else 0,
+                after=last - n if n == seen[-1][0] else 0,
             )[y - 1]
             for n, cells in seen
         ]
