@@ -23,11 +23,18 @@ class Bar(Widget):
         super().__init__(id=identity)
         self._left: tuple[Piece, ...] = ()
         self._right: tuple[Piece, ...] = ()
+        self._whole = 0
 
-    def show(self, left: tuple[Piece, ...], right: tuple[Piece, ...] = ()) -> None:
-        """Show these pieces; the same ones cost nothing."""
-        if (left, right) != (self._left, self._right):
-            self._left, self._right = left, right
+    def show(self, left: tuple[Piece, ...], right: tuple[Piece, ...] = (), *, whole: int = 0) -> None:
+        """Show these pieces; the same ones cost nothing.
+
+        Args:
+            left: Shown from the left edge, as far as there is room.
+            right: Shown at the right edge.
+            whole: Pieces that belong together behind the first one: shown all or not at all; 0 cuts anywhere.
+        """
+        if (left, right, whole) != (self._left, self._right, self._whole):
+            self._left, self._right, self._whole = left, right, whole
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -37,9 +44,18 @@ class Bar(Widget):
         while right and _width(right) > max(width - 12, width // 2):
             right.pop(0)
         room = width - _width(right)
-        segments = self._fitted(list(self._left), room)
+        segments = self._fitted(self._fitting(room - 1), room - bool(right))
+        if right:
+            segments.append(Segment(" ", self._style("text")))
         segments += [Segment(visible(text), self._style(name)) for text, name in right]
         return Strip(segments).adjust_cell_length(width, self._style("text"))
+
+    def _fitting(self, room: int) -> list[Piece]:
+        """The pieces to the left without the groups that would be cut."""
+        left = list(self._left)
+        while self._whole and len(left) > 1 and _width(left) > room:
+            del left[-self._whole :]
+        return left
 
     def _fitted(self, pieces: list[Piece], room: int) -> list[Segment]:
         segments: list[Segment] = []

@@ -113,20 +113,19 @@ class CrmScreen(Screen[object]):
             if counters.next_due_at is not None:
                 due = datetime.fromtimestamp(counters.next_due_at / 1000, UTC).astimezone(self.session.zone)
                 now = self.session.now().astimezone(self.session.zone)
-                text = formats.time_text(due) if due.date() == now.date() else formats.date_text(due.date(), "short")
+                text = formats.time_text(due) if due.date() == now.date() else formats.date_text(due.date(), "day")
                 yield (_("next {time}").format(time=text) + "   ", "muted")
         yield (self.session.login + " ", "muted")
 
     def show_footer(self) -> None:
         """What was said last, else the keys that matter now."""
         if self._said is not None:
-            pieces: tuple[Piece, ...] = ((" ", "text"), self._said)
-        else:
-            found: list[Piece] = [(" ", "text")]
-            for key, label in keys.footer(self.SCOPES):
-                found += [(key, "key"), (" " + _(label) + "  ", "muted")]
-            pieces = tuple(found)
-        self.query_one("#footer", Bar).show(pieces)
+            self.query_one("#footer", Bar).show(((" ", "text"), self._said))
+            return
+        found: list[Piece] = [(" ", "text")]
+        for key, label in keys.footer(self.SCOPES):
+            found += [(key, "key"), (" " + _(label) + "  ", "muted")]
+        self.query_one("#footer", Bar).show(tuple(found), (("?", "key"), (" " + _("keys") + " ", "muted")), whole=2)
 
     def say(self, text: str, style: str = "text") -> None:
         """Tell the operator in the footer, until the next key."""

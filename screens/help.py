@@ -31,7 +31,7 @@ SIGNS = {
     )
 }
 """Signs that a screen shows, by scope."""
-NARROWEST = 38
+NARROWEST = 35
 """Cells of one column of keys."""
 
 Line = tuple[str, str]
@@ -43,7 +43,7 @@ def lines(scopes: tuple[str, ...]) -> list[Line]:
     found: list[Line] = []
     for scope in reversed(scopes):
         found.append(("", _(keys.TITLES[scope])))
-        found += [(" · ".join(map(keys.shown, each.keys)), _(each.label)) for each in keys.SCOPES[scope]]
+        found += [("·".join(map(keys.shown, each.keys)), _(each.label)) for each in keys.SCOPES[scope]]
         if scope in SIGNS:
             found.append(("", _("Signs")))
             found += [(sign, _(text)) for sign, text in SIGNS[scope]]
@@ -58,7 +58,7 @@ class KeyTable(Widget):
     def __init__(self, shown: list[Line]) -> None:
         super().__init__()
         self.shown = shown
-        self.room = max((cell_width(key) for key, _label in shown), default=0) + 2
+        self.room = max((cell_width(key) for key, _label in shown), default=0) + 1
 
     def _columns(self, width: int) -> int:
         return max(1, width // NARROWEST)
@@ -85,7 +85,7 @@ class KeyTable(Widget):
         key, label = line
         if not key:
             return [Segment(fit(label, width), self.get_component_rich_style("key-table--heading"))]
-        room = max(self.room, cell_width(key) + 1)
+        room = self.room + 1
         return [
             Segment(fit(" " + key, room), self.get_component_rich_style("key-table--key")),
             Segment(fit(" " + label, max(0, width - room)), self.get_component_rich_style("key-table--text")),

@@ -20,6 +20,8 @@ class Command:
     """What it does, a text to translate."""
     footer: bool = False
     """Whether the footer of the screen shows it."""
+    short: str = ""
+    """What the footer calls it, when the label is long."""
 
     @property
     def action(self) -> str:
@@ -27,8 +29,8 @@ class Command:
         return self.id.partition(".")[2]
 
 
-def _c(identity: str, keys: str, label: str, footer: bool = False) -> Command:
-    return Command(identity, tuple(key.strip() for key in keys.split("|")), label, footer)
+def _c(identity: str, keys: str, label: str, footer: bool = False, short: str = "") -> Command:
+    return Command(identity, tuple(key.strip() for key in keys.split("|")), label, footer, short)
 
 
 _GLOBAL = (
@@ -47,7 +49,7 @@ _GLOBAL = (
     _c("go.log", "g h", N_("operations log")),
     _c("go.notifications", "g n", N_("notifications")),
     _c("go.find", "ctrl+f", N_("find anything")),
-    _c("go.help", "question_mark", N_("keys"), True),
+    _c("go.help", "question_mark", N_("keys")),
     _c("go.palette", "ctrl+p", N_("command palette")),
     _c("go.undo", "u", N_("undo")),
     _c("go.redo", "ctrl+r", N_("redo")),
@@ -71,9 +73,9 @@ _BOARD = (
     _c("board.up", "k|up", N_("previous card")),
     _c("board.right", "l|right", N_("column to the right")),
     _c("board.move_left", "H|shift+left", N_("move one stage back")),
-    _c("board.move_right", "L|shift+right", N_("move one stage on"), True),
-    _c("board.pick_stage", "m", N_("move to a stage"), True),
-    _c("board.close_deal", "w", N_("close with an outcome"), True),
+    _c("board.move_right", "L|shift+right", N_("move one stage on"), True, N_("next stage")),
+    _c("board.pick_stage", "m", N_("move to a stage"), True, N_("stage")),
+    _c("board.close_deal", "w", N_("close with an outcome"), True, N_("close")),
     _c("board.activity", "a", N_("plan an activity")),
     _c("board.task", "t", N_("task")),
     _c("board.comment", "c", N_("comment")),
@@ -166,7 +168,7 @@ _CARD = (
     _c("card.right", "l|right", N_("timeline")),
     _c("card.tab", "T", N_("timeline or history")),
     _c("card.comment", "c", N_("comment"), True),
-    _c("card.activity", "a", N_("plan an activity"), True),
+    _c("card.activity", "a", N_("plan an activity"), True, N_("activity")),
     _c("card.complete", "space", N_("complete the activity")),
     _c("card.pin", "P", N_("pin the comment")),
     _c("card.move_left", "H|shift+left", N_("one stage back")),
@@ -221,4 +223,4 @@ def prefixes(scopes: tuple[str, ...]) -> frozenset[str]:
 def footer(scopes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """At most six keys with their labels, those of the last scope first."""
     found = [command for scope in reversed(scopes) for command in SCOPES[scope] if command.footer]
-    return tuple((shown(command.keys[0]), command.label) for command in found[:6])
+    return tuple((shown(command.keys[0]), command.short or command.label) for command in found[:6])

@@ -23,6 +23,8 @@ from screens.keys import Command
 
 ROWS = 14
 """Commands seen at once."""
+KEYS, WHERE = 16, 18
+"""Cells for the keys of a command, and for the screen that it belongs to."""
 
 
 def matching(commands: list[Command], typed: str) -> list[Command]:
@@ -96,15 +98,21 @@ class CommandRows(Widget):
         if index >= len(self.found):
             return Strip.blank(width, text)
         command = self.found[index]
-        key = " · ".join(map(keys.shown, command.keys)) + " "
+        key = " · ".join(map(keys.shown, command.keys))
         where = _(keys.TITLES[command.id.partition(".")[0]])
         cursor = self.get_component_rich_style("command-rows--cursor") if index == self.cursor else None
-        room = max(8, width - 2 - cell_width(key) - 20)
+        room = max(8, width - 2 - KEYS - WHERE)
         parts = [
             Segment("▌ " if cursor else "  ", cursor or text),
             Segment(fit(_(command.label), room), cursor or text),
-            Segment(fit(where, 20), cursor or self.get_component_rich_style("command-rows--where")),
-            Segment(key, cursor or self.get_component_rich_style("command-rows--key")),
+            Segment(
+                fit(where, min(WHERE, max(0, width - 2 - KEYS - room))),
+                cursor or self.get_component_rich_style("command-rows--where"),
+            ),
+            Segment(
+                " " * max(0, KEYS - 1 - cell_width(key)) + key + " ",
+                cursor or self.get_component_rich_style("command-rows--key"),
+            ),
         ]
         return Strip(parts).adjust_cell_length(width, cursor or text)
 
