@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crm_tui.domain.errors import Refused, Unavailable
 from crm_tui.domain.words import N_
-from data import database, defaults_loader
+from data import database
 from data.migrations import runner
 
 
@@ -30,6 +30,8 @@ def create_store(path: Path, *, at: int, lang: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise Unavailable(path=str(path), reason=os.strerror(error.errno or 0)) from error
+    from data import defaults_loader  # noqa: PLC0415 — only a new store needs it
+
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     _remove(fresh)
     try:
