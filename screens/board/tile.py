@@ -19,6 +19,8 @@ from crm_tui.i18n.translate import _
 LINES = 4
 """Lines of a card; one blank line follows."""
 HEIGHT = LINES + 1
+WHO = 7
+"""Cells that the responsible person's login gets before dates are told in full."""
 KINDS = {"repeat": "↻", "inquiry": "¿", "regular": "∞"}
 """Marks of repeat deals, repeat inquiries and regular deals; `?` explains them."""
 
@@ -62,6 +64,21 @@ def due(tile: Tile, today: Today) -> tuple[str, str]:
     return "○ " + (_short(tile.close_date, today) or _("no activity")), "muted"
 
 
+def brief(tile: Tile, today: Today) -> str:
+    """The same in fewer letters, where the responsible person would be pushed out."""
+    if tile.next_activity_at is not None and not tile.overdue and not tile.closed:
+        day = from_ms(tile.next_activity_at).astimezone(today.zone).date()
+        if tile.next_activity_at >= today.now:
+            return "◦ " + formats.date_text(day, "day")
+        return "! " + _("{days} d").format(days=(today.day - day).days)
+    if not tile.close_date:
+        return "!" if tile.overdue else "○"
+    day = date.fromisoformat(tile.close_date)
+    if tile.overdue:
+        return "! " + _("{days} d").format(days=(today.day - day).days)
+    return ("" if tile.closed else "○ ") + formats.date_text(day, "day")
+
+
 def _days_late(days: int) -> str:
     return _("{days} d late").format(days=days)
 
@@ -90,6 +107,8 @@ def draw(tile: Tile, width: int, look: Look, today: Today, *, marked: bool, sele
     inner = width - 2
     mark = "▌" if marked else "■" if selected else " "
     urgent, urgency = due(tile, today)
+    if cell_width(urgent) + 1 + min(cell_width(tile.responsible), WHO) > inner:
+        urgent = brief(tile, today)
     kind = KINDS.get(tile.kind, "")
     amount = formats.money_fit(tile.amount, inner - 2) if tile.amount else "—"
     return [
