@@ -55,11 +55,23 @@ def check(changes: Sequence[Change]) -> None:
 
 
 def _pipelines() -> None:
-    for pipeline in pipeline_query.pipelines():
-        check_set([info.stage for info in pipeline_query.stages(pipeline.id)], pipeline.name)
+    known = pipeline_query.pipelines()
+    _refuse_twins([pipeline.name for pipeline in known])
+    for pipeline in known:
+        found = [info.stage for info in pipeline_query.stages(pipeline.id)]
+        check_set(found, pipeline.name)
+        _refuse_twins([stage.name for stage in found])
     if query.default_pipelines() != 1:
         raise Refused(text=N_("exactly one pipeline must be the default one"))
     _refuse_homeless(query.deals_on_dead_stages())
+
+
+def _refuse_twins(names: Sequence[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name.casefold() in seen:
+            raise Refused(text=N_("the name “{name}” is taken already"), name=name, hint=N_("rename the other one first"))
+        seen.add(name.casefold())
 
 
 def _refuse_homeless(found: tuple[str, int] | None) -> None:

@@ -90,6 +90,17 @@ def test_an_added_pipeline_with_deals_stays(boss: Session) -> None:
     assert len(pipelines.pipelines(boss)) == 2
 
 
+def test_no_two_stages_bear_one_name_after_an_undo(boss: Session) -> None:
+    stages.delete(boss, called(boss, "Final invoice"))
+    operation = last_operation()
+    stages.add(boss, 1, "final INVOICE")
+
+    with pytest.raises(Refused, match="“Final invoice” is taken|“final INVOICE” is taken") as caught:
+        undo.undo(boss, operation)
+
+    assert "rename" in caught.value.hint
+
+
 def test_the_last_failure_stage_stays_on_every_way(boss: Session) -> None:
     stages.add_failure(boss, 1, "No budget")
     operation = last_operation()
