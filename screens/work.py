@@ -33,7 +33,7 @@ def use_case(
     ) -> Callable[Concatenate[Pump, Parameters], None]:
         @wraps(method)
         def run(self: Pump, *args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
-            turns: dict[str, int] = self.__dict__.setdefault("_turns", {})
+            turns: dict[str, int] = vars(self).setdefault("_turns", {})
             turn = turns[group] = turns.get(group, 0) + 1
 
             def work() -> None:

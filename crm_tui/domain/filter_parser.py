@@ -220,7 +220,7 @@ class _Parser:
     def _read(self, spec: FieldSpec, op: str, start: int) -> tuple[Operand | Range, ...]:
         ranges = spec.kind in ORDERED
         operands = tuple(_range(operand) if ranges else operand for operand in self._operands())
-        if op[0] in "<>" and (len(operands) > 1 or isinstance(operands[0], Range) or not operands[0].text):
+        if op[0] in "<>" and (len(operands) != 1 or isinstance(operands[0], Range) or not operands[0].text):
             raise self.mistake(N_("“{op}” needs exactly one value"), start, op=op)
         if op == "~" and any(isinstance(each, Operand) and not each.text for each in operands):
             raise self.mistake(N_("“{op}” needs a value"), start, op=op)

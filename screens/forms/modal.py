@@ -164,7 +164,7 @@ class FormScreen(ModalScreen[Filled | None]):
 
     @staticmethod
     def _keys(setup: FormSetup) -> str:
-        if len(setup.fields) > 1:
+        if len(setup.fields) != 1:
             return _("enter save · tab next · esc leave")
         long = CONTROLS[setup.fields[0].spec.kind] is CONTROLS[FieldKind.TEXT]
         if setup.draft_key:
