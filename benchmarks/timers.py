@@ -105,7 +105,7 @@ def storm(folder: Path, count: int) -> tuple[crash.Storm, int, int, int, int]:
     add_reminders(count, to_ms(now - timedelta(hours=1)), apart_ms=10, deals=1_000)
     close_office()
     seed = random.randrange(2**32)
-    seen = crash.storm(folder / "crm.db", seed=seed, every_ms=12, wait=3_600)
+    seen = crash.storm(folder / "crm.db", seed=seed, every=6, wait=3_600)
     opening.open_store(folder / "crm.db")
     lost, doubled = tally()
     torn = differences()

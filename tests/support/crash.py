@@ -46,7 +46,7 @@ class Storm:
 
 
 def storm(
-    path: Path, *, processes: int = 4, seed: int, way: str = "ours", every_ms: float = 6.0, wait: float = 300.0
+    path: Path, *, processes: int = 4, seed: int, way: str = "ours", every: float = 2.0, wait: float = 300.0
 ) -> Storm:
     """Let processes fire all due timers of the store while they are killed at random.
 
@@ -55,10 +55,10 @@ def storm(
         processes: How many at a time.
         seed: Of the moments and victims.
         way: ``ours``, or one of the controls ``claim-first`` and ``effect-first``.
-        every_ms: Mean time between two kills.
+        every: Mean number of commits, of all processes, between two kills: on a busy machine they must not starve.
         wait: Seconds after which the storm is given up.
     """
-    command = [sys.executable, "-m", "tests.support.crash", str(path), str(processes), str(seed), way, str(every_ms)]
+    command = [sys.executable, "-m", "tests.support.crash", str(path), str(processes), str(seed), way, str(every)]
     done = subprocess.run(
         command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=wait, check=False
     )
@@ -109,14 +109,32 @@ def clock() -> Session:
     return Session(user_id=0, login="clock", name="clock", zone=ZoneInfo("UTC"), origin="clock")
 
 
-def _work(path: Path, way: str, board: mmap.mmap, place: int) -> None:
+class Board:
+    """What the processes tell the host; it outlives them."""
+
+    def __init__(self, processes: int) -> None:
+        self._memory = mmap.mmap(-1, 8 * processes)
+        self.states = memoryview(self._memory)[: 4 * processes].cast("I")
+        self.commits = memoryview(self._memory)[4 * processes :].cast("I")
+
+    def enter(self, place: int) -> None:
+        """A process has claimed a timer."""
+        if self.states[place] == IDLE:
+            self.states[place] = INSIDE
+            database.on_commit(lambda: self.leave(place))
+
+    def leave(self, place: int) -> None:
+        """Its transaction is committed."""
+        self.states[place] = IDLE
+        self.commits[place] += 1
+
+
+def _work(path: Path, way: str, board: Board, place: int) -> None:
     """One process of the storm: fire until nothing is due."""
     opening.open_store(path)
 
     def effect(session: Session, act: Operation, timer: Timer) -> None:
-        if board[place] == IDLE:
-            board[place] = INSIDE
-            database.on_commit(lambda: board.__setitem__(place, IDLE))
+        board.enter(place)
         sweep.EFFECTS["reminder"](session, act, timer)
 
     session = clock()
@@ -124,8 +142,8 @@ def _work(path: Path, way: str, board: mmap.mmap, place: int) -> None:
         WAYS[way](session, {"reminder": effect})
 
 
-def _spawn(path: Path, way: str, board: mmap.mmap, place: int) -> int:
-    board[place] = IDLE
+def _spawn(path: Path, way: str, board: Board, place: int) -> int:
+    board.states[place] = IDLE
     child = os.fork()
     if child == 0:
         status = 1
@@ -139,27 +157,36 @@ def _spawn(path: Path, way: str, board: mmap.mmap, place: int) -> int:
     return child
 
 
-def _host(path: Path, processes: int, seed: int, way: str, every_ms: float) -> Storm:
+def _reap(alive: dict[int, int]) -> None:
+    """Forget the processes that have found nothing more to do."""
+    while alive and (ended := os.waitpid(-1, os.WNOHANG))[0]:
+        if ended[1]:
+            raise RuntimeError(f"a process of the storm failed: {ended[1]}")
+        del alive[ended[0]]
+
+
+def _host(path: Path, processes: int, seed: int, way: str, every: float) -> Storm:
     chance = random.Random(seed)
-    board = mmap.mmap(-1, processes)
+    board = Board(processes)
     alive = {_spawn(path, way, board, place): place for place in range(processes)}
     kills = inside = 0
     started = time.monotonic()
+    goal = chance.expovariate(1 / every)
     while alive:
-        time.sleep(chance.expovariate(1000 / every_ms))
-        while alive and (ended := os.waitpid(-1, os.WNOHANG))[0]:
-            if ended[1]:
-                raise RuntimeError(f"a process of the storm failed: {ended[1]}")
-            del alive[ended[0]]
-        if not alive or len(alive) < processes:
+        time.sleep(chance.uniform(0.0002, 0.003))
+        _reap(alive)
+        if len(alive) < processes or sum(board.commits) < goal:
             continue
         victim = chance.choice(sorted(alive))
         os.kill(victim, signal.SIGKILL)
-        os.waitpid(victim, 0)
+        killed = os.WIFSIGNALED(os.waitpid(victim, 0)[1])
         place = alive.pop(victim)
+        if not killed:
+            continue
         kills += 1
-        inside += board[place] == INSIDE
+        inside += board.states[place] == INSIDE
         alive[_spawn(path, way, board, place)] = place
+        goal = sum(board.commits) + chance.expovariate(1 / every)
     return Storm(kills, inside, time.monotonic() - started)
 
 
