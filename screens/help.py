@@ -88,7 +88,7 @@ class KeyTable(Widget):
         room = self.room + 1
         return [
             Segment(fit(" " + key, room), self.get_component_rich_style("key-table--key")),
-            Segment(fit(" " + label, max(0, width - room)), self.get_component_rich_style("key-table--text")),
+            Segment(fit(label, max(0, width - room - 1)) + " ", self.get_component_rich_style("key-table--text")),
         ]
 
 

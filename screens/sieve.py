@@ -96,9 +96,11 @@ class Sieve:
     def _hold(self, ground: str) -> str:
         """Keep back the beginning of a sequence whose rest was not read yet."""
         partial = _PARTIAL.search(ground)
-        if partial is None or len(partial.group()) > 2 * _LONGEST:
-            return ground if partial is None else ground[: partial.start()]
-        self._held = partial.group()
+        if partial is None:
+            return ground
+        self._held = partial.group()[
+            : 2 * _LONGEST
+        ]  # what is longer than a sequence can be stays too long, and is dropped
         return ground[: partial.start()]
 
     def _in_paste(self, text: str) -> tuple[str, Pasted | None]:
