@@ -45,7 +45,11 @@ async def test_stages_stand_in_three_groups_with_colour_name_count_and_sum(boss:
         lines = [line.strip() for line in text.splitlines()]
         assert lines[0].startswith("▸ In progress · 5 ─")
         assert lines[1].split() == ["▌", "██", "New", "3", "€300.00", "Blue"]
-        assert [line.split(" ─")[0] for line in lines if "─" in line] == ["▸ In progress · 5", "✓ Success", "✗ Failure · 2"]
+        assert [line.split(" ─")[0] for line in lines if "─" in line] == [
+            "▸ In progress · 5",
+            "✓ Success",
+            "✗ Failure · 2",
+        ]
         assert "General" in crm.seen(crm.screen.pipeline_rows)
         assert "★" in crm.seen(crm.screen.pipeline_rows)
 
@@ -74,7 +78,9 @@ async def test_a_new_stage_is_seen_in_the_preview_while_it_is_typed(boss: Sessio
         assert "Stage added" in crm.footer
 
 
-async def test_leaving_a_window_changes_nothing_and_takes_the_wish_out_of_the_preview(boss: Session, tmp_path: Path) -> None:
+async def test_leaving_a_window_changes_nothing_and_takes_the_wish_out_of_the_preview(
+    boss: Session, tmp_path: Path
+) -> None:
     async with editor(boss, tmp_path) as crm:
         await crm.asked("r")
         await crm.type("er")
@@ -199,7 +205,9 @@ async def test_a_stage_with_deals_asks_where_they_go(boss: Session, tmp_path: Pa
 
 
 async def test_the_success_stage_and_the_last_failure_stage_say_why_they_stay(boss: Session, tmp_path: Path) -> None:
-    stages.delete(boss, next(info.stage.id for info in pipelines.stages(boss, 1) if info.stage.name == "Failure analysis"))
+    stages.delete(
+        boss, next(info.stage.id for info in pipelines.stages(boss, 1) if info.stage.name == "Failure analysis")
+    )
 
     async with editor(boss, tmp_path) as crm:
         await crm.on_stage("Deal won")
@@ -318,7 +326,9 @@ async def test_names_that_look_like_markup_are_shown_as_typed(boss: Session, tmp
 
 
 @pytest.mark.parametrize("size", [(40, 12), (30, 8), (80, 24), (160, 45), (300, 90)])
-async def test_every_line_is_exactly_as_wide_as_the_terminal(boss: Session, tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_every_line_is_exactly_as_wide_as_the_terminal(
+    boss: Session, tmp_path: Path, size: tuple[int, int]
+) -> None:
     stages.rename(boss, 1, "見積もりと交渉のための段階 👩‍👩‍👧 e\u0301")
     pipelines.add(boss, "展示会のお客様とパートナー企業のための販売経路")
 
