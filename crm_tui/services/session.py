@@ -88,3 +88,4 @@ def operation(session: Session, label: str, *, undoes: int | None = None) -> Ite
         yield act
     if session.dry_run:
         session.rehearsed.extend(act.changes)
+        act.id = 0  # it was rolled back: nothing can be resumed under it

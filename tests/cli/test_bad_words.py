@@ -32,7 +32,10 @@ assignments = st.builds(
     st.sampled_from(NASTY) | st.text(max_size=20),
 )  # fmt: skip
 words = st.one_of(
-    st.sampled_from(["1", "2", "General", "source", "EUR", *NASTY]), st.sampled_from(OPTIONS), assignments, st.text(max_size=12)
+    st.sampled_from(["1", "2", "General", "source", "EUR", *NASTY]),
+    st.sampled_from(OPTIONS),
+    assignments,
+    st.text(max_size=12),
 )
 
 

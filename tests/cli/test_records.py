@@ -302,3 +302,31 @@ def test_deals_of_two_pipelines_move_in_one_operation(crm: Run) -> None:
     assert codes == ["EXECUTING", "C2:EXECUTING"]
     assert crm("undo").code == 0
     assert crm("deal", "list", "stage:new", "-o", "ids").out.split() == ["1", "2"]
+
+
+def test_a_dry_run_over_many_records_shows_all_of_them(crm: Run, store, stdin) -> None:
+    from crm_tui.services import entry, records
+    from crm_tui.services.session import operation
+
+    session = entry.open_session(store, lang="en")
+    with operation(session, "created") as act:
+        for number in range(1001):
+            records.create(session, "deal", {"title": f"Deal {number}"}, act=act)
+    entry.leave()
+    ids = crm("deal", "list", "-o", "ids").out
+
+    for words in (("deal", "set", "-", "title=Never"), ("deal", "move", "-", "executing"), ("deal", "delete", "-")):
+        stdin(ids)
+        result = crm(*words, "--dry-run", "--json")
+        assert result.code == 0, result.err
+        assert len({each["record"] for each in result.json}) == 1001
+
+    stdin(ids)
+    assert "1001 records changed" in crm("deal", "set", "-", "title=Now").err
+    assert len(crm("undo", "--dry-run", "--json").json) == 1001
+    assert crm("deal", "list", "title=Now", "--limit", "1", "-o", "ids").out == "1\n"
+    assert crm("pipeline", "add", "Second").code == 0
+    assert crm("pipeline", "set-default", "Second").code == 0
+    emptied = crm("pipeline", "delete", "General", "--move-to", "Second", "--dry-run", "--json")
+    assert (emptied.code, len({each["record"] for each in emptied.json}) > 1001) == (0, True)
+    assert crm("deal", "list", "-o", "ids").out == ids
