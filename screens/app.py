@@ -83,7 +83,12 @@ class CrmApp(App[int]):
         self._filters.append(ExitFilter(ascii_only=not speaks_utf8()))
         for each in THEMES:
             self.register_theme(each)
-        self.theme = theme if theme in {each.name for each in THEMES} else THEMES[0].name
+        chosen = next((each for each in THEMES if each.name == theme), THEMES[0])
+        # Set before anything watches: a theme that is changed costs a second reading of the sheets and a second paint.
+        self.set_reactive(App.theme, chosen.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self.set_class(chosen.dark, "-dark-mode", update=False)
+        self.set_class(not chosen.dark, "-light-mode", update=False)
 
     def get_default_screen(self) -> Screen[Any]:
         """The screen to begin with, at once: no empty one is drawn first."""
