@@ -9,11 +9,14 @@ from crm_tui.domain.fields import Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Semantic
 from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _
 from crm_tui.services import pipelines, records, stages
 from crm_tui.services.session import Session
 
 _OWN = frozenset({"origin_id", "close_date", "responsible"})
 """What belongs to one record only: its key elsewhere, its term, who works on it."""
+
+_LONGEST = 255
 
 
 def copy(session: Session, ref: Ref, given: Mapping[str, Value]) -> Ref:
@@ -41,11 +44,19 @@ def copy(session: Session, ref: Ref, given: Mapping[str, Value]) -> Ref:
         for spec in kind.fields
         if spec.writable and spec.name not in _OWN and (value := before.values.get(spec.name)) not in (None, ())
     }
+    if "title" in values and "title" not in given:
+        values["title"] = _title(str(values["title"]))
     if kind.has_stages:
         values |= _open_place(session, int(str(before.values["stage"])))
         if "pipeline" in given or "stage" in given:
             del values["stage"], values["pipeline"]
     return records.create(session, ref.type, values | dict(given))
+
+
+def _title(title: str) -> str:
+    """Source: actions «Copy deal»: the current title plus (Copy)."""
+    mark = _(" (Copy)")
+    return title[: _LONGEST - len(mark)] + mark
 
 
 def _open_place(session: Session, stage_id: int) -> dict[str, Value]:

@@ -162,6 +162,8 @@ def test_a_copy_is_open_and_has_the_values_of_the_original(crm: Run) -> None:
 
     assert (copied["id"], copied["title"], copied["source"]) == (2, "Bis", "WEB")
     assert (copied["closed"], copied["stage"]["code"], copied["origin_id"]) == (False, "NEW", None)
+    assert crm("deal", "copy", "1", "--fields", "title", "--json").json == {"title": "Impianto (Copy)"}
+    assert crm("deal", "copy", "1", "--fields", "title", "--lang", "it").code == 0
 
 
 def test_the_recycle_bin_and_back(crm: Run) -> None:
