@@ -42,6 +42,7 @@ class Scheduler:
         self._on_trouble = on_trouble
         self._prepared = False
         self._trouble = ""
+        self._ended = False
         self._pool = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="clock")
         self._alarm = _alarm(self._pool, self._tick)
         self._watchdog = Watchdog(lambda _jump: self.poke())
@@ -55,15 +56,26 @@ class Scheduler:
         """Look now; from any thread."""
         self._pull(datetime.now(UTC))
 
-    def stop(self) -> None:
-        """Finish the timer that is being fired, close the connection, end the threads."""
+    def stop(self, patience: float = 2.0) -> bool:
+        """Finish the timers that are being fired, close the connection, end the threads.
+
+        Args:
+            patience: Seconds to wait for that. Another process may hold the store; what is left undone stays due.
+
+        Returns:
+            Whether everything had ended in time.
+        """
+        self._ended = True
         self._watchdog.stop()
         self._alarm.pause()
-        self._pool.submit(database.close_thread).result()
-        self._alarm.shutdown(wait=True)
+        closing = self._pool.submit(database.close_thread)
+        ended = not concurrent.futures.wait([closing], patience).not_done
+        self._alarm.shutdown(wait=ended)
+        return ended
 
     def _pull(self, at: datetime) -> None:
-        self._alarm.modify_job(_JOB, next_run_time=at)
+        if not self._ended:
+            self._alarm.modify_job(_JOB, next_run_time=at)
 
     def _tick(self) -> None:
         try:

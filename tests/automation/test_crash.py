@@ -53,6 +53,20 @@ def test_four_processes_under_kill_9_fire_each_timer_exactly_once(tmp_path: Path
 
 
 @pytest.mark.slow
+def test_a_process_that_was_stopped_repeats_nothing_when_it_goes_on(tmp_path: Path, clock: Clock) -> None:
+    store = late_reminders(tmp_path, clock, 1_000)
+    seed = random.randrange(2**32)
+
+    seen = crash.storm(store, seed=seed, way="paused", every=1)
+
+    opening.open_store(store)
+    assert tally() == (0, 0), f"lost, doubled with seed {seed}: {seen}"
+    assert differences() == 0
+    assert seen.kills >= 10, seen
+    close_office()
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("way", "which"), [("claim-first", 0), ("effect-first", 1)])
 def test_a_storm_finds_the_two_classic_mistakes(tmp_path: Path, clock: Clock, way: str, which: int) -> None:
     store = late_reminders(tmp_path, clock, 400)

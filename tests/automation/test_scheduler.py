@@ -231,6 +231,26 @@ def test_stopping_leaves_no_thread_and_no_connection(anna: Session, heard: Heard
     assert descriptors() == before
 
 
+def test_leaving_does_not_wait_for_a_store_that_somebody_else_holds(
+    anna: Session, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside, free = threading.Event(), threading.Event()
+
+    def stuck(session: Session) -> Tick:
+        inside.set()
+        free.wait(10)
+        return Tick()
+
+    monkeypatch.setattr(sweep, "run", stuck)
+    clock = scheduler.start(anna, heard.tick, heard.trouble)
+    assert inside.wait(5)
+
+    started = time.monotonic()
+    assert not clock.stop(0.2)
+    assert time.monotonic() - started < 1
+    free.set()
+
+
 WORKER = """
 import sys
 from pathlib import Path

@@ -54,7 +54,8 @@ def storm(
         path: The store; nothing in this process may have it open.
         processes: How many at a time.
         seed: Of the moments and victims.
-        way: ``ours``, or one of the controls ``claim-first`` and ``effect-first``.
+        way: ``ours``; ``paused``, where they are stopped for a while instead of killed; or one of the controls
+            ``claim-first`` and ``effect-first``.
         every: Mean number of commits, of all processes, between two kills: on a busy machine they must not starve.
         wait: Seconds after which the storm is given up.
     """
@@ -101,7 +102,7 @@ def effect_first(session: Session, effects: Mapping[str, firing.Effect]) -> bool
 
 
 WAYS: dict[str, Callable[[Session, Mapping[str, firing.Effect]], bool]] = {
-    "ours": ours, "claim-first": claim_first, "effect-first": effect_first,
+    "ours": ours, "paused": ours, "claim-first": claim_first, "effect-first": effect_first,
 }  # fmt: skip
 
 
@@ -169,7 +170,7 @@ def _host(path: Path, processes: int, seed: int, way: str, every: float) -> Stor
     chance = random.Random(seed)
     board = Board(processes)
     alive = {_spawn(path, way, board, place): place for place in range(processes)}
-    kills = inside = 0
+    hits: list[bool] = []
     started = time.monotonic()
     goal = chance.expovariate(1 / every)
     while alive:
@@ -178,16 +179,25 @@ def _host(path: Path, processes: int, seed: int, way: str, every: float) -> Stor
         if len(alive) < processes or sum(board.commits) < goal:
             continue
         victim = chance.choice(sorted(alive))
-        os.kill(victim, signal.SIGKILL)
-        killed = os.WIFSIGNALED(os.waitpid(victim, 0)[1])
-        place = alive.pop(victim)
-        if not killed:
-            continue
-        kills += 1
-        inside += board.states[place] == INSIDE
-        alive[_spawn(path, way, board, place)] = place
+        place = alive[victim]
+        if way == "paused":
+            os.kill(victim, signal.SIGSTOP)
+            hits.append(board.states[place] == INSIDE)
+            time.sleep(chance.uniform(0.01, 0.05))
+            os.kill(victim, signal.SIGCONT)
+        else:
+            del alive[victim]
+            hits += _kill(victim, board, place)
+            alive[_spawn(path, way, board, place)] = place
         goal = sum(board.commits) + chance.expovariate(1 / every)
-    return Storm(kills, inside, time.monotonic() - started)
+    return Storm(len(hits), sum(hits), time.monotonic() - started)
+
+
+def _kill(victim: int, board: Board, place: int) -> list[bool]:
+    """Whether it was inside a transaction; nothing when it had ended by itself."""
+    os.kill(victim, signal.SIGKILL)
+    killed = os.WIFSIGNALED(os.waitpid(victim, 0)[1])
+    return [board.states[place] == INSIDE] if killed else []
 
 
 if __name__ == "__main__":
