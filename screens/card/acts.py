@@ -21,14 +21,14 @@ from screens.forms.words import word
 from screens.messages import OpenCard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from crm_tui.domain.agenda import Planned
     from crm_tui.domain.fields import Value
     from crm_tui.services.timeline import Entry
     from screens.card.model import CardData
     from screens.card.screen import CardScreen
-    from screens.forms.modal import Filled
+    from screens.forms.modal import Filled, FormScreen
 
 
 class CardActs:
@@ -126,12 +126,19 @@ class CardActs:
         data = self._ready()
         if data is not None:
             form = CommentForm(self.card.session, about=data.title, draft_key=f"comment:{data.ref}", kind=data.ref.type)
-            self.card.app.push_screen(form, partial(self._commented, data.ref))
+            self._push(form.saving(partial(self._add_comment, data.ref)), _("comment added"))
 
-    def _commented(self, ref: Ref, filled: Filled | None) -> None:
-        text = str(filled.values.get("comments") or "") if filled else ""
-        if text:
-            self.card.do(lambda: timeline.comment(self.card.session, ref, text), _("comment added"))
+    def _add_comment(self, ref: Ref, values: Mapping[str, Value]) -> Ref:
+        return timeline.comment(self.card.session, ref, str(values.get("comments") or ""))
+
+    def _push(self, form: FormScreen, said: str, *, opens: bool = False) -> None:
+        """Show a form that saves by itself; then say so, and read the record anew."""
+
+        def closed(filled: Filled | None) -> None:
+            if filled is not None:
+                self.card.post_message(self.card.Done(said, None, filled.made if opens else None))
+
+        self.card.app.push_screen(form, closed)
 
     def action_activity(self) -> None:
         """Plan an activity."""
@@ -142,12 +149,8 @@ class CardActs:
         data = self._ready()
         if data is not None:
             form = ActivityForm(self.card.session, kind=kind, about=data.title, draft_key=f"activity:{data.ref}")
-            self.card.app.push_screen(form, partial(self._planned, data.ref))
-
-    def _planned(self, ref: Ref, filled: Filled | None) -> None:
-        if filled is not None:
-            values = filled.values
-            self.card.do(lambda: activities.plan(self.card.session, values, about=[ref]), _("activity planned"))
+            plan = partial(activities.plan, self.card.session, about=[data.ref])
+            self._push(form.saving(plan), _("activity planned"))
 
     def action_complete(self) -> None:
         """Complete the planned activity under the cursor; calls are asked how they went."""
@@ -188,19 +191,12 @@ class CardActs:
         item, entry = self.card.trail.timeline.planned, self.card.trail.timeline.entry
         if item is not None:
             form = ActivityForm(self.card.session, about=self._data.title if self._data else "", existing=item.ref)
-            self.card.app.push_screen(form, partial(self._changed, item))
+            edit = partial(activities.edit, self.card.session, [item.ref], version=item.version)
+            self._push(form.saving(edit), _("activity changed"))
         elif entry is not None and entry.source == "comment":
             self._open_comment(entry)
         elif self.card.trail.timeline.current_key == "nothing":
             self.action_activity()
-
-    def _changed(self, item: Planned, filled: Filled | None) -> None:
-        if filled is not None:
-            values = filled.values
-            self.card.do(
-                lambda: activities.edit(self.card.session, [item.ref], values, version=item.version),
-                _("activity changed"),
-            )
 
     def _open_comment(self, entry: Entry) -> None:
         mine = entry.login == self.card.session.login
@@ -217,12 +213,10 @@ class CardActs:
                 text=entry.text,
                 kind=data.ref.type,
             )
-            self.card.app.push_screen(form, partial(self._comment_edited, entry.id))
+            self._push(form.saving(partial(self._save_comment, entry.id)), _("comment changed"))
 
-    def _comment_edited(self, comment_id: int, filled: Filled | None) -> None:
-        text = str(filled.values.get("comments") or "") if filled else ""
-        if text:
-            self.card.do(lambda: timeline.edit_comment(self.card.session, comment_id, text), _("comment changed"))
+    def _save_comment(self, comment_id: int, values: Mapping[str, Value]) -> None:
+        timeline.edit_comment(self.card.session, comment_id, str(values.get("comments") or ""))
 
     def action_pin(self) -> None:
         """Keep the comment on top, or let it go."""
@@ -261,14 +255,10 @@ class CardActs:
             field = {"contact": "contacts", "company": "company"}[data.ref.type] if answer == "deal" else "companies"
             given: dict[str, Value] = {field: data.ref.id if field == "company" else (data.ref.id,)}
             form = QuickForm(self.card.session, answer, place=data.title, given=given)
-            self.card.app.push_screen(form, self._created)
+            make = partial(records.create, self.card.session, answer)
+            self._push(form.saving(make), _("created"), opens=True)
 
-    def _created(self, filled: Filled | None) -> None:
-        if filled is not None:
-            kind, values = filled.kind, filled.values
-            self.card.do(lambda: records.create(self.card.session, kind, values), _("created"), then=None, opens=True)
-
-    def open_linked(self) -> None:
+    def action_open_linked(self) -> None:
         """The card of the client in the field under the cursor."""
         data, name = self._data, self.card.fields.view.field
         cell = data.cells.get(name) if data else None

@@ -19,6 +19,7 @@ from crm_tui.domain.text import cut
 from screens.card.flow import Block, Line, width_of
 
 MARK = "▌"
+MOST_STRIPS = 2_000
 
 
 class ItemsView(ScrollView, can_focus=True):
@@ -59,6 +60,8 @@ class ItemsView(ScrollView, can_focus=True):
         self._tops: list[int] = [0]
         self._drawn_width = 0
         self._styles: dict[str, Style] = {}
+        self._strips: dict[tuple[int, bool, bool, int], Strip] = {}
+        """Drawn lines: the compositor asks for all lines in view whenever one of them changes."""
 
     # ── what is shown ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -71,6 +74,7 @@ class ItemsView(ScrollView, can_focus=True):
         width = max(self.scrollable_content_region.width, 1)
         wanted = key if key is not None else self.current_key
         self._drawn_width = width
+        self._strips.clear()
         self.blocks = self.make_blocks(width)
         self._tops = [0, *accumulate(len(block.lines) for block in self.blocks)]
         self.virtual_size = Size(width, self._tops[-1])
@@ -106,6 +110,7 @@ class ItemsView(ScrollView, can_focus=True):
 
     def notify_style_update(self) -> None:
         self._styles.clear()
+        self._strips.clear()
         super().notify_style_update()
 
     def on_focus(self) -> None:
@@ -131,8 +136,14 @@ class ItemsView(ScrollView, can_focus=True):
         if y >= self._tops[-1]:
             return Strip.blank(self.size.width, self.style_of(""))
         index = bisect_right(self._tops, y) - 1
-        block = self.blocks[index]
-        return self._strip(block.lines[y - self._tops[index]], index == self.cursor and block.steps, width)
+        current = index == self.cursor and self.blocks[index].steps
+        key = (y, current, current and self.has_focus, width)
+        strip = self._strips.get(key)
+        if strip is None:
+            if len(self._strips) > MOST_STRIPS:
+                self._strips.clear()
+            strip = self._strips[key] = self._strip(self.blocks[index].lines[y - self._tops[index]], current, width)
+        return strip
 
     def _strip(self, line: Line, current: bool, width: int) -> Strip:
         over = self.style_of("cursor") if current and self.has_focus else None
@@ -177,10 +188,13 @@ class ItemsView(ScrollView, can_focus=True):
         first = int(self.scroll_y)
         if self.cursor == self._nearest(0, 1):
             top = 0
-        if top < first or end - top > height:
-            self.scroll_to(y=top, animate=False)
-        elif end > first + height:
-            self.scroll_to(y=end - height + min(2, max(0, self._tops[-1] - end)), animate=False)
+        if first <= top and end <= first + height:
+            return
+        if end - top > height or top < first:
+            wanted = top if end - top > height or top == 0 else end - height // 2
+        else:
+            wanted = top - height // 2
+        self.scroll_to(y=max(0, min(wanted, top)), animate=False)
 
     def _nearest(self, index: int, step: int) -> int:
         """The block at or behind ``index`` (before, for -1) where the cursor may rest; else in the other direction."""

@@ -67,7 +67,7 @@ class CardScreen(CrmScreen):
     class Done(Message):
         """Something was done."""
 
-        def __init__(self, said: str, then: Callable[[], None] | None, made: Ref | None) -> None:
+        def __init__(self, said: str, then: Callable[[], None] | None, made: object = None) -> None:
             super().__init__()
             self.said = said
             self.then = then
@@ -198,11 +198,10 @@ class CardScreen(CrmScreen):
     # ── screen → store ───────────────────────────────────────────────────────────────────────────────────────────────
 
     @use_case("act")
-    def do(self, work: Callable[[], object], said: str = "", *, then: Callable[[], None] | None = None,
-           opens: bool = False) -> Message:  # fmt: skip
+    def do(self, work: Callable[[], object], said: str = "", *, then: Callable[[], None] | None = None) -> Message:
         """Do something in a worker; then say it, read the record anew, and go on."""
-        made = work()
-        return self.Done(said, then, made if opens and isinstance(made, Ref) else None)
+        work()
+        return self.Done(said, then)
 
     @on(Done)
     def _done(self, message: Done) -> None:
@@ -211,7 +210,7 @@ class CardScreen(CrmScreen):
         self.reload()
         if message.then is not None:
             message.then()
-        if message.made is not None:
+        if isinstance(message.made, Ref):
             self.post_message(OpenCard(message.made))
 
     @use_case("next")

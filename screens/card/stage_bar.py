@@ -45,10 +45,11 @@ def parts(stages: tuple[StageColumn, ...], stage_id: int, width: int) -> list[St
     if at < 0:
         return []
     longest = max(map(cell_width, names))
-    for room in range(longest, NARROWEST - 1, -1):
-        found = _drawn(stages, names, at, room)
-        if sum(cell_width(part.text) for part in found) <= width:
-            return found
+    for tight in (False, True):
+        for room in range(longest, NARROWEST - 1, -1):
+            found = _drawn(stages, names, at, room, tight)
+            if sum(cell_width(part.text) for part in found) <= width:
+                return found
     current = stages[at]
     before, after = f"‹{at} " if at else "", f" {len(stages) - at - 1}›" if at + 1 < len(stages) else ""
     name = cut(_current_text(names[at], current), max(3, width - len(before) - len(after)))
@@ -60,7 +61,7 @@ def _current_text(name: str, stage: StageColumn) -> str:
     return f" {mark}{name} "
 
 
-def _drawn(stages: tuple[StageColumn, ...], names: list[str], at: int, room: int) -> list[StagePart]:
+def _drawn(stages: tuple[StageColumn, ...], names: list[str], at: int, room: int, tight: bool) -> list[StagePart]:
     found: list[StagePart] = []
     for index, stage in enumerate(stages):
         if index:
@@ -71,7 +72,8 @@ def _drawn(stages: tuple[StageColumn, ...], names: list[str], at: int, room: int
             continue
         done = stage.semantic == "P" and index < at and stages[at].semantic != "F"
         name = cut(names[index], room)
-        found.append(StagePart(f" ✓ {name} " if done else f" ○ {name} ", stage, "done" if done else "next"))
+        text = f"{'✓' if done else '○'}{name}" if tight else f" {'✓' if done else '○'} {name} "
+        found.append(StagePart(text, stage, "done" if done else "next"))
     return found
 
 
@@ -103,7 +105,8 @@ class StageBar(Widget):
                 segments.append(Segment(part.text, style))
             else:
                 sign = style + Style(color=Color.parse(part.stage.colour).rich_color)
-                segments += [Segment(part.text[:2], sign), Segment(part.text[2:], style)]
+                end = 2 if part.text.startswith(" ") else 1
+                segments += [Segment(part.text[:end], sign), Segment(part.text[end:], style)]
         return Strip(segments).adjust_cell_length(width, between)
 
     def _style(self, part: StagePart) -> Style:

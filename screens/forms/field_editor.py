@@ -91,6 +91,12 @@ class FieldEditor(Vertical):
         elif isinstance(target, LongText):
             target.insert(text)
 
+    def on_descendant_focus(self) -> None:
+        self.add_class("-active")
+
+    def on_descendant_blur(self) -> None:
+        self.remove_class("-active")
+
     def on_resize(self, event: events.Resize) -> None:
         self.post_message(self.Resized())
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -38,6 +38,8 @@ class Filled:
     """The entity type that the fields belong to."""
     values: Mapping[str, Value]
     """Checked values by field name."""
+    made: object = None
+    """What the form's own saving answered, see `FormScreen.saving`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +87,10 @@ class FormScreen(ModalScreen[Filled | None]):
     class Checked(Message):
         """All fields were understood."""
 
-        def __init__(self, values: dict[str, Value]) -> None:
+        def __init__(self, values: dict[str, Value], made: object) -> None:
             super().__init__()
             self.values = values
+            self.made = made
 
     class Refused(Message):
         """A field was not."""
@@ -103,6 +106,12 @@ class FormScreen(ModalScreen[Filled | None]):
         self.setup: FormSetup | None = None
         self.drafts = DraftKeeper(self, session)
         self._early = ""
+        self._save: Callable[[Mapping[str, Value]], object] | None = None
+
+    def saving(self, save: Callable[[Mapping[str, Value]], object]) -> Self:
+        """Let the form itself store what was typed, in a worker: it stays open, with its draft, when that is refused."""
+        self._save = save
+        return self
 
     def prepare(self) -> FormSetup:
         """What the form starts with; called in a thread. Forms say what."""
@@ -158,9 +167,20 @@ class FormScreen(ModalScreen[Filled | None]):
             Static(self._keys(setup), classes="form--keys", markup=False),
         ]
         await window.mount(*parts)
+        self._fit()
         self.set_focus(self.editors[0].target)
         self.editors[0].insert(self._early)
         self._early = ""
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a small terminal the labels are short and the fields scroll."""
+        width, height = self.app.size
+        self.set_class(width < 64, "-narrow")
+        for fields in self.query(".form--fields"):
+            fields.styles.max_height = max(2, height - (6 if height < 20 else 9))
 
     @staticmethod
     def _keys(setup: FormSetup) -> str:
@@ -230,29 +250,33 @@ class FormScreen(ModalScreen[Filled | None]):
     def _check(self, texts: Mapping[str, str]) -> None:
         assert self.setup is not None
         values: dict[str, Value] = {}
-        for name, text in texts.items():
-            try:
+        name = next(iter(texts))
+        made: object = None
+        try:
+            for name, text in texts.items():
                 values |= lookup.parse_values(self.session, self.setup.kind, {name: text})
-            except CrmError as error:
-                self.post_message(self.Refused(name, error))
-                return
-        if not self.setup.keep_empty:
-            values = {name: value for name, value in values.items() if value not in (None, ())}
-        self.post_message(self.Checked(values))
+            if not self.setup.keep_empty:
+                values = {field: value for field, value in values.items() if value not in (None, ())}
+            if self._save is not None:
+                name = next(iter(texts))
+                made = self._save(values)
+        except CrmError as error:
+            self.post_message(self.Refused(str(error.params.get("field") or name), error))
+        else:
+            self.post_message(self.Checked(values, made))
 
     @on(Refused)
     def _refuse(self, message: Refused) -> None:
-        editor = self.editor(message.field)
-        if editor is not None:
-            editor.refuse(sentence(message.error))
-            editor.focus()
+        editor = self.editor(message.field) or self.editors[0]
+        editor.refuse(sentence(message.error))
+        editor.focus()
 
     @on(Checked)
     def _done(self, message: Checked) -> None:
         assert self.setup is not None
         if self.setup.draft_key:
             self.drafts.drop(self.setup.draft_key)
-        self.dismiss(Filled(self.setup.kind, message.values))
+        self.dismiss(Filled(self.setup.kind, message.values, message.made))
 
     def _collect(self) -> Mapping[str, str]:
         typed = self.setup is not None and self.setup.draft_key and any(editor.touched for editor in self.editors)

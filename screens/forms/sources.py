@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from crm_tui.domain.fields import FieldKind, FieldSpec, Value
+from crm_tui.domain.fields import Editable, FieldKind, FieldSpec, Value
 from crm_tui.i18n.translate import _
 from crm_tui.services import dictionaries, lookup, pipelines, users, views
 from screens.forms.answers import Answer, AnswerSource
@@ -37,6 +37,7 @@ def source_for(session: Session, spec: FieldSpec, *, pipeline_id: int | None = N
 def _optional(spec: FieldSpec, typed: str, found: tuple[Answer, ...]) -> tuple[Answer, ...]:
     """With *none* first, where the field may be empty and one answer is wanted."""
     must = spec.required or spec.multiple or spec.kind in (FieldKind.BOOL, FieldKind.STAGE, FieldKind.PIPELINE)
+    must |= spec.kind is FieldKind.CHOICE and spec.editable is Editable.DEFAULTED
     return found if must or typed else (Answer("", _("none")), *found)
 
 

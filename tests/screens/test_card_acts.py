@@ -15,6 +15,7 @@ from screens.forms.activity import ActivityForm
 from screens.forms.choice import ChoiceScreen
 from screens.forms.comment import CommentForm
 from screens.forms.lines import LongText, TextLine
+from screens.forms.quick import QuickForm
 from screens.forms.reason import ReasonForm
 from tests.support.card import Records, add_records, running, stage_ids
 from tests.support.office import close_office, open_office
@@ -252,6 +253,34 @@ async def test_a_deal_is_created_for_the_client_of_the_card(office: Session, kno
         made = crm.card.ref
         assert crm.value(made, "title") == "Second order"
         assert crm.value(made, "company") == known.company.id
+
+
+async def test_what_the_store_refuses_stays_in_its_form(office: Session, known: Records, tmp_path: Path) -> None:
+    async with running(office, tmp_path) as crm:
+        await crm.open(known.company)
+        await crm.press("plus")
+        question = await crm.modal(ChoiceScreen)
+        question.dismiss("contact")
+        form = await crm.modal(QuickForm)
+        await crm.until(lambda: form.query(TextLine))
+        await crm.press("ctrl+s")
+        first = form.editors[0]
+        await crm.until(lambda: "needs a first name" in crm.note(first))
+
+        await crm.write("Ugo")
+        await crm.press("enter")
+        await crm.until(lambda: isinstance(crm.app.screen, CardScreen) and crm.app.screen.ref.type == "contact")
+        assert crm.value(crm.card.ref, "companies") == (known.company.id,)
+
+
+async def test_o_opens_the_client_of_a_deal(office: Session, known: Records, tmp_path: Path) -> None:
+    async with running(office, tmp_path) as crm:
+        await crm.open(known.deal)
+        view = crm.card.fields.view
+        view.cursor = next(n for n, block in enumerate(view.blocks) if block.key == "company")
+        await crm.press("o")
+
+        await crm.until(lambda: crm.card.ref == known.company and crm.card.data is not None)
 
 
 async def test_the_history_tells_what_was_changed_and_can_be_searched(
