@@ -171,6 +171,7 @@ _CARD = (
     _c("card.activity", "a", N_("plan an activity"), True, N_("activity")),
     _c("card.complete", "space", N_("complete the activity")),
     _c("card.pin", "P", N_("pin the comment")),
+    _c("card.open_linked", "o", N_("open the client")),
     _c("card.move_left", "H|shift+left", N_("one stage back")),
     _c("card.move_right", "L|shift+right", N_("one stage on")),
     _c("card.pick_stage", "m", N_("stage"), True),
