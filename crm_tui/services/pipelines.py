@@ -19,6 +19,7 @@ from data.queries import stages as stage_query
 MOST = 100
 """Pipelines that one may have."""
 RIGHT_TO_DELETE = N_("delete pipelines")
+RIGHT_TO_REORDER = N_("reorder pipelines")
 
 
 def pipelines(session: Session) -> tuple[Pipeline, ...]:
@@ -132,7 +133,7 @@ def reorder(session: Session, ids: Sequence[int]) -> None:
     Raises:
         NotAllowed, NotFound: who may not, what does not exist.
     """
-    session.require_settings(N_("reorder pipelines"))
+    session.require_settings(RIGHT_TO_REORDER)
     with operation(session, N_("Pipelines reordered")) as act:
         known = sorted(query.pipelines(), key=lambda each: (each.sort, each.id))
         for wanted in ids:
@@ -142,17 +143,23 @@ def reorder(session: Session, ids: Sequence[int]) -> None:
             act.update(Ref("pipeline", each), {"sort": 10 * n})
 
 
-def shift(session: Session, pipeline_id: int, by: int) -> bool:
-    """Move a pipeline up (-1) or down (1) among those that are not the default; False at the end."""
-    order = [other.id for other in query.pipelines() if not other.is_default]
-    if pipeline_id not in order:
-        pipeline(session, pipeline_id)
+def shift(session: Session, pipeline_id: int, by: int) -> None:
+    """Move a pipeline up (-1) or down (1) among those that are not the default.
+
+    Raises:
+        NotAllowed, NotFound: who may not, what does not exist.
+        Refused: it is the default one, or at the end of the list.
+    """
+    session.require_settings(RIGHT_TO_REORDER)
+    moved = pipeline(session, pipeline_id)
+    if moved.is_default:
         raise Refused(text=N_("the default pipeline always comes first"))
+    order = [other.id for other in query.pipelines() if not other.is_default]
     at = order.index(pipeline_id)
-    to = min(max(at + by, 0), len(order) - 1)
-    order.insert(to, order.pop(at))
+    if not 0 <= at + by < len(order):
+        raise Refused(text=N_("“{pipeline}” is at the end of the list"), pipeline=moved.name)
+    order.insert(at + by, order.pop(at))
     reorder(session, order)
-    return at != to
 
 
 def delete(

@@ -137,9 +137,10 @@ def test_pipelines_follow_the_order_given_behind_the_default_one(boss: Session) 
     pipelines.reorder(boss, [c, a])
 
     assert names(boss) == ["General", "C", "A", "B"]
-    assert pipelines.shift(boss, b, -1)
+    pipelines.shift(boss, b, -1)
     assert names(boss) == ["General", "C", "B", "A"]
-    assert not pipelines.shift(boss, a, 1)
+    with pytest.raises(Refused, match="“A” is at the end"):
+        pipelines.shift(boss, a, 1)
     with pytest.raises(Refused, match="always comes first"):
         pipelines.shift(boss, default_of(boss), 1)
 
