@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
-from itertools import repeat
+from itertools import chain, islice, repeat
 
 import msgspec
 
@@ -22,9 +22,13 @@ Columns = Mapping[str, Sequence[Raw]]
 _INTERNATIONAL = re.compile(r"\+[0-9]+(?: [0-9]+)*")
 _NAME = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})*")
 _encode = msgspec.json.Encoder().encode
-_POINT = "INSERT INTO point (type, record, field, sort, value, label, normal) VALUES (?,?,?,?,?,?,?)"
-_LINK = "INSERT INTO link (type, record, field, sort, target) VALUES (?,?,?,?,?)"
-_CHANGE = "INSERT INTO change (operation, type, record, field, new) VALUES (?,?,?,'',?)"
+_POINT = ("type", "record", "field", "sort", "value", "label", "normal")
+_LINK = ("type", "record", "field", "sort", "target")
+_CHANGE = ("operation", "type", "record", "field", "new")
+_BARE = ("point", "link", "change")
+"""Tables without triggers. A failing statement fails the whole transaction here, so it keeps no journal of its own."""
+BLOCK = 250
+"""Rows of one statement: all their values fit into SQLite's 32,766 parameters, and the statement stays prepared."""
 _EVENTS = {
     kind: "INSERT INTO event (operation, at, kind, type, record, user) "
     f"SELECT ?, ?, 'created', ?, id, ? FROM {kind} WHERE id BETWEEN ? AND ? ORDER BY id"
@@ -38,6 +42,7 @@ def phone_form(text: str) -> str:
     return text.replace(" ", "") if _INTERNATIONAL.fullmatch(text) else normalise.phone(text)
 
 
+@lru_cache(8192)
 def email_form(text: str) -> str:
     """`normalise.email`, with a short way for ASCII."""
     return text.strip().lower().removesuffix(".") if text.isascii() else normalise.email(text)
@@ -72,17 +77,28 @@ def insert(act: Operation, kind: str, fields: Columns, same: Mapping[str, Raw]) 
     stamps = {"created_at": act.at, "created_by": act.user_id, "modified_at": act.at, "modified_by": act.user_id}
     names = ("id", *columns, *stamps)
     rows = zip(ids, *columns.values(), *(repeat(stamp, count) for stamp in stamps.values()), strict=True)
-    database.many(_statement(kind, names), list(rows))
+    _insert_rows(kind, names, list(rows))
     _insert_sides(kind, ids, fields)
-    change = [(act.id, kind, record, text) for record, text in zip(ids, _json(kind, fields, same), strict=True)]
-    database.many(_CHANGE, change)
+    texts = _json(kind, fields, same)
+    _insert_rows("change", _CHANGE, list(zip(repeat(act.id), repeat(kind), ids, repeat(""), texts, strict=False)))
     database.execute(_EVENTS[kind], (act.id, act.at, kind, act.user_id, ids[0], ids[-1]))
     return ids
 
 
+def _insert_rows(table: str, names: tuple[str, ...], rows: Sequence[tuple[Raw, ...]]) -> None:
+    """Insert the rows, many with one statement: half the time of one by one."""
+    whole = len(rows) - len(rows) % BLOCK
+    block = _statement(table, names, BLOCK)
+    for start in range(0, whole, BLOCK):
+        database.execute(block, tuple(chain.from_iterable(rows[start : start + BLOCK])))
+    database.many(_statement(table, names, 1), rows[whole:])
+
+
 @cache
-def _statement(kind: str, names: tuple[str, ...]) -> str:
-    return f"INSERT INTO {kind} ({','.join(names)}) VALUES ({','.join('?' * len(names))})"
+def _statement(table: str, names: tuple[str, ...], count: int) -> str:
+    row = f"({','.join('?' * len(names))})"
+    verb = "INSERT OR FAIL" if table in _BARE else "INSERT"
+    return f"{verb} INTO {table} ({','.join(names)}) VALUES {','.join([row] * count)}"
 
 
 def _next_id(kind: str) -> int:
@@ -141,16 +157,14 @@ def _insert_sides(kind: str, ids: range, fields: Columns) -> None:
         if shape is Shape.POINT:
             points += _points(kind, name, ids, cells)
         elif shape is Shape.LINK:
-            database.many(
-                _LINK,
-                [
-                    (kind, record, name, n, target)
-                    for record, targets in zip(ids, cells, strict=True)
-                    for n, target in enumerate(targets or ())
-                ],
-            )
+            links = [
+                (kind, record, name, n, target)
+                for record, targets in zip(ids, cells, strict=True)
+                for n, target in enumerate(targets or ())
+            ]
+            _insert_rows("link", _LINK, links)
     points.sort()
-    database.many(_POINT, points)
+    _insert_rows("point", _POINT, points)
 
 
 def _points(kind: str, name: str, ids: range, cells: Sequence[Raw]) -> Iterator[tuple[Raw, ...]]:
@@ -166,10 +180,16 @@ def _json(kind: str, fields: Columns, same: Mapping[str, Raw]) -> Iterator[str]:
     start = _encode({name: raw for name, raw in same.items() if raw not in (None, [])})[:-1].decode()
     comma = "," if len(start) > 1 else ""
     logged = [name for name in fields if kept(kind)[name].shape is not Shape.INVERSE]
-    for row in zip(*(fields[name] for name in logged), strict=True):
-        own = _encode({name: raw for name, raw in zip(logged, row, strict=True) if raw is not None and raw != []})
-        rest = own.decode()[1:]
-        yield f"{start}{comma}{rest}" if len(rest) > 1 else f"{start}}}"
+    full = [name for name in logged if None not in fields[name] and [] not in fields[name]]
+    sparse = [name for name in logged if name not in full]
+    rows = zip(*(fields[name] for name in full), strict=True) if full else repeat(())
+    gaps = zip(*(fields[name] for name in sparse), strict=True) if sparse else repeat(())
+    count = len(next(iter(fields.values())))
+    for row, rest in zip(islice(rows, count), islice(gaps, count), strict=True):
+        own = dict(zip(full, row, strict=True))
+        own |= {name: raw for name, raw in zip(sparse, rest, strict=True) if raw is not None and raw != []}
+        text = _encode(own).decode()
+        yield f"{start}{comma}{text[1:]}" if own else f"{start}}}"
 
 
 @contextlib.contextmanager

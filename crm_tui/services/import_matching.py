@@ -4,9 +4,9 @@ where nothing else is known.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from crm_tui.services.import_columns import Chunk
 from crm_tui.services.import_plan import IMPORT_KEY
@@ -14,8 +14,8 @@ from data import bulk, stores
 from data.queries import importing as questions
 from data.shapes import Raw
 
-_FILE_KEY = re.compile(r"file:[0-9a-f]{16}:[0-9]+")
-Key = tuple[str, str]
+Key = str
+"""What two records may have in common: ``e|`` e-mail, ``p|`` phone and name, ``n|`` name, ``o|`` origin."""
 
 
 @dataclass(slots=True)
@@ -44,12 +44,15 @@ class Matcher:
         by_origin |= self._own(origins)
         binned = [record for record, deleted in by_origin.values() if deleted]
         back = questions.taken_back(self._kind, binned) if binned else set()
-        keys = list(self._keys(chunk))
-        records = self._records(keys)
+        keys = self._keys(chunk)
+        flat = list(chain.from_iterable(keys))
+        records = self._records(flat)
+        if self._all_new(origins, flat, by_origin, records):
+            return Match(new=list(range(len(origins))))
         found = Match()
         firsts: dict[Key, int] = {}
         for index, origin in enumerate(origins):
-            own = [("origin", origin), *keys[index]]
+            own = [f"o|{origin}", *keys[index]]
             if origin in by_origin:
                 self._known(found, index, *by_origin[origin], back)
             elif (record := next((records[key] for key in keys[index] if key in records), None)) is not None:
@@ -65,9 +68,19 @@ class Matcher:
             self._seen.update(firsts)
         return found
 
+    def _all_new(
+        self, origins: Sequence[str], flat: list[Key], by_origin: Mapping[str, object], records: Mapping[Key, int]
+    ) -> bool:
+        """Whether nothing was found, neither in the store nor twice in the chunk."""
+        if by_origin or records or self._remember:
+            return False
+        return len(set(flat)) == len(flat) and len(set(origins)) == len(origins)
+
     def _own(self, origins: Sequence[str]) -> dict[str, tuple[int, bool]]:
         """Rows that this very store exported."""
         prefix = stores.origin_prefix(self._kind)
+        if prefix not in "\n".join(origins):
+            return {}
         ids = {
             origin: int(origin[len(prefix) :])
             for origin in origins
@@ -92,36 +105,34 @@ class Matcher:
         else:
             found.skipped += 1
 
-    def _keys(self, chunk: Chunk) -> Iterator[list[Key]]:
+    def _keys(self, chunk: Chunk) -> list[list[Key]]:
         """What counts as the same: an e-mail; a phone together with the name (people share phones); a company's name;
         the full name of a person of whom nothing else is known. See `domain.duplicates`."""
         count = len(chunk.numbers)
         if self._kind == "deal" or self._policy == "create":
-            yield from ([] for _ in range(count))
-            return
+            return [[] for _ in range(count)]
         empty: list[Raw] = [[]] * count
         emails, phones = chunk.fields.get("email", empty), chunk.fields.get("phone", empty)
         is_company = self._kind == "company"
         form, title = (bulk.company_form, "title") if is_company else (bulk.person_form, "full_name")
-        names = map(form, chunk.fields[title])
-        for email, phone, name in zip(emails, phones, names, strict=True):
-            keys = [("email", bulk.email_form(value)) for value, _ in email or ()]
-            keys += [("phone", f"{bulk.phone_form(value)}|{name}") for value, _ in phone or ()]
-            if is_company or (not keys and " " in name):
-                keys.append(("name", name))
-            yield [key for key in keys if key[1]]
+        found: list[list[Key]] = []
+        for email, phone, name in zip(emails, phones, map(form, chunk.fields[title]), strict=True):
+            keys = [f"e|{bulk.email_form(point[0])}" for point in email] if email else []
+            if phone:
+                keys += [f"p|{bulk.phone_form(point[0])}|{name}" for point in phone]
+            if name and (is_company or (not keys and " " in name)):
+                keys.append(f"n|{name}")
+            found.append(keys)
+        return found
 
-    def _records(self, keys: list[list[Key]]) -> dict[Key, int]:
-        wanted: dict[str, set[str]] = {}
-        for row in keys:
-            for kind, text in row:
-                wanted.setdefault(kind, set()).add(text)
+    def _records(self, flat: list[Key]) -> dict[Key, int]:
         found: dict[Key, int] = {}
-        for text, several in questions.by_key(self._kind, wanted.get("name", ())).items():
-            found["name", text] = several[0][0]
-        phones = {text.partition("|")[0] for text in wanted.get("phone", ())}
+        names = [key[2:] for key in flat if key[0] == "n"]
+        for text, several in questions.by_key(self._kind, names).items():
+            found[f"n|{text}"] = several[0][0]
+        phones = [key[2:].partition("|")[0] for key in flat if key[0] == "p"]
         for text, record, name in questions.by_point(self._kind, "phone", phones):
-            found["phone", f"{text}|{name}"] = record
-        for text, record, _name in questions.by_point(self._kind, "email", wanted.get("email", ())):
-            found["email", text] = record
+            found[f"p|{text}|{name}"] = record
+        for text, record, _name in questions.by_point(self._kind, "email", [key[2:] for key in flat if key[0] == "e"]):
+            found[f"e|{text}"] = record
         return found

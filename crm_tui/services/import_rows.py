@@ -48,6 +48,9 @@ def name_contacts(chunk: Chunk) -> None:
     """The full name: the parts, else the first e-mail, else the first phone; refuses rows with none of them."""
     empty: list[Raw] = [None] * len(chunk.numbers)
     parts = [chunk.fields[name] for name in _PARTS if name in chunk.fields]
+    if parts and not any(None in part for part in parts):
+        chunk.fields["full_name"] = list(map(" ".join, zip(*parts, strict=True)))
+        return
     rows = zip(*parts, strict=True) if parts else iter([()] * len(empty))
     found: list[Raw] = []
     emails, phones = chunk.fields.get("email", empty), chunk.fields.get("phone", empty)
