@@ -166,17 +166,21 @@ class ListingScreen(ListingActs):
         self._need()
 
     def _need(self) -> None:
-        """Read the rows that are seen, and a screenful around them; one read at a time."""
+        """Read the rows that are seen, then a screenful around them; one read at a time."""
         self._lay_out()
-        if self._reading or not self.ids:
+        if self._reading:
             return
         seen, rows = self.lines.shown, self.lines.rows
-        near = self.ids[max(0, seen.start - rows) : seen.stop + rows]
-        wanted = tuple(each for each in near if each not in self.table or each in self.stale)
-        visible_ones = set(self.ids[seen.start : seen.stop])
-        if any(each in visible_ones for each in wanted) or len(wanted) > rows // 2:
+        wanted = self._missing(seen.start, seen.stop)
+        if not wanted:
+            around = self._missing(max(0, seen.start - rows), seen.stop + rows)
+            wanted = around if len(around) > rows // 2 else ()
+        if wanted:
             self._reading = True
             self._fetch(wanted)
+
+    def _missing(self, first: int, stop: int) -> tuple[int, ...]:
+        return tuple(each for each in self.ids[first:stop] if each not in self.table or each in self.stale)
 
     @use_case("rows")
     def _fetch(self, ids: tuple[int, ...]) -> Message:

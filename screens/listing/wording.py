@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ORIGINS = {
     "ui": N_("screens"), "cli": N_("command line"), "clock": N_("clock"), "import": N_("import"), "undo": N_("undo"),
-    "redo": N_("redo"), "run": N_("workflow"),
+    "redo": N_("redo"), "run": N_("workflow"), "system": N_("system"),
 }  # fmt: skip
 
 
