@@ -23,7 +23,10 @@ def main() -> NoReturn:
     os.umask(0o077)
     gc.disable()
     _occupy_standard_descriptors()
-    code = run(sys.argv[1:])
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = 130
     _leave(code)
 
 

@@ -14,7 +14,7 @@ from crm_tui.domain.entities.types import ENTITY_TYPES
 CODES = frozenset({0, 1, 2, 3, 4, 5, 6, 7, 130})
 NASTY = (
     "", "-", "--", "=", "0", "-1", "1" * 40, "1e999", "nan", "٣", "\x1b[31m", "[/]", "{text}", "%s", "'", '"', "((", "a" * 5000,
-    "deal:1", "deal:", ":", "1:1", "me", "always", "null", "..", "*", "\ue000x", "\u202e", "\ud800", "漢字", "$(id)", "; drop table",
+    "deal:1", "deal:", ":", "1:1", "me", "always", "null", "..", "*", "\ue000x", "\u202e", "\ud800", "漢字", "$(id)",
 )  # fmt: skip
 FIELDS = sorted({spec.name for kind in ENTITY_TYPES.values() for spec in kind.fields})
 OPTIONS = ("--json", "-o", "csv", "ids", "--fields", "--sort", "--limit", "--dry-run", "--if-version", "--won", "--lost",

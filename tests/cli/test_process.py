@@ -79,21 +79,36 @@ def test_closed_descriptors_do_no_harm(deals: Path) -> None:
 
 
 def test_an_interrupt_ends_with_130(deals: Path, tmp_path: Path) -> None:
-    env = {**os.environ, "CRM_TUI_DB": str(deals), "EDITOR": "sleep 30 #"}
+    ready = tmp_path / "ready"
+    editor = tmp_path / "editor"
+    editor.write_text(f"#!/bin/sh\ntouch {ready}\nexec sleep 60\n")
+    editor.chmod(0o700)
     process = subprocess.Popen(
-        [sys.executable, "-m", "crm_tui", "deal", "comment", "1", "-"],
+        [sys.executable, "-m", "crm_tui", "deal", "edit", "--limit", "2"],
         cwd=ROOT,
-        env=env,
-        stdin=subprocess.PIPE,
+        env={**os.environ, "CRM_TUI_DB": str(deals), "EDITOR": str(editor), "TMPDIR": str(tmp_path)},
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(1.5)
+    end = time.monotonic() + 40
+    while not ready.exists() and time.monotonic() < end:
+        time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _out, err = process.communicate(timeout=30)
 
     assert process.returncode == 130
     assert "Traceback" not in err
+    assert "your text is kept in" in err
+
+
+def test_an_interrupt_while_starting_is_quiet(deals: Path) -> None:
+    code = (
+        "import os, signal, sys; from crm_tui import main; "
+        "main.run = lambda words: os.kill(os.getpid(), signal.SIGINT) or 0; main.main()"
+    )
+    result = shell(f"{shlex.quote(sys.executable)} -c {shlex.quote(code)}", deals)
+
+    assert (result.returncode, result.stderr) == (130, "")
 
 
 def test_what_is_written_on_a_terminal_commands_nothing(store: Path) -> None:
