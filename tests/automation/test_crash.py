@@ -92,7 +92,7 @@ sweep.run_all(crash.clock())
 @pytest.mark.parametrize("point", ["timer-claimed", "timer-effect", "before-commit", "after-commit"])
 @pytest.mark.parametrize("nth", [1, 2, 3])
 def test_dying_at_any_point_loses_and_repeats_nothing(tmp_path: Path, clock: Clock, point: str, nth: int) -> None:
-    store = late_reminders(tmp_path, clock, 20)
+    store = late_reminders(tmp_path, clock, 60)
     command = [sys.executable, "-c", FIRE_ALL, str(store)]
 
     died = subprocess.run(command, cwd=ROOT, env={**os.environ, "CRM_FAULT": f"{point}:{nth}"}, timeout=60)
