@@ -302,6 +302,8 @@ def run(session: Session, *, folder: Path, theme: str = "") -> int:
     app = CrmApp(session, folder=folder, theme=theme)
     signals.watch(app)
     app.run()
+    for save in app.hangup:
+        save()
     app.release()
     error = app._exception
     if error is None:

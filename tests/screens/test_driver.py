@@ -199,6 +199,24 @@ def test_a_lost_connection_keeps_what_was_typed(db: Path) -> None:
         terminal.until("call back")
 
 
+def test_leaving_in_the_middle_of_a_comment_keeps_it(db: Path) -> None:
+    with Terminal(db) as terminal:
+        terminal.until("Deal 1")
+        terminal.send("c")
+        terminal.until("Comment · Deal 1")
+        terminal.quiet()
+        terminal.send("half a sent")
+        terminal.until("half a sent")
+
+        terminal.send("\x11")
+
+        assert terminal.ended() == 0
+    with Terminal(db) as terminal:
+        terminal.until("Deal 1")
+        terminal.send("c")
+        terminal.until("half a sent")
+
+
 def test_the_stop_key_and_the_stop_signal_do_nothing(db: Path) -> None:
     with Terminal(db) as terminal:
         terminal.until("Deal 1")

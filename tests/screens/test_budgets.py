@@ -1,0 +1,131 @@
+"""What a key may cost on the line, what an idle screen may cost at all, and the mouse: measured on a real terminal."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crm_tui.domain.money import Money
+from crm_tui.domain.ref import Ref
+from crm_tui.services import moving, records, views
+from tests.support.office import add_deals, close_office, open_office
+from tests.support.terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from crm_tui.services.session import Session
+    from tests.conftest import Clock
+
+CURSOR, MOVE = 2_400, 20_000
+"""Bytes at 160×45 in true colour. Source: engineering §2."""
+LARGE = (160, 45)
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: Clock) -> Iterator[Session]:
+    session = open_office(tmp_path, clock)
+    for column in views.board_header(session, None).columns[:7]:
+        add_deals(session, 12, stage=column.stage_id, amount=Money(1_234_500, "EUR"))
+    yield session
+    close_office()
+
+
+@pytest.fixture
+def db(office: Session, tmp_path: Path) -> Path:
+    return tmp_path / "crm.db"
+
+
+def cost(terminal: Terminal, key: str) -> int:
+    """Bytes written for one key."""
+    before = len(terminal.raw)
+    terminal.send(key)
+    terminal.quiet(0.3)
+    return len(terminal.raw) - before
+
+
+def test_a_cursor_key_costs_little_on_the_line(db: Path) -> None:
+    with Terminal(db, size=LARGE) as terminal:
+        terminal.until("Deal 8")
+        terminal.quiet()
+
+        costs = {key: cost(terminal, key) for key in "jkjlhll"}
+
+        assert all(0 < each <= CURSOR for each in costs.values()), costs
+
+
+def test_a_moved_card_costs_little_on_the_line(db: Path) -> None:
+    with Terminal(db, size=LARGE) as terminal:
+        terminal.until("Deal 8")
+        terminal.quiet()
+
+        costs = [cost(terminal, key) for key in "LLHL"]
+
+        assert all(0 < each <= MOVE for each in costs), costs
+
+
+def test_an_idle_board_writes_nothing_and_hardly_runs(db: Path) -> None:
+    with Terminal(db, size=LARGE) as terminal:
+        terminal.until("Deal 8")
+        terminal.quiet(2)
+        written, used, began = len(terminal.raw), terminal.cpu_seconds(), time.monotonic()
+
+        while time.monotonic() - began < 8:
+            terminal.read(0.5)
+
+        assert len(terminal.raw) == written
+        assert terminal.cpu_seconds() - used <= 0.12, "1.5 % of a core; at rest it is a third of that"
+
+
+def test_what_others_do_shows_within_a_second_and_costs_one_column(db: Path, office: Session) -> None:
+    stages = [column.stage_id for column in views.board_header(office, None).columns]
+    with Terminal(db, size=LARGE) as terminal:
+        terminal.until("Deal 8")
+        terminal.quiet(2)
+        ref = records.create(office, "deal", {"title": "Brand new", "stage": stages[7]})
+        began = time.monotonic()
+
+        terminal.until("Brand new")
+        took = time.monotonic() - began
+        terminal.quiet()
+        before = len(terminal.raw)
+        moving.move(office, [Ref("deal", ref.id)], stages[6])
+        terminal.quiet(1.5)
+
+        assert took < 2, "within a second, and one for a busy machine"
+        assert 0 < len(terminal.raw) - before <= MOVE
+
+
+def click(column: int, row: int, *, up: bool = True) -> str:
+    pressed = f"\x1b[<0;{column};{row}M"
+    return pressed + (f"\x1b[<0;{column};{row}m" if up else "")
+
+
+def test_the_mouse_selects_opens_and_drags(db: Path) -> None:
+    with Terminal(db, size=LARGE) as terminal:
+        terminal.until("Deal 8")
+        terminal.quiet()
+
+        terminal.send(click(30, 11))
+        terminal.until(lambda: terminal.text.splitlines()[10][20] == "▌")
+
+        terminal.send(click(30, 11, up=False) + "\x1b[<32;45;11M\x1b[<32;50;11M\x1b[<0;50;11m")
+        terminal.until("moved to")
+
+        terminal.quiet(1)
+        terminal.send(click(10, 6) + click(10, 6))
+        terminal.until("About the deal")
+
+
+def test_the_wheel_scrolls_the_column_below_it(db: Path) -> None:
+    with Terminal(db, size=LARGE) as terminal:
+        terminal.until("Deal 8")
+        terminal.quiet()
+        first = terminal.text.splitlines()[4][:19]
+
+        terminal.send("\x1b[<65;5;10M" * 2)
+
+        terminal.until(lambda: terminal.text.splitlines()[4][:19] != first)
