@@ -61,7 +61,8 @@ class ChoiceRows(Widget, can_focus=True):
 
     @property
     def _first(self) -> int:
-        return max(0, min(self.cursor - MOST // 2, len(self.choices) - MOST))
+        seen = self.size.height or MOST
+        return max(0, min(self.cursor - seen // 2, len(self.choices) - seen))
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"choices--{name}")

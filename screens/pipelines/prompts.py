@@ -45,6 +45,7 @@ class Prompt(ModalScreen[Answer | None]):
     """A title, a sentence, something to answer with, and what stands in the way."""
 
     CSS_PATH = SHEET
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]
     BINDINGS = [Binding("escape", "leave", show=False), Binding("enter", "take", show=False)]
 
     class Done(Message):
