@@ -122,12 +122,8 @@ _DAY = (
     _c("day.postpone", "plus", N_("postpone"), True),
     _c("day.new", "n", N_("new"), True),
 )
-_NOTICES = (
-    _c("notices.mark_seen", "s", N_("mark all as seen"), True),
-)
-_LOG = (
-    _c("log.undo_this", "u", N_("undo this operation"), True),
-)
+_NOTICES = (_c("notices.mark_seen", "s", N_("mark all as seen"), True),)
+_LOG = (_c("log.undo_this", "u", N_("undo this operation"), True),)
 _FIND = (
     _c("find.down", "down", N_("next")),
     _c("find.up", "up", N_("previous")),

@@ -70,7 +70,9 @@ def _refuse_twins(names: Sequence[str]) -> None:
     seen: set[str] = set()
     for name in names:
         if name.casefold() in seen:
-            raise Refused(text=N_("the name “{name}” is taken already"), name=name, hint=N_("rename the other one first"))
+            raise Refused(
+                text=N_("the name “{name}” is taken already"), name=name, hint=N_("rename the other one first")
+            )
         seen.add(name.casefold())
 
 

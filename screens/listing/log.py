@@ -155,5 +155,7 @@ class LogScreen(KeyedScreen):
         self.action_reload()
         if undone.conflicts:
             self.crm.push_screen(
-                ChangesScreen(message.operation, label=undone.label, count=len(undone.conflicts), conflicts=undone.conflicts)
+                ChangesScreen(
+                    message.operation, label=undone.label, count=len(undone.conflicts), conflicts=undone.conflicts
+                )
             )

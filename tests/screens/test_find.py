@@ -92,6 +92,8 @@ def test_a_number_finds_the_records_of_that_number(boss: Session, rossi: dict[st
     assert {ref.type for ref, _title in find.hits_of(boss, "#1")} == {"contact", "company"}
 
 
-@pytest.mark.parametrize("typed", ["'", '"', "AND", "(", "a OR", "deal:", "deal:x", "#", "#9999999999999999999", "*", "\\", "%"])
+@pytest.mark.parametrize(
+    "typed", ["'", '"', "AND", "(", "a OR", "deal:", "deal:x", "#", "#9999999999999999999", "*", "\\", "%"]
+)
 def test_no_text_breaks_the_search(boss: Session, rossi: dict[str, Ref], typed: str) -> None:
     assert all(ref in rossi.values() for ref, _title in find.hits_of(boss, typed))

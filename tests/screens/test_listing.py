@@ -35,7 +35,9 @@ def deal(session: Session, title: str, euros: int = 0, **values: object) -> int:
     return records.create(session, "deal", given).id  # type: ignore[arg-type]
 
 
-async def test_a_deal_is_shown_with_amount_stage_client_responsible_and_close_date(boss: Session, tmp_path: Path) -> None:
+async def test_a_deal_is_shown_with_amount_stage_client_responsible_and_close_date(
+    boss: Session, tmp_path: Path
+) -> None:
     company = records.create(boss, "company", {"title": "Rossi Srl"}).id
     deal(boss, "Cabling", 4200, company=company)
 
@@ -207,7 +209,9 @@ async def test_a_new_record_gets_the_cursor(boss: Session, tmp_path: Path) -> No
         await crm.until(lambda: crm.name == "ListingScreen" and "Fresh" in crm.cursor)
 
 
-async def test_what_others_do_shows_and_the_cursor_stays_on_its_record(boss: Session, tmp_path: Path, clock: Clock) -> None:
+async def test_what_others_do_shows_and_the_cursor_stays_on_its_record(
+    boss: Session, tmp_path: Path, clock: Clock
+) -> None:
     ids = [deal(boss, title) for title in ("One", "Two", "Three")]
 
     async with showing(boss, tmp_path, "list", kind="deal", background=True) as crm:

@@ -172,7 +172,11 @@ async def test_what_others_plan_for_me_appears(boss: Session, tmp_path: Path, cl
 
     async with showing(boss, tmp_path, "my_day", background=True) as crm:
         await crm.until(lambda: "Mine" in crm.cursor)
-        values: dict[str, Value] = {"subject": "From luca", "deadline": clock() + timedelta(hours=1), "responsible": boss.user_id}
+        values: dict[str, Value] = {
+            "subject": "From luca",
+            "deadline": clock() + timedelta(hours=1),
+            "responsible": boss.user_id,
+        }
         activities.plan(clerk_of(clock), values, about=[Ref("deal", deals[0])])
         await crm.until(lambda: crm.sees("From luca"))
 

@@ -95,7 +95,9 @@ class Editing(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def undo(self, data: st.DataObject) -> None:
-        known = [row[0] for row in database.sql("SELECT id FROM operation WHERE undone_by IS NULL AND origin <> 'system'")]
+        known = [
+            row[0] for row in database.sql("SELECT id FROM operation WHERE undone_by IS NULL AND origin <> 'system'")
+        ]
         if known:
             self._attempt(lambda: undo.undo(self.session, data.draw(st.sampled_from(known))))
 
