@@ -132,7 +132,7 @@ def gone_stage(screen: PipelinesScreen, shown: Shown, info: StageInfo) -> Prompt
     choices = tuple(
         Choice(
             str(each.stage.id),
-            _("Move them to “{stage}”").format(stage=each.stage.name),
+            f"→ {each.stage.name}",
             _closing(stage.semantic, each.stage.semantic),
             each.stage.colour,
         )
@@ -165,7 +165,7 @@ def gone_pipeline(screen: PipelinesScreen, shown: Shown) -> Prompt | str:
             pipeline=found.name
         )
     choices = tuple(
-        Choice(str(each.id), _("Move them to “{pipeline}”").format(pipeline=each.name), deals_text(each.deals))
+        Choice(str(each.id), f"→ {each.name}", deals_text(each.deals))
         for each in shown.pipelines
         if each.id != found.id
     )
@@ -187,7 +187,7 @@ def _deletion(
         said = _("Nothing stands on it. u takes it back.")
         choices = (Choice("", _("Delete it")),)
     else:
-        said = _("{deals} must go somewhere else first.").format(deals=deals_text(deals))
+        said = _("{deals} must go somewhere else first: where?").format(deals=deals_text(deals))
     prompt: ChoicePrompt
 
     def progress(done: int) -> None:
