@@ -6,6 +6,8 @@ and the row's number. Workflows that start on creation do not start. Sources: be
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -97,12 +99,23 @@ def run(session: Session, plan: Plan) -> Iterator[Progress]:
         else:
             rejected = Rejected(plan, position=import_jobs.find(*key).position)
             job = import_jobs.begin(*key)
-        with bulk.large_writes():
+        with bulk.large_writes(), _few_collections():
             yield from _chunks(session.of(f"import:{job.id}"), plan, job, rejected)
     finally:
         if rejected is not None:
             rejected.close()
         plan.source.close()
+
+
+@contextlib.contextmanager
+def _few_collections() -> Iterator[None]:
+    """Rows are thousands of small objects without cycles: looking for garbage at every 700th takes a sixth of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _without_errors(plan: Plan) -> Plan:
