@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from time import monotonic
 from typing import Any, ClassVar
 
 from textual import on
@@ -29,10 +30,8 @@ from screens.work import use_case
 
 FIRST = 200
 """Ids read before all the others: a screenful is there at once."""
-MANY = 20_000
-"""From so many ids on, they are not read anew at every change."""
-SOON, LATER = 0.15, 4.0
-"""Seconds until the ids are read anew after a change: few ones, many ones."""
+SOON, PAUSE = 0.15, 10
+"""After a change the ids are read anew so many seconds later, or so many times what reading them took."""
 NOBODY = -1
 """Followed by a cursor that starts at the top."""
 KEPT = 4_000
@@ -73,6 +72,10 @@ class ListingScreen(ListingActs):
         self.filter_text = ""
         self.sort = NEWEST
         self.ids: array[int] = array("q")
+        self.pending = True
+        """Whether ids are being read that the operator asked for."""
+        self.cost = 0.0
+        """Seconds that the last reading of all ids took."""
         self.complete = False
         """Whether `ids` are all that match."""
         self.table: dict[int, Row] = {}
@@ -98,6 +101,8 @@ class ListingScreen(ListingActs):
         """How many, filter, selection."""
         count = formats.number_text(len(self.ids)) + ("" if self.complete else "+")
         found: list[Piece] = [(_("List"), "muted"), (count, "muted")]
+        if self.pending:
+            found.append((_("Reading…"), "alert"))
         if self.filter_text:
             found.append((visible(self.filter_text), "key"))
         if self.selected:
@@ -122,10 +127,13 @@ class ListingScreen(ListingActs):
             self._again.stop()
             self._again = None
         self._list(self.filter_text, self.sort, None if self.complete else FIRST, follow)
+        self.show_header()
 
     @use_case("ids", latest_only=True)
     def _list(self, text: str, sort: str, limit: int | None, follow: int | None) -> Message:
+        started = monotonic()
         found = array("q", views.ids(self.session, self.kind, text, sort=(sort,), limit=limit))
+        self.cost = monotonic() - started
         whole = limit is None or len(found) < limit
         return self.Listed(found, (text, sort), all_of_them=whole, follow=follow)
 
@@ -134,7 +142,7 @@ class ListingScreen(ListingActs):
         if message.asked != (self.filter_text, self.sort):
             return
         held = message.follow if message.follow is not None else self.current
-        self.ids, self.complete = message.ids, message.all_of_them
+        self.ids, self.complete, self.pending = message.ids, message.all_of_them, False
         if self.selected and self.complete:
             there = set(self.ids)
             self.selected = {each: version for each, version in self.selected.items() if each in there}
@@ -205,7 +213,8 @@ class ListingScreen(ListingActs):
     @on(Failed)
     def _read_again(self) -> None:
         """The app says what failed; the next look tries once more."""
-        self._reading = False
+        self._reading = self.pending = False
+        self.show_header()
 
     def records_changed(self, refs: tuple[Ref, ...], everything: bool) -> None:
         """Others changed something: rows that are seen are read anew at once, the order a moment later."""
@@ -220,7 +229,7 @@ class ListingScreen(ListingActs):
         self.lines.redraw()
         self._need()
         if (everything or self.kind in types) and self._again is None:
-            self._again = self.set_timer(LATER if len(self.ids) > MANY else SOON, self.reread)
+            self._again = self.set_timer(max(SOON, PAUSE * self.cost), self.reread)
 
     def lines_ids(self) -> set[int]:
         """The ids that are seen."""
@@ -273,7 +282,7 @@ class ListingScreen(ListingActs):
 
     def read_from_top(self) -> None:
         """Other records or another order: the first ones at once, the cursor on top."""
-        self.complete = False
+        self.complete, self.pending = False, True
         self.lines.cursor = self.lines.top = 0
         self.reread(NOBODY)
 
