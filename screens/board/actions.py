@@ -52,8 +52,6 @@ class BoardActions(CrmScreen):
         def action_reload(self) -> None: ...
         def go_column(self, number: int) -> None: ...
 
-    # ── Moving ──
-
     def move_to_column(self, number: int) -> None:
         """Move what the key acts on to the stage of a column."""
         if not 0 <= number < len(self.board.columns):
@@ -150,8 +148,6 @@ class BoardActions(CrmScreen):
         from screens.forms.reason import ReasonForm  # noqa: PLC0415 — only failures ask
 
         self.crm.push_screen(ReasonForm(), lambda reason: self._move_to(stage, reason) if reason is not None else None)
-
-    # ── Opening and creating ──
 
     def action_open(self) -> None:
         """The card; its neighbours are the column."""
@@ -257,8 +253,6 @@ class BoardActions(CrmScreen):
 
         return Acted(records.update(self.crm.session, refs, values), _("changed · u takes it back"), None)
 
-    # ── Selection ──
-
     def action_select(self) -> None:
         """Take the card into the selection, or out of it; the cursor goes on."""
         tile = self.board.current
@@ -293,8 +287,6 @@ class BoardActions(CrmScreen):
             self.show_header()
         elif self.filter_text:
             self.set_filter("")
-
-    # ── The rest ──
 
     def action_delete(self) -> None:
         """Into the recycle bin, after another key."""
