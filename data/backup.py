@@ -60,7 +60,7 @@ def restore(source: Path) -> None:
     Raises:
         Foreign, Damaged: the backup is not one of ours or is damaged; the store is untouched.
     """
-    if source.resolve() == database.store().path.resolve():
+    if source.exists() and source.samefile(database.store().path):
         raise Refused(text=N_("{path} is the database itself"), path=str(source))
     database.check_file(source)
     with database.translated():

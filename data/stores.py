@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from data import database
 
 
@@ -9,3 +11,9 @@ def origin_prefix(kind: str) -> str:
     """How the origin of a record of this store begins, where it has no other; the record's id follows."""
     rows = database.sql("SELECT created_at FROM currency ORDER BY id LIMIT 1")
     return f"crm:{rows[0][0] if rows else 0:x}:{kind}:"
+
+
+def files() -> tuple[Path, ...]:
+    """The open store and what lies beside it; nothing but SQLite may open or replace these."""
+    path = database.store().path
+    return (path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "-journal", ".lock")))

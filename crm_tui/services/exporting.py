@@ -257,6 +257,8 @@ def write(lines: Iterable[str], path: Path, *, force: bool = False) -> None:
         raise Refused(text=N_("{path} is not a regular file"), path=str(path))
     if path.exists() and not force:
         raise Refused(text=N_("{path} exists already"), path=str(path), hint=N_("replace it with --force"))
+    if _is_store(path):
+        raise Refused(text=N_("{path} is the database itself"), path=str(path))
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
@@ -270,6 +272,12 @@ def write(lines: Iterable[str], path: Path, *, force: bool = False) -> None:
         raise Refused(text=N_("{path} cannot be written: {why}"), path=str(path), why=why) from error
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _is_store(path: Path) -> bool:
+    """Whether the file is the open database or lies beside it as its log: no export may ever replace these."""
+    own = stores.files()
+    return path.exists() and any(file.exists() and file.samefile(path) for file in own)
 
 
 def _publish(fresh: Path, path: Path, *, force: bool) -> None:

@@ -288,3 +288,17 @@ def test_the_doctor_knows_how_old_the_last_backup_is(crm: Run, store: Path, tmp_
     result = crm("doctor")
 
     assert (result.code, "30 days old" in result.out) == (1, True)
+
+
+def test_no_verb_writes_over_the_database(crm: Run, store: Path, tmp_path: Path) -> None:
+    crm("deal", "add", "title=A")
+    other = tmp_path / "same.db"
+    other.hardlink_to(store)
+    (tmp_path / "sub").mkdir()
+
+    for path in (store, other, tmp_path / "sub" / ".." / store.name):
+        assert crm("deal", "export", "-o", "csv", "--file", str(path), "--force").code == 5
+        assert crm("backup", str(path)).code == 5
+        assert crm("restore", str(path), "--yes").code == 5
+        assert crm("deal", "import", str(path), "--format", "csv").code == 5
+        assert crm("deal", "list", "-o", "ids").out == "1\n"
