@@ -17,6 +17,7 @@ from crm_tui.domain.text import shown
 from crm_tui.i18n.translate import _, fill
 from crm_tui.services.drafts import Draft
 from screens.card.fields import FieldsView, editable
+from screens.card.items import ItemsView
 from screens.card.saving import Clash, Edit, save
 from screens.forms.choice import Choice, ChoiceScreen
 from screens.forms.drafting import DraftKeeper, draft_json, parse_draft, with_draft
@@ -119,7 +120,11 @@ class FieldsPane(Container):
         """Open the editor of a field; of the one under the cursor when none is named."""
         view = self.view
         name = name or view.field
+        self._next = ""
         if view.data is None or self.context is None:
+            return
+        if self.editor is not None:
+            self.editor.focus()
             return
         if not name:
             view.fold()
@@ -130,7 +135,6 @@ class FieldsPane(Container):
             fixed = _("“{field}” is set by the program").format(field=_(cell.spec.label))
             self.post_message(self.Explained(deleted if view.data.deleted else fixed))
             return
-        await self._close()
         self._edited, self._version = cell, view.data.version
         view.rebuild(name)
         editor = FieldEditor(self._setup(cell))
@@ -212,9 +216,11 @@ class FieldsPane(Container):
         """The screen reads the record anew; then the next field opens."""
         self._forget(message.name)
         self._next = self.view.neighbour(message.name, message.step) if message.step else ""
+        clicked_elsewhere = isinstance(self.screen.focused, ItemsView)
         await self._close()
         self.view.rebuild(message.name)
-        self.view.focus()
+        if not clicked_elsewhere:
+            self.view.focus()
 
     @on(Clashed)
     def _ask(self, message: Clashed) -> None:

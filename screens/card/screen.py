@@ -274,8 +274,10 @@ class CardScreen(CrmScreen):
         self.go_to(message.key)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """The mouse may go to the other side, too."""
+        """The mouse may go anywhere: what was being edited is saved, and the keys act where one clicked."""
         focused = event.widget
+        if isinstance(focused, ItemsView) and self.fields.editor is not None:
+            self.fields.editor.action_save(0)
         if isinstance(focused, ItemsView) and focused is not self.view:
             self.shown_place = "fields" if focused is self.fields.view else self.trail.tab
             self.query_one(TabStrip).active = self.shown_place

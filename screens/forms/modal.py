@@ -120,7 +120,7 @@ class FormScreen(ModalScreen[Filled | None]):
     # ── store → screen ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def compose(self) -> ComposeResult:
-        yield Vertical(classes="form--window")
+        yield Vertical(classes="form--window -empty")
 
     def on_mount(self) -> None:
         self.drafts.watch(self._collect)
@@ -167,6 +167,7 @@ class FormScreen(ModalScreen[Filled | None]):
             Static(self._keys(setup), classes="form--keys", markup=False),
         ]
         await window.mount(*parts)
+        window.remove_class("-empty")
         self._fit()
         self.set_focus(self.editors[0].target)
         self.editors[0].insert(self._early)

@@ -97,6 +97,17 @@ async def test_tab_saves_and_opens_the_next_field(office: Session, known: Record
         assert crm.value(known.deal, "title") == "Forty laptops!"
 
 
+async def test_a_click_elsewhere_saves(office: Session, known: Records, tmp_path: Path) -> None:
+    async with running(office, tmp_path) as crm:
+        await crm.open(known.deal)
+        await crm.edit("title")
+        await crm.write("!")
+        await crm.pilot.click(crm.card.trail.timeline, offset=(5, 0))
+
+        await crm.until(lambda: crm.value(known.deal, "title") == "Forty laptops!")
+        await crm.until(lambda: crm.card.fields.editor is None)
+
+
 async def test_a_wrong_value_is_refused_under_the_field(office: Session, known: Records, tmp_path: Path) -> None:
     async with running(office, tmp_path) as crm:
         await crm.open(known.deal)
