@@ -97,8 +97,13 @@ class CrmApp(App[int]):
         self._load_screen_css(made)  # Textual does it for every screen but this one
         return made
 
-    def on_mount(self) -> None:
-        """Everything that is not the first screen waits until it is drawn."""
+    def on_load(self) -> None:
+        """Widgets are sized one after the other; without this each round would be a picture of its own."""
+        self._begin_batch()
+
+    def on_ready(self) -> None:
+        """The first layout stands: one picture. Everything that is not the first screen waits until it is drawn."""
+        self._end_batch()
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
