@@ -275,8 +275,10 @@ def write(lines: Iterable[str], path: Path, *, force: bool = False) -> None:
 
 
 def _is_store(path: Path) -> bool:
-    """Whether the file is the open database or lies beside it as its log: no export may ever replace these."""
+    """Whether the file is the open database or its log, there or not: no export may ever replace these."""
     own = stores.files()
+    if path.resolve() in [file.resolve() for file in own]:
+        return True
     return path.exists() and any(file.exists() and file.samefile(path) for file in own)
 
 

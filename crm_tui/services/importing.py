@@ -10,7 +10,6 @@ import contextlib
 import gc
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from crm_tui.domain.errors import Busy
 from crm_tui.domain.words import N_
@@ -19,7 +18,7 @@ from crm_tui.services.import_chunks import Work
 from crm_tui.services.import_errors import Rejected
 from crm_tui.services.import_plan import Options, Plan
 from crm_tui.services.session import Session, operation
-from data import bulk, database, full_text, import_jobs
+from data import bulk, full_text, import_jobs, stores
 from data.import_jobs import Job
 
 CHUNK = 500
@@ -65,7 +64,7 @@ def plan(session: Session, kind: str, path: str, options: Options) -> Plan:
     entity = import_plan.imported(kind)
     if kind == "user" or "user" in options.create_missing:
         session.require_settings(N_("create users"))
-    source = import_source.open_source(path, protected=_protected())
+    source = import_source.open_source(path, protected=stores.files())
     try:
         dialect = import_source.detect(
             source, format=options.format, encoding=options.encoding, delimiter=options.delimiter
@@ -74,11 +73,6 @@ def plan(session: Session, kind: str, path: str, options: Options) -> Plan:
     except BaseException:
         source.close()
         raise
-
-
-def _protected() -> list[Path]:
-    path = database.store().path
-    return [path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "-journal", ".lock"))]
 
 
 def run(session: Session, plan: Plan) -> Iterator[Progress]:

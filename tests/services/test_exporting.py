@@ -184,6 +184,17 @@ def test_nothing_is_written_through_a_link_or_into_something_else(session: Sessi
     assert not (tmp_path / "nowhere").exists()
 
 
+@pytest.mark.parametrize("name", ["crm.db", "crm.db-wal", "crm.db-journal", "again"])
+def test_the_database_is_never_replaced(session: Session, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "one"
+    os.link(folder / "crm.db", folder / "again")
+
+    with pytest.raises(Refused, match="database itself"):
+        exporting.write(["x"], folder / name, force=True)
+
+    assert records.create(session, "company", {"title": "Acme"}).id == 1
+
+
 def test_a_full_disk_leaves_nothing_behind(session: Session, tmp_path: Path) -> None:
     def lines() -> Iterator[str]:
         yield "a\n"

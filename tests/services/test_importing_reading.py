@@ -90,7 +90,7 @@ def test_a_file_full_of_quotes_is_read_in_no_time(tmp_path: Path) -> None:
 
     assert rows == [["x", "y"]]
     assert len(broken) == 1
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 5
 
 
 def test_rows_that_cannot_be_read_are_rejected_and_the_others_go_on(tmp_path: Path) -> None:
