@@ -1,4 +1,4 @@
-"""One card as lines of styled text; and the head of a column. Pure: no widget, no store."""
+"""One card as lines of styled text. Pure: no widget, no store."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.text import cell_width, cut, fit, visible
-from crm_tui.domain.views import StageColumn, Tile
+from crm_tui.domain.views import Tile
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _
 
@@ -128,37 +128,3 @@ def _row(mark: str, text: str, style: Style, tail: str, tail_style: Style, inner
     if mark == " ":
         return Strip([Segment(" " + body[0].text, style), *body[1:]], inner + 2)
     return Strip([Segment(mark, look.bar), *body], inner + 2)
-
-
-def head(
-    stage: StageColumn, width: int, name: Style, muted: Style, colour: Style, *, current: bool, before: int, after: int
-) -> list[Strip]:  # fmt: skip
-    """The three lines above a column: name and count, sum, a rule in the stage's colour.
-
-    Args:
-        stage: The column.
-        width: Cells.
-        name: Style of the name.
-        muted: Style of count and sum.
-        colour: Style of the rule.
-        current: The cursor is in this column.
-        before: Hidden columns to the left, told in the first shown one.
-        after: Hidden columns to the right, told in the last shown one.
-    """
-    inner = width - 1
-    count = "…" if stage.count is None else formats.number_text(stage.count)
-    if before:
-        count = f"◂{before} {count}"
-    if after:
-        count = f"{count} {after}▸"
-    room = max(inner - cell_width(count) - 2, 1)
-    title = fit(visible(stage.name), room)
-    total = "" if stage.total is None else formats.money_fit(stage.total, inner - 1)
-    sign = "▸" if current else " "
-    return [
-        Strip([Segment(sign, colour), Segment(title, name), Segment(f" {count} ", muted)], width).adjust_cell_length(
-            width
-        ),
-        Strip([Segment(" " + fit(total, inner), muted)], width).adjust_cell_length(width),
-        Strip([Segment(("━" if current else "─") * (width - 1), colour), Segment(" ", muted)], width),
-    ]

@@ -21,11 +21,10 @@ from crm_tui.i18n.translate import _
 from screens.board import tile as tiles
 from screens.board.model import Board, Column
 from screens.board.tile import HEIGHT, LINES, Look, Today
+from screens.widgets import column_head
 
 HEAD = 3
 """Lines above the cards."""
-NARROWEST = 19
-"""Cells of a column with its gap: 18 and one."""
 CACHED = 3_000
 
 
@@ -115,7 +114,7 @@ class BoardView(Widget, can_focus=False):
     @property
     def fitting(self) -> int:
         """How many columns fit."""
-        return max(1, min(len(self.board.columns) or 1, self._width // NARROWEST))
+        return max(1, min(len(self.board.columns) or 1, self._width // column_head.NARROWEST))
 
     @property
     def _width(self) -> int:
@@ -128,13 +127,9 @@ class BoardView(Widget, can_focus=False):
 
     def spans(self) -> list[tuple[int, int, int]]:
         """Column number, left edge and width of every shown column."""
-        count = self.fitting
-        first = min(self.board.left, max(0, len(self.board.columns) - count))
-        base, extra = divmod(self._width, count)
         found, x = [], 0
-        for place in range(min(count, len(self.board.columns))):
-            width = base + (place < extra)
-            found.append((first + place, x, width))
+        for number, width in column_head.spans(self._width, len(self.board.columns), self.board.left):
+            found.append((number, x, width))
             x += width
         return found
 
@@ -264,7 +259,7 @@ class BoardView(Widget, can_focus=False):
             if len(self._heads) > 200:
                 self._heads.clear()
             colour = Style(color=column.stage.colour, bgcolor=table.ground.bgcolor)
-            found = tiles.head(
+            found = column_head.head(
                 column.stage, width, table.name, table.muted, colour, current=current, before=before, after=after
             )
             self._heads[key] = found
