@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
@@ -14,10 +15,13 @@ from textual.widgets import Input
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import NotFound
 from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import fit, visible
 from crm_tui.i18n.translate import _
 from crm_tui.services import records, views
 from crm_tui.services.session import Session
 from screens import keys
+from screens.listing import rows
+from screens.listing.columns import COLUMNS
 from screens.listing.keyed import Entry, KeyedScreen, blank, spread, titled
 from screens.listing.targets import CARDS
 from screens.messages import Failed, OpenCard
@@ -27,7 +31,17 @@ from screens.work import use_case
 
 LIMIT = 30
 """Hits of one type; typing on narrows them."""
-Hit = tuple[Ref, str]
+TELLING = {"deal": ("client", "amount", "stage"), "contact": ("companies", "phone"), "company": ("industry", "phone")}
+"""What tells twins apart, by type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record that was found."""
+
+    ref: Ref
+    title: str
+    hint: str
 
 
 def hits_of(session: Session, words: str) -> tuple[Hit, ...]:
@@ -45,7 +59,15 @@ def hits_of(session: Session, words: str) -> tuple[Hit, ...]:
                 found[record.ref] = record.title
     for ref, title in views.find(session, words, LIMIT):
         found.setdefault(ref, title)
-    return tuple(found.items())
+    return tuple(hit for kind in CARDS for hit in _told(session, kind, found))
+
+
+def _told(session: Session, kind: str, found: Mapping[Ref, str]) -> Iterator[Hit]:
+    names = [column.name for column in COLUMNS[kind]]
+    for row in rows.read(session, kind, [ref.id for ref in found if ref.type == kind]):
+        cells = dict(zip(names, row.cells, strict=True))
+        hint = " · ".join(filter(None, (cells[name] for name in TELLING[kind])))
+        yield Hit(Ref(kind, row.id), row.title, hint)
 
 
 class FindScreen(KeyedScreen):
@@ -119,6 +141,9 @@ class FindScreen(KeyedScreen):
     def _search(self) -> None:
         """One search at a time; what was typed meanwhile is searched next."""
         self._busy, self._asked = True, self.words
+        if not self.entries:
+            self.lines.empty = (_("Reading…"),)
+            self.lines.refresh()
         self._find(self.words)
 
     @use_case("find", latest_only=True)
@@ -144,22 +169,27 @@ class FindScreen(KeyedScreen):
         self._say_nothing()
         found: list[Entry] = []
         for kind in CARDS:
-            some = [hit for hit in hits if hit[0].type == kind]
+            some = [hit for hit in hits if hit.ref.type == kind]
             if some:
                 found += [blank()] if found else []
                 found.append(titled(_(ENTITY_TYPES[kind].plural).capitalize()))
-                found += [Entry(str(ref), partial(self._row, ref, title)) for ref, title in some]
+                found += [Entry(str(hit.ref), partial(self._row, hit)) for hit in some]
         self.show_entries(found, top=fresh)
         if self._open_first:
             self._open_first = False
             self.action_open()
 
-    def _row(self, ref: Ref, title: str, room: int) -> Line:
-        return Line(spread(((title, "strong"),), (f"#{ref.id}", "muted"), room))
+    def _row(self, hit: Hit, room: int) -> Line:
+        number = (f"#{hit.ref.id}".rjust(8), "muted")
+        width = room - len(number[0]) - 1
+        if room < 60:
+            return Line(spread(((hit.title, "strong"), (f" · {hit.hint}" if hit.hint else "", "muted")), number, room))
+        title = fit(visible(hit.title), width // 2)
+        return Line(spread(((title, "strong"), (f" {hit.hint}", "muted")), number, room))
 
     def records_changed(self, refs: tuple[Ref, ...], everything: bool) -> None:
         """A title may have changed."""
-        if self.words and not self._busy and any(hit[0] in refs for hit in self.hits):
+        if self.words and not self._busy and any(hit.ref in refs for hit in self.hits):
             self._search()
 
     # ── Opening ──
@@ -178,4 +208,4 @@ class FindScreen(KeyedScreen):
             self.explain(_("nothing to open; type what you look for"))
             return
         ref = Ref.parse(self.current_key)
-        self.post_message(OpenCard(ref, tuple(hit[0].id for hit in self.hits if hit[0].type == ref.type)))
+        self.post_message(OpenCard(ref, tuple(hit.ref.id for hit in self.hits if hit.ref.type == ref.type)))

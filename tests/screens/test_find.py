@@ -86,14 +86,14 @@ async def test_escape_goes_back(boss: Session, tmp_path: Path) -> None:
 
 
 def test_a_number_finds_the_records_of_that_number(boss: Session, rossi: dict[str, Ref]) -> None:
-    assert find.hits_of(boss, f"{rossi['deal']}")[0] == (rossi["deal"], "Cabling for Rossi")
-    assert {ref.type for ref, _title in find.hits_of(boss, "#1")} == {"deal", "contact", "company"}
+    assert find.hits_of(boss, f"{rossi['deal']}")[0] == find.Hit(rossi["deal"], "Cabling for Rossi", "New")
+    assert {hit.ref.type for hit in find.hits_of(boss, "#1")} == {"deal", "contact", "company"}
     records.delete(boss, [rossi["deal"]])
-    assert {ref.type for ref, _title in find.hits_of(boss, "#1")} == {"contact", "company"}
+    assert {hit.ref.type for hit in find.hits_of(boss, "#1")} == {"contact", "company"}
 
 
 @pytest.mark.parametrize(
     "typed", ["'", '"', "AND", "(", "a OR", "deal:", "deal:x", "#", "#9999999999999999999", "*", "\\", "%"]
 )
 def test_no_text_breaks_the_search(boss: Session, rossi: dict[str, Ref], typed: str) -> None:
-    assert all(ref in rossi.values() for ref, _title in find.hits_of(boss, typed))
+    assert all(hit.ref in rossi.values() for hit in find.hits_of(boss, typed))
