@@ -165,7 +165,10 @@ class ListingScreen(ListingActs):
         return {
             "deal": (_("There are no deals yet."), _("n makes one · crm-tui deal import FILE brings them in")),
             "contact": (_("There are no contacts yet."), _("n makes one · crm-tui contact import FILE brings them in")),
-            "company": (_("There are no companies yet."), _("n makes one · crm-tui company import FILE brings them in")),
+            "company": (
+                _("There are no companies yet."),
+                _("n makes one · crm-tui company import FILE brings them in"),
+            ),
         }[self.kind]
 
     @on(LineList.Looked)
