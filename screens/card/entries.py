@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from crm_tui.domain import bbcode
 from crm_tui.domain.agenda import Section
 from crm_tui.domain.dates import from_ms
+from crm_tui.domain.text import cell_width, visible
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
-from screens.card.flow import Block, Line, Span, columns, flow
+from screens.card.flow import Block, Line, Span, columns, flow, width_of
 from screens.forms.words import ago, due, word
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def entry_block(entry: Entry, now: datetime, zone: ZoneInfo, width: int) -> Bloc
     right: Line = (Span(_who_when(entry, now, zone), "label"),)
     icon, style, text = _sentence(entry)
     head = columns((Span(f"{icon} ", style), Span(text)), right, max(8, width - 2))
-    if width < 50 or len(text) > width - 30:
+    if cell_width(visible(text)) + 4 + width_of(right) > width - 2:
         lines = flow([Span(f"{icon} ", style), Span(text)], max(8, width - 2), 3)
         return Block(key_of(entry), (*lines, (Span("   "), *right)))
     return Block(key_of(entry), (head,))

@@ -122,7 +122,7 @@ def columns(left: Line, right: Line, width: int) -> Line:
     room = width - width_of(right) - (1 if right else 0)
     kept: list[Span] = []
     for span in left:
-        text = cut(span.text, max(room, 0))
+        text = cut(visible(span.text), max(room, 0))
         kept.append(Span(text, span.style))
         room -= cell_width(text)
         if room <= 0:

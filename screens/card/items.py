@@ -15,8 +15,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from crm_tui.domain.text import cut
-from screens.card.flow import Block, Line, width_of
+from crm_tui.domain.text import cell_width, cut, visible
+from screens.card.flow import Block, Line
 
 MARK = "▌"
 MOST_STRIPS = 2_000
@@ -151,10 +151,10 @@ class ItemsView(ScrollView, can_focus=True):
         segments = [mark]
         room = width - 1
         for span in line:
-            text = span.text if width_of((span,)) <= room else cut(span.text, room)
+            text = cut(visible(span.text), room)
             style = self.style_of(span.style)
             segments.append(Segment(text, style + over if over else style))
-            room -= width_of((span,))
+            room -= cell_width(text)
             if room <= 0:
                 break
         return Strip(segments).adjust_cell_length(width, over or self.style_of(""))

@@ -73,7 +73,7 @@ class ChoiceScreen(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         rows = self.query_one(AnswerRows)
-        rows.most = len(self.choices)
+        rows.most = max(2, min(len(self.choices), self.app.size.height - (8 if self.said else 7)))
         rows.answers = tuple(Answer(each.key, f"{each.letter}  {each.label}", each.hint) for each in self.choices)
         rows.cursor = next((n for n, each in enumerate(self.choices) if each.key == self._at), 0)
 

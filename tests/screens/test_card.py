@@ -10,6 +10,7 @@ from crm_tui.domain.fields import Point
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.services import drafts, moving, records
+from data import database
 from screens.card.screen import CardScreen
 from screens.forms.choice import ChoiceScreen
 from screens.forms.lines import PointLines, TextLine
@@ -294,6 +295,26 @@ async def test_markup_in_data_is_shown_as_typed(office: Session, tmp_path: Path)
 
         editor = await crm.edit("comments")
         assert editor.typed == nasty
+
+
+async def test_what_a_row_of_the_store_holds_cannot_command_the_terminal(
+    office: Session, known: Records, tmp_path: Path
+) -> None:
+    bad = "a\x1b]52;c;QQ\x07b\u202ec"
+    with database.transaction():
+        database.execute("UPDATE deal SET title = ?, comments = ? WHERE id = ?", (bad, bad, known.deal.id))
+        database.execute(
+            "INSERT INTO comment (type, record, text, pinned, created_at, modified_at) VALUES ('deal', ?, ?, 1, 1, 1)",
+            (known.deal.id, bad),
+        )
+    async with running(office, tmp_path) as crm:
+        await crm.open(known.deal)
+        text = crm.screen_text
+        assert text.count("a␛]52;c;QQ␇b⇤c") == 5
+        await crm.press("T")
+        await crm.until(lambda: crm.card.trail.history.loaded)
+        text += crm.screen_text
+        assert not [sign for sign in text if sign != "\n" and (ord(sign) < 32 or sign == "\u202e")]
 
 
 async def test_a_record_that_does_not_exist_is_said(office: Session, tmp_path: Path) -> None:
