@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -274,3 +274,37 @@ def test_columns_fill_the_line_exactly(kind: str, room: int) -> None:
 
     assert sum(width for _column, width in found) + GAP * (len(found) - 1) == room
     assert [column for column, _width in found] == list(COLUMNS[kind][: len(found)])
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (160, 45)])
+@pytest.mark.parametrize("name", ["list", "my_day", "notifications", "log", "find"])
+async def test_every_line_fits_terminals_of_all_sizes(
+    boss: Session, tmp_path: Path, name: str, size: tuple[int, int]
+) -> None:
+    deal(boss, "Network cabling of the new offices in the harbour " * 3, 123_456)
+    arguments: dict[str, Any] = {"kind": "deal"} if name == "list" else {}
+
+    async with showing(boss, tmp_path, name, size=size, **arguments) as crm:
+        await crm.until(lambda: crm.lines and not crm.sees("Reading…"))
+
+        strips = [crm.view.render_line(y) for y in range(crm.view.size.height)]
+        assert crm.view.size.width == size[0]
+        assert {strip.cell_length for strip in strips} == {size[0]}
+
+
+async def test_a_long_question_scrolls_in_a_small_terminal(boss: Session, tmp_path: Path) -> None:
+    deal(boss, "One")
+
+    async with showing(boss, tmp_path, "list", kind="deal", size=(40, 12)) as crm:
+        await crm.until(lambda: crm.sees("One"))
+        await crm.opened("ChoiceScreen", "e")
+        await crm.press(*["down"] * 12)
+
+        from screens.forms.answers import AnswerRows
+
+        rows = crm.screen.query_one(AnswerRows)
+        await crm.until(lambda: rows.size.height > 1)
+        shown = [rows.render_line(y).text for y in range(rows.size.height)]
+        assert any(text.startswith("▌") for text in shown)
+        assert rows.region.bottom < 12
+        assert rows.region.right <= 40
