@@ -20,7 +20,7 @@ from crm_tui.i18n.translate import _, error_text, hint_text
 from crm_tui.services import news, views
 from crm_tui.services.news import News
 from crm_tui.services.session import Session
-from screens import crash, registry, signals
+from screens import registry, signals
 from screens.base import CrmScreen
 from screens.driver import HardDriver
 from screens.keys import Command
@@ -315,6 +315,8 @@ def run(session: Session, *, folder: Path, theme: str = "") -> int:
         return app.return_value or app.return_code or 0
     if isinstance(error, CrmError):
         raise error
+    from screens import crash  # noqa: PLC0415 — only a crash needs it
+
     incident, path = crash.record(error, folder)
     crash.tell(incident, path)
     return 70

@@ -86,9 +86,11 @@ class HardDriver(LinuxDriver):
         self._app.call_later(self._app.exit)
 
     def _end(self) -> None:
-        for call in getattr(self._app, "hangup", ()):
-            call()
-        os._exit(129)
+        try:
+            for call in getattr(self._app, "hangup", ()):
+                call()
+        finally:
+            os._exit(129)
 
     def _take(self, pieces: Any) -> None:
         for piece in pieces:
