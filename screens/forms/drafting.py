@@ -15,6 +15,7 @@ from screens.forms.answers import Answer
 from screens.forms.field_editor import FieldEditor
 from screens.forms.inputs import FieldSetup
 from screens.forms.picker import Picker
+from screens.messages import Failed
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -80,7 +81,14 @@ class DraftKeeper:
 
     def _due(self) -> None:
         self._timer = None
-        self._owner.run_worker(self.flush, thread=True, group="drafts")
+        self._owner.run_worker(self._flush_and_tell, thread=True, group="drafts")
+
+    def _flush_and_tell(self) -> None:
+        """A draft that cannot be kept is said once, not at every key."""
+        known = self.failed is not None
+        self.flush()
+        if self.failed is not None and not known:
+            self._owner.post_message(Failed(self.failed))
 
     def gather(self) -> None:
         """Take what stands in the controls as the newest text; in the thread of the screen."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -11,12 +9,12 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
-from textual.worker import get_current_worker
 
 from crm_tui.domain.text import visible
 from crm_tui.i18n.translate import _
 from screens.forms.answers import Answer, AnswerRows, AnswerSource
 from screens.forms.lines import TextLine
+from screens.work import use_case
 
 
 class Picker(Vertical):
@@ -150,13 +148,9 @@ class Picker(Vertical):
         line.set_class(not text, "-none")
         self.rows.chosen = frozenset(answer.key for answer in self.chosen)
 
-    def _ask(self, query: str) -> None:
-        self.run_worker(partial(self._search, query), thread=True, exclusive=True, group="suggest", exit_on_error=False)
-
-    def _search(self, query: str) -> None:
-        found = self.source(query)
-        if not get_current_worker().is_cancelled:
-            self.post_message(self.Found(query, found))
+    @use_case("suggest", latest_only=True)
+    def _ask(self, query: str) -> Message:
+        return self.Found(query, self.source(query))
 
     @on(Found)
     def _show(self, message: Found) -> None:

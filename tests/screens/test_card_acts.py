@@ -86,6 +86,17 @@ async def test_a_comment_that_was_left_is_offered_with_its_time(
         await crm.until(lambda: drafts.all_of(office) == ())
 
 
+async def test_a_draft_that_cannot_be_kept_is_said(office: Session, known: Records, tmp_path: Path) -> None:
+    async with running(office, tmp_path) as crm:
+        await crm.open(known.deal)
+        await crm.press("c")
+        form = await crm.modal(CommentForm)
+        await crm.until(lambda: form.query(LongText))
+        form.query_one(LongText).text = "x" * 65_530
+
+        await crm.until(lambda: any("a draft takes at most" in each.message for each in crm.app._notifications))
+
+
 async def test_an_activity_is_planned_with_a_natural_date(office: Session, known: Records, tmp_path: Path) -> None:
     async with running(office, tmp_path) as crm:
         await crm.open(known.deal)
