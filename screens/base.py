@@ -138,6 +138,12 @@ class CrmScreen(Screen[object]):
 
     async def on_key(self, event: events.Key) -> None:
         """Look the key up in the table; sequences wait for their second key."""
+        top = self.app.screen
+        if top is not self:
+            # typed ahead, before the dialog stood: what follows the key that opened it belongs to the dialog
+            event.stop()
+            (top.focused or top).post_message(events.Key(event.key, event.character))
+            return
         if self.line is not None:
             self.line.take(event)
             return

@@ -9,6 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from textual import events
+from textual.widgets import Input
 
 from crm_tui.automation.jobs import sweep
 from crm_tui.domain.fields import Point
@@ -352,3 +354,15 @@ async def test_clicking_moves_the_cursor_and_dragging_moves_the_card(anna: Sessi
             if records.get(anna, ref).values["stage"] != stage("NEW")
         }
         assert moved == {under}
+
+
+async def test_what_is_typed_ahead_of_the_quick_form_goes_into_it(anna: Session, tmp_path: Path) -> None:
+    async with running(anna, tmp_path) as crm:
+        for key in ("n", *"Kiosk"):
+            crm.app.post_message(events.Key(key, key))
+        await crm.until(lambda: crm.app.screen.query(Input))
+        await crm.until(lambda: any(field.value == "Kiosk" for field in crm.app.screen.query(Input)))
+        await crm.press("enter")
+        await crm.until(lambda: crm.cards("New") == ["Kiosk"])
+
+        assert len(crm.app.screen_stack) == 1
