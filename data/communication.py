@@ -31,6 +31,17 @@ def bump_bound(activity: int, at: int, by: int | None, fields: str | None = None
             database.execute(_BUMPS[field], (at, by, activity))
 
 
+_TOUCH = {
+    kind: f"UPDATE {kind} SET last_activity_at = ?, last_activity_by = ? WHERE id = ?"
+    for kind in ("deal", "contact", "company")
+}
+
+
+def touch(kind: str, record: int, at: int, by: int | None) -> None:
+    """Mark one record as last updated, as a comment does; inside a transaction. Versions stay."""
+    database.execute(_TOUCH[kind], (at, by, record))
+
+
 def bound_fields(activity: int) -> str:
     """The fields of the activity that hold links, between commas."""
     rows = database.sql(

@@ -14,6 +14,8 @@ from crm_tui.domain.values import validate
 from crm_tui.domain.words import N_
 from crm_tui.services import lookup, records
 from crm_tui.services.session import Session, operation
+from data import communication
+from data.operations import Operation
 from data.queries import timeline as stored
 from data.queries.timeline import Cursor, Entry, LoggedChange
 from data.shapes import Raw, from_raw
@@ -70,13 +72,26 @@ def comment(session: Session, ref: Ref, text: str) -> Ref:
         NotFound: no such record.
         InvalidValue: empty or too long.
     """
+    return comment_all(session, [ref], text)[0]
+
+
+def comment_all(session: Session, refs: Sequence[Ref], text: str) -> list[Ref]:
+    """The same comment on several records, as one operation; on all or on none.
+
+    Raises:
+        NotFound, InvalidValue: as `comment`.
+    """
     cleaned = _text(text)
     with operation(session, N_("comment")) as act:
-        act.read(ref)
-        made = act.create("comment", {"type": ref.type, "record": ref.id, "text": cleaned, "pinned": 0})
-        if "last_activity_at" in act.read(ref).values:
-            act.update(ref, {"last_activity_at": act.at, "last_activity_by": act.user_id})
-        act.event("comment_added", ref, {"comment": made.id})
+        return [_comment(act, ref, cleaned) for ref in refs]
+
+
+def _comment(act: Operation, ref: Ref, text: str) -> Ref:
+    before = act.read(ref)
+    made = act.create("comment", {"type": ref.type, "record": ref.id, "text": text, "pinned": 0})
+    if "last_activity_at" in before.values:
+        communication.touch(ref.type, ref.id, act.at, act.user_id)
+    act.event("comment_added", ref, {"comment": made.id})
     return made
 
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from crm_tui.domain.fields import Value
     from screens.board.model import Board, Column
     from screens.board.view import BoardView
-    from screens.forms.modal import Filled
 
 
 class Acted(Message):
@@ -158,25 +157,25 @@ class BoardActions(CrmScreen):
         self.post_message(OpenCard(Ref("deal", tile.id), tuple(each.id for each in column.tiles)))
 
     def action_new(self) -> None:
-        """The quick form, with this column's stage."""
+        """The quick form, with this column's stage; it stays open when the store refuses."""
         column = self.board.column
         if column is None:
             return
         from screens.forms.quick import QuickForm  # noqa: PLC0415 — not before it is asked for
 
+        made: list[Ref] = []
         stage = column.stage
-        self.crm.push_screen(
-            QuickForm(self.crm.session, "deal", place=stage.name),
-            lambda filled: self._create(filled, stage.stage_id) if filled else None,
-        )
+        form = QuickForm(self.crm.session, "deal", place=stage.name)
+        form.saving(lambda values: made.append(self._create(values, stage.stage_id)))
+        self.crm.push_screen(form, lambda filled: self._created(made[-1]) if filled else None)
 
-    @use_case("write")
-    def _create(self, filled: Filled, stage: int) -> Message:
+    def _create(self, values: Mapping[str, Value], stage: int) -> Ref:
         from crm_tui.services import records  # noqa: PLC0415 — the first paint does not wait for what a later key needs
 
-        values: dict[str, Value] = dict(filled.values) | {"stage": stage, "pipeline": self.pipeline_id}
-        ref = records.create(self.crm.session, "deal", values)
-        return Acted(Outcome(0, (ref,)), _("created {ref}").format(ref=ref), ref.id)
+        return records.create(self.crm.session, "deal", {**values, "stage": stage, "pipeline": self.pipeline_id})
+
+    def _created(self, ref: Ref) -> None:
+        self.post_message(Acted(Outcome(0, (ref,)), _("created {ref}").format(ref=ref), ref.id))
 
     def _one(self) -> Ref | None:
         acted = self.board.acted_on()
@@ -185,46 +184,39 @@ class BoardActions(CrmScreen):
             return None
         return Ref("deal", next(iter(acted)))
 
+    def _about(self) -> tuple[tuple[Ref, ...], str]:
+        """The deals acted on, and what a form calls them."""
+        about = tuple(Ref("deal", deal) for deal in self.board.acted_on())
+        one = self.board.current.title if self.board.current else ""
+        return about, one if len(about) == 1 else f"{len(about)} × {_('deal')}"
+
     def action_activity(self) -> None:
-        """Plan an activity on every deal acted on."""
-        ref = self._one()
-        if ref is None:
+        """Plan one activity about every deal acted on."""
+        if self._one() is None:
             return
+        from crm_tui.services import activities  # noqa: PLC0415 — not before it is asked for
         from screens.forms.activity import ActivityForm  # noqa: PLC0415 — not before it is asked for
 
-        about = tuple(Ref("deal", deal) for deal in self.board.acted_on())
-        title = self.board.current.title if self.board.current and len(about) == 1 else ""
-        self.crm.push_screen(
-            ActivityForm(self.crm.session, about=title), lambda filled: self._plan(filled, about) if filled else None
-        )
+        about, title = self._about()
+        form = ActivityForm(self.crm.session, about=title)
+        form.saving(lambda values: activities.plan(self.crm.session, values, about=about))
+        self.crm.push_screen(form, lambda filled: self._told(about, _("planned")) if filled else None)
 
-    @use_case("write")
-    def _plan(self, filled: Filled, about: tuple[Ref, ...]) -> Message:
-        from crm_tui.services import activities  # noqa: PLC0415 — the first paint does not wait for what a later key needs
-
-        for ref in about:
-            activities.plan(self.crm.session, filled.values, about=[ref])
-        return Acted(Outcome(0, about), _("planned"), None)
+    def _told(self, about: tuple[Ref, ...], said: str) -> None:
+        self.post_message(Acted(Outcome(0, about), said, None))
 
     def action_comment(self) -> None:
-        """Write a comment on every deal acted on."""
+        """Write a comment on every deal acted on; one operation."""
         ref = self._one()
         if ref is None:
             return
+        from crm_tui.services import timeline  # noqa: PLC0415 — not before it is asked for
         from screens.forms.comment import CommentForm  # noqa: PLC0415 — not before it is asked for
 
-        about = tuple(Ref("deal", deal) for deal in self.board.acted_on())
-        title = self.board.current.title if self.board.current and len(about) == 1 else f"{len(about)} × {_('deal')}"
+        about, title = self._about()
         form = CommentForm(self.crm.session, about=title, draft_key=f"comment:{ref}")
-        self.crm.push_screen(form, lambda filled: self._comment(filled, about) if filled else None)
-
-    @use_case("write")
-    def _comment(self, filled: Filled, about: tuple[Ref, ...]) -> Message:
-        from crm_tui.services import timeline  # noqa: PLC0415 — the first paint does not wait for what a later key needs
-
-        for ref in about:
-            timeline.comment(self.crm.session, ref, str(filled.values["comments"]))
-        return Acted(Outcome(0, about), _("comment added"), None)
+        form.saving(lambda values: timeline.comment_all(self.crm.session, about, str(values["comments"])))
+        self.crm.push_screen(form, lambda filled: self._told(about, _("comment added")) if filled else None)
 
     def action_edit(self) -> None:
         """Which field? Then its value, for every deal acted on."""
@@ -241,17 +233,19 @@ class BoardActions(CrmScreen):
             return
         from screens.forms.edit_field import EditField  # noqa: PLC0415 — not before it is asked for
 
-        refs = tuple(Ref("deal", deal) for deal in self.board.acted_on())
-        self.crm.push_screen(
-            EditField(self.crm.session, refs, name),
-            lambda filled: self._update(refs, filled.values) if filled else None,
-        )
+        refs, _title = self._about()
+        found: list[Outcome] = []
+        form = EditField(self.crm.session, refs, name)
+        form.saving(lambda values: found.append(self._update(refs, values)))
+        self.crm.push_screen(form, lambda filled: self._updated(found[-1]) if filled else None)
 
-    @use_case("write")
-    def _update(self, refs: tuple[Ref, ...], values: Mapping[str, Value]) -> Message:
+    def _update(self, refs: tuple[Ref, ...], values: Mapping[str, Value]) -> Outcome:
         from crm_tui.services import records  # noqa: PLC0415 — the first paint does not wait for what a later key needs
 
-        return Acted(records.update(self.crm.session, refs, values), _("changed · u takes it back"), None)
+        return records.update(self.crm.session, refs, values)
+
+    def _updated(self, outcome: Outcome) -> None:
+        self.post_message(Acted(outcome, _("changed · u takes it back"), None))
 
     def action_select(self) -> None:
         """Take the card into the selection, or out of it; the cursor goes on."""

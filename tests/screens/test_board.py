@@ -9,15 +9,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from textual import events
-from textual.widgets import Input
 
 from crm_tui.automation.jobs import sweep
 from crm_tui.domain.fields import Point
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.services import activities, lookup, moving, records, undo, views
-from data import backup
+from data import backup, database
 from screens.board.view import BoardView, Slot
 from tests.support.board import running
 from tests.support.office import close_office, open_office
@@ -278,7 +276,6 @@ async def test_the_recycle_bin_asks_for_another_key(anna: Session, tmp_path: Pat
 async def test_hostile_text_is_shown_as_typed_and_sends_no_control_character(anna: Session, tmp_path: Path) -> None:
     deal(anna, "[@click=app.quit]Acme[/] [b")
     records.create(anna, "company", {"title": "plain", "phone": (Point("+39 02 1234567"),)})
-    from data import database
 
     database.execute("UPDATE deal SET title = title || ?", ("\x1b]52;c;eA==\x07\u202e",))
 
@@ -354,15 +351,3 @@ async def test_clicking_moves_the_cursor_and_dragging_moves_the_card(anna: Sessi
             if records.get(anna, ref).values["stage"] != stage("NEW")
         }
         assert moved == {under}
-
-
-async def test_what_is_typed_ahead_of_the_quick_form_goes_into_it(anna: Session, tmp_path: Path) -> None:
-    async with running(anna, tmp_path) as crm:
-        for key in ("n", *"Kiosk"):
-            crm.app.post_message(events.Key(key, key))
-        await crm.until(lambda: crm.app.screen.query(Input))
-        await crm.until(lambda: any(field.value == "Kiosk" for field in crm.app.screen.query(Input)))
-        await crm.press("enter")
-        await crm.until(lambda: crm.cards("New") == ["Kiosk"])
-
-        assert len(crm.app.screen_stack) == 1
