@@ -57,6 +57,13 @@ class CrmApp(App[int]):
             super().__init__()
             self.texts = texts
 
+    class ClockWaits(Message):
+        """The clock cannot work now; it tries again each second."""
+
+        def __init__(self, error: Exception) -> None:
+            super().__init__()
+            self.error = error
+
     def __init__(self, session: Session, *, theme: str = "", folder: Path, start: tuple[str, dict[str, object]] | None = None,
                  background: bool = True) -> None:  # fmt: skip
         """The program for one operator.
@@ -119,7 +126,7 @@ class CrmApp(App[int]):
         """The scheduler is imported and started beside the drawn screen."""
         from crm_tui.automation import scheduler  # noqa: PLC0415 — the first paint does not wait for it
 
-        self._clock = scheduler.start(self.session)
+        self._clock = scheduler.start(self.session, on_trouble=lambda error: self.post_message(self.ClockWaits(error)))
 
     def _minute(self) -> None:
         self._count()
@@ -134,6 +141,8 @@ class CrmApp(App[int]):
     @on(Counted)
     def _show_counters(self, message: Counted) -> None:
         before, self.counters = self.counters, message.counters
+        if not self.screen_stack:
+            return  # the program is leaving
         if isinstance(self.screen, CrmScreen):
             self.screen.show_header()
         if before is None or message.counters.unseen_notifications > before.unseen_notifications:
@@ -159,6 +168,12 @@ class CrmApp(App[int]):
             self.notify(visible(text), timeout=12, markup=False)
         if self._driver is not None and message.texts:
             self._driver.write(f"\x1b]9;{visible(message.texts[0])}\x07")
+
+    @on(ClockWaits)
+    def _tell_clock_waits(self, message: ClockWaits) -> None:
+        reason = error_text(message.error) if isinstance(message.error, CrmError) else type(message.error).__name__
+        text = _("Reminders wait: {reason}").format(reason=reason)
+        self.notify(visible(text), severity="warning", timeout=12, markup=False)
 
     @on(RecordsChanged)
     def _news(self, message: RecordsChanged) -> None:
