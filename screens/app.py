@@ -126,7 +126,10 @@ class CrmApp(App[int]):
         """The scheduler is imported and started beside the drawn screen."""
         from crm_tui.automation import scheduler  # noqa: PLC0415 — the first paint does not wait for it
 
-        self._clock = scheduler.start(self.session, on_trouble=lambda error: self.post_message(self.ClockWaits(error)))
+        self._clock = scheduler.start(self.session, on_trouble=self._clock_waits)
+
+    def _clock_waits(self, error: Exception) -> None:
+        self.post_message(self.ClockWaits(error))
 
     def _minute(self) -> None:
         self._count()
