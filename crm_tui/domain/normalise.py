@@ -85,15 +85,15 @@ def email(text: str) -> str:
 
 def _words(text: str) -> list[str]:
     """Folded words; letters standing alone in a row are one (``S. r. l.``), apostrophes and full stops join."""
-    words: list[str] = []
+    words: list[list[str]] = []
     alone = False
     for word in _NO_WORD.sub(" ", _JOINING.sub("", fold(text))).split():
         if alone and len(word) == 1:
-            words[-1] += word
+            words[-1].append(word)
         else:
-            words.append(word)
+            words.append([word])
         alone = len(word) == 1
-    return words
+    return ["".join(parts) for parts in words]
 
 
 def person_key(text: str) -> str:

@@ -129,11 +129,11 @@ def test_look_alike_domains_are_noticed() -> None:
 
 
 @pytest.mark.parametrize(
-    "heap", ["à" * 75_000, "a b " * 25_000, "1 " * 50_000, "." * 100_000, "ﷺ" * 5_000], ids=lambda heap: heap[:2]
+    "heap", ["à" * 300_000, "a b " * 100_000, "1 " * 200_000, "." * 400_000, "ﷺ" * 20_000], ids=lambda heap: heap[:2]
 )
 def test_forms_take_no_time(heap: str) -> None:
     started = time.process_time()
     for form in (normalise.fold, normalise.person_key, normalise.company_key, normalise.phone, normalise.email):
         form(heap)
 
-    assert time.process_time() - started < 4.0
+    assert time.process_time() - started < 3.0
