@@ -119,4 +119,5 @@ class HelpScreen(ModalScreen[None]):
 
     def action_leave(self) -> None:
         """Back to where one came from."""
-        self.dismiss(None)
+        if self.is_current:
+            self.dismiss(None)

@@ -164,7 +164,8 @@ class PaletteScreen(ModalScreen[Command | None]):
         event.stop()
         current = self.query_one(CommandRows).current
         if current is not None:
-            self.dismiss(current)
+            if self.is_current:
+                self.dismiss(current)
 
     def action_step(self, by: int) -> None:
         """Move the cursor."""
@@ -172,4 +173,5 @@ class PaletteScreen(ModalScreen[Command | None]):
 
     def action_leave(self) -> None:
         """Nothing."""
-        self.dismiss(None)
+        if self.is_current:
+            self.dismiss(None)

@@ -57,8 +57,6 @@ class Leaving:
 
     def _answered(self, suggestion: Suggestion, go: Go | None, answer: str | None) -> None:
         session = self.card.session
-        if answer is None:
-            return
         if answer == "create":
             self.card.do(lambda: _plan(self.card, suggestion), _("activity planned"))
         elif answer == "today":

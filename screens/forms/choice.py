@@ -83,7 +83,7 @@ class ChoiceScreen(ModalScreen[str | None]):
         if found is not None:
             event.stop()
             event.prevent_default()
-            self.dismiss(found.key)
+            self._answer(found.key)
 
     def action_step(self, by: int) -> None:
         """Move the cursor."""
@@ -93,11 +93,16 @@ class ChoiceScreen(ModalScreen[str | None]):
     def action_take(self) -> None:
         """The answer under the cursor."""
         found = self.query_one(AnswerRows).highlighted
-        self.dismiss(found.key if found else None)
+        self._answer(found.key if found else None)
 
     def action_leave(self) -> None:
         """No answer."""
-        self.dismiss(None)
+        self._answer(None)
+
+    def _answer(self, key: str | None) -> None:
+        """Close with this answer; a bounced key finds the question answered already."""
+        if self.is_current:
+            self.dismiss(key)
 
 
 def with_letters(choices: Sequence[Choice]) -> tuple[Choice, ...]:

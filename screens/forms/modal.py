@@ -139,7 +139,8 @@ class FormScreen(ModalScreen[Filled | None]):
     @on(Unready)
     def _give_up(self, message: Unready) -> None:
         self.app.notify(sentence(message.error), markup=False, severity="error")
-        self.dismiss(None)
+        if self.is_current:
+            self.dismiss(None)
 
     @on(Ready)
     async def _show(self, message: Ready) -> None:
@@ -229,7 +230,8 @@ class FormScreen(ModalScreen[Filled | None]):
     @on(FieldEditor.Left)
     def action_leave(self) -> None:
         """Close without saving; what was typed stays a draft."""
-        self.dismiss(None)
+        if self.is_current:
+            self.dismiss(None)
 
     def action_discard(self) -> None:
         """Drop the draft and start anew."""
@@ -277,7 +279,8 @@ class FormScreen(ModalScreen[Filled | None]):
         assert self.setup is not None
         if self.setup.draft_key:
             self.drafts.drop(self.setup.draft_key)
-        self.dismiss(Filled(self.setup.kind, message.values, message.made))
+        if self.is_current:
+            self.dismiss(Filled(self.setup.kind, message.values, message.made))
 
     def _collect(self) -> Mapping[str, str]:
         typed = self.setup is not None and self.setup.draft_key and any(editor.touched for editor in self.editors)

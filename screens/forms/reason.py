@@ -39,11 +39,13 @@ class LineForm(ModalScreen[str | None]):
 
     @on(Input.Submitted)
     def _take(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value)
+        if self.is_current:
+            self.dismiss(event.value)
 
     def action_leave(self) -> None:
         """No answer."""
-        self.dismiss(None)
+        if self.is_current:
+            self.dismiss(None)
 
 
 class ReasonForm(LineForm):

@@ -103,7 +103,8 @@ class Prompt(ModalScreen[Answer | None]):
 
     @on(Done)
     def _leave(self, message: Done) -> None:
-        self.dismiss(Answer(message.value, self._done))
+        if self.is_current:
+            self.dismiss(Answer(message.value, self._done))
 
     @on(Failed)
     def _refuse(self, message: Failed) -> None:
@@ -121,7 +122,8 @@ class Prompt(ModalScreen[Answer | None]):
     def action_leave(self) -> None:
         """Close without doing it; what is being done is not interrupted."""
         if not self.busy:
-            self.dismiss(None)
+            if self.is_current:
+                self.dismiss(None)
 
 
 class NamePrompt(Prompt):

@@ -188,14 +188,17 @@ async def test_leaving_an_open_deal_without_activity_asks(
         await crm.until(lambda: (next_activity.needs_next_activity(office, known.deal) is not None) == asked_again)
 
 
-async def test_escape_on_the_question_stays(office: Session, known: Records, tmp_path: Path) -> None:
+async def test_escape_on_the_question_leaves_without_an_activity(
+    office: Session, known: Records, tmp_path: Path
+) -> None:
     async with running(office, tmp_path) as crm:
         await crm.open(known.deal)
         await crm.press("q")
         await crm.modal(ChoiceScreen)
         await crm.press("escape")
 
-        await crm.until(lambda: isinstance(crm.app.screen, CardScreen))
+        await crm.until(lambda: not any(isinstance(each, CardScreen) for each in crm.app.screen_stack))
+        assert not activities.open_activities(office, known.deal)
 
 
 async def test_closing_a_deal_asks_for_the_reason_and_leaving_asks_nothing(
