@@ -163,9 +163,8 @@ class PaletteScreen(ModalScreen[Command | None]):
     def _take(self, event: Message) -> None:
         event.stop()
         current = self.query_one(CommandRows).current
-        if current is not None:
-            if self.is_current:
-                self.dismiss(current)
+        if current is not None and self.is_current:
+            self.dismiss(current)
 
     def action_step(self, by: int) -> None:
         """Move the cursor."""

@@ -121,9 +121,8 @@ class Prompt(ModalScreen[Answer | None]):
 
     def action_leave(self) -> None:
         """Close without doing it; what is being done is not interrupted."""
-        if not self.busy:
-            if self.is_current:
-                self.dismiss(None)
+        if not self.busy and self.is_current:
+            self.dismiss(None)
 
 
 class NamePrompt(Prompt):
