@@ -128,13 +128,13 @@ class BoardActions(CrmScreen):
 
     def action_close_deal(self) -> None:
         """Success or which failure?"""
-        from screens.forms.choice import stage_choice  # noqa: PLC0415 — the first paint does not wait for what a later key needs
+        from screens.forms.choice import outcome_choice  # noqa: PLC0415 — the first paint does not wait for what a later key needs
 
         if not self.board.acted_on():
             self.explain(_("there is no card to close"))
             return
-        finals = [column.stage for column in self.board.columns if column.stage.semantic != "P"]
-        self.crm.push_screen(stage_choice(_("How did it end?"), finals, -1), self._outcome_picked)
+        stages = [column.stage for column in self.board.columns]
+        self.crm.push_screen(outcome_choice(_("How did it end?"), stages), self._outcome_picked)
 
     def _outcome_picked(self, answer: str | None) -> None:
         if answer is None:

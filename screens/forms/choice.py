@@ -118,22 +118,32 @@ def with_letters(choices: Sequence[Choice]) -> tuple[Choice, ...]:
     return tuple(found)
 
 
+def _stages(columns: Sequence[StageColumn], current: int) -> tuple[Choice, ...]:
+    """Every stage of the board with its letter: the same one wherever a stage is asked for."""
+    words = {"P": "", "S": _("success"), "F": _("failure")}
+    return with_letters(
+        tuple(
+            Choice(
+                str(each.stage_id),
+                each.name,
+                " · ".join(filter(None, (words[each.semantic], _("now") if each.stage_id == current else ""))),
+            )
+            for each in columns
+        )
+    )
+
+
 def stage_choice(title: str, columns: Sequence[StageColumn], current: int) -> ChoiceScreen:
     """Which stage? Dismisses with its id as text."""
-    words = {"P": "", "S": _("success"), "F": _("failure")}
-    choices = tuple(
-        Choice(
-            str(each.stage_id),
-            each.name,
-            " · ".join(filter(None, (words[each.semantic], _("now") if each.stage_id == current else ""))),
-        )
-        for each in columns
-    )
-    return ChoiceScreen(title, choices, at=str(current))
+    return ChoiceScreen(title, _stages(columns, current), at=str(current))
 
 
 def outcome_choice(title: str, columns: Sequence[StageColumn]) -> ChoiceScreen:
-    """How did it end? Dismisses with the id of a final stage as text."""
-    words = {"S": _("success"), "F": _("failure")}
-    final = [each for each in columns if each.semantic != "P"]
-    return ChoiceScreen(title, tuple(Choice(str(each.stage_id), each.name, words[each.semantic]) for each in final))
+    """How did it end? Dismisses with the id of a final stage as text.
+
+    Args:
+        title: The question.
+        columns: All stages of the board; a letter must not mean one outcome here and another in `stage_choice`.
+    """
+    final = {str(each.stage_id) for each in columns if each.semantic != "P"}
+    return ChoiceScreen(title, tuple(each for each in _stages(columns, -1) if each.key in final))

@@ -12,6 +12,7 @@ from textual.widgets import Input, TextArea
 
 from crm_tui.services import records, timeline, undo
 from data import database
+from screens.forms.choice import ChoiceScreen
 from tests.support.board import running
 from tests.support.office import close_office, open_office
 
@@ -85,3 +86,37 @@ async def test_the_quick_form_stays_open_with_what_was_typed_when_the_store_refu
             assert any(field.value == "Kiosk" for field in crm.app.screen.query(Input))
         await crm.press("enter")
         await crm.until(lambda: crm.cards("New") == ["Kiosk"])
+
+
+async def test_a_bounced_key_in_a_question_answers_it_once(anna: Session, tmp_path: Path) -> None:
+    deal(anna, "One")
+
+    async with running(anna, tmp_path) as crm:
+        await crm.press("m")
+        await crm.until(lambda: isinstance(crm.app.screen, ChoiceScreen))
+        question = crm.app.screen
+        assert isinstance(question, ChoiceScreen)
+        letter = next(each.letter for each in question.choices if each.label == "In progress")
+        for _ in range(2):
+            question.post_message(events.Key(letter, letter))
+        await crm.until(lambda: crm.column == "In progress")
+
+        assert crm.app.is_running
+        assert crm.cards("In progress") == ["One"]
+
+
+async def test_a_stage_has_the_same_letter_wherever_it_is_asked_for(anna: Session, tmp_path: Path) -> None:
+    deal(anna, "One")
+
+    async with running(anna, tmp_path) as crm:
+        letters: list[dict[str, str]] = []
+        for key in ("m", "w"):
+            await crm.press(key)
+            await crm.until(lambda: isinstance(crm.app.screen, ChoiceScreen))
+            question = crm.app.screen
+            assert isinstance(question, ChoiceScreen)
+            letters.append({each.label: each.letter for each in question.choices})
+            await crm.press("escape")
+
+        assert letters[1]
+        assert letters[1].items() <= letters[0].items()
