@@ -54,7 +54,7 @@ def test_four_processes_under_kill_9_fire_each_timer_exactly_once(tmp_path: Path
 
 @pytest.mark.slow
 def test_a_process_that_was_stopped_repeats_nothing_when_it_goes_on(tmp_path: Path, clock: Clock) -> None:
-    store = late_reminders(tmp_path, clock, 1_000)
+    store = late_reminders(tmp_path, clock, 4_000)
     seed = random.randrange(2**32)
 
     seen = crash.storm(store, seed=seed, way="paused", every=1)
