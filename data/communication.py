@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from crm_tui.domain.entities.types import bindings
 from data import database
+from data.shapes import per_type
 
-_BUMPS = {
-    field: f"UPDATE {table} SET last_activity_at = ?, last_activity_by = ? WHERE id IN "
-    f"(SELECT target FROM link WHERE type = 'activity' AND record = ? AND field = '{field}')"
-    for table, field in (("deal", "deals"), ("contact", "contacts"), ("company", "companies"))
-}
+
+@per_type
+def _bumps() -> dict[str, str]:
+    """The field of an activity that binds → what bumps the bound records."""
+    return {
+        field: f"UPDATE {kind} SET last_activity_at = ?, last_activity_by = ? WHERE id IN "
+        f"(SELECT target FROM link WHERE type = 'activity' AND record = ? AND field = '{field}')"
+        for kind, field in bindings().items()
+    }
 
 
 def bump_bound(activity: int, at: int, by: int | None, fields: str | None = None) -> None:
@@ -27,19 +33,13 @@ def bump_bound(activity: int, at: int, by: int | None, fields: str | None = None
     if fields is None:
         fields = bound_fields(activity)
     for field in fields.split(","):
-        if field in _BUMPS:
-            database.execute(_BUMPS[field], (at, by, activity))
-
-
-_TOUCH = {
-    kind: f"UPDATE {kind} SET last_activity_at = ?, last_activity_by = ? WHERE id = ?"
-    for kind in ("deal", "contact", "company")
-}
+        if field in _bumps():
+            database.execute(_bumps()[field], (at, by, activity))
 
 
 def touch(kind: str, record: int, at: int, by: int | None) -> None:
     """Mark one record as last updated, as a comment does; inside a transaction. Versions stay."""
-    database.execute(_TOUCH[kind], (at, by, record))
+    database.execute(f"UPDATE {kind} SET last_activity_at = ?, last_activity_by = ? WHERE id = ?", (at, by, record))
 
 
 def bound_fields(activity: int) -> str:

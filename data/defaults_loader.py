@@ -38,13 +38,18 @@ def dictionaries(lang: str) -> dict[str, dict[str, str]]:
     }
 
 
-def stages(lang: str) -> list[DefaultStage]:
-    """The stages of a new pipeline, in order."""
+def stages(lang: str, entity: str = "deal") -> list[DefaultStage]:
+    """The stages of a new pipeline of a type, in order; ``item`` stands for every smart process."""
     which = _column(lang)
     return [
         DefaultStage(stage["code"], stage["semantic"], stage["colour"], stage["name"][which])
-        for stage in _read("pipelines.toml")["stage"]
+        for stage in _read("pipelines.toml")[entity]["stage"]
     ]
+
+
+def pipeline_name(lang: str, entity: str) -> str:
+    """The name of a type's first pipeline."""
+    return str(_read("pipelines.toml")[entity]["name"][_column(lang)])
 
 
 def load(*, at: int, lang: str) -> None:
@@ -67,15 +72,38 @@ def load(*, at: int, lang: str) -> None:
             "VALUES (?,?,?,?,?,?,?,?)",
             (code, words[1 + _column(lang)], words[0], n == 0, n == 0, 10 * n, *stamp),
         )
+    for entity in ("deal", *ADDED):
+        _add_pipeline(entity, at=at, lang=lang)
+
+
+ADDED = ("lead", "quote", "invoice")
+"""Types with stages that came after the first schema."""
+
+
+def complete() -> None:
+    """What an older store lacks; inside the transaction of the migration that brings it. Nothing in a new store."""
+    known = {str(row[0]) for row in database.sql("SELECT DISTINCT entity FROM pipeline")}
+    if not known:
+        return
+    at, italian = database.sql(
+        "SELECT created_at, EXISTS (SELECT 1 FROM dictionary_value WHERE code = 'HNR_2' AND name = 'Sig.ra') "
+        "FROM pipeline ORDER BY id LIMIT 1"
+    )[0]
+    for entity in ADDED:
+        if entity not in known:
+            _add_pipeline(entity, at=at, lang="it" if italian else "en")
+
+
+def _add_pipeline(entity: str, *, at: int, lang: str) -> None:
     pipeline = database.insert(
-        "INSERT INTO pipeline (entity, name, sort, is_default, created_at, modified_at) VALUES ('deal',?,10,1,?,?)",
-        (_read("pipelines.toml")["pipeline"]["name"][_column(lang)], *stamp),
+        "INSERT INTO pipeline (entity, name, sort, is_default, created_at, modified_at) VALUES (?,?,10,1,?,?)",
+        (entity, pipeline_name(lang, entity), at, at),
     )
     database.many(
         "INSERT INTO stage (pipeline, code, name, colour, semantic, sort, created_at, modified_at) "
         "VALUES (?,?,?,?,?,?,?,?)",
         [
-            (pipeline, stage.code, stage.name, stage.colour, stage.semantic, 10 * n, *stamp)
-            for n, stage in enumerate(stages(lang), 1)
+            (pipeline, stage.code, stage.name, stage.colour, stage.semantic, 10 * n, at, at)
+            for n, stage in enumerate(stages(lang, entity), 1)
         ],
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from crm_tui.domain import normalise
+from crm_tui.domain.entities.types import bindings, staged
 from crm_tui.domain.money import Money, convert
 from data import database
 from data.shapes import Raw
@@ -15,7 +16,7 @@ from data.shapes import Raw
 def cells(kind: str, values: dict[str, Raw]) -> dict[str, Any]:
     """The derived columns that these values set."""
     found: dict[str, Any] = {}
-    if kind == "deal":
+    if kind in staged():
         if "amount" in values:
             found["amount_base"] = in_base(values["amount"])
         if "contacts" in values:
@@ -52,18 +53,23 @@ def _in_base(minor: int, code: str, base: str, table: dict[str, Decimal]) -> int
 
 def rebase_amounts() -> None:
     """Compute the base amounts anew after rates have changed; inside a transaction. Writes only what differs."""
+    for kind in staged():
+        _rebase(kind)
+
+
+def _rebase(kind: str) -> None:
     base, table = rates()
     found = database.sql(
-        "SELECT id, amount, amount_currency, amount_base FROM deal WHERE amount IS NOT NULL ORDER BY id"
+        f"SELECT id, amount, amount_currency, amount_base FROM {kind} WHERE amount IS NOT NULL ORDER BY id"
     )
     known: dict[tuple[int, str], int] = {}
     changed: list[tuple[int, int]] = []
-    for deal, amount, code, kept in found:
+    for record, amount, code, kept in found:
         if (amount, code) not in known:
             known[amount, code] = _in_base(amount, code, base, table)
         if known[amount, code] != kept:
-            changed.append((known[amount, code], deal))
-    database.many("UPDATE deal SET amount_base = ? WHERE id = ?", changed)
+            changed.append((known[amount, code], record))
+    database.many(f"UPDATE {kind} SET amount_base = ? WHERE id = ?", changed)
 
 
 def point_normal(field: str, value: str) -> str:
@@ -75,15 +81,15 @@ def point_normal(field: str, value: str) -> str:
     return value.casefold()
 
 
-def refresh_badges(deals: Sequence[int]) -> None:
-    """Count the open activities of these deals anew, and find the nearest; inside a transaction."""
+def refresh_badges(kind: str, records: Sequence[int]) -> None:
+    """Count the open activities of these records on stages anew, and find the nearest; inside a transaction."""
     database.many(
-        """UPDATE deal SET (activity_count, next_activity_at) = (
+        f"""UPDATE {kind} SET (activity_count, next_activity_at) = (
             SELECT count(*), min(a.deadline) FROM link l JOIN activity a ON a.id = l.record
-            WHERE l.type = 'activity' AND l.field = 'deals' AND l.target = deal.id
+            WHERE l.type = 'activity' AND l.field = '{bindings()[kind]}' AND l.target = {kind}.id
                 AND a.completed = 0 AND a.deleted_at IS NULL)
         WHERE id = ?""",
-        [(deal,) for deal in deals],
+        [(record,) for record in records],
     )
 
 

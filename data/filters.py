@@ -5,17 +5,16 @@ The record is aliased ``d``. Source: threats T21.
 
 from __future__ import annotations
 
-from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.entities.types import ENTITY_TYPES, bindings
 from crm_tui.domain.fields import POINTS, FieldKind, FieldSpec
 from crm_tui.domain.filters import And, Between, Compare, Contains, Equals, Filter, Has, Is, Not, Or, Test, Words
 from crm_tui.domain.money import Money
 from data import derived
 from data.conditions import Compiled
 from data.folding import fold
-from data.full_text import KINDS, phrase
+from data.full_text import phrase, searchable
 from data.shapes import INVERSE, to_raw
 
-_TITLES = {"deal": "title", "contact": "full_name", "company": "title", "activity": "subject"}
 _FLAGS = {
     "open": "d.closed = 0", "closed": "d.closed = 1", "won": "d.semantic = 'S'", "lost": "d.semantic = 'F'",
     "overdue": "d.overdue = 1", "repeat": "d.is_repeat = 1", "inquiry": "d.is_repeat_inquiry = 1",
@@ -24,7 +23,6 @@ _FLAGS = {
 _ACTIVITY_FLAGS = {
     "open": "d.completed = 0", "closed": "d.completed = 1", "deleted": "d.deleted_at IS NOT NULL",
 }  # fmt: skip
-_BOUND = {"deal": "deals", "contact": "contacts", "company": "companies"}
 
 
 def compiled(tree: Filter, kind: str, *, now: int) -> Compiled:
@@ -79,8 +77,8 @@ def _has(what: str, kind: str, now: int) -> Compiled:
         "AND l.target = d.id AND a.completed = 0 AND a.deleted_at IS NULL"
     )
     if what == "overdue_activity":
-        return Compiled(sql + " AND a.deadline < ?)", [_BOUND[kind], now])
-    return Compiled(sql + ")", [_BOUND[kind]])
+        return Compiled(sql + " AND a.deadline < ?)", [bindings()[kind], now])
+    return Compiled(sql + ")", [bindings()[kind]])
 
 
 def _words(words: Words, kind: str) -> Compiled:
@@ -95,10 +93,10 @@ def _all(parts: list[Compiled]) -> Compiled:
 
 
 def _word(word: str, kind: str) -> Compiled:
-    if kind in KINDS and len(word) >= 3:
+    if kind in searchable() and len(word) >= 3:
         found = Compiled(f"d.id IN (SELECT rowid FROM search_{kind} WHERE search_{kind} MATCH ?)", [phrase(word)])
     else:
-        found = _contains(f"d.{_TITLES[kind]}", word)
+        found = _contains(f"d.{ENTITY_TYPES[kind].title_field}", word)
         if kind == "activity":
             more = _contains("d.description", word)
             found = Compiled(f"({found.sql} OR coalesce({more.sql}, 0))", found.params + more.params)
@@ -169,7 +167,7 @@ def _test(spec: FieldSpec, kind: str, alias: str, test: Test) -> Compiled:
 
 def _between(spec: FieldSpec, kind: str, alias: str, test: Between) -> Compiled:
     column = f"{alias}.{spec.name}"
-    if kind == "deal" and spec.name == "amount":
+    if spec.name == "amount" and ENTITY_TYPES[kind].has_stages:
         column = f"{alias}.amount_base"
     parts = [Compiled(f"{alias}.{spec.name} IS NOT NULL")]
     for value, sign in (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crm_tui.domain.errors import Refused, Unavailable
 from crm_tui.domain.words import N_
-from data import database
+from data import database, registry
 from data.migrations import runner
 
 
@@ -76,13 +76,15 @@ def open_store(path: Path, *, timeout: float = 30.0, holder: str = "") -> int:
         opened.gate.holder = f"{holder} (pid {os.getpid()})"
     try:
         version = database.check_identity(runner.LATEST)
-        if version == runner.LATEST:
-            return 0
-        _backup_before(path, version)
-        return runner.run(path)
+        applied = 0
+        if version != runner.LATEST:
+            _backup_before(path, version)
+            applied = runner.run(path)
+        registry.load()
     except BaseException:
         database.close()
         raise
+    return applied
 
 
 def _backup_before(path: Path, version: int) -> None:

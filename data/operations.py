@@ -6,12 +6,13 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import Conflict, NotFound
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from data import database, derived, records, timers
 from data.records import RawRecord
-from data.shapes import Raw, Shape, dump, kept
+from data.shapes import Raw, Shape, dump, kept, per_type
 
 _DECIDES_REMINDERS = frozenset({"", "deadline", "reminders", "completed", "deleted_at"})
 
@@ -41,8 +42,8 @@ class Operation:
     id: int = 0
     """0 until something was written."""
     changes: list[Change] = field(default_factory=list)
-    touched: set[int] = field(default_factory=set)
-    """Deals whose activity badges must be counted anew."""
+    touched: dict[str, set[int]] = field(default_factory=dict)
+    """By type: records on stages whose activity badges must be counted anew."""
     planned: set[int] = field(default_factory=set)
     """Activities whose reminder timers must be looked at."""
     rated: bool = False
@@ -147,12 +148,15 @@ class Operation:
 
     def _touch(self, kind: str, values: Mapping[str, Raw]) -> None:
         if kind == "activity":
-            self.touched.update(values.get("deals") or ())
+            for staged, field_name in _badged():
+                if values.get(field_name):
+                    self.touched.setdefault(staged, set()).update(values[field_name])
 
     def finish(self) -> None:
         """What must hold before the commit: badges of the deals whose activities changed, timers of their reminders."""
         if self.touched:
-            derived.refresh_badges(sorted(self.touched))
+            for kind, touched in sorted(self.touched.items()):
+                derived.refresh_badges(kind, sorted(touched))
             self.touched.clear()
         if self.planned:
             timers.keep_reminders(sorted(self.planned), self.at)
@@ -160,6 +164,12 @@ class Operation:
         if self.rated:
             derived.rebase_amounts()
             self.rated = False
+
+
+@per_type
+def _badged() -> tuple[tuple[str, str], ...]:
+    """Types on stages, each with the field of activities that binds them."""
+    return tuple((code, kind.bound) for code, kind in ENTITY_TYPES.items() if kind.has_stages and kind.bound)
 
 
 class _Rehearsed(Exception):

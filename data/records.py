@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from data import database, derived
-from data.shapes import INVERSE, Raw, Shape, columns, kept
+from data.shapes import INVERSE, Raw, Shape, columns, kept, per_type
 from data.tables.all import table as table_of
 
 
@@ -50,7 +49,7 @@ def load_many(kind: str, ids: list[int]) -> list[RawRecord]:
     return [found[record] for record in ids if record in found]
 
 
-@cache
+@per_type
 def _select(kind: str) -> str:
     """Constant SQL: the query builder takes many times as long as the query. A type's table has the type's name."""
     wanted = ", ".join(f'"{name}"' for name in (*_HEAD, *columns(kind)))
@@ -107,7 +106,7 @@ def insert(kind: str, values: dict[str, Raw], *, at: int, by: int | None) -> int
     """A new record; returns its id."""
     cells = _cells(kind, values) | {"created_at": at, "created_by": by, "modified_at": at, "modified_by": by}
     with database.translated():
-        record = int(table_of(kind).insert(cells).execute(database.store().connection()))
+        record = int(table_of(kind, tuple(cells)).insert(cells).execute(database.store().connection()))
     _write_sides(kind, record, values)
     return record
 
@@ -119,7 +118,7 @@ def update(kind: str, record: int, values: dict[str, Raw], *, at: int, by: int |
     _write_sides(kind, record, values)
 
 
-@cache
+@per_type
 def _update(kind: str, names: tuple[str, ...]) -> str:
     """Constant SQL, for the reason of `_select`."""
     wanted = ", ".join(f'"{name}" = ?' for name in names)
@@ -128,7 +127,7 @@ def _update(kind: str, names: tuple[str, ...]) -> str:
 
 def set_deleted(kind: str, record: int, deleted_at: int | None, *, at: int, by: int | None) -> None:
     """Put the record into the recycle bin, or take it out."""
-    table = table_of(kind)
+    table = table_of(kind, ())
     with database.translated():
         cells = {"deleted_at": deleted_at, "modified_at": at, "modified_by": by, "version": table.version + 1}
         table.update(cells).where(table.id == record).execute(database.store().connection())

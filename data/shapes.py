@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Any, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 from crm_tui.domain.dates import from_ms, to_ms
 from crm_tui.domain.entities.types import ENTITY_TYPES
@@ -43,6 +43,24 @@ class Kept:
     shape: Shape
 
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_forgetful: list[Callable[[], None]] = []
+
+
+def per_type(function: Callable[_P, _T]) -> Callable[_P, _T]:
+    """A cache of what follows from an entity type's fields; `forget` empties all of them."""
+    cached = cache(function)
+    _forgetful.append(cached.cache_clear)
+    return cast("Callable[_P, _T]", cached)
+
+
+def forget() -> None:
+    """The entity types have changed: everything that was derived from them is derived anew."""
+    for clear in _forgetful:
+        clear()
+
+
 INVERSE: dict[tuple[str, str], tuple[str, str]] = {("company", "contacts"): ("contact", "companies")}
 _PLAIN: dict[str, tuple[str, ...]] = {
     "comment": ("type", "record", "text", "pinned"),
@@ -50,14 +68,18 @@ _PLAIN: dict[str, tuple[str, ...]] = {
     "stage": ("pipeline", "code", "name", "colour", "semantic", "sort"),
     "dictionary_value": ("dictionary", "code", "name", "sort", "system"),
     "currency": ("code", "name", "rate", "is_base", "is_default", "sort"),
+    "process": ("code", "name", "plural", "icon", "switches", "sort"),
+    "custom_field": (
+        "entity", "code", "label", "kind", "many", "required", "required_stages", "options", "in_list", "in_filter", "sort",
+    ),
     "user": ("login", "name", "position", "email", "phone", "active", "is_admin", "may_settings"),
     "saved_filter": ("type", "name", "text", "owner", "shared", "is_default", "sort"),
-}
+}  # fmt: skip
 """Record types that are not entity types: their fields are columns."""
 SYSTEM = ("created_at", "created_by", "modified_at", "modified_by")
 
 
-@cache
+@per_type
 def kept(kind: str) -> dict[str, Kept]:
     """Every field of the type, by name, without the system columns."""
     plain = _PLAIN.get(kind)
@@ -78,7 +100,7 @@ def _shape(kind: str, spec: FieldSpec) -> Shape:
     return Shape.MONEY if spec.kind is FieldKind.MONEY else Shape.COLUMN
 
 
-@cache
+@per_type
 def columns(kind: str) -> tuple[str, ...]:
     """The columns that `kept` fields need, in order."""
     names: list[str] = []

@@ -27,9 +27,11 @@ RECORD_VERBS: Verbs = {
 }
 """The verbs that every type of record has."""
 
-DEAL_VERBS: Verbs = {
-    "move": (N_("put deals on another stage"), "moving:move_command"),
-    "close": (N_("close a deal as won or lost"), "moving:close_command"),
+STAGE_VERBS: Verbs = {
+    "move": (N_("put records on another stage"), "moving:move_command"),
+    "close": (N_("close a record as won or lost"), "moving:close_command"),
+}
+DEAL_VERBS: Verbs = STAGE_VERBS | {
     "copy": (N_("a new deal with the same values"), "writing:copy_command"),
 }
 ACTIVITY_VERBS: Verbs = {
@@ -38,6 +40,9 @@ ACTIVITY_VERBS: Verbs = {
 
 RECORDS: dict[str, tuple[str, Verbs]] = {
     "deal": (N_("sales to clients"), RECORD_VERBS | DEAL_VERBS),
+    "lead": (N_("possible clients"), RECORD_VERBS | STAGE_VERBS),
+    "quote": (N_("offers to clients"), RECORD_VERBS | STAGE_VERBS),
+    "invoice": (N_("what clients have to pay"), RECORD_VERBS | STAGE_VERBS),
     "contact": (N_("people"), RECORD_VERBS),
     "company": (N_("organisations"), RECORD_VERBS),
     "activity": (N_("to-dos, calls and meetings"), RECORD_VERBS | ACTIVITY_VERBS),

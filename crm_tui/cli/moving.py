@@ -51,7 +51,7 @@ def move_command(kind: str) -> click.Command:
         if version is not None and len(refs) != 1:
             raise Usage(text=N_("--if-version goes with exactly one record"))
         session = door.session
-        given = lookup.pipeline_called(pipeline) if pipeline is not None else None
+        given = lookup.pipeline_called(pipeline, entity=kind) if pipeline is not None else None
         targets = _targets(door, refs, name, given)
         outcome = batch.move(session, targets, reason=reason, version=version)
         said = both("{count} deal moved (operation {operation})", "{count} deals moved (operation {operation})")

@@ -27,6 +27,9 @@ FIELD_TYPE = "{kind}_type"
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "deal": ("id", "title", "amount", "stage", "company", "responsible", "close_date"),
+    "lead": ("id", "title", "amount", "stage", "company", "responsible", "created_at"),
+    "quote": ("id", "number", "title", "amount", "stage", "company", "responsible", "actual_date"),
+    "invoice": ("id", "number", "title", "amount", "stage", "company", "responsible", "close_date"),
     "contact": ("id", "full_name", "companies", "phone", "email", "responsible"),
     "company": ("id", "title", "type", "industry", "phone", "responsible"),
     "activity": ("id", "kind", "subject", "deadline", "completed", "responsible", "deals"),
@@ -139,11 +142,9 @@ class Wording:
         return self._stages[number]
 
     def _pipeline(self, number: int) -> str:
-        if not self._pipelines:
-            from crm_tui.services import pipelines  # noqa: PLC0415 — as above
-
-            self._pipelines = {known.id: known.name for known in pipelines.pipelines(self._session)}
-        return self._pipelines.get(number, str(number))
+        if number not in self._pipelines:
+            self._pipelines[number] = lookup.pipeline_name(number)
+        return self._pipelines[number]
 
 
 def record_json(wording: Wording, record: Record, names: Sequence[str] | None = None) -> dict[str, Json]:

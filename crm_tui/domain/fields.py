@@ -116,6 +116,15 @@ class EntityType:
     plural: str
     fields: tuple[FieldSpec, ...]
     has_stages: bool = False
+    has_pipelines: bool = False
+    """Several pipelines, between which its records can be moved."""
+    has_products: bool = False
+    bound: str = ""
+    """The field of activities and tasks that binds them to such records; empty: none can be about them."""
+    due: str = ""
+    """The date field whose passing makes an open record overdue; empty: none does."""
+    process: int = 0
+    """Type id of a smart process; 0 for the types that are built in."""
     title_field: str = "title"
     undoable: bool = True
 

@@ -13,11 +13,8 @@ ID = FieldSpec(name="id", label=N_("ID"), kind=FieldKind.INTEGER, editable=Edita
 """The serial number: not a field that the card lists, but one that filters and tables name."""
 
 _LINKS = (FieldKind.LINK, FieldKind.LINKS)
-_FLAGS = {
-    "deal": ("open", "closed", "won", "lost", "overdue", "repeat", "inquiry", "regular", "deleted"),
-    "activity": ("open", "closed", "overdue", "deleted"),
-}
-_HAS = {"activity": ("comment",)}
+_STAGED_FLAGS = ("open", "closed", "won", "lost", "overdue", "repeat", "inquiry", "regular", "deleted")
+_FIELD_OF_FLAG = {"repeat": "is_repeat", "inquiry": "is_repeat_inquiry", "regular": "is_regular", "overdue": "overdue"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +33,16 @@ class FilterFields:
     @property
     def flags(self) -> tuple[str, ...]:
         """What may follow ``is:``."""
-        return _FLAGS.get(self.entity.code, ("deleted",))
+        if self.entity.code == "activity":
+            return ("open", "closed", "overdue", "deleted")
+        if not self.entity.has_stages:
+            return ("deleted",)
+        return tuple(flag for flag in _STAGED_FLAGS if self.entity.field(_FIELD_OF_FLAG.get(flag, "closed")))
 
     @property
     def things(self) -> tuple[str, ...]:
         """What may follow ``has:``, besides the name of any field."""
-        return _HAS.get(self.entity.code, ("activity", "overdue_activity", "task", "comment"))
+        return ("activity", "overdue_activity", "task", "comment") if self.entity.bound else ("comment",)
 
     def find(self, name: str) -> tuple[tuple[str, ...], FieldSpec] | None:
         """The path and field of a written name, or None.

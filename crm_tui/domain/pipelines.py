@@ -14,11 +14,13 @@ class Pipeline:
 
     id: int
     version: int
+    entity: str
+    """The type whose records it leads."""
     name: str
     sort: int
     is_default: bool
     deals: int
-    """Without those in the recycle bin."""
+    """Its records, without those in the recycle bin."""
 
 
 @dataclass(frozen=True, slots=True)

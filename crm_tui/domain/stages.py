@@ -37,6 +37,8 @@ class Stage:
     colour: str
     semantic: Semantic
     sort: int
+    entity: str = "deal"
+    """The type whose records stand on it."""
 
 
 @dataclass(frozen=True, slots=True)

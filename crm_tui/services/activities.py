@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from crm_tui.domain import agenda, dates, reminders
 from crm_tui.domain.agenda import Bound, Planned, PlannedPage
 from crm_tui.domain.entities.activity import OUTCOMES
+from crm_tui.domain.entities.types import bindings
 from crm_tui.domain.errors import Refused
 from crm_tui.domain.fields import Value
 from crm_tui.domain.ref import Ref
@@ -70,7 +71,7 @@ def log_call(
 def _bind(given: Mapping[str, Value], about: Sequence[Ref]) -> dict[str, Value]:
     values = dict(given)
     for ref in about:
-        field = stored.FIELD_OF.get(ref.type)
+        field = bindings().get(ref.type)
         if field is None:
             raise Refused(text=N_("an activity cannot be about a {type}"), type=ref.type)
         already = values.get(field)

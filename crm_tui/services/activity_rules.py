@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crm_tui.domain import dates, reminders
+from crm_tui.domain.entities.types import bindings
 from crm_tui.domain.errors import InvalidValue, NotFound
 from crm_tui.domain.fields import Value
 from crm_tui.domain.ref import Ref
@@ -16,8 +17,6 @@ from data.operations import Operation
 from data.queries import activities as stored
 from data.records import RawRecord
 from data.shapes import Raw, to_raw
-
-_TARGETS = (("deals", "deal"), ("contacts", "contact"), ("companies", "company"), ("participants", "user"))
 
 _EMPTY = (("direction", "planned"), ("important", 0), ("auto_complete_on_stage_change", 0))
 """What emptying a field that must not be empty writes."""
@@ -81,7 +80,7 @@ def _check(raw: Mapping[str, Raw]) -> None:
             raise invalid("outcome", raw["outcome"], N_("is for calls only"))
         if raw.get("direction") not in (None, "planned"):
             raise invalid("direction", raw["direction"], N_("is for calls only"))
-    for field, kind in _TARGETS:
+    for field, kind in (*((field, kind) for kind, field in bindings().items()), ("participants", "user")):
         absent = stored.missing(kind, raw.get(field) or ())
         if absent is not None:
             raise NotFound(what=N_(kind), name=str(absent))

@@ -6,16 +6,15 @@ from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 from crm_tui.domain import dates
-from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.services.session import Session
 from data import database, notifications, overdue, settings, timers
 from data.operations import Operation
-from data.overdue import LateDeal
+from data.overdue import Late
 from data.timers import Timer
 
 CHUNK = 500
-"""Deals in one transaction: about a tenth of a second of write lock."""
+"""Records of a type in one transaction: about a tenth of a second of write lock."""
 
 
 def at_start(session: Session) -> None:
@@ -27,26 +26,28 @@ def at_start(session: Session) -> None:
 
 
 def sweep(session: Session, act: Operation, timer: Timer) -> None:
-    """Mark a chunk of deals overdue, tell who is responsible once, and set the sweep again: at once, or at midnight.
+    """Mark a chunk of records overdue, tell who is responsible once, and set the sweep again: at once, or at midnight.
 
     Source: issue 2 «Close date».
     """
     act.label = N_("close dates")
     today = _today(session)
-    late = overdue.mark(act, today, CHUNK)
-    corrected = overdue.unmark(act, today, CHUNK)
-    for deal in late:
-        if deal.responsible is not None:
-            told = {"title": deal.title, "close_date": deal.close_date}
-            late_ms = _late_ms(session, act.at, timer, deal)
-            notifications.add(deal.responsible, act.at, "overdue", Ref("deal", deal.id), told, late_ms=late_ms)
-    more = len(late) == CHUNK or corrected == CHUNK
+    more = False
+    for kind, due in overdue.dated():
+        late = overdue.mark(act, kind, due, today, CHUNK)
+        corrected = overdue.unmark(act, kind, today, CHUNK)
+        for each in late:
+            if each.responsible is not None:
+                told = {"title": each.title, "close_date": each.due}
+                late_ms = _late_ms(session, act.at, timer, each)
+                notifications.add(each.responsible, act.at, "overdue", each.ref, told, late_ms=late_ms)
+        more = more or len(late) == CHUNK or corrected == CHUNK
     timers.put(timers.CLOSE_DATES, timer.planned_at if more else _midnight(session))
 
 
-def _late_ms(session: Session, now: int, timer: Timer, deal: LateDeal) -> int:
-    """How much later than at its midnight the deal is found; nothing for one that was saved with a past date."""
-    midnight = dates.at_wall(date.fromisoformat(deal.close_date) + timedelta(days=1), time(), _zone(session))
+def _late_ms(session: Session, now: int, timer: Timer, late: Late) -> int:
+    """How much later than at its midnight the record is found; nothing for one that was saved with a past date."""
+    midnight = dates.at_wall(date.fromisoformat(late.due) + timedelta(days=1), time(), _zone(session))
     return max(0, now - max(timer.planned_at, dates.to_ms(midnight)))
 
 

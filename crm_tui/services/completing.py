@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from crm_tui.domain.entities.types import bindings
 from crm_tui.domain.ref import Ref
 from crm_tui.services.session import Session
 from data.operations import Operation
@@ -36,25 +37,25 @@ def tell_bound(act: Operation, event: str, before: RawRecord, *, automatic: bool
         "subject": before.values["subject"],
         "automatic": int(automatic),
     }
-    for kind, field in stored.FIELD_OF.items():
-        for target in before.values[field]:
+    for kind, field in bindings().items():
+        for target in before.values.get(field, ()):
             act.event(event, Ref(kind, target), about)
 
 
-def on_stage_change(session: Session, act: Operation, deals: Sequence[int]) -> int:
-    """Complete what is marked *complete when the stage changes*; returns how many. At most 500 deals.
+def on_stage_change(session: Session, act: Operation, kind: str, records: Sequence[int]) -> int:
+    """Complete what is marked *complete when the stage changes*; returns how many. At most 500 records of a type.
 
     Source: behaviour «Moving a deal».
     """
-    return _complete_all(session, act, stored.open_on_deals(deals, only_on_stage_change=True))
+    return _complete_all(session, act, stored.open_on(kind, records, only_on_stage_change=True))
 
 
-def on_close(session: Session, act: Operation, deals: Sequence[int]) -> int:
-    """Complete every open activity of closing deals but incoming ones, which wait for an answer; returns how many.
+def on_close(session: Session, act: Operation, kind: str, records: Sequence[int]) -> int:
+    """Complete every open activity of closing records but incoming ones, which wait for an answer; returns how many.
 
     Source: behaviour «When the CRM item is closed».
     """
-    return _complete_all(session, act, stored.open_on_deals(deals, only_on_stage_change=False))
+    return _complete_all(session, act, stored.open_on(kind, records, only_on_stage_change=False))
 
 
 def _complete_all(session: Session, act: Operation, activities: Sequence[int]) -> int:

@@ -52,7 +52,7 @@ class Emptying:
         Raises:
             NotFound: the other stage was deleted meanwhile; what was moved stays moved and can be undone.
         """
-        while not self.session.dry_run and len(ids := query.deals_on(stage.id, binned=False, limit=CHUNK + 1)) > CHUNK:
+        while not self.session.dry_run and len(ids := query.records_on(stage, binned=False, limit=CHUNK + 1)) > CHUNK:
             with self.operation() as act:
                 self._move(act, ids[:CHUNK], to)
 
@@ -60,7 +60,7 @@ class Emptying:
         """Move what is left, and the deals in the recycle bin: restored ones must stand somewhere."""
         for binned in (False, True):
             after = 0
-            while ids := query.deals_on(stage.id, binned=binned, after=after, limit=CHUNK):
+            while ids := query.records_on(stage, binned=binned, after=after, limit=CHUNK):
                 self._move(act, ids, to, counted=not binned)
                 after = ids[-1]
 
@@ -68,6 +68,6 @@ class Emptying:
         after = stage_query.stage(to.id)
         if after is None:
             raise NotFound(what=N_("stage"), name=to.name)
-        for deal in ids:
-            moving.move_in(self.session, act, Ref("deal", deal), after)
+        for record in ids:
+            moving.move_in(self.session, act, Ref(after.entity, record), after)
         self.moved += len(ids) if counted else 0

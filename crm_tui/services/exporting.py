@@ -54,12 +54,16 @@ class _Names:
     titles: dict[tuple[str, int], str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls) -> _Names:
-        """Those that are few."""
+    def read(cls, kind: str) -> _Names:
+        """Those that are few.
+
+        Args:
+            kind: The type that is exported.
+        """
         return cls(
             names.logins(),
-            {stage.id: stage.code for stage in stages.all_stages()},
-            {number: name for number, name, _ in stages.pipelines()},
+            {stage.id: stage.code for stage in stages.all_stages(kind)},
+            {number: name for number, name, _ in stages.pipelines(kind)},
         )
 
     def learn(self, specs: Iterable[FieldSpec], chunk: Sequence[Record]) -> None:
@@ -152,7 +156,7 @@ _Row = tuple[Record, "_Names"]
 def _rows(
     session: Session, kind: str, specs: Sequence[FieldSpec], ids: Sequence[int], result: Export
 ) -> Iterator[_Row]:
-    known, prefix = _Names.read(), stores.origin_prefix(kind)
+    known, prefix = _Names.read(kind), stores.origin_prefix(kind)
     for start in range(0, len(ids), CHUNK):
         chunk = views.by_ids(session, kind, ids[start : start + CHUNK])
         known.learn(specs, chunk)

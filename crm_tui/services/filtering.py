@@ -34,26 +34,26 @@ def compiled(session: Session, kind: str, text: str) -> Compiled | None:
 def resolved(session: Session, kind: str, text: str) -> Filter:
     """The tree of the text with every name looked up."""
     tree = filters.parse(text, FilterFields.of(kind))
-    return filters.resolve(tree, lookup.context(session), lambda spec, name: _called(session, spec, name))
+    return filters.resolve(tree, lookup.context(session), lambda spec, name: _called(session, spec, name, kind))
 
 
-def _called(session: Session, spec: FieldSpec, name: str) -> int | str | tuple[int | str, ...]:
+def _called(session: Session, spec: FieldSpec, name: str, kind: str) -> int | str | tuple[int | str, ...]:
     if spec.kind is FieldKind.STAGE:
-        return _stages_called(name)
-    found = lookup.resolve(session, spec, name)
+        return _stages_called(name, kind)
+    found = lookup.resolve(session, spec, name, entity=kind)
     if isinstance(found, tuple):
         return tuple(item for item in found if isinstance(item, int))
     return found if isinstance(found, (int, str)) else str(found)
 
 
-def _stages_called(name: str) -> tuple[int | str, ...]:
+def _stages_called(name: str, kind: str) -> tuple[int | str, ...]:
     wanted = name.casefold()
     found = tuple(
         stage.id
-        for stage in stages.all_stages()
+        for stage in stages.all_stages(kind)
         if wanted in (stage.code.casefold(), stage.code.partition(":")[2].casefold(), stage.name.casefold())
     )
-    return found or (lookup.stage_called(name).id,)
+    return found or (lookup.stage_called(name, entity=kind).id,)
 
 
 def mistake(session: Session, kind: str, text: str) -> FilterMistake | None:
@@ -85,6 +85,14 @@ PRESETS: dict[str, tuple[tuple[str, str], ...]] = {
         (N_("Without activities"), "is:open -has:activity"),
         (N_("Overdue activities"), "has:overdue_activity"),
     ),
+    "lead": (
+        (N_("My leads"), "responsible:me is:open"),
+        (N_("In progress"), "is:open"),
+        (N_("Closed"), "is:closed"),
+        (N_("Repeat leads"), "is:repeat"),
+    ),
+    "quote": ((N_("Open"), "is:open"), (N_("Overdue"), "is:overdue"), (N_("Closed"), "is:closed")),
+    "invoice": ((N_("Open"), "is:open"), (N_("Overdue"), "is:overdue"), (N_("Paid"), "is:won")),
     "contact": ((N_("My contacts"), "responsible:me"),),
     "company": ((N_("My companies"), "responsible:me"),),
     "activity": ((N_("Mine, open"), "responsible:me is:open"), (N_("Overdue"), "is:overdue")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from crm_tui.domain.entities.types import staged
 from crm_tui.domain.errors import NotAllowed, Refused
 from crm_tui.domain.stages import check_set
 from crm_tui.domain.words import N_
@@ -46,8 +47,8 @@ def check(changes: Sequence[Change]) -> None:
     types = {change.type for change in changes}
     if types & {"pipeline", "stage"}:
         _pipelines()
-    if "deal" in types:
-        _refuse_homeless(query.homeless([change.record for change in changes if change.type == "deal"]))
+    for kind in types & set(staged()):
+        _refuse_homeless(query.homeless(kind, [change.record for change in changes if change.type == kind]))
     if "currency" in types:
         _currencies()
     if "user" in types and not people.other_administrators(0):
@@ -55,15 +56,20 @@ def check(changes: Sequence[Change]) -> None:
 
 
 def _pipelines() -> None:
-    known = pipeline_query.pipelines()
+    for kind in staged():
+        _pipelines_of(kind)
+
+
+def _pipelines_of(kind: str) -> None:
+    known = pipeline_query.pipelines(kind)
     _refuse_twins([pipeline.name for pipeline in known])
     for pipeline in known:
         found = [info.stage for info in pipeline_query.stages(pipeline.id)]
         check_set(found, pipeline.name)
         _refuse_twins([stage.name for stage in found])
-    if query.default_pipelines() != 1:
+    if query.default_pipelines(kind) != 1:
         raise Refused(text=N_("exactly one pipeline must be the default one"))
-    _refuse_homeless(query.deals_on_dead_stages())
+    _refuse_homeless(query.on_dead_stages(kind))
 
 
 def _refuse_twins(names: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import POINTS, FieldSpec, Value
 from crm_tui.domain.ref import Ref
-from crm_tui.services import import_rows, moving, record_rules, records
+from crm_tui.services import import_rows, moving, records, staged_rules
 from crm_tui.services.session import Session
 from data.operations import Operation
 from data.queries import stages
@@ -48,7 +48,7 @@ def _united(spec: FieldSpec, before: Raw, raw: Raw) -> Raw:
 
 
 def _move(session: Session, act: Operation, ref: Ref, row: dict[str, Raw]) -> None:
-    stage = stages.stage(row["stage"]) or record_rules.place(row["stage"], None)
+    stage = stages.stage(row["stage"]) or staged_rules.place(row["stage"], None, "deal")
     plan = moving.move_in(session, act, ref, stage)
     if plan is not None and plan.closes and row.get("close_date"):
         moment = import_rows.closing_moment(session, row["close_date"], act.at)

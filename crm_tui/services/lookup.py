@@ -43,22 +43,31 @@ def parse_values(
     entity = records.entity(kind)
     parsing = known or context(session)
     found: dict[str, Value] = {}
-    pipeline = _given_pipeline(session, texts)
+    pipeline = _given_pipeline(kind, texts)
     for name, given in texts.items():
         spec = records.field(entity, name)
         if values.needs_lookup(spec):
-            found[name] = resolve(session, spec, given, pipeline=pipeline)
+            found[name] = resolve(session, spec, given, pipeline=pipeline, entity=kind)
         else:
             found[name] = values.parse(spec, given, parsing)
     return found
 
 
-def _given_pipeline(session: Session, texts: Mapping[str, str]) -> int | None:
-    return pipeline_called(texts["pipeline"]) if texts.get("pipeline") else None
+def _given_pipeline(kind: str, texts: Mapping[str, str]) -> int | None:
+    return pipeline_called(texts["pipeline"], entity=kind) if texts.get("pipeline") else None
 
 
-def resolve(session: Session, spec: FieldSpec, given: str, *, pipeline: int | None = None) -> Value:
+def resolve(
+    session: Session, spec: FieldSpec, given: str, *, pipeline: int | None = None, entity: str = "deal"
+) -> Value:
     """The code, id or ids that the text names for a field that needs the store.
+
+    Args:
+        session: Who asks; ``me`` is this operator.
+        spec: The field.
+        given: What was written.
+        pipeline: Where a stage is looked for first.
+        entity: The type whose field it is: stages and pipelines belong to one.
 
     Raises:
         NotFound: nobody is called so; the hint names the nearest.
@@ -78,9 +87,9 @@ def resolve(session: Session, spec: FieldSpec, given: str, *, pipeline: int | No
         case FieldKind.LINK:
             return record_called(spec.target, name, field=spec.name)
         case FieldKind.PIPELINE:
-            return pipeline_called(name)
+            return pipeline_called(name, entity=entity)
         case FieldKind.STAGE:
-            return stage_called(name, pipeline=pipeline).id
+            return stage_called(name, pipeline=pipeline, entity=entity).id
         case _:
             return dictionary_code(spec, name)
 
@@ -124,22 +133,22 @@ def record_called(kind: str, name: str, *, field: str) -> int:
     return found[0]
 
 
-def pipeline_called(name: str) -> int:
-    """The pipeline of that id or name."""
-    known = stages.pipelines()
+def pipeline_called(name: str, *, entity: str = "deal") -> int:
+    """The pipeline of a type, by its id or name."""
+    known = stages.pipelines(entity)
     for pipeline, title, _ in known:
         if name.casefold() == title.casefold() or name == str(pipeline):
             return pipeline
     raise unknown(N_("pipeline"), name, [title for _, title, _ in known])
 
 
-def stage_called(name: str, *, pipeline: int | None = None) -> Stage:
+def stage_called(name: str, *, pipeline: int | None = None, entity: str = "deal") -> Stage:
     """The stage of that id, code or name; in the pipeline given, else in the default one, else in any.
 
     Raises:
         NotFound: the hint names the nearest of all stages looked at.
     """
-    candidates = stages.stages_of(pipeline) if pipeline is not None else stages.all_stages()
+    candidates = stages.stages_of(pipeline) if pipeline is not None else stages.all_stages(entity)
     wanted = name.casefold()
     for stage in candidates:
         bare = stage.code.partition(":")[2] or stage.code
@@ -180,11 +189,16 @@ def value_text(session: Session, spec: FieldSpec, value: Value) -> str:
             stage = stages.stage(int(str(value)))
             return stage.name if stage else str(value)
         case FieldKind.PIPELINE:
-            return next((title for pipeline, title, _ in stages.pipelines() if pipeline == value), str(value))
+            return pipeline_name(int(str(value)))
         case FieldKind.DICTIONARY:
             return dict(names.dictionary(spec.dictionary)).get(str(value), str(value))
         case _:
             return values.format_value(spec, value, session.zone)
+
+
+def pipeline_name(pipeline_id: int) -> str:
+    """What the pipeline is called, also a deleted one; its number when there never was one."""
+    return stages.pipeline_name(pipeline_id) or str(pipeline_id)
 
 
 def _ids(value: Value) -> list[int]:

@@ -1,10 +1,11 @@
-"""Move deals between stages and pipelines; close and reopen them."""
+"""Move records between stages and pipelines; close and reopen them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from crm_tui.domain import dates
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import NotFound, Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Move, Stage, plan_move
@@ -59,8 +60,10 @@ def move_in(
 
     Source: behaviour «Moving a deal», effects in order.
     """
-    if ref.type != "deal":
+    if not ENTITY_TYPES[ref.type].has_stages:
         raise Refused(text=N_("a {type} has no stages"), type=ref.type, field="stage")
+    if after.entity != ref.type:
+        raise Refused(text=N_("stage “{stage}” belongs to another type of record"), stage=after.name, field="stage")
     before = act.read(ref)
     old = stages.stage(before.values["stage"])
     if old is None:
@@ -69,9 +72,9 @@ def move_in(
     if plan is None:
         return None
     act.update(ref, _effects(session, before, plan, clean(reason, multiline=True).strip()), version=version)
-    completing.on_stage_change(session, act, [ref.id])
+    completing.on_stage_change(session, act, ref.type, [ref.id])
     if plan.closes:
-        completing.on_close(session, act, [ref.id])
+        completing.on_close(session, act, ref.type, [ref.id])
     act.event(
         _event(plan), ref, {"from": old.name, "to": after.name, "semantic": after.semantic.value, "reason": reason}
     )
@@ -93,16 +96,27 @@ def _effects(session: Session, before: RawRecord, plan: Move, reason: str) -> di
         "moved_at": now,
         "moved_by": by,
     }
-    today = dates.day_of(session.now(), session.zone).isoformat()
-    close_date = before.values["close_date"]
+    if "previous_stage" in before.values:
+        found["previous_stage"] = plan.before.id
     if plan.after.semantic.final:
-        found |= {"closed": 1, "overdue": 0, "close_reason": reason or before.values["close_reason"]}
+        found |= {"closed": 1, "close_reason": reason or before.values["close_reason"]}
+        if "overdue" in before.values:
+            found["overdue"] = 0
         if plan.closes:
-            found |= {"closed_at": now, "closed_by": by}
-            if close_date is None or close_date > today:
-                found["close_date"] = today
+            found |= {"closed_at": now, "closed_by": by} | _closed_on(session, before)
         if plan.after.semantic.value == "S":
             found["close_reason"] = None
     elif plan.reopens:
         found |= {"closed": 0, "closed_at": None, "closed_by": None, "close_reason": None}
     return found
+
+
+def _closed_on(session: Session, before: RawRecord) -> dict[str, Raw]:
+    """A sale that closes before its close date, or has none, gets today's. Source: entities «Deal fields»."""
+    kind = ENTITY_TYPES[before.type]
+    today = dates.day_of(session.now(), session.zone).isoformat()
+    if kind.code != "deal" and not kind.process:
+        return {}
+    if "close_date" in before.values and (before.values["close_date"] or "9999") > today:
+        return {"close_date": today}
+    return {}

@@ -17,12 +17,12 @@ _NOT_TODAY = "next_activity.not_on"
 def needs_next_activity(session: Session, ref: Ref) -> Suggestion | None:
     """The activity to offer when this card is left, or its last activity completed; None when nothing is to be asked.
 
-    Source: behaviour «Close-card rule»: only for open deals without any open activity, and not for those who turned it
-    off, do not want to be asked today, or not for this deal.
+    Source: behaviour «Close-card rule»: only for open deals and leads without any open activity, and not for those who turned it
+    off, do not want to be asked today, or not for this record.
     """
-    if ref.type != "deal":
+    if ref.type not in ("deal", "lead"):
         return None
-    state = stored.deal_state(ref.id)
+    state = stored.open_state(ref)
     if state is None or not state[0] or state[1] or _declined(session, ref):
         return None
     return Suggestion(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import NotFound, Refused
 from crm_tui.domain.pipelines import Pipeline, StageInfo
 from crm_tui.domain.ref import Ref
@@ -13,6 +14,7 @@ from crm_tui.domain.words import N_
 from crm_tui.services import emptying, naming
 from crm_tui.services.session import Session, operation
 from data import database, defaults_loader
+from data.operations import Operation
 from data.queries import pipelines as query
 from data.queries import stages as stage_query
 
@@ -22,9 +24,9 @@ RIGHT_TO_DELETE = N_("delete pipelines")
 RIGHT_TO_REORDER = N_("reorder pipelines")
 
 
-def pipelines(session: Session) -> tuple[Pipeline, ...]:
-    """All pipelines of deals: the default one first, then in their order."""
-    return tuple(query.pipelines())
+def pipelines(session: Session, entity: str = "deal") -> tuple[Pipeline, ...]:
+    """All pipelines of a type: the default one first, then in their order."""
+    return tuple(query.pipelines(entity))
 
 
 def pipeline(session: Session, pipeline_id: int) -> Pipeline:
@@ -70,33 +72,46 @@ def header(pipeline: Pipeline, stages: Sequence[StageInfo]) -> BoardHeader:
     )
 
 
-def add(session: Session, name: str) -> Ref:
+def add(session: Session, name: str, entity: str = "deal") -> Ref:
     """A new pipeline, after the others, with the default stages in the operator's language.
+
+    Args:
+        session: Who adds it.
+        name: Unique among the type's pipelines.
+        entity: The type that it leads.
 
     Raises:
         NotAllowed: without the right to change settings.
-        InvalidValue, Refused: the name, or there are 100 pipelines.
+        InvalidValue, Refused: the name, there are 100 pipelines, or the type has one only.
     """
     session.require_settings(N_("add pipelines"))
     with operation(session, N_("Pipeline added")) as act:
-        known = query.pipelines()
+        known = query.pipelines(entity)
+        if known and not ENTITY_TYPES[entity].has_pipelines:
+            raise Refused(text=N_("{type} has one pipeline only"), type=entity)
         if len(known) >= MOST:
             raise Refused(text=N_("there are {count} pipelines already, more are not possible"), count=len(known))
         title = naming.checked(name, (other.name for other in known))
         last = max((other.sort for other in known), default=0)
-        ref = act.create("pipeline", {"entity": "deal", "name": title, "sort": last + 10, "is_default": int(not known)})
-        for n, stage in enumerate(defaults_loader.stages(session.lang), 1):
-            act.create(
-                "stage",
-                {
-                    "pipeline": ref.id,
-                    "code": f"C{ref.id}:{stage.code}",
-                    "name": stage.name,
-                    "colour": stage.colour,
-                    "semantic": stage.semantic,
-                    "sort": 10 * n,
-                },
-            )
+        return start(session, act, entity, title, sort=last + 10, first=not known)
+
+
+def start(session: Session, act: Operation, entity: str, name: str, *, sort: int, first: bool) -> Ref:
+    """A pipeline with the default stages of its type, inside an operation that may."""
+    ref = act.create("pipeline", {"entity": entity, "name": name, "sort": sort, "is_default": int(first)})
+    defaults = "item" if ENTITY_TYPES[entity].process else entity
+    for n, stage in enumerate(defaults_loader.stages(session.lang, defaults), 1):
+        act.create(
+            "stage",
+            {
+                "pipeline": ref.id,
+                "code": f"C{ref.id}:{stage.code}",
+                "name": stage.name,
+                "colour": stage.colour,
+                "semantic": stage.semantic,
+                "sort": 10 * n,
+            },
+        )
     return ref
 
 
@@ -109,8 +124,8 @@ def rename(session: Session, pipeline_id: int, name: str, *, version: int | None
     """
     session.require_settings(N_("rename pipelines"))
     with operation(session, N_("Pipeline renamed")) as act:
-        pipeline(session, pipeline_id)
-        title = naming.checked(name, (other.name for other in query.pipelines() if other.id != pipeline_id))
+        own = pipeline(session, pipeline_id)
+        title = naming.checked(name, (other.name for other in query.pipelines(own.entity) if other.id != pipeline_id))
         act.update(Ref("pipeline", pipeline_id), {"name": title}, version=version)
 
 
@@ -122,12 +137,12 @@ def set_default(session: Session, pipeline_id: int) -> None:
     """
     session.require_settings(N_("choose the default pipeline"))
     with operation(session, N_("Default pipeline chosen")) as act:
-        pipeline(session, pipeline_id)
-        for other in query.pipelines():
+        own = pipeline(session, pipeline_id)
+        for other in query.pipelines(own.entity):
             act.update(Ref("pipeline", other.id), {"is_default": int(other.id == pipeline_id)})
 
 
-def reorder(session: Session, ids: Sequence[int]) -> None:
+def reorder(session: Session, ids: Sequence[int], entity: str = "deal") -> None:
     """Put pipelines into this order; those that are not named stay behind them. The default one is always shown first.
 
     Raises:
@@ -135,7 +150,7 @@ def reorder(session: Session, ids: Sequence[int]) -> None:
     """
     session.require_settings(RIGHT_TO_REORDER)
     with operation(session, N_("Pipelines reordered")) as act:
-        known = sorted(query.pipelines(), key=lambda each: (each.sort, each.id))
+        known = sorted(query.pipelines(entity), key=lambda each: (each.sort, each.id))
         for wanted in ids:
             pipeline(session, wanted)
         rest = [other.id for other in known if other.id not in ids]
@@ -154,12 +169,12 @@ def shift(session: Session, pipeline_id: int, by: int) -> None:
     moved = pipeline(session, pipeline_id)
     if moved.is_default:
         raise Refused(text=N_("the default pipeline always comes first"))
-    order = [other.id for other in query.pipelines() if not other.is_default]
+    order = [other.id for other in query.pipelines(moved.entity) if not other.is_default]
     at = order.index(pipeline_id)
     if not 0 <= at + by < len(order):
         raise Refused(text=N_("“{pipeline}” is at the end of the list"), pipeline=moved.name)
     order.insert(at + by, order.pop(at))
-    reorder(session, order)
+    reorder(session, order, moved.entity)
 
 
 def delete(
@@ -178,14 +193,14 @@ def delete(
         Refused: it is the default one, or has deals and ``move_to`` does not say where they go.
     """
     session.require_settings(RIGHT_TO_DELETE)
-    _deletable(session, pipeline_id, move_to)
+    own = _deletable(session, pipeline_id, move_to)
     empty = emptying.Emptying(session, N_("Pipeline deleted"), progress)
     if move_to is not None:
         for info in query.stages(pipeline_id):
             empty.thin(info.stage, _counterpart(info.stage, move_to))
     with empty.operation() as act:
         _deletable(session, pipeline_id, move_to)
-        target = stage_query.default_pipeline() if move_to is None else move_to
+        target = stage_query.default_pipeline(own.entity) if move_to is None else move_to
         for info in query.stages(pipeline_id):
             empty.sweep(act, info.stage, _counterpart(info.stage, target))
             act.delete(Ref("stage", info.stage.id))
@@ -193,7 +208,7 @@ def delete(
     return empty.moved
 
 
-def _deletable(session: Session, pipeline_id: int, move_to: int | None) -> None:
+def _deletable(session: Session, pipeline_id: int, move_to: int | None) -> Pipeline:
     found = pipeline(session, pipeline_id)
     if found.is_default:
         raise Refused(
@@ -208,10 +223,9 @@ def _deletable(session: Session, pipeline_id: int, move_to: int | None) -> None:
             count=found.deals,
             hint=N_("say which pipeline takes them"),
         )
-    if move_to is not None:
-        pipeline(session, move_to)
-        if move_to == pipeline_id:
-            raise Refused(text=N_("the deals of “{pipeline}” must go to another pipeline"), pipeline=found.name)
+    if move_to is not None and (pipeline(session, move_to).entity != found.entity or move_to == pipeline_id):
+        raise Refused(text=N_("the deals of “{pipeline}” must go to another pipeline"), pipeline=found.name)
+    return found
 
 
 def _counterpart(stage: Stage, pipeline_id: int) -> Stage:

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crm_tui.domain import dates, deals
-from crm_tui.domain.errors import InvalidValue, NotFound, Refused
+from crm_tui.domain import deals
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.errors import InvalidValue, Refused
 from crm_tui.domain.fields import Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.stages import Stage
 from crm_tui.domain.words import N_
-from crm_tui.services import activity_rules, settings, telling
+from crm_tui.services import activity_rules, settings, staged_rules, telling
 from crm_tui.services.session import Session
-from data import derived, timers
+from data import derived
 from data.operations import Operation
 from data.queries import clients, stages
 from data.records import RawRecord
 from data.shapes import Raw, to_raw
 
-_DICTIONARY_DEFAULTS = {
-    "deal": {"type": "deal_type", "source": "source"},
-    "contact": {"type": "contact_type", "source": "source"},
-    "company": {"type": "company_type", "source": "source"},
-}
+_DICTIONARY_DEFAULTS = ("type", "source")
+"""Fields that start with the first value of their dictionary."""
 _BANDS = ((2_000_000, "REV_1"), (10_000_000, "REV_2"), (50_000_000, "REV_3"))
 _NAME_PARTS = ("name", "second_name", "last_name")
 
@@ -41,32 +38,27 @@ def may_set_rule(session: Session, name: str) -> bool:
 def defaults(session: Session, kind: str, given: Mapping[str, Value]) -> dict[str, Value]:
     """The values with those that nobody gave."""
     filled = dict(given)
-    for name, dictionary in _DICTIONARY_DEFAULTS.get(kind, {}).items():
-        if filled.get(name) is None:
-            filled[name] = stages.first_dictionary_code(dictionary)
-    if filled.get("responsible") is None and session.user_id:
+    entity = ENTITY_TYPES[kind]
+    for name in _DICTIONARY_DEFAULTS:
+        spec = entity.field(name)
+        if spec is not None and spec.dictionary and filled.get(name) is None:
+            filled[name] = stages.first_dictionary_code(spec.dictionary)
+    if entity.field("responsible") and filled.get("responsible") is None and session.user_id:
         filled["responsible"] = session.user_id
-    if kind != "activity":
+    if entity.field("opened"):
         filled.setdefault("opened", True)
+    if entity.has_stages or entity.process:
+        filled = staged_rules.defaults(session, entity, filled)
     return _DEFAULTS[kind](session, filled) if kind in _DEFAULTS else filled
 
 
 def _deal_defaults(session: Session, filled: dict[str, Value]) -> dict[str, Value]:
-    now = session.now()
-    stage = place(filled.get("stage"), filled.get("pipeline"))
-    filled |= {"stage": stage.id, "pipeline": stage.pipeline_id, "semantic": stage.semantic.value}
-    filled["closed"] = stage.semantic.final
-    if filled.get("close_date") is None:
-        filled["close_date"] = settings.default_close_date(session)
-    if filled.get("start_date") is None:
-        filled["start_date"] = dates.day_of(now, session.zone)
-    filled |= {"moved_at": now, "moved_by": session.user_id or None}
-    if stage.semantic.final:
-        filled |= {"closed_at": now, "closed_by": session.user_id or None}
-    if not filled.get("title"):
-        filled["title"] = f"Deal #{clients.next_id('deal')}"
     flags = _flags(0, filled.get("company"), filled.get("contacts"), session.now_ms())
     return filled | {"is_repeat": bool(flags[0]), "is_repeat_inquiry": bool(flags[1])}
+
+
+def _lead_defaults(session: Session, filled: dict[str, Value]) -> dict[str, Value]:
+    return filled | {"is_repeat": bool(filled.get("company") or filled.get("contacts"))}
 
 
 def _contact_defaults(session: Session, filled: dict[str, Value]) -> dict[str, Value]:
@@ -86,38 +78,11 @@ def _company_defaults(session: Session, filled: dict[str, Value]) -> dict[str, V
 
 _DEFAULTS = {
     "deal": _deal_defaults,
+    "lead": _lead_defaults,
     "contact": _contact_defaults,
     "company": _company_defaults,
     "activity": activity_rules.defaults,
 }
-
-
-def place(stage_id: Value, pipeline_id: Value) -> Stage:
-    """The stage of a new deal: the one given, else the first of the pipeline given, else of the default pipeline.
-
-    Raises:
-        NotFound: no such stage or pipeline.
-        Refused: the stage belongs to another pipeline.
-    """
-    if stage_id is not None:
-        stage = stages.stage(int(str(stage_id)))
-        if stage is None:
-            raise NotFound(what=N_("stage"), name=str(stage_id))
-        if pipeline_id is not None and stage.pipeline_id != pipeline_id:
-            raise Refused(text=N_("stage “{stage}” belongs to another pipeline"), stage=stage.name, field="stage")
-        return stage
-    pipeline = int(str(pipeline_id)) if pipeline_id is not None else stages.default_pipeline()
-    found = stages.stages_of(pipeline)
-    if not found:
-        raise NotFound(what=N_("pipeline"), name=str(pipeline))
-    return found[0]
-
-
-def target(before: RawRecord, stage_id: Raw, pipeline_id: Raw) -> Stage:
-    """Where a deal goes when its stage or pipeline field is set; another pipeline starts at its first stage."""
-    if stage_id is None and pipeline_id in (None, before.values["pipeline"]):
-        return place(before.values["stage"], None)
-    return place(stage_id, pipeline_id)
 
 
 def _flags(deal: int, company: Raw, contacts: Raw, before: int) -> tuple[int, int]:
@@ -147,21 +112,27 @@ def _band(revenue: Raw) -> str | None:
 
 def consequences(session: Session, act: Operation, before: RawRecord, raw: Mapping[str, Raw]) -> dict[str, Raw]:
     """Further fields that must change with these ones."""
+    found: dict[str, Raw] = {}
+    if ENTITY_TYPES[before.type].has_stages:
+        found = staged_rules.consequences(session, before, raw)
     rule = _CONSEQUENCES.get(before.type)
-    return rule(session, before, raw) if rule else {}
+    return found | rule(session, before, raw) if rule else found
 
 
 def _deal_consequences(session: Session, before: RawRecord, raw: Mapping[str, Raw]) -> dict[str, Raw]:
     merged = before.values | dict(raw)
-    found: dict[str, Raw] = {}
-    if "title" in raw and not raw["title"]:
-        found["title"] = f"Deal #{before.id}"
-    if "close_date" in raw and merged["overdue"] and not _is_past(session, raw["close_date"]):
-        found["overdue"] = 0
-    if ("company" in raw or "contacts" in raw) and not merged["closed"]:
-        flags = _flags(before.id, merged["company"], merged["contacts"], before.created_at)
-        found["is_repeat"], found["is_repeat_inquiry"] = flags
-    return found
+    if not ("company" in raw or "contacts" in raw) or merged["closed"]:
+        return {}
+    flags = _flags(before.id, merged["company"], merged["contacts"], before.created_at)
+    return {"is_repeat": flags[0], "is_repeat_inquiry": flags[1]}
+
+
+def _lead_consequences(session: Session, before: RawRecord, raw: Mapping[str, Raw]) -> dict[str, Raw]:
+    """A lead is repeat as soon as a client is linked. Source: entities «Lead fields»."""
+    if not ("company" in raw or "contacts" in raw):
+        return {}
+    merged = before.values | dict(raw)
+    return {"is_repeat": int(bool(merged["company"] or merged["contacts"]))}
 
 
 def _contact_consequences(session: Session, before: RawRecord, raw: Mapping[str, Raw]) -> dict[str, Raw]:
@@ -183,14 +154,11 @@ def _company_consequences(session: Session, before: RawRecord, raw: Mapping[str,
 
 _CONSEQUENCES = {
     "deal": _deal_consequences,
+    "lead": _lead_consequences,
     "contact": _contact_consequences,
     "company": _company_consequences,
     "activity": activity_rules.consequences,
 }
-
-
-def _is_past(session: Session, day: Raw) -> bool:
-    return day is not None and str(day) < dates.day_of(session.now(), session.zone).isoformat()
 
 
 def after_create(session: Session, act: Operation, ref: Ref, filled: Mapping[str, Value]) -> None:
@@ -201,7 +169,7 @@ def after_create(session: Session, act: Operation, ref: Ref, filled: Mapping[str
     elif ref.type == "activity":
         activity_rules.after_create(session, act, ref, raw)
     telling.people(session, ref, {}, raw)
-    _watch_close_date(session, ref, raw)
+    staged_rules.watch_due(session, ref, raw)
 
 
 def after_update(session: Session, act: Operation, ref: Ref, before: RawRecord, raw: Mapping[str, Raw]) -> None:
@@ -209,8 +177,8 @@ def after_update(session: Session, act: Operation, ref: Ref, before: RawRecord, 
     if ref.type == "company" and "contacts" in raw:
         _relate(act, ref, before.values["contacts"], raw["contacts"])
     telling.people(session, ref, before.values, raw)
-    if "close_date" in raw:
-        _watch_close_date(session, ref, before.values | dict(raw))
+    if ENTITY_TYPES[ref.type].due in raw:
+        staged_rules.watch_due(session, ref, before.values | dict(raw))
 
 
 def _relate(act: Operation, company: Ref, before: list[int], after: list[int]) -> None:
@@ -223,9 +191,3 @@ def _relate(act: Operation, company: Ref, before: list[int], after: list[int]) -
         else:
             companies.remove(company.id)
         act.update(Ref("contact", contact), {"companies": companies})
-
-
-def _watch_close_date(session: Session, ref: Ref, raw: Mapping[str, Raw]) -> None:
-    """A deal that is late from the start is found by the sweep at once, not at the next midnight."""
-    if ref.type == "deal" and not raw.get("closed") and _is_past(session, raw.get("close_date")):
-        timers.pull("sweep:close_dates", session.now_ms())

@@ -12,7 +12,7 @@ from crm_tui.domain.errors import InvalidValue, NotFound, UnknownField
 from crm_tui.domain.fields import Editable, EntityType, FieldSpec, Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import moving, record_rules
+from crm_tui.services import moving, record_rules, staged_rules
 from crm_tui.services.outcome import Outcome, each
 from crm_tui.services.session import Session, operation
 from data import records as stored
@@ -195,7 +195,7 @@ def apply(
     if "stage" in raw or "pipeline" in raw:
         act.expect(before, version)
         moving.move_in(
-            session, act, ref, record_rules.target(before, raw.pop("stage", None), raw.pop("pipeline", None))
+            session, act, ref, staged_rules.target(before, raw.pop("stage", None), raw.pop("pipeline", None))
         )
         before, version = act.read(ref), None
     raw |= record_rules.consequences(session, act, before, raw)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from crm_tui.domain.entities.types import staged
 from crm_tui.domain.errors import NotAllowed, NotFound, Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
@@ -17,9 +18,10 @@ from data.queries.oplog import LoggedOperation
 from data.shapes import Raw
 
 _PLACE = frozenset({
-    "stage", "pipeline", "semantic", "closed", "closed_at", "closed_by", "close_reason", "moved_at", "moved_by", "overdue",
+    "stage", "previous_stage", "pipeline", "semantic", "closed", "closed_at", "closed_by", "close_reason", "moved_at",
+    "moved_by", "overdue",
 })  # fmt: skip
-"""Fields of a deal that only make sense together."""
+"""Fields of a record on a stage that only make sense together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def _together(act: Operation, chunk: list[Change], tally: _Tally) -> list[Change
     """The changes without those of a place on the board that no longer holds: a stage and its marks go together."""
     lost: set[tuple[str, int]] = set()
     for change in chunk:
-        if change.type == "deal" and change.field == "stage":
+        if change.field == "stage" and change.type in staged():
             stage = act.read(Ref(change.type, change.record)).values["stage"]
             if stage not in (change.new, change.old):
                 lost.add((change.type, change.record))

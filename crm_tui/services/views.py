@@ -12,7 +12,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.views import BoardHeader, Counters, StageColumn, Tile, TilePage
 from crm_tui.domain.words import N_
 from crm_tui.services.session import Session
-from data import derived, timers
+from data import derived, full_text, timers
 from data.conditions import Compiled
 from data.queries import board, counting, listing, stages
 from data.queries.listing import Sort
@@ -32,24 +32,27 @@ def _compiled(session: Session, kind: str, filter_text: str) -> Compiled | None:
     return filtering.compiled(session, kind, filter_text)
 
 
-def board_header(session: Session, pipeline_id: int | None, filter_text: str = "") -> BoardHeader:
+def board_header(
+    session: Session, pipeline_id: int | None, filter_text: str = "", *, kind: str = "deal"
+) -> BoardHeader:
     """A pipeline's columns with counters; with a filter the counters are None until `filtered_totals` brings them.
 
     Args:
         session: Who looks.
         pipeline_id: The default pipeline when None.
         filter_text: In the filter language; empty matches all.
+        kind: The type on the board.
 
     Raises:
         NotFound: no such pipeline.
         FilterMistake: where and why.
     """
-    known = {pipeline: name for pipeline, name, _ in stages.pipelines()}
-    wanted = stages.default_pipeline() if pipeline_id is None else pipeline_id
+    known = {pipeline: name for pipeline, name, _ in stages.pipelines(kind)}
+    wanted = stages.default_pipeline(kind) if pipeline_id is None else pipeline_id
     if wanted not in known:
         raise NotFound(what=N_("pipeline"), name=str(wanted))
     columns = board.columns(wanted, derived.rates()[0])
-    if _compiled(session, "deal", filter_text) is not None:
+    if _compiled(session, kind, filter_text) is not None:
         columns = [_with_totals(column, None, None) for column in columns]
     return BoardHeader(wanted, known[wanted], tuple(columns))
 
@@ -58,14 +61,16 @@ def _with_totals(column: StageColumn, count: int | None, total: Money | None) ->
     return StageColumn(column.stage_id, column.code, column.name, column.colour, column.semantic, count, total)
 
 
-def filtered_totals(session: Session, pipeline_id: int, filter_text: str) -> tuple[StageColumn, ...]:
+def filtered_totals(
+    session: Session, pipeline_id: int, filter_text: str, *, kind: str = "deal"
+) -> tuple[StageColumn, ...]:
     """The columns with the counters and sums of what matches; as slow as reading the matching deals."""
     base = derived.rates()[0]
     columns = board.columns(pipeline_id, base)
-    matching = _compiled(session, "deal", filter_text)
+    matching = _compiled(session, kind, filter_text)
     if matching is None:
         return tuple(columns)
-    totals = board.filtered_totals(pipeline_id, matching)
+    totals = board.filtered_totals(kind, pipeline_id, matching)
     found = []
     for column in columns:
         count, amount = totals.get(column.stage_id, (0, 0))
@@ -82,6 +87,7 @@ def board_page(
     last: bool = False,
     limit: int = 50,
     filter_text: str = "",
+    kind: str = "deal",
 ) -> TilePage:
     """Cards of one column in board order.
 
@@ -93,15 +99,18 @@ def board_page(
         last: The last page.
         limit: At most so many.
         filter_text: In the filter language.
+        kind: The type on the board.
     """
-    matching = _compiled(session, "deal", filter_text)
-    tiles, more = board.page(stage_id, limit, after=after, before=before, last=last, matching=matching)
+    matching = _compiled(session, kind, filter_text)
+    tiles, more = board.page(kind, stage_id, limit, after=after, before=before, last=last, matching=matching)
     return TilePage(stage_id, tuple(tiles), more)
 
 
-def tiles(session: Session, ids: Sequence[int], filter_text: str = "") -> tuple[tuple[int, Tile], ...]:
-    """Fresh cards of these deals, each with its stage; those that are gone or do not match are missing."""
-    return tuple(board.some(ids, _compiled(session, "deal", filter_text)))
+def tiles(
+    session: Session, ids: Sequence[int], filter_text: str = "", *, kind: str = "deal"
+) -> tuple[tuple[int, Tile], ...]:
+    """Fresh cards of these records, each with its stage; those that are gone or do not match are missing."""
+    return tuple(board.some(kind, ids, _compiled(session, kind, filter_text)))
 
 
 def counters(session: Session) -> Counters:
@@ -178,7 +187,7 @@ def count(session: Session, kind: str, filter_text: str = "") -> int:
 def find(session: Session, words: str, limit: int = 30) -> list[tuple[Ref, str]]:
     """Records of any type that hold these words: reference and title, deals first."""
     found: list[tuple[Ref, str]] = []
-    for kind in ("deal", "contact", "company"):
+    for kind in full_text.searchable():
         for record in by_ids(session, kind, ids(session, kind, as_words(words), limit=limit)):
             found.append((record.ref, record.title))
-    return found[: 3 * limit]
+    return found

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from data import database
 from data.faults import fault
-from data.migrations import m0001_start
+from data.migrations import m0001_start, m0002_entities
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (m0001_start.STATEMENTS,)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (m0001_start.STATEMENTS, m0002_entities.STATEMENTS)
 """In order; the schema version is how many were applied."""
 LATEST = len(MIGRATIONS)
 
@@ -37,9 +37,12 @@ def run(path: Path) -> int:
 
 
 def _apply(number: int) -> None:
+    from data import defaults_loader  # noqa: PLC0415 — only an old or a new store needs it
+
     with database.transaction():
         for statement in MIGRATIONS[number - 1]:
             database.execute(statement)
             fault("migration")
+        defaults_loader.complete()
         database.execute(f"PRAGMA application_id = {database.APPLICATION_ID}")
         database.execute(f"PRAGMA user_version = {number:d}")

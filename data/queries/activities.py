@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crm_tui.domain.entities.types import ENTITY_TYPES, bindings
 from crm_tui.domain.ref import Ref
 from data import database
+from data.queries import names
 
-FIELD_OF = {"deal": "deals", "contact": "contacts", "company": "companies"}
-"""The field of an activity that binds it to a record of that type."""
-_TYPE_OF = {field: kind for kind, field in FIELD_OF.items()}
 _COLUMNS = "a.id, a.version, a.kind, a.subject, a.deadline, a.direction, a.important, a.responsible"
 
 
@@ -34,7 +33,7 @@ def open_of(ref: Ref, limit: int = 500) -> list[OpenRow]:
         f"SELECT {_COLUMNS} FROM link l JOIN activity a ON a.id = l.record "
         "WHERE l.target = ? AND l.field = ? AND l.type = 'activity' AND a.completed = 0 AND a.deleted_at IS NULL "
         "ORDER BY a.deadline, a.id LIMIT ?",
-        (ref.id, FIELD_OF[ref.type], limit),
+        (ref.id, bindings()[ref.type], limit),
     )
     return [OpenRow(*row) for row in rows]
 
@@ -44,20 +43,21 @@ def has_open(ref: Ref) -> bool:
     return bool(open_of(ref, 1))
 
 
-def open_on_deals(deals: Sequence[int], *, only_on_stage_change: bool) -> list[int]:
-    """Open activities of these deals that a move completes, by id; incoming ones wait for an answer and stay.
+def open_on(kind: str, records: Sequence[int], *, only_on_stage_change: bool) -> list[int]:
+    """Open activities of these records that a move completes, by id; incoming ones wait for an answer and stay.
 
     Args:
-        deals: At most 500 ids.
+        kind: Their type.
+        records: At most 500 ids.
         only_on_stage_change: Only those marked *complete when the stage changes*; otherwise all.
     """
-    marks = ",".join("?" * len(deals))
+    marks = ",".join("?" * len(records))
     rows = database.sql(
         f"SELECT DISTINCT a.id FROM link l JOIN activity a ON a.id = l.record "
-        f"WHERE l.target IN ({marks}) AND l.field = 'deals' AND l.type = 'activity' AND a.completed = 0 "
+        f"WHERE l.target IN ({marks}) AND l.field = ? AND l.type = 'activity' AND a.completed = 0 "
         "AND a.deleted_at IS NULL AND (a.auto_complete_on_stage_change = 1 OR (? = 0 AND a.direction <> 'in')) "
         "ORDER BY a.id",
-        (*deals, int(only_on_stage_change)),
+        (*records, bindings()[kind], int(only_on_stage_change)),
     )
     return [int(activity) for (activity,) in rows]
 
@@ -105,39 +105,39 @@ def to_remind(activity: int) -> Remembered | None:
 
 
 def bound_to(activities: Sequence[int]) -> dict[int, list[tuple[Ref, str]]]:
-    """What each of these activities (at most 500) is about, with names: deals, contacts, companies."""
+    """What each of these activities (at most 500) is about, with names: deals first, then leads, contacts, companies …"""
     found: dict[int, list[tuple[Ref, str]]] = {activity: [] for activity in activities}
+    kind_of = {field: kind for kind, field in bindings().items()}
+    order = list(kind_of)
     marks = ",".join("?" * len(found))
-    for activity, field, target, title in database.sql(
-        "SELECT l.record, l.field, l.target, coalesce(d.title, c.full_name, o.title, '') FROM link l "
-        "LEFT JOIN deal d ON l.field = 'deals' AND d.id = l.target "
-        "LEFT JOIN contact c ON l.field = 'contacts' AND c.id = l.target "
-        "LEFT JOIN company o ON l.field = 'companies' AND o.id = l.target "
-        f"WHERE l.type = 'activity' AND l.record IN ({marks}) AND l.field IN ('deals', 'contacts', 'companies') "
-        "ORDER BY l.record, CASE l.field WHEN 'deals' THEN 0 WHEN 'contacts' THEN 1 ELSE 2 END, l.sort",
-        tuple(found),
-    ):
-        found[activity].append((Ref(_TYPE_OF[field], target), title))
+    rows = database.sql(
+        f"SELECT record, field, target, sort FROM link WHERE type = 'activity' AND record IN ({marks})", tuple(found)
+    )
+    bound = sorted((row for row in rows if row[1] in kind_of), key=lambda row: (row[0], order.index(row[1]), row[3]))
+    titles = {
+        field: names.titles(kind, [target for _, at, target, _ in bound if at == field])
+        for field, kind in kind_of.items()
+        if any(row[1] == field for row in bound)
+    }
+    for activity, field, target, _ in bound:
+        found[activity].append((Ref(kind_of[field], target), titles[field].get(target, "")))
     return found
 
 
-_THERE = {
-    "deal": "SELECT id FROM deal WHERE id IN ({marks})",
-    "contact": "SELECT id FROM contact WHERE id IN ({marks})",
-    "company": "SELECT id FROM company WHERE id IN ({marks})",
-    "user": "SELECT id FROM user WHERE id IN ({marks})",
-}
-
-
 def missing(kind: str, ids: Sequence[int]) -> int | None:
-    """The first of these ids (at most 500) that no deal, contact, company or user has; None when all exist."""
+    """The first of these ids (at most 500) that no such record or user has; None when all exist."""
     if not ids:
         return None
-    there = {row[0] for row in database.sql(_THERE[kind].format(marks=",".join("?" * len(ids))), ids)}
+    table = "user" if kind == "user" else ENTITY_TYPES[kind].code
+    marks = ",".join("?" * len(ids))
+    there = {row[0] for row in database.sql(f"SELECT id FROM {table} WHERE id IN ({marks})", ids)}
     return next((each for each in ids if each not in there), None)
 
 
-def deal_state(deal: int) -> tuple[bool, bool] | None:
-    """Whether the deal can be worked on (open and not in the recycle bin), and whether it has an open activity."""
-    rows = database.sql("SELECT closed = 0 AND deleted_at IS NULL, activity_count > 0 FROM deal WHERE id = ?", (deal,))
+def open_state(ref: Ref) -> tuple[bool, bool] | None:
+    """Whether a record on a stage can be worked on (open and not in the recycle bin), and whether it has an activity."""
+    rows = database.sql(
+        f"SELECT closed = 0 AND deleted_at IS NULL, activity_count > 0 FROM {ENTITY_TYPES[ref.type].code} WHERE id = ?",
+        (ref.id,),
+    )
     return (bool(rows[0][0]), bool(rows[0][1])) if rows else None

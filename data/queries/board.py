@@ -4,18 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.money import Money
 from crm_tui.domain.views import StageColumn, Tile
 from data import database
 from data.conditions import Compiled
 from data.database import Row
+from data.shapes import per_type
 
-_TILE = (
-    "SELECT d.id, d.version, d.rank, d.title, d.amount, d.amount_currency, coalesce(c.title, p.full_name, ''), "
-    "coalesce(u.login, ''), coalesce(d.close_date, ''), d.is_repeat, d.is_repeat_inquiry, d.is_regular, d.overdue, "
-    "d.closed, d.next_activity_at, d.activity_count, d.stage FROM deal d LEFT JOIN company c ON c.id = d.company "
-    "LEFT JOIN contact p ON p.id = d.contact LEFT JOIN user u ON u.id = d.responsible "
-)
+
+@per_type
+def _tiles(kind: str) -> str:
+    """What reads the tiles of a type, up to its condition."""
+    names = {spec.name for spec in ENTITY_TYPES[kind].fields}
+
+    def known(name: str, instead: str) -> str:
+        return f"d.{name}" if name in names else instead
+
+    due = ENTITY_TYPES[kind].due
+    client = "c.title, p.full_name" + (", d.company_title, d.last_name, d.name" if "company_title" in names else "")
+    columns = (
+        "d.id", "d.version", "d.rank", "d.title", "d.amount", "d.amount_currency", f"coalesce({client}, '')",
+        "coalesce(u.login, '')", f"coalesce(d.{due}, '')" if due else "''", known("is_repeat", "0"),
+        known("is_repeat_inquiry", "0"), known("is_regular", "0"), "d.overdue", "d.closed", "d.next_activity_at",
+        "d.activity_count", "d.stage",
+    )  # fmt: skip
+    return (
+        f"SELECT {', '.join(columns)} FROM {kind} d LEFT JOIN company c ON c.id = d.company "
+        "LEFT JOIN contact p ON p.id = d.contact LEFT JOIN user u ON u.id = d.responsible "
+    )
+
+
 _LIVE = "WHERE d.stage = ? AND d.deleted_at IS NULL "
 _FORWARD = "ORDER BY d.rank, d.id LIMIT ?"
 _BACKWARD = "ORDER BY d.rank DESC, d.id DESC LIMIT ?"
@@ -57,10 +76,10 @@ def columns(pipeline: int, base: str) -> list[StageColumn]:
     return [StageColumn(row[0], row[1], row[2], row[3], row[4], row[5], Money(row[6], base)) for row in rows]
 
 
-def filtered_totals(pipeline: int, matching: Compiled) -> dict[int, tuple[int, int]]:
-    """Count and sum per stage of the deals that match; takes as long as reading them."""
+def filtered_totals(kind: str, pipeline: int, matching: Compiled) -> dict[int, tuple[int, int]]:
+    """Count and sum per stage of the records that match; takes as long as reading them."""
     rows = database.sql(
-        f"SELECT d.stage, count(*), sum(d.amount_base) FROM deal d WHERE d.stage IN (SELECT id FROM stage WHERE pipeline = ?) "
+        f"SELECT d.stage, count(*), sum(d.amount_base) FROM {kind} d WHERE d.stage IN (SELECT id FROM stage WHERE pipeline = ?) "
         f"AND d.deleted_at IS NULL AND {matching.sql} GROUP BY d.stage",
         (pipeline, *matching.params),
     )
@@ -68,6 +87,7 @@ def filtered_totals(pipeline: int, matching: Compiled) -> dict[int, tuple[int, i
 
 
 def page(
+    kind: str,
     stage: int,
     limit: int,
     *,
@@ -79,6 +99,7 @@ def page(
     """Cards of a stage in board order, and whether there are more in the asked direction.
 
     Args:
+        kind: The type on the board.
         stage: The stage.
         limit: At most so many.
         after: Only those behind this ``(rank, id)``.
@@ -95,14 +116,14 @@ def page(
         where += f"AND {matching.sql} "
         params += matching.params
     backward = last or before is not None
-    rows = database.sql(_TILE + where + (_BACKWARD if backward else _FORWARD), (*params, limit + 1))
+    rows = database.sql(_tiles(kind) + where + (_BACKWARD if backward else _FORWARD), (*params, limit + 1))
     more = len(rows) > limit
     tiles = [_tile(row) for row in rows[:limit]]
     return (tiles[::-1] if backward else tiles), more
 
 
-def some(ids: Sequence[int], matching: Compiled | None = None) -> list[tuple[int, Tile]]:
-    """The cards of these deals with their stages; deleted ones and those that the filter leaves out are missing."""
+def some(kind: str, ids: Sequence[int], matching: Compiled | None = None) -> list[tuple[int, Tile]]:
+    """The cards of these records with their stages; deleted ones and those that the filter leaves out are missing."""
     found: list[tuple[int, Tile]] = []
     for start in range(0, len(ids), 500):
         part = tuple(ids[start : start + 500])
@@ -111,5 +132,5 @@ def some(ids: Sequence[int], matching: Compiled | None = None) -> list[tuple[int
         if matching is not None:
             where += f"AND {matching.sql}"
             params += tuple(matching.params)
-        found += [(row[16], _tile(row)) for row in database.sql(_TILE + where, params)]
+        found += [(row[16], _tile(row)) for row in database.sql(_tiles(kind) + where, params)]
     return found

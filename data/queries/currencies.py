@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.reference import Currency
 from data import database
+from data.shapes import Shape, kept, per_type
 
 _COLUMNS = "id, version, code, name, rate, is_base, is_default"
 
@@ -29,12 +31,19 @@ def next_sort() -> int:
 
 def uses(code: str) -> int:
     """Records with an amount in this currency, also those in the recycle bin: they can come back."""
-    rows = database.sql(
-        "SELECT (SELECT count(*) FROM deal WHERE amount_currency = ?1 OR tax_currency = ?1) "
-        "+ (SELECT count(*) FROM company WHERE revenue_currency = ?1)",
-        (code,),
-    )
-    return int(rows[0][0])
+    return sum(int(database.sql(statement, (code,))[0][0]) for statement in _counts())
+
+
+@per_type
+def _counts() -> tuple[str, ...]:
+    """For each type with amounts: what counts its records in a currency."""
+    found = []
+    for kind in ENTITY_TYPES:
+        money = [field.name for field in kept(kind).values() if field.shape is Shape.MONEY]
+        if money:
+            where = " OR ".join(f"{name}_currency = ?1" for name in money)
+            found.append(f"SELECT count(*) FROM {kind} WHERE {where}")
+    return tuple(found)
 
 
 def _currency(row: database.Row) -> Currency:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from crm_tui.domain.fields import FieldSpec
 from data import database
 from data.conditions import Compiled
-from data.shapes import Shape, kept
+from data.shapes import Shape, kept, per_type
 
 _SYSTEM = ("id", "created_at", "modified_at", "created_by", "modified_by")
 _NOCASE = {"title", "full_name", "name", "last_name", "subject"}
@@ -22,6 +22,7 @@ class Sort:
     descending: bool = False
 
 
+@per_type
 def sortable(kind: str) -> tuple[str, ...]:
     """The fields that a list can be sorted by."""
     own = tuple(field.name for field in kept(kind).values() if field.shape in (Shape.COLUMN, Shape.MONEY))

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from data import database
 
-_TITLES = {"deal": "title", "company": "title", "contact": "full_name", "activity": "subject"}
+
+def _title(kind: str) -> str:
+    """The column that names such records; only known types get into a statement.
+
+    Raises:
+        KeyError: no such type.
+    """
+    return ENTITY_TYPES[kind].title_field
 
 
 def records_called(kind: str, name: str, limit: int = 3) -> list[int]:
     """Ids of live records of exactly that title (case ignored), at most ``limit``."""
-    title = _TITLES[kind]
+    title = _title(kind)
     rows = database.sql(
         f"SELECT id FROM {kind} WHERE {title} = ? COLLATE NOCASE AND deleted_at IS NULL "
         f"ORDER BY {title} COLLATE NOCASE, id LIMIT ?",
@@ -22,19 +30,13 @@ def records_called(kind: str, name: str, limit: int = 3) -> list[int]:
 
 def exists(kind: str, record: int) -> bool:
     """Whether there is a live record of that id."""
-    return bool(database.sql(f"SELECT 1 FROM {_checked(kind)} WHERE id = ? AND deleted_at IS NULL", (record,)))
-
-
-def _checked(kind: str) -> str:
-    if kind not in _TITLES:
-        raise ValueError(kind)
-    return kind
+    return bool(database.sql(f"SELECT 1 FROM {ENTITY_TYPES[kind].code} WHERE id = ? AND deleted_at IS NULL", (record,)))
 
 
 def titles(kind: str, ids: Sequence[int]) -> dict[int, str]:
     """The titles of these records, also of deleted ones."""
     found: dict[int, str] = {}
-    title = _TITLES[kind]
+    title = _title(kind)
     for start in range(0, len(ids), 500):
         part = tuple(ids[start : start + 500])
         marks = ",".join("?" * len(part))
@@ -69,7 +71,7 @@ def dictionary(code: str) -> list[tuple[str, str]]:
 
 def suggestions(kind: str, prefix: str, limit: int) -> list[tuple[int, str]]:
     """Live records whose title starts with this, in the order of their titles."""
-    title = _TITLES[kind]
+    title = _title(kind)
     rows = database.sql(
         f"SELECT id, {title} FROM {kind} WHERE {title} >= ? COLLATE NOCASE AND {title} < ? COLLATE NOCASE "
         f"AND deleted_at IS NULL ORDER BY {title} COLLATE NOCASE, id LIMIT ?",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crm_tui.domain.entities.types import ENTITY_TYPES, bindings
 from crm_tui.domain.ref import Ref
 from data import database
 
@@ -14,7 +15,7 @@ def newest() -> int:
 def since(seen: int, limit: int) -> tuple[int, list[Ref], bool]:
     """The newest number, the records changed after ``seen``, and whether there are more than ``limit``.
 
-    Deals whose activities changed count as changed: their badges did.
+    Records on stages whose activities changed count as changed: their badges did.
     """
     last = newest()
     rows = database.sql(
@@ -24,9 +25,9 @@ def since(seen: int, limit: int) -> tuple[int, list[Ref], bool]:
     activities = tuple(ref.id for ref in refs if ref.type == "activity")[:500]
     if activities:
         marks = ",".join("?" * len(activities))
+        kind_of = {field: kind for kind, field in bindings().items() if ENTITY_TYPES[kind].has_stages}
         bound = database.sql(
-            f"SELECT DISTINCT target FROM link WHERE type = 'activity' AND field = 'deals' AND record IN ({marks})",
-            activities,
+            f"SELECT DISTINCT field, target FROM link WHERE type = 'activity' AND record IN ({marks})", activities
         )
-        refs |= {Ref("deal", row[0]): None for row in bound}
+        refs |= {Ref(kind_of[field], target): None for field, target in bound if field in kind_of}
     return last, list(refs)[:limit], len(rows) > limit

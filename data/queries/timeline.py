@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from crm_tui.domain.entities.types import bindings
 from data import database
 from data.shapes import Raw, undump
-
-_LINK_FIELD = {"deal": "deals", "contact": "contacts", "company": "companies"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def _activities(kind: str, record: int, before: tuple[int, int], limit: int) -> 
         "FROM link l JOIN activity a ON a.id = l.record LEFT JOIN user u ON u.id = a.completed_by "
         "WHERE l.target = ? AND l.field = ? AND l.type = 'activity' AND a.completed = 1 AND a.deleted_at IS NULL "
         "AND (a.completed_at, a.id) < (?, ?) ORDER BY a.completed_at DESC, a.id DESC LIMIT ?",
-        (record, _LINK_FIELD.get(kind, ""), *before, limit),
+        (record, bindings().get(kind, ""), *before, limit),
     )
     return [
         Entry(

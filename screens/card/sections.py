@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.fields import EntityType
 from crm_tui.domain.words import N_
 
 
@@ -63,6 +65,9 @@ LAYOUTS: dict[str, tuple[Section, ...]] = {
             "system",
             N_("System"),
             (
+                "lead",
+                "quote",
+                "manual_amount",
                 "is_repeat",
                 "is_repeat_inquiry",
                 "is_regular",
@@ -135,5 +140,28 @@ LEFT_OUT = frozenset({"semantic"})
 
 
 def sections_of(kind: str) -> tuple[Section, ...]:
-    """The sections of a card of that entity type."""
-    return LAYOUTS[kind]
+    """The sections of a card of that entity type; types without a layout of their own get one made of their fields."""
+    return LAYOUTS.get(kind) or _made(ENTITY_TYPES[kind])
+
+
+_FIRST = ("number", "title", "stage", "amount", "company", "contacts", "name", "last_name", "phone", "email")
+
+
+def _made(kind: EntityType) -> tuple[Section, ...]:
+    names = [spec.name for spec in kind.fields if spec.name not in LEFT_OUT]
+    about = [name for name in (*_FIRST, kind.due) if name in names]
+    utm = [name for name in _UTM.fields if name in names]
+    system = [spec.name for spec in kind.fields if not spec.writable or spec.name in (*_SYSTEM, "manual_amount")]
+    more = [name for name in names if name not in (*about, *utm, *system)]
+    found = [
+        Section("about", N_("About"), tuple(about)),
+        Section("more", N_("More"), tuple(more)),
+        Section("utm", _UTM.title, tuple(utm), folded=True),
+        Section(
+            "system",
+            N_("System"),
+            tuple(name for name in system if name in names and name not in about),
+            only_filled=True,
+        ),
+    ]
+    return tuple(section for section in found if section.fields)

@@ -44,6 +44,9 @@ def filled(crm: Run) -> Run:
             "observers=me",
             "comments=two\nlines",
         ),
+        ("lead", "add", "title=Fair", "name=Ada", "company_title=Acme", "phone=+39 02 1", "amount=100 EUR"),
+        ("quote", "add", "title=Offer", "company=Acme", "deal=1", "actual_date=2199-12-31", "close_date=2199-12-31"),
+        ("invoice", "add", "title=Bill", "company=Acme", "quote=1", "close_date=2199-12-31"),
         ("activity", "add", "subject=Call", "kind=call", "deals=1", "deadline=2199-12-01 09:00"),
     ):
         result = crm(*words)
@@ -64,7 +67,7 @@ def test_the_json_of_a_record_is_the_golden_one(filled: Run, kind: str) -> None:
 def _settled(record: dict[str, object]) -> dict[str, object]:
     """Moments and logins of this machine replaced."""
     me = record["created_by"]
-    fixed = {"close_date", "deadline", "birthdate"}
+    fixed = {"close_date", "actual_date", "deadline", "birthdate"}
     return {
         name: "<me>"
         if value == me
@@ -260,7 +263,7 @@ def test_a_mistake_of_ours_is_one_line_and_a_private_file(
 def test_a_group_alone_lists_its_verbs(crm: Run) -> None:
     result = crm("deal")
 
-    assert (result.code, "put deals on another stage" in result.out, result.err) == (0, True, "")
+    assert (result.code, "put records on another stage" in result.out, result.err) == (0, True, "")
 
 
 @pytest.mark.parametrize("words", [("--quiet",), ("--json",), ("--dry-run", "--yes")])

@@ -244,7 +244,7 @@ def test_every_day_of_every_zone_ends_once(anna: Session, clock: Clock, zone: st
 def test_looking_for_late_deals_reads_an_index(anna: Session) -> None:
     from data import overdue
 
-    for where in (overdue._LATE, overdue._WRONG):
+    for where in (overdue._LATE.format(due="close_date"), overdue._WRONG):
         plan = " ".join(str(row[-1]) for row in database.sql(
             f"EXPLAIN QUERY PLAN SELECT 1 FROM deal WHERE {where} LIMIT 1", ("2026-03-18",)
         ))  # fmt: skip

@@ -12,6 +12,16 @@ OUTCOMES = ("successful", "missed", "busy")
 DEFAULT_REMINDERS = (15, 0)
 """Minutes before the deadline: a quarter of an hour, and the moment itself."""
 
+BOUND_FIELDS = (
+    FieldSpec(name="deals", label=N_("Deals"), kind=FieldKind.LINKS, target="deal"),
+    FieldSpec(name="leads", label=N_("Leads"), kind=FieldKind.LINKS, target="lead"),
+    FieldSpec(name="contacts", label=N_("Contacts"), kind=FieldKind.LINKS, target="contact"),
+    FieldSpec(name="companies", label=N_("Companies"), kind=FieldKind.LINKS, target="company"),
+    FieldSpec(name="quotes", label=N_("Quotes"), kind=FieldKind.LINKS, target="quote"),
+    FieldSpec(name="invoices", label=N_("Invoices"), kind=FieldKind.LINKS, target="invoice"),
+)
+"""What an activity or a task is about; items of smart processes come from the store."""
+
 ACTIVITY = EntityType(
     code="activity",
     prefix="A",
@@ -40,9 +50,7 @@ ACTIVITY = EntityType(
         FieldSpec(name="reminders", label=N_("Reminders"), kind=FieldKind.STRING, editable=Editable.DEFAULTED),
         FieldSpec(name="responsible", label=N_("Responsible person"), kind=FieldKind.USER, editable=Editable.DEFAULTED),
         FieldSpec(name="participants", label=N_("Participants"), kind=FieldKind.USERS),
-        FieldSpec(name="deals", label=N_("Deals"), kind=FieldKind.LINKS, target="deal"),
-        FieldSpec(name="contacts", label=N_("Contacts"), kind=FieldKind.LINKS, target="contact"),
-        FieldSpec(name="companies", label=N_("Companies"), kind=FieldKind.LINKS, target="company"),
+        *BOUND_FIELDS,
         FieldSpec(
             name="auto_complete_on_stage_change", label=N_("Complete when the stage changes"), kind=FieldKind.BOOL
         ),

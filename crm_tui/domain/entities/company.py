@@ -19,6 +19,7 @@ COMPANY = EntityType(
     prefix="CO",
     label=N_("company"),
     plural=N_("companies"),
+    bound="companies",
     fields=(
         FieldSpec(name="title", label=N_("Name"), kind=FieldKind.STRING, required=True, source="TITLE"),
         FieldSpec(

@@ -18,6 +18,7 @@ CONTACT = EntityType(
     prefix="C",
     label=N_("contact"),
     plural=N_("contacts"),
+    bound="contacts",
     title_field="full_name",
     fields=(
         FieldSpec(

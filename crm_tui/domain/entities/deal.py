@@ -10,6 +10,16 @@ from crm_tui.domain.entities.common import (
     TEXT_BYTES,
     UTM_FIELDS,
 )
+from crm_tui.domain.entities.staged import (
+    AMOUNT_FIELDS,
+    CLIENT_FIELDS,
+    CLOSE_DATE_FIELD,
+    OUTCOME_FIELDS,
+    PIPELINE_FIELD,
+    STAGE_FIELD,
+    TAX_FIELD,
+    TITLE_FIELD,
+)
 from crm_tui.domain.fields import Editable, EntityType, FieldKind, FieldSpec
 from crm_tui.domain.words import N_
 
@@ -19,8 +29,12 @@ DEAL = EntityType(
     label=N_("deal"),
     plural=N_("deals"),
     has_stages=True,
+    has_pipelines=True,
+    has_products=True,
+    bound="deals",
+    due="close_date",
     fields=(
-        FieldSpec(name="title", label=N_("Name"), kind=FieldKind.STRING, editable=Editable.DEFAULTED, source="TITLE"),
+        TITLE_FIELD,
         FieldSpec(
             name="type",
             label=N_("Deal type"),
@@ -29,32 +43,11 @@ DEAL = EntityType(
             editable=Editable.DEFAULTED,
             source="TYPE_ID",
         ),
-        FieldSpec(
-            name="amount",
-            label=N_("Amount and currency"),
-            kind=FieldKind.MONEY,
-            editable=Editable.DEFAULTED,
-            source="OPPORTUNITY",
-        ),
-        FieldSpec(
-            name="pipeline",
-            label=N_("Pipeline"),
-            kind=FieldKind.PIPELINE,
-            editable=Editable.DEFAULTED,
-            source="CATEGORY_ID",
-        ),
-        FieldSpec(
-            name="stage", label=N_("Stage"), kind=FieldKind.STAGE, editable=Editable.DEFAULTED, source="STAGE_ID"
-        ),
-        FieldSpec(name="company", label=N_("Company"), kind=FieldKind.LINK, target="company", source="COMPANY_ID"),
-        FieldSpec(name="contacts", label=N_("Contacts"), kind=FieldKind.LINKS, target="contact", source="CONTACT_IDS"),
-        FieldSpec(
-            name="close_date",
-            label=N_("Close date"),
-            kind=FieldKind.DATE,
-            editable=Editable.DEFAULTED,
-            source="CLOSEDATE",
-        ),
+        *AMOUNT_FIELDS,
+        PIPELINE_FIELD,
+        STAGE_FIELD,
+        *CLIENT_FIELDS,
+        CLOSE_DATE_FIELD,
         FieldSpec(
             name="start_date", label=N_("Start date"), kind=FieldKind.DATE, editable=Editable.RULE, source="BEGINDATE"
         ),
@@ -69,8 +62,24 @@ DEAL = EntityType(
             max_length=TEXT_BYTES,
             source="ADDITIONAL_INFO",
         ),
-        FieldSpec(name="tax", label=N_("Tax"), kind=FieldKind.MONEY, editable=Editable.AUTO, source="TAX_VALUE"),
+        TAX_FIELD,
         *UTM_FIELDS,
+        FieldSpec(
+            name="lead",
+            label=N_("Lead"),
+            kind=FieldKind.LINK,
+            target="lead",
+            editable=Editable.AUTO,
+            source="LEAD_ID",
+        ),
+        FieldSpec(
+            name="quote",
+            label=N_("Quote"),
+            kind=FieldKind.LINK,
+            target="quote",
+            editable=Editable.AUTO,
+            source="QUOTE_ID",
+        ),
         FieldSpec(
             name="is_repeat",
             label=N_("Repeat deal"),
@@ -92,31 +101,7 @@ DEAL = EntityType(
             editable=Editable.AUTO,
             source="IS_RECURRING",
         ),
-        FieldSpec(name="closed", label=N_("Closed"), kind=FieldKind.BOOL, editable=Editable.AUTO, source="CLOSED"),
-        FieldSpec(
-            name="semantic",
-            label=N_("Stage group"),
-            kind=FieldKind.CHOICE,
-            choices=("P", "S", "F"),
-            editable=Editable.AUTO,
-            source="STAGE_SEMANTIC_ID",
-        ),
-        FieldSpec(name="overdue", label=N_("Overdue"), kind=FieldKind.BOOL, editable=Editable.AUTO),
-        FieldSpec(name="closed_at", label=N_("Closed on"), kind=FieldKind.DATETIME, editable=Editable.AUTO),
-        FieldSpec(name="closed_by", label=N_("Closed by"), kind=FieldKind.USER, editable=Editable.AUTO),
-        FieldSpec(
-            name="close_reason",
-            label=N_("Reason of failure"),
-            kind=FieldKind.TEXT,
-            max_length=TEXT_BYTES,
-            editable=Editable.AUTO,
-        ),
-        FieldSpec(
-            name="moved_at", label=N_("Moved on"), kind=FieldKind.DATETIME, editable=Editable.AUTO, source="MOVED_TIME"
-        ),
-        FieldSpec(
-            name="moved_by", label=N_("Moved by"), kind=FieldKind.USER, editable=Editable.AUTO, source="MOVED_BY_ID"
-        ),
+        *OUTCOME_FIELDS,
         *SYSTEM_FIELDS,
     ),
 )
