@@ -10,13 +10,13 @@ from crm_tui.cli.guides import guide
 from crm_tui.cli.numbers import VERSION
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.domain.entities.activity import OUTCOMES
-from crm_tui.domain.errors import Conflict, Refused, Usage
+from crm_tui.domain.errors import Refused, Usage
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Semantic, Stage
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import both
-from crm_tui.services import activities, batch, lookup, moving, pipelines, records, stages
+from crm_tui.services import activities, batch, lookup, moving, pipelines, records
 
 _CHUNK = 500
 
@@ -100,7 +100,7 @@ def close_command(kind: str) -> click.Command:
         ref = naming.record(kind, word)
         stage = _final_stage(door, ref, lost)
         versions = {ref.id: version} if version is not None else None
-        outcome = moving.move(door.session, [ref], stage.id, reason=reason, versions=versions)
+        outcome = moving.close(door.session, [ref], stage.id, reason=reason, versions=versions)
         return rehearsal.done(door, outcome, *_closed())
 
     return close
@@ -114,17 +114,11 @@ def _final_stage(door: Door, ref: Ref, lost: str | None) -> Stage:
     """The stage on which the deal ends.
 
     Raises:
-        Conflict: the deal is closed already.
+        AlreadyClosed: the deal is closed already.
         Refused: the stage is not a failure.
     """
-    record = records.get(door.session, ref)
-    pipeline = int(str(record.values["pipeline"]))
-    if record.values["closed"]:
-        raise AlreadyClosed(
-            ref=ref,
-            stage=stages.stage(door.session, int(str(record.values["stage"]))).name,
-            hint=N_("move it to a stage in progress to reopen it"),
-        )
+    pipeline = int(str(records.get(door.session, ref).values["pipeline"]))
+    moving.check_open(door.session, [ref])
     if lost is None:
         found = pipelines.stages(door.session, pipeline)
         return next(info.stage for info in found if info.stage.semantic is Semantic.SUCCESS)
@@ -132,13 +126,6 @@ def _final_stage(door: Door, ref: Ref, lost: str | None) -> Stage:
     if stage.semantic is not Semantic.FAILURE:
         raise Refused(text=N_("“{stage}” is not a failure stage"), stage=stage.name, field="stage")
     return stage
-
-
-class AlreadyClosed(Conflict):
-    """The deal was closed before, here or by somebody else."""
-
-    code = "closed"
-    message = N_("{ref} is closed already, on the stage “{stage}”")
 
 
 def complete_command(kind: str) -> click.Command:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 from textual import on
 from textual.message import Message
 
+from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.text import visible
 from crm_tui.i18n.translate import _, error_text, ngettext
 from crm_tui.services import preferences, views
 from crm_tui.services.outcome import Outcome
@@ -58,25 +58,28 @@ class BoardActions(CrmScreen):
             return
         self._move_to(self.board.columns[number].stage.stage_id)
 
-    def _move_to(self, stage: int, reason: str = "") -> None:
+    def _move_to(self, stage: int, reason: str = "", *, closing: bool = False) -> None:
         acted = self.board.acted_on()
         if not acted:
             self.explain(_("there is no card to move"))
             return
         self.last_move = stage
         follow = self.board.current.id if self.board.current and not self.board.selected else None
-        self._move(tuple(acted), dict(acted), stage, reason, follow)
+        self._move(dict(acted), stage, reason, follow, closing)
 
     @use_case("write")
-    def _move(
-        self, deals: tuple[int, ...], versions: dict[int, int], stage: int, reason: str, follow: int | None
-    ) -> Message:
+    def _move(self, versions: dict[int, int], stage: int, reason: str, follow: int | None, closing: bool) -> Message:
         from crm_tui.services import moving  # noqa: PLC0415 — the first paint does not wait for what a later key needs
+        from screens.forms.words import moved  # noqa: PLC0415 — as above
 
-        refs = [Ref("deal", deal) for deal in deals]
-        outcome = moving.move(self.crm.session, refs, stage, reason=reason, versions=versions)
+        refs = [Ref("deal", deal) for deal in versions]
+        act = moving.close if closing else moving.move
+        outcome = act(self.crm.session, refs, stage, reason=reason, versions=versions)
         name = next((c.stage.name for c in self.board.columns if c.stage.stage_id == stage), "")
-        return Acted(outcome, _("moved to {stage} · u takes it back").format(stage=visible(name)), follow)
+        said = moved(name, moving.new_close_date(self.crm.session, outcome))
+        if not outcome.operation_id:
+            return Acted(outcome, _("it is on that stage already"), follow)
+        return Acted(outcome, f"{said} · {_('u takes it back')}", follow)
 
     @on(Acted)
     def _acted(self, message: Acted) -> None:
@@ -130,8 +133,16 @@ class BoardActions(CrmScreen):
         """Success or which failure?"""
         from screens.forms.choice import outcome_choice  # noqa: PLC0415 — the first paint does not wait for what a later key needs
 
-        if not self.board.acted_on():
+        acted = self.board.acted_on()
+        if not acted:
             self.explain(_("there is no card to close"))
+            return
+        from crm_tui.services import moving  # noqa: PLC0415 — as above
+
+        try:
+            moving.check_open(self.crm.session, [Ref("deal", deal) for deal in acted])
+        except CrmError as error:
+            self.crm.show_error(error)
             return
         stages = [column.stage for column in self.board.columns]
         self.crm.push_screen(outcome_choice(_("How did it end?"), stages), self._outcome_picked)
@@ -142,11 +153,15 @@ class BoardActions(CrmScreen):
         stage = int(answer)
         failed = any(c.stage.stage_id == stage and c.stage.semantic == "F" for c in self.board.columns)
         if not failed:
-            self._move_to(stage)
+            self._move_to(stage, closing=True)
             return
         from screens.forms.reason import ReasonForm  # noqa: PLC0415 — only failures ask
 
-        self.crm.push_screen(ReasonForm(), lambda reason: self._move_to(stage, reason) if reason is not None else None)
+        def because(reason: str | None) -> None:
+            if reason is not None:
+                self._move_to(stage, reason, closing=True)
+
+        self.crm.push_screen(ReasonForm(), because)
 
     def action_open(self) -> None:
         """The card; its neighbours are the column."""

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import shown
 from crm_tui.i18n.translate import _
@@ -17,7 +18,7 @@ from screens.forms.choice import Choice, ChoiceScreen, outcome_choice, stage_cho
 from screens.forms.comment import CommentForm
 from screens.forms.quick import QuickForm
 from screens.forms.reason import ReasonForm
-from screens.forms.words import word
+from screens.forms.words import moved, word
 from screens.messages import OpenCard
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from crm_tui.domain.agenda import Planned
     from crm_tui.domain.fields import Value
+    from crm_tui.domain.views import StageColumn
     from crm_tui.services.timeline import Entry
     from screens.card.model import CardData
     from screens.card.screen import CardScreen
@@ -88,36 +90,50 @@ class CardActs:
     def action_close_deal(self) -> None:
         """How did it end?"""
         data = self._staged()
-        if data is not None:
-            self.card.app.push_screen(outcome_choice(_("Close with"), data.stages), self._picked)
+        if data is None:
+            return
+        try:
+            moving.check_open(self.card.session, [data.ref])
+        except CrmError as error:
+            self.card.crm.show_error(error)
+        else:
+            self.card.app.push_screen(outcome_choice(_("Close with"), data.stages), self._outcome)
+
+    def _outcome(self, answer: str | None) -> None:
+        if answer:
+            self.move_to(int(answer), closing=True)
 
     def _picked(self, answer: str | None) -> None:
         if answer:
             self.move_to(int(answer))
 
-    def move_to(self, stage_id: int) -> None:
-        """Move; a failure asks for its reason first."""
+    def move_to(self, stage_id: int, *, closing: bool = False) -> None:
+        """Move, or close; a failure asks for its reason first."""
         data = self._staged()
         stage = next((each for each in data.stages if each.stage_id == stage_id), None) if data else None
         if data is None or stage is None or stage_id == data.stage_id:
             return
         if stage.semantic == "F":
-            self.card.app.push_screen(ReasonForm(), partial(self._failed_because, stage_id, stage.name))
+            self.card.app.push_screen(ReasonForm(), partial(self._failed_because, stage, closing))
         else:
-            self._move(stage_id, stage.name, "")
+            self._move(stage, "", closing)
 
-    def _failed_because(self, stage_id: int, name: str, reason: str | None) -> None:
+    def _failed_because(self, stage: StageColumn, closing: bool, reason: str | None) -> None:
         if reason is not None:
-            self._move(stage_id, name, reason)
+            self._move(stage, reason, closing)
 
-    def _move(self, stage_id: int, name: str, reason: str) -> None:
-        data = self._data
-        if data is not None:
-            ref, versions = data.ref, {data.ref.id: data.version}
-            self.card.do(
-                lambda: moving.move(self.card.session, [ref], stage_id, reason=reason, versions=versions),
-                _("moved to {stage}").format(stage=shown(name)),
-            )
+    def _move(self, stage: StageColumn, reason: str, closing: bool) -> None:
+        data, session = self._data, self.card.session
+        if data is None:
+            return
+        ref, versions = data.ref, {data.ref.id: data.version}
+        act = moving.close if closing else moving.move
+
+        def work() -> str:
+            outcome = act(session, [ref], stage.stage_id, reason=reason, versions=versions)
+            return moved(stage.name, moving.new_close_date(session, outcome))
+
+        self.card.do(work)
 
     # ── timeline ─────────────────────────────────────────────────────────────────────────────────────────────────────
 

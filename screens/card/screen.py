@@ -199,9 +199,9 @@ class CardScreen(CrmScreen):
 
     @use_case("act")
     def do(self, work: Callable[[], object], said: str = "", *, then: Callable[[], None] | None = None) -> Message:
-        """Do something in a worker; then say it, read the record anew, and go on."""
-        work()
-        return self.Done(said, then)
+        """Do something in a worker; then say it (or the text that the work answers), read the record anew, and go on."""
+        answer = work()
+        return self.Done(said or (answer if isinstance(answer, str) else ""), then)
 
     @on(Done)
     def _done(self, message: Done) -> None:
