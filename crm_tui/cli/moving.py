@@ -15,7 +15,6 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Semantic, Stage
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
-from crm_tui.i18n.translate import both
 from crm_tui.services import activities, batch, lookup, moving, pipelines, records
 
 _CHUNK = 500
@@ -54,8 +53,7 @@ def move_command(kind: str) -> click.Command:
         given = lookup.pipeline_called(pipeline) if pipeline is not None else None
         targets = _targets(door, refs, name, given)
         outcome = batch.move(session, targets, reason=reason, version=version)
-        said = both("{count} deal moved (operation {operation})", "{count} deals moved (operation {operation})")
-        return rehearsal.done(door, outcome, *said)
+        return rehearsal.done(door, outcome)
 
     return move
 
@@ -101,13 +99,9 @@ def close_command(kind: str) -> click.Command:
         stage = _final_stage(door, ref, lost)
         versions = {ref.id: version} if version is not None else None
         outcome = moving.close(door.session, [ref], stage.id, reason=reason, versions=versions)
-        return rehearsal.done(door, outcome, *_closed())
+        return rehearsal.done(door, outcome)
 
     return close
-
-
-def _closed() -> tuple[str, str]:
-    return both("{count} deal closed (operation {operation})", "{count} deals closed (operation {operation})")
 
 
 def _final_stage(door: Door, ref: Ref, lost: str | None) -> Stage:
@@ -142,9 +136,6 @@ def complete_command(kind: str) -> click.Command:
     @pass_door
     def complete(door: Door, words: tuple[str, ...], outcome: str | None) -> int:
         done = activities.complete(door.session, naming.records(kind, words), outcome=outcome)
-        said = both(
-            "{count} activity completed (operation {operation})", "{count} activities completed (operation {operation})"
-        )
-        return rehearsal.done(door, done, *said)
+        return rehearsal.done(door, done)
 
     return complete

@@ -24,6 +24,8 @@ class LoggedOperation:
     undone_by: int | None
     changes: int
     """How many change rows."""
+    act: str = ""
+    """The bare label, where ``label`` became a sentence about records."""
 
 
 _SELECT = (

@@ -16,8 +16,8 @@ def test_adding_prints_the_record_and_says_so_on_the_other_stream(crm: Run) -> N
 
     assert result.code == 0
     assert "Impianto" in result.out
-    assert "1500.00 EUR" in result.out
-    assert result.err == "deal 1 created\n"
+    assert "€1,500.00" in result.out
+    assert result.err == "created deal:1 “Impianto”\n"
 
 
 def test_ids_are_all_that_add_prints_when_asked(crm: Run) -> None:
@@ -78,7 +78,7 @@ def test_setting_changes_fields_and_tells_the_operation(crm: Run) -> None:
     result = crm("deal", "set", "1", "title=Nuovo", "amount=99 EUR")
 
     assert (result.code, result.out) == (0, "")
-    assert "1 record changed (operation 3)" in result.err
+    assert result.err == "changed deal:1 “Nuovo”: Name, Amount and currency (operation 3)\n"
     assert crm("deal", "show", "1", "--fields", "title,amount", "--json").json == {
         "title": "Nuovo",
         "amount": {"amount": "99.00", "currency": "EUR"},
@@ -322,7 +322,7 @@ def test_a_dry_run_over_many_records_shows_all_of_them(crm: Run, store, stdin) -
         assert len({each["record"] for each in result.json}) == 1001
 
     stdin(ids)
-    assert "1001 records changed" in crm("deal", "set", "-", "title=Now").err
+    assert "changed 1001 deals: Name" in crm("deal", "set", "-", "title=Now").err
     assert len(crm("undo", "--dry-run", "--json").json) == 1001
     assert crm("deal", "list", "title=Now", "--limit", "1", "-o", "ids").out == "1\n"
     assert crm("pipeline", "add", "Second").code == 0
