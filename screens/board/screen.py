@@ -312,6 +312,7 @@ class BoardScreen(BoardActions, BoardCursor):
             line = FilterLine(self.session, "deal", self.filter_text)
             self.line = line
             await self.mount(line, before="#footer")
+            self.show_footer()
 
     @on(FilterDone)
     def _filter_done(self, message: FilterDone) -> None:
@@ -319,6 +320,7 @@ class BoardScreen(BoardActions, BoardCursor):
         self.line = None
         self.query("FilterLine").remove()
         self.set_focus(None)
+        self.show_footer()
         if message.text is not None and message.text.strip() != self.filter_text:
             self.set_filter(message.text)
 

@@ -18,7 +18,7 @@ from crm_tui.domain.text import visible
 from crm_tui.i18n.translate import _
 from crm_tui.services import drafts, lookup, next_activity
 from crm_tui.services.drafts import Draft
-from screens.bars import Bar, Piece
+from screens.bars import Bar, Keys, Piece
 from screens.base import CrmScreen
 from screens.card.acts import CardActs
 from screens.card.fields_pane import FieldsPane
@@ -309,6 +309,13 @@ class CardScreen(CrmScreen):
             event.stop()
             self.fields.editor.insert(event.character)
         event.prevent_default()
+
+    def keys_now(self) -> Keys | None:
+        if self.takes_keys():
+            return None
+        if self.fields.editor is None:
+            return (("enter", _("search")), ("esc", _("leave")))
+        return (*self.fields.editor.keys, ("tab", _("next field")), ("esc", _("leave")))
 
     def takes_keys(self) -> bool:
         return isinstance(self.focused, ItemsView) or self.focused is None

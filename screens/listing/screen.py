@@ -295,6 +295,7 @@ class ListingScreen(ListingActs):
             line = FilterLine(self.session, self.kind, self.filter_text)
             self.line = line
             await self.mount(line, before="#footer")
+            self.show_footer()
 
     @on(FilterDone)
     def _filter_done(self, message: FilterDone) -> None:
@@ -302,6 +303,7 @@ class ListingScreen(ListingActs):
         self.line = None
         self.query(FilterLine).remove()
         self.set_focus(None)
+        self.show_footer()
         if message.text is not None and message.text.strip() != self.filter_text:
             self.set_filter(message.text)
 

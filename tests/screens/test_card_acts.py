@@ -78,8 +78,10 @@ async def test_a_comment_that_was_left_is_offered_with_its_time(
         form = await crm.modal(CommentForm)
         await crm.until(lambda: form.query(LongText))
 
-        assert form.query_one(LongText).text == "half a thought"
-        assert "draft of yesterday 13:00" in crm.screen_text
+        assert form.query_one(LongText).text == ""
+        assert "draft of yesterday 13:00: ctrl+r brings it back" in crm.screen_text
+        await crm.press("ctrl+r")
+        await crm.until(lambda: form.query_one(LongText).text == "half a thought")
         await crm.press("ctrl+g")
         await crm.until(lambda: "draft of" not in crm.screen_text)
         await crm.until(lambda: form.query_one(LongText).text == "")
