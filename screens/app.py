@@ -238,12 +238,13 @@ class CrmApp(App[int]):
         self.open("find")
 
     def action_help(self) -> None:
-        self.open("help", scopes=self.screen.SCOPES if isinstance(self.screen, CrmScreen) else ("go",))
+        if isinstance(self.screen, CrmScreen):
+            self.open("help", groups=self.screen.commands())
 
     def action_palette(self) -> None:
         """Find a command by its name; the screen below performs it."""
-        scopes = self.screen.SCOPES if isinstance(self.screen, CrmScreen) else ("go",)
-        self.push_screen(registry.make("palette", scopes=scopes), self._perform)
+        if isinstance(self.screen, CrmScreen):
+            self.push_screen(registry.make("palette", groups=self.screen.commands()), self._perform)
 
     async def _perform(self, command: object) -> None:
         if isinstance(command, Command) and isinstance(self.screen, CrmScreen):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from inspect import isawaitable
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
@@ -196,9 +196,23 @@ class CrmScreen(Screen[object]):
         """Whether letters are commands now; not while somebody types."""
         return True
 
+    def commands(self) -> keys.Groups:
+        """What can be done here, the screen's own commands first; those without a method are not built yet."""
+        found = []
+        for scope in reversed(self.SCOPES):
+            built = tuple(each for each in keys.SCOPES[scope] if self.method_of(each) is not None)
+            if built:
+                found.append((scope, built))
+        return tuple(found)
+
+    def method_of(self, command: keys.Command) -> Callable[[], object] | None:
+        """The command's method, of this screen or of the app; None when there is none."""
+        name = f"action_{command.action}"
+        return getattr(self, name, None) or getattr(self.app, name, None)
+
     async def perform(self, command: keys.Command) -> None:
-        """Run the command's method, of this screen or of the app."""
-        method = getattr(self, f"action_{command.action}", None) or getattr(self.app, f"action_{command.action}", None)
+        """Run the command's method."""
+        method = self.method_of(command)
         if method is None:
             self.explain(_("“{command}” is not available here").format(command=_(command.label)))
             return

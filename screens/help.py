@@ -18,6 +18,7 @@ from crm_tui.i18n.translate import _
 from screens import keys
 from screens.bars import Keys
 from screens.dialog import Dialog
+from screens.keys import Groups
 
 SIGNS = {
     "board": (
@@ -38,12 +39,12 @@ Line = tuple[str, str]
 """A key and what it does; a heading has no key."""
 
 
-def lines(scopes: tuple[str, ...]) -> list[Line]:
+def lines(groups: Groups) -> list[Line]:
     """Headings and keys, those of the screen itself first; then its signs."""
     found: list[Line] = []
-    for scope in reversed(scopes):
+    for scope, commands in groups:
         found.append(("", _(keys.TITLES[scope])))
-        found += [("·".join(map(keys.shown, each.keys)), _(each.label)) for each in keys.SCOPES[scope]]
+        found += [("·".join(map(keys.shown, each.keys)), _(each.label)) for each in commands]
         if scope in SIGNS:
             found.append(("", _("Signs")))
             found += [(sign, _(text)) for sign, text in SIGNS[scope]]
@@ -106,12 +107,12 @@ class HelpScreen(Dialog[None]):
         Binding("end,G", "scroll(10000)", show=False),
     ]
 
-    def __init__(self, scopes: tuple[str, ...] = ("go",)) -> None:
+    def __init__(self, groups: Groups) -> None:
         super().__init__()
-        self.scopes = scopes
+        self.groups = groups
 
     def window(self) -> Iterable[Widget]:
-        yield VerticalScroll(KeyTable(lines(self.scopes)), id="help-window", can_focus=False)
+        yield VerticalScroll(KeyTable(lines(self.groups)), id="help-window", can_focus=False)
 
     def keys_now(self) -> Keys:
         return (("j k", _("scroll")), ("esc", _("leave")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 
 from crm_tui.domain.words import N_
 
@@ -27,6 +28,10 @@ class Command:
     def action(self) -> str:
         """The part behind the dot."""
         return self.id.partition(".")[2]
+
+
+Groups: TypeAlias = tuple[tuple[str, tuple[Command, ...]], ...]
+"""Scopes with their commands."""
 
 
 def _c(identity: str, keys: str, label: str, footer: bool = False, short: str = "") -> Command:

@@ -20,7 +20,7 @@ from crm_tui.i18n.translate import _
 from screens import keys
 from screens.bars import Keys
 from screens.dialog import Dialog
-from screens.keys import Command
+from screens.keys import Command, Groups
 
 ROWS = 14
 """Commands seen at once."""
@@ -138,9 +138,9 @@ class PaletteScreen(Dialog[Command | None]):
         Binding("pageup", "step(-10)", show=False, priority=True),
     ]
 
-    def __init__(self, scopes: tuple[str, ...] = ("go",)) -> None:
+    def __init__(self, groups: Groups) -> None:
         super().__init__()
-        self.commands = [each for scope in reversed(scopes) for each in keys.SCOPES[scope] if each.id != "go.palette"]
+        self.commands = [each for _scope, commands in groups for each in commands if each.id != "go.palette"]
 
     def window(self) -> Iterable[Widget]:
         field = Input(placeholder=_("what do you want to do?"), id="palette-text")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.message import Message
@@ -10,17 +10,16 @@ from textual.message import Message
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ref import Ref
 from crm_tui.i18n.translate import _, error_text, ngettext
-from crm_tui.services import preferences, views
 from crm_tui.services.outcome import Outcome
 from screens.base import CrmScreen
-from screens.messages import OpenCard, OpenScreen
+from screens.messages import OpenCard
 from screens.work import use_case
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from crm_tui.domain.fields import Value
-    from screens.board.model import Board, Column
+    from screens.board.model import Board
     from screens.board.view import BoardView
 
 
@@ -47,9 +46,6 @@ class BoardActions(CrmScreen):
         @property
         def view(self) -> BoardView: ...
         def fetch(self, deals: tuple[int, ...], follow: int | None) -> None: ...
-        def set_filter(self, text: str) -> None: ...
-        def action_reload(self) -> None: ...
-        def go_column(self, number: int) -> None: ...
 
     def move_to_column(self, number: int) -> None:
         """Move what the key acts on to the stage of a column."""
@@ -91,9 +87,9 @@ class BoardActions(CrmScreen):
             self.say(text.format(count=len(refused), first=first), "alert")
         elif message.said:
             self.say(message.said, "good")
-        self.board.selected.clear()
-        self.board.anchor = None
+        self.board.unselect()
         self.show_header()
+        self.show_footer()
         self.fetch(tuple(ref.id for ref in done if ref.type == "deal"), message.follow)
         if not done or done[0].type != "deal":
             self.view.redraw()
@@ -262,41 +258,6 @@ class BoardActions(CrmScreen):
     def _updated(self, outcome: Outcome) -> None:
         self.post_message(Acted(outcome, _("changed · u takes it back"), None))
 
-    def action_select(self) -> None:
-        """Take the card into the selection, or out of it; the cursor goes on."""
-        tile = self.board.current
-        if tile is None:
-            return
-        if self.board.selected.pop(tile.id, None) is None:
-            self.board.selected[tile.id] = tile.version
-        self.board.anchor = tile.id
-        column = cast("Column", self.board.column)
-        self.view.refresh_tile(self.board.at, column.cursor)
-        self.show_header()
-
-    def action_select_range(self) -> None:
-        """All cards of the column from the last selected one to the cursor."""
-        column = self.board.column
-        if column is None or column.current is None:
-            return
-        start = column.index_of(self.board.anchor) if self.board.anchor is not None else None
-        first, last = sorted((column.cursor if start is None else start, column.cursor))
-        for tile in column.tiles[first : last + 1]:
-            self.board.selected[tile.id] = tile.version
-        self.board.anchor = column.current.id
-        self.view.refresh_column(self.board.at)
-        self.show_header()
-
-    def action_unselect(self) -> None:
-        """Drop the selection, else the filter."""
-        if self.board.selected:
-            self.board.selected.clear()
-            self.board.anchor = None
-            self.view.redraw()
-            self.show_header()
-        elif self.filter_text:
-            self.set_filter("")
-
     def action_delete(self) -> None:
         """Into the recycle bin, after another key."""
         from screens.forms.choice import Choice, ChoiceScreen  # noqa: PLC0415 — the first paint does not wait for what a later key needs
@@ -331,73 +292,3 @@ class BoardActions(CrmScreen):
         command = f"crm-tui deal move {ids} {self.board.column.stage.code}"
         self.crm.copy_to_clipboard(command)
         self.say(_("copied: {command}").format(command=command), "good")
-
-    def action_pipeline(self) -> None:
-        """Choose a pipeline; it is remembered."""
-        from crm_tui.services import pipelines  # noqa: PLC0415 — not before it is asked for
-        from screens.forms.choice import Choice, ChoiceScreen  # noqa: PLC0415 — the first paint does not wait for what a later key needs
-
-        found = pipelines.pipelines(self.crm.session)
-        choices = tuple(Choice(str(each.id), each.name) for each in found)
-        self.crm.push_screen(
-            ChoiceScreen(_("Which pipeline?"), choices, at=str(self.pipeline_id)), self._pipeline_picked
-        )
-
-    def _pipeline_picked(self, answer: str | None) -> None:
-        if answer is None or int(answer) == self.pipeline_id:
-            return
-        self.pipeline_id = int(answer)
-        self.board.at = 0
-        self._remember(answer)
-        self.action_reload()
-
-    @use_case("preference")
-    def _remember(self, pipeline: str) -> None:
-        preferences.save(self.crm.session, "board.pipeline", pipeline)
-
-    def action_pipelines(self) -> None:
-        """The pipeline editor."""
-        self.post_message(OpenScreen("pipelines"))
-
-    def action_presets(self) -> None:
-        """Presets and saved filters; the chosen one replaces the filter."""
-        from crm_tui.services import filtering  # noqa: PLC0415 — not before it is asked for
-        from screens.forms.choice import Choice, ChoiceScreen  # noqa: PLC0415 — the first paint does not wait for what a later key needs
-
-        found = filtering.offered(self.crm.session, "deal")
-        choices = [Choice(text, _(name), text) for name, text in found]
-        choices.append(Choice("", _("everything")))
-        if self.filter_text:
-            choices.append(Choice("+save", _("save this filter…"), self.filter_text))
-        self.crm.push_screen(ChoiceScreen(_("Show which deals?"), choices, at=self.filter_text), self._preset_picked)
-
-    def _preset_picked(self, text: str | None) -> None:
-        if text == "+save":
-            from screens.forms.reason import LineForm  # noqa: PLC0415 — not before it is asked for
-
-            self.crm.push_screen(LineForm(_("Name of the filter")), self._save_filter)
-        elif text is not None and text != self.filter_text:
-            self.set_filter(text)
-
-    def _save_filter(self, name: str | None) -> None:
-        if name:
-            self._keep_filter(name, self.filter_text)
-
-    @use_case("write")
-    def _keep_filter(self, name: str, text: str) -> Message:
-        from crm_tui.services import filtering  # noqa: PLC0415 — not before it is asked for
-
-        filtering.keep(self.crm.session, "deal", name, text)
-        return Acted(Outcome(0, ()), _("filter saved"), None)
-
-    def views_page(self, column: Column, *, last: bool) -> None:
-        """The first or last page of a column into its window."""
-        page = views.board_page(
-            self.crm.session, column.stage.stage_id, last=last, limit=60, filter_text=self.filter_text
-        )
-        if last:
-            more = page.more
-            column.replace_all(page, more_before=more)
-            column.more_after = False
-        else:
-            column.replace_all(page)

@@ -30,6 +30,7 @@ from screens.card.stage_bar import StageBar
 from screens.card.tabs import TabStrip
 from screens.card.trail import Trail, read_trail
 from screens.card.trail_pane import TrailPane
+from screens.keys import Command
 from screens.messages import Failed, OpenCard, RecordsChanged
 from screens.work import use_case
 
@@ -389,10 +390,7 @@ class CardScreen(CrmScreen):
         self.app.copy_to_clipboard(command)
         self.say(_("copied: {command}").format(command=visible(command)))
 
-    async def perform(self, command: Any) -> None:
-        """Commands of this screen, of its acts, of the app: in this order."""
-        method = getattr(self.acts, f"action_{command.action}", None)
-        if method is not None and command.id.startswith("card."):
-            method()
-        else:
-            await super().perform(command)
+    def method_of(self, command: Command) -> Callable[[], object] | None:
+        """Those of its acts first, then those of the screen and of the app."""
+        own = getattr(self.acts, f"action_{command.action}", None) if command.id.startswith("card.") else None
+        return own or super().method_of(command)

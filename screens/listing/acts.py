@@ -53,6 +53,7 @@ class ListingActs(LinedScreen):
         complete: bool
         table: dict[int, Row]
         stale: set[int]
+        selected: dict[int, None]
 
         @property
         def current(self) -> int | None: ...
@@ -61,11 +62,7 @@ class ListingActs(LinedScreen):
         def read_from_top(self) -> None: ...
         def reread(self, follow: int | None = None) -> None: ...
         def _need(self) -> None: ...
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.selected: dict[int, None] = {}
-        self._anchor: int | None = None
+        def unselect(self) -> None: ...
 
     def acted_on(self) -> tuple[Ref, ...]:
         """The selection in the order of selecting, else the record under the cursor."""
@@ -87,7 +84,7 @@ class ListingActs(LinedScreen):
             self.say(text.format(count=len(refused), first=error_text(refused[0][1])), "alert")
         elif message.said:
             self.say(message.said, "good")
-        self.selected.clear()
+        self.unselect()
         self.stale.update(ref.id for ref in message.outcome.done if ref.type == self.kind)
         self.lines.redraw()
         self.show_header()
@@ -173,43 +170,6 @@ class ListingActs(LinedScreen):
     @use_case("write")
     def _delete(self, refs: tuple[Ref, ...]) -> Message:
         return Acted(records.delete(self.session, refs), _("in the recycle bin · u takes it back"))
-
-    # ── Selection ──
-
-    def action_select(self) -> None:
-        """Take the record into the selection, or out of it; the cursor goes on."""
-        if self.current is None:
-            return
-        if self.current in self.selected:
-            del self.selected[self.current]
-        else:
-            self.selected[self.current] = None
-        self._anchor = self.lines.cursor
-        self.lines.redraw(self.lines.cursor)
-        self.lines.move(1)
-        self.show_header()
-
-    def action_select_range(self) -> None:
-        """All records from the last selected one to the cursor."""
-        if self.current is None:
-            return
-        start = self._anchor if self._anchor is not None and self._anchor < len(self.ids) else self.lines.cursor
-        first, last = sorted((start, self.lines.cursor))
-        self.selected.update(dict.fromkeys(self.ids[first : last + 1]))
-        self._anchor = self.lines.cursor
-        self.lines.redraw()
-        self.show_header()
-
-    async def action_leave(self) -> None:
-        """Drop the selection, else the filter, else leave."""
-        if self.selected:
-            self.selected.clear()
-            self.lines.redraw()
-            self.show_header()
-        elif self.filter_text:
-            self.set_filter("")
-        else:
-            await self.crm.action_back()
 
     # ── Sort, presets, copy ──
 

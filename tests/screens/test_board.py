@@ -140,7 +140,7 @@ async def test_a_selection_moves_as_one_operation(anna: Session, tmp_path: Path)
     refs = [deal(anna, f"Deal {n}") for n in range(4)]
 
     async with running(anna, tmp_path) as crm:
-        await crm.press("space", "j", "j", "V")
+        await crm.press("V", "j", "j")
         assert "3 selected" in crm.header()
         await crm.press("L")
         await crm.until(lambda: len(crm.cards("Document preparation")) == 3)
