@@ -16,6 +16,7 @@ from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.values import parse_bool
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill, ngettext
+from crm_tui.services import deeds
 from crm_tui.services import undo as undoing
 
 _LOG = ("id", "at", "login", "origin", "label", "changes", "undone_by", "what")
@@ -144,7 +145,7 @@ def _operations(door: Door, wanted: dict[str, str], limit: int) -> Iterator[dict
                 "changes": each.changes,
                 "undoes": each.undoes,
                 "undone_by": each.undone_by,
-                "what": each.label,
+                "what": deeds.line(each),
             }
             if left > 0 and _matches(row, wanted):
                 left -= 1

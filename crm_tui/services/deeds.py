@@ -41,15 +41,9 @@ _PLURALS = {
 
 
 def said(operation: int) -> str:
-    """What this operation did; empty when nothing was written."""
+    """What this operation did, or the one that it took back or did again; empty when nothing was written."""
     found = oplog.one(operation) if operation else None
     return worded([found], most=None)[operation] if found is not None else ""
-
-
-def root(row: LoggedOperation) -> str:
-    """What the operation did that this one is, or took back, or did again."""
-    first = stored.roots([row.id]).get(row.id, row.id)
-    return said(first)
 
 
 def told(rows: Sequence[LoggedOperation]) -> list[LoggedOperation]:
@@ -59,7 +53,7 @@ def told(rows: Sequence[LoggedOperation]) -> list[LoggedOperation]:
 
 
 def worded(rows: Sequence[LoggedOperation], *, most: int | None) -> dict[int, str]:
-    """Operation → what it did, in the language in use.
+    """Operation → what it did, in the language in use; of one that takes another back, what that one did.
 
     Args:
         rows: At most 500 operations.
@@ -73,15 +67,16 @@ def worded(rows: Sequence[LoggedOperation], *, most: int | None) -> dict[int, st
     reading = [number for number, row in shown.items() if row.changes and (most is None or row.changes <= most)]
     known = _Known(reading)
     own = {number: known.text(row) for number, row in shown.items()}
-    return {row.id: _reversed(row, own.get(roots.get(row.id, row.id), own[row.id])) for row in rows}
+    return {row.id: own.get(roots.get(row.id, row.id), own[row.id]) for row in rows}
 
 
-def _reversed(row: LoggedOperation, text: str) -> str:
+def line(row: LoggedOperation) -> str:
+    """The label of a row of `told`, and whether it was taken back or done again."""
     if row.origin.startswith("undo:"):
-        return fill(_("undone: {label}"), {"label": text})
+        return fill(_("undone: {label}"), {"label": row.label})
     if row.origin.startswith("redo:"):
-        return fill(_("done again: {label}"), {"label": text})
-    return text
+        return fill(_("done again: {label}"), {"label": row.label})
+    return row.label
 
 
 class _Known:

@@ -112,7 +112,7 @@ def _reverse(session: Session, found: LoggedOperation, origin: str) -> Undone:
             if act.id and not written:
                 _mark(found, act.id)
         written = act.id
-    return Undone(written, deeds.root(found), tally.done, tuple(tally.refs)[:500], tuple(tally.conflicts), found.label)
+    return Undone(written, deeds.said(found.id), tally.done, tuple(tally.refs)[:500], tuple(tally.conflicts), found.label)
 
 
 def _together(act: Operation, chunk: list[Change], tally: _Tally) -> list[Change]:
