@@ -28,7 +28,7 @@ def filters_for(kind: str, user: int) -> list[SavedFilter]:
         "ORDER BY owner <> ?, sort, id",
         (kind, user, user),
     )
-    return [SavedFilter(*row[:4], bool(row[4]), bool(row[5])) for row in rows]
+    return [SavedFilter(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5])) for row in rows]
 
 
 def owner_of(filter_id: int) -> int | None:
