@@ -20,6 +20,7 @@ from data import communication
 from data.operations import Operation
 from data.queries import timeline as stored
 from data.queries.timeline import Cursor, Entry, LoggedChange
+from data.records import load
 from data.shapes import Raw, from_raw
 
 
@@ -102,6 +103,12 @@ def _text(text: str) -> str:
     if not cleaned:
         raise InvalidValue(field="text", value="", reason=N_("must not be empty"))
     return str(cleaned)
+
+
+def comment_text(session: Session, comment_id: int) -> str | None:
+    """The text of a comment; None when it is gone."""
+    found = load("comment", comment_id)
+    return None if found is None or found.deleted_at is not None else str(found.values["text"])
 
 
 def edit_comment(session: Session, comment_id: int, text: str) -> None:

@@ -203,13 +203,14 @@ class BoardActions(CrmScreen):
 
     def action_activity(self) -> None:
         """Plan one activity about every deal acted on."""
-        if self._one() is None:
+        ref = self._one()
+        if ref is None:
             return
         from crm_tui.services import activities  # noqa: PLC0415 — not before it is asked for
         from screens.forms.activity import ActivityForm  # noqa: PLC0415 — not before it is asked for
 
         about, title = self._about()
-        form = ActivityForm(self.crm.session, about=title)
+        form = ActivityForm(self.crm.session, about=title, draft_key=f"activity:{ref}")
         form.saving(lambda values: activities.plan(self.crm.session, values, about=about))
         self.crm.push_screen(form, lambda filled: self._told(about, _("planned")) if filled else None)
 

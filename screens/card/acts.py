@@ -137,11 +137,12 @@ class CardActs:
 
     # ── timeline ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def action_comment(self) -> None:
+    def action_comment(self, *, draft: bool = False) -> None:
         """Write a comment."""
         data = self._ready()
         if data is not None:
-            form = CommentForm(self.card.session, about=data.title, draft_key=f"comment:{data.ref}", kind=data.ref.type)
+            key = f"comment:{data.ref}"
+            form = CommentForm(self.card.session, about=data.title, draft_key=key, kind=data.ref.type, draft=draft)
             self._push(form.saving(partial(self._add_comment, data.ref)), _("comment added"))
 
     def _add_comment(self, ref: Ref, values: Mapping[str, Value]) -> Ref:
@@ -160,11 +161,12 @@ class CardActs:
         """Plan an activity."""
         self.plan("todo")
 
-    def plan(self, kind: str) -> None:
+    def plan(self, kind: str, *, draft: bool = False) -> None:
         """Plan a to-do, call or meeting about this record."""
         data = self._ready()
         if data is not None:
-            form = ActivityForm(self.card.session, kind=kind, about=data.title, draft_key=f"activity:{data.ref}")
+            key = f"activity:{data.ref}"
+            form = ActivityForm(self.card.session, kind=kind, about=data.title, draft_key=key, draft=draft)
             plan = partial(activities.plan, self.card.session, about=[data.ref])
             self._push(form.saving(plan), _("activity planned"))
 
@@ -220,16 +222,37 @@ class CardActs:
         self.card.app.push_screen(reader, partial(self._edit_comment, entry))
 
     def _edit_comment(self, entry: Entry, edit: bool | None) -> None:
+        if edit:
+            self._change_comment(entry.id, entry.text)
+
+    def _change_comment(self, comment: int, text: str, *, draft: bool = False) -> None:
         data = self._ready()
-        if edit and data is not None:
+        if data is not None:
             form = CommentForm(
                 self.card.session,
                 about=data.title,
-                draft_key=f"comment:{entry.id}",
-                text=entry.text,
+                draft_key=f"comment:{data.ref}:{comment}",
+                text=text,
                 kind=data.ref.type,
+                draft=draft,
             )
-            self._push(form.saving(partial(self._save_comment, entry.id)), _("comment changed"))
+            self._push(form.saving(partial(self._save_comment, comment)), _("comment changed"))
+
+    def resume(self, begun: str) -> None:
+        """Go on with a draft, see `CardScreen`."""
+        act, _colon, which = begun.partition(":")
+        if act == "field":
+            self.card.call_next(self.card.fields.edit, which)
+        elif act == "activity":
+            self.plan("todo", draft=True)
+        elif not which:
+            self.action_comment(draft=True)
+        else:
+            text = timeline.comment_text(self.card.session, int(which))
+            if text is None:
+                self.card.explain(_("the comment is gone"))
+            else:
+                self._change_comment(int(which), text, draft=True)
 
     def _save_comment(self, comment_id: int, values: Mapping[str, Value]) -> None:
         timeline.edit_comment(self.card.session, comment_id, str(values.get("comments") or ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -23,7 +23,6 @@ from screens.work import use_case
 if TYPE_CHECKING:
     from array import array
 
-    from crm_tui.domain.fields import Value
     from screens.forms.modal import Filled
     from screens.listing.rows import Row
 
@@ -115,14 +114,13 @@ class ListingActs(LinedScreen):
         """The quick form."""
         from screens.forms.quick import QuickForm  # noqa: PLC0415 — not before it is asked for
 
-        self.crm.push_screen(
-            QuickForm(self.session, self.kind), lambda filled: self._create(filled.values) if filled else None
-        )
+        form = QuickForm(self.session, self.kind).saving(partial(records.create, self.session, self.kind))
+        self.crm.push_screen(form, self._created)
 
-    @use_case("write")
-    def _create(self, values: Mapping[str, Value]) -> Message:
-        ref = records.create(self.session, self.kind, values)
-        return Acted(Outcome(0, (ref,)), _("created {ref}").format(ref=ref), ref.id)
+    def _created(self, filled: Filled | None) -> None:
+        ref = filled.made if filled is not None else None
+        if isinstance(ref, Ref):
+            self.post_message(Acted(Outcome(0, (ref,)), _("created {ref}").format(ref=ref), ref.id))
 
     # ── Changing ──
 
@@ -135,22 +133,16 @@ class ListingActs(LinedScreen):
 
         def picked(name: str | None) -> None:
             if name is not None:
-                self.crm.push_screen(
-                    EditField(self.session, refs, name),
-                    lambda filled: self._filled(refs, filled),
-                )
+                form = EditField(self.session, refs, name).saving(partial(records.update, self.session, refs))
+                self.crm.push_screen(form, self._updated)
 
         self.crm.push_screen(field_choice(self.kind), picked)
 
-    def _filled(self, refs: tuple[Ref, ...], filled: Filled | None) -> None:
-        if filled is not None:
-            self._update(refs, filled.values)
-
-    @use_case("write")
-    def _update(self, refs: tuple[Ref, ...], values: Mapping[str, Value]) -> Message:
-        outcome = records.update(self.session, refs, values)
-        said = ngettext("{count} changed · u takes it back", "{count} changed · u takes it back", len(outcome.done))
-        return Acted(outcome, said.format(count=len(outcome.done)))
+    def _updated(self, filled: Filled | None) -> None:
+        outcome = filled.made if filled is not None else None
+        if isinstance(outcome, Outcome):
+            said = ngettext("{count} changed · u takes it back", "{count} changed · u takes it back", len(outcome.done))
+            self.post_message(Acted(outcome, said.format(count=len(outcome.done))))
 
     def action_delete(self) -> None:
         """Into the recycle bin, after another key."""

@@ -196,6 +196,8 @@ def test_a_lost_connection_keeps_what_was_typed(db: Path) -> None:
     with Terminal(db) as terminal:
         terminal.until("Deal 1")
         terminal.send("c")
+        terminal.until("ctrl+r brings it back")
+        terminal.send("\x12")
         terminal.until("call back")
 
 
@@ -214,6 +216,8 @@ def test_leaving_in_the_middle_of_a_comment_keeps_it(db: Path) -> None:
     with Terminal(db) as terminal:
         terminal.until("Deal 1")
         terminal.send("c")
+        terminal.until("ctrl+r brings it back")
+        terminal.send("\x12")
         terminal.until("half a sent")
 
 

@@ -109,3 +109,71 @@ async def test_the_comment_box_explains_each_key_once(office: Session, tmp_path:
 
         assert crm.screen_text.count("ctrl+s") == 1
         assert crm.screen_text.count("esc") == 1
+
+
+async def test_at_the_start_a_quiet_line_tells_of_drafts_and_their_list_goes_on_with_them(
+    office: Session, tmp_path: Path
+) -> None:
+    known = add_records(office)
+    drafts.save(office, f"comment:{known.deal}", json.dumps({"comments": "half a thought"}))
+    drafts.save(office, "new:deal", OLD)
+
+    async with running(office, tmp_path) as crm:
+        await crm.until(lambda: "2 drafts wait · g D lists them" in crm.lines()[-1])
+        await crm.press("g", "D")
+        await crm.until(lambda: "Comment on Forty laptops" in crm.screen_text)
+        assert "half a thought" in crm.screen_text
+        assert "Old thought" in crm.screen_text
+        lines = crm.lines()
+        above = sum("New: deal" in line for line in lines[: next(n for n, x in enumerate(lines) if "Comment" in x)])
+        await crm.press(*["j"] * above, "enter")
+        await crm.until(lambda: crm.app.screen.query(LongText))
+        assert crm.app.screen.query_one(LongText).text == "half a thought"
+
+        await crm.press("ctrl+s")
+        await crm.until(lambda: len(drafts.all_of(office)) == 1)
+
+
+async def test_a_draft_of_a_new_record_is_opened_and_thrown_away_from_the_list(office: Session, tmp_path: Path) -> None:
+    drafts.save(office, "new:deal", OLD)
+
+    async with running(office, tmp_path) as crm:
+        await crm.press("g", "D")
+        await crm.until(lambda: "New: deal" in crm.screen_text)
+        await crm.press("enter")
+        await crm.until(lambda: title(crm) == "Old thought")
+        await crm.press("escape")
+        await crm.until(lambda: not isinstance(crm.app.screen, QuickForm))
+        await crm.press("x")
+        await crm.until(lambda: "Throw the draft away?" in crm.screen_text)
+        await crm.press("x")
+        await crm.until(lambda: "No draft waits." in crm.screen_text)
+        assert drafts.all_of(office) == ()
+
+
+async def test_a_draft_of_a_field_opens_its_editor(office: Session, tmp_path: Path) -> None:
+    known = add_records(office)
+    drafts.save(office, f"field:{known.deal}:title", OLD)
+
+    async with running(office, tmp_path) as crm:
+        await crm.press("g", "D")
+        await crm.until(lambda: "Forty laptops" in crm.screen_text and "Old thought" in crm.screen_text)
+        await crm.press("enter")
+        await crm.until(lambda: len(crm.app.screen_stack) == 3 and crm.card.fields.editor is not None)
+        assert crm.card.fields.editor is not None
+        assert crm.card.fields.editor.typed == "Old thought"
+
+
+async def test_without_drafts_the_footer_shows_the_keys(office: Session, tmp_path: Path) -> None:
+    async with running(office, tmp_path) as crm:
+        assert "enter open" in crm.lines()[-1]
+
+
+async def test_a_draft_of_what_is_gone_says_so(office: Session, tmp_path: Path) -> None:
+    drafts.save(office, "comment:deal:999", OLD)
+
+    async with running(office, tmp_path) as crm:
+        await crm.press("g", "D")
+        await crm.until(lambda: "Comment on deal:999" in crm.screen_text)
+        await crm.press("enter")
+        await crm.until(lambda: "is gone" in crm.lines()[-1])
