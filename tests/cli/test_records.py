@@ -11,6 +11,7 @@ def _deal(crm: Run, *words: str) -> str:
     return crm("deal", "add", *(words or ("title=Impianto", "amount=1500 EUR")), "-o", "ids").out.strip()
 
 
+@pytest.mark.covers("behaviour.md#Created manually or automatically")
 def test_adding_prints_the_record_and_says_so_on_the_other_stream(crm: Run) -> None:
     result = crm("deal", "add", "title=Impianto", "amount=1500 EUR")
 
@@ -51,6 +52,7 @@ def test_lists_can_be_sorted_and_cut(crm: Run) -> None:
     assert crm("deal", "list", "--sort", "amount", "-o", "ids").out.split() == ["2", "3", "1"]
 
 
+@pytest.mark.covers("behaviour.md#Preset filters, e.g. deals in progress")
 def test_a_preset_is_a_filter_by_name(crm: Run) -> None:
     _deal(crm)
     _deal(crm, "title=Other")
@@ -208,6 +210,7 @@ def test_what_changed_since_is_left_alone_by_undo(crm: Run) -> None:
     assert "left alone, changed since: deal:1 title" in result.err
 
 
+@pytest.mark.covers("behaviour.md#Card changes recorded in History")
 def test_history_and_timeline_tell_what_happened(crm: Run) -> None:
     _deal(crm)
     crm("deal", "set", "1", "title=B")

@@ -112,7 +112,6 @@ def test_a_number_that_could_be_two_is_refused_with_both() -> None:
         ("1000000000000000", 10**17, "EUR"),
     ],
 )
-@pytest.mark.covers("entities.md#Amount and currency show product total")
 def test_money(text: str, minor: int, currency: str) -> None:
     assert read(FieldKind.MONEY, text) == Money(minor, currency)
 

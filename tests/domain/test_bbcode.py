@@ -50,7 +50,6 @@ def span(text: str, *styles: str, href: str = "") -> Span:
     return Span(text, frozenset(styles), href)
 
 
-@pytest.mark.covers("actions.md#Parameter: comment text with BBCode b, i, s, u, url")
 @pytest.mark.parametrize(
     ("text", "spans"),
     [
