@@ -1,34 +1,33 @@
-"""Many new records of one type at once: the same rows that `operations.Operation.create` writes one by one."""
+"""Many new records of one type at once: the same rows that `operations.Operation.create` writes one by one.
+
+What needs no lock is made before (`points`, `prepare`); inside the transaction `insert` only gives out ids and writes.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
-from itertools import chain, islice, repeat
+from functools import cache
+from itertools import repeat
 
-import msgspec
-
-from crm_tui.domain import normalise
 from crm_tui.domain.money import Money, convert
-from data import database, derived
+from data import bulk_forms, bulk_log, database, derived
+from data.bulk_forms import Points
 from data.operations import Operation
 from data.shapes import Raw, Shape, kept
 
 Columns = Mapping[str, Sequence[Raw]]
 """Raw values by field, one list per field, all of one length."""
-_INTERNATIONAL = re.compile(r"\+[0-9]+(?: [0-9]+)*")
-_NAME = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})*")
-_encode = msgspec.json.Encoder().encode
-_POINT = ("type", "record", "field", "sort", "value", "label", "normal")
-_LINK = ("type", "record", "field", "sort", "target")
-_CHANGE = ("operation", "type", "record", "field", "new")
 _BARE = ("point", "link", "change")
 """Tables without triggers. A failing statement fails the whole transaction here, so it keeps no journal of its own."""
-BLOCK = 250
-"""Rows of one statement: all their values fit into SQLite's 32,766 parameters, and the statement stays prepared."""
+BLOCKS = (1000, 250, 50)
+"""Rows of one statement, the largest that fits first: the fewer statements, the fewer pages each keeps for its end."""
+MOST_PARAMETERS = 32_766
+"""SQLite's limit for one statement."""
+LARGE_LOG = 16_000
+"""Pages of the write-ahead log, 64 MB, after which many writes are carried into the file."""
 _EVENTS = {
     kind: "INSERT INTO event (operation, at, kind, type, record, user) "
     f"SELECT ?, ?, 'created', ?, id, ? FROM {kind} WHERE id BETWEEN ? AND ? ORDER BY id"
@@ -36,69 +35,113 @@ _EVENTS = {
 }
 
 
-@lru_cache(8192)
-def phone_form(text: str) -> str:
-    """`normalise.phone`, with a short way for the usual form."""
-    return text.replace(" ", "") if _INTERNATIONAL.fullmatch(text) else normalise.phone(text)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """New records as they will be stored, without ids yet."""
+
+    kind: str
+    count: int
+    same: dict[str, Raw]
+    """Columns with one value for all."""
+    columns: dict[str, Sequence[Raw]]
+    points: list[tuple[Raw, ...]]
+    """Position of the record, field, sort, value, label, comparable form; in the order of the table's key."""
+    links: list[tuple[Raw, ...]]
+    """Position of the record, field, sort, target; in the order of the table's key."""
+    logs: list[str]
+    """What the change log keeps of each: everything that is not empty, as JSON."""
 
 
-@lru_cache(8192)
-def email_form(text: str) -> str:
-    """`normalise.email`, with a short way for ASCII."""
-    return text.strip().lower().removesuffix(".") if text.isascii() else normalise.email(text)
+def points(kind: str, fields: Columns) -> dict[str, Points]:
+    """The phones, e-mails and other points of the records, by field."""
+    shapes = kept(kind)
+    return {name: bulk_forms.points(name, cells) for name, cells in fields.items() if shapes[name].shape is Shape.POINT}
 
 
-@lru_cache(8192)
-def person_form(text: str) -> str:
-    """`normalise.person_key`, with a short way for plain names."""
-    return " ".join(sorted(text.lower().split(" "))) if _NAME.fullmatch(text) else normalise.person_key(text)
-
-
-_FORMS: dict[str, Callable[[str], str]] = {"phone": phone_form, "email": email_form}
-company_form = lru_cache(8192)(normalise.company_key)
-
-
-def insert(act: Operation, kind: str, fields: Columns, same: Mapping[str, Raw]) -> range:
-    """New records, inside the act's transaction; returns their ids, in order.
+def prepare(kind: str, fields: Columns, same: Mapping[str, Raw], known: Mapping[str, Points]) -> Batch:
+    """Everything about new records that does not need their ids; takes no lock.
 
     Args:
-        act: The operation; its change and event rows are written too.
         kind: The type: deal, contact or company.
         fields: What differs from record to record. At least one field.
         same: What all of them have.
+        known: The `points` of these fields.
     """
-    count = len(next(iter(fields.values())))
+    shapes = kept(kind)
+    links = [
+        (row, name, n, target)
+        for name, cells in fields.items()
+        if shapes[name].shape is Shape.LINK
+        for row, targets in enumerate(cells)
+        for n, target in enumerate(targets or ())
+    ]
+    flat = [row for name, several in known.items() for row in several.rows(name)]
+    links.sort()
+    flat.sort()
+    logged = {name: cells for name, cells in fields.items() if shapes[name].shape is not Shape.INVERSE}
+    return Batch(
+        kind=kind,
+        count=len(next(iter(fields.values()))),
+        same=_same_columns(kind, same),
+        columns=_table_columns(kind, fields),
+        points=flat,
+        links=links,
+        logs=bulk_log.texts(logged, same),
+    )
+
+
+def insert(act: Operation, batch: Batch) -> range:
+    """New records, inside the act's transaction, with their change and event rows; returns their ids, in order."""
+    kind, count = batch.kind, batch.count
     if count == 0:
         return range(0)
     act._start()
     first = _next_id(kind)
     ids = range(first, first + count)
-    columns = _table_columns(kind, fields, same, count)
     stamps = {"created_at": act.at, "created_by": act.user_id, "modified_at": act.at, "modified_by": act.user_id}
-    names = ("id", *columns, *stamps)
-    rows = zip(ids, *columns.values(), *(repeat(stamp, count) for stamp in stamps.values()), strict=True)
-    _insert_rows(kind, names, list(rows))
-    _insert_sides(kind, ids, fields)
-    texts = _json(kind, fields, same)
-    _insert_rows("change", _CHANGE, list(zip(repeat(act.id), repeat(kind), ids, repeat(""), texts, strict=False)))
+    _write(kind, batch.same | stamps, {"id": ids, **batch.columns})
+    _write_sides("point", kind, first, ("field", "sort", "value", "label", "normal"), batch.points)
+    _write_sides("link", kind, first, ("field", "sort", "target"), batch.links)
+    _write("change", {"operation": act.id, "type": kind, "field": ""}, {"record": ids, "new": batch.logs})
     database.execute(_EVENTS[kind], (act.id, act.at, kind, act.user_id, ids[0], ids[-1]))
     return ids
 
 
-def _insert_rows(table: str, names: tuple[str, ...], rows: Sequence[tuple[Raw, ...]]) -> None:
-    """Insert the rows, many with one statement: half the time of one by one."""
-    whole = len(rows) - len(rows) % BLOCK
-    block = _statement(table, names, BLOCK)
-    for start in range(0, whole, BLOCK):
-        database.execute(block, tuple(chain.from_iterable(rows[start : start + BLOCK])))
-    database.many(_statement(table, names, 1), rows[whole:])
+def _write_sides(table: str, kind: str, first: int, names: tuple[str, ...], rows: Sequence[tuple[Raw, ...]]) -> None:
+    if rows:
+        positions, *others = zip(*rows, strict=True)
+        records = [first + position for position in positions]
+        _write(table, {"type": kind}, {"record": records, **dict(zip(names, others, strict=True))})
+
+
+def _write(table: str, same: Mapping[str, Raw], columns: Mapping[str, Sequence[Raw]]) -> None:
+    """Insert rows given by column, many with one statement: half the time of one by one."""
+    names, constant, varying = (*same, *columns), tuple(same.values()), list(columns.values())
+    count, width, start = len(varying[0]), len(varying), 0
+    room = (MOST_PARAMETERS - len(constant)) // width
+    for block in (min(size, room) for size in BLOCKS):
+        if count - start < block:
+            continue
+        text = _statement(table, names, len(constant), block)
+        while count - start >= block:
+            flat: list[Raw] = [None] * (block * width)
+            for n, cells in enumerate(varying):
+                flat[n::width] = cells[start : start + block]
+            database.execute(text, (*constant, *flat))
+            start += block
+    if start < count:
+        rest = zip(*(repeat(raw) for raw in constant), *(cells[start:] for cells in varying), strict=False)
+        database.many(_statement(table, names, len(constant), 1), list(rest))
 
 
 @cache
-def _statement(table: str, names: tuple[str, ...], count: int) -> str:
-    row = f"({','.join('?' * len(names))})"
+def _statement(table: str, names: tuple[str, ...], constant: int, count: int) -> str:
+    """An INSERT of so many rows; the first columns have one value for all, bound once."""
+    width = len(names) - constant
+    shared = "".join(f"?{n + 1}," for n in range(constant))
+    rows = (f"({shared}{','.join(f'?{constant + row * width + n + 1}' for n in range(width))})" for row in range(count))
     verb = "INSERT OR FAIL" if table in _BARE else "INSERT"
-    return f"{verb} INTO {table} ({','.join(names)}) VALUES {','.join([row] * count)}"
+    return f"{verb} INTO {table} ({','.join(names)}) VALUES {','.join(rows)}"
 
 
 def _next_id(kind: str) -> int:
@@ -106,11 +149,22 @@ def _next_id(kind: str) -> int:
     return int(rows[0][0]) + 1 if rows else 1
 
 
-def _table_columns(kind: str, fields: Columns, same: Mapping[str, Raw], count: int) -> dict[str, Iterable[Raw]]:
-    columns: dict[str, Iterable[Raw]] = {}
-    both: dict[str, Iterable[Raw]] = {**{name: repeat(raw, count) for name, raw in same.items()}, **fields}
+def _same_columns(kind: str, same: Mapping[str, Raw]) -> dict[str, Raw]:
+    found: dict[str, Raw] = {}
     shapes = kept(kind)
-    for name, cells in both.items():
+    for name, raw in same.items():
+        shape = shapes[name].shape
+        if shape is Shape.COLUMN:
+            found[name] = raw
+        elif shape is Shape.MONEY:
+            found[name], found[f"{name}_currency"] = raw or (None, None)
+    return found
+
+
+def _table_columns(kind: str, fields: Columns) -> dict[str, Sequence[Raw]]:
+    columns: dict[str, Sequence[Raw]] = {}
+    shapes = kept(kind)
+    for name, cells in fields.items():
         shape = shapes[name].shape
         if shape is Shape.COLUMN:
             columns[name] = cells
@@ -121,24 +175,22 @@ def _table_columns(kind: str, fields: Columns, same: Mapping[str, Raw], count: i
     return columns | _derived(kind, fields)
 
 
-def _derived(kind: str, fields: Columns) -> dict[str, Iterable[Raw]]:
+def _derived(kind: str, fields: Columns) -> dict[str, Sequence[Raw]]:
     """The same columns as `derived.cells`."""
-    found: dict[str, Iterable[Raw]] = {}
-    if kind == "contact":
-        found["match_key"] = list(map(person_form, fields["full_name"]))
-    elif kind == "company":
-        found["match_key"] = list(map(company_form, fields["title"]))
+    found: dict[str, Sequence[Raw]] = {}
+    if kind in bulk_forms.TITLES:
+        found["match_key"] = bulk_forms.names(kind, fields)
     elif kind == "deal":
         if "amount" in fields:
-            found["amount_base"] = _in_base(fields["amount"])
+            found["amount_base"] = list(_in_base(fields["amount"]))
         if "contacts" in fields:
             found["contact"] = [raw[0] if raw else None for raw in fields["contacts"]]
     return found
 
 
-def _in_base(amounts: Sequence[Raw]) -> list[int]:
+def _in_base(amounts: Sequence[Raw]) -> Iterator[int]:
     base, rates = derived.rates()
-    return [_one_in_base(amount, base, rates) for amount in amounts]
+    return (_one_in_base(amount, base, rates) for amount in amounts)
 
 
 def _one_in_base(amount: Raw, base: str, rates: dict[str, Decimal]) -> int:
@@ -150,61 +202,31 @@ def _one_in_base(amount: Raw, base: str, rates: dict[str, Decimal]) -> int:
     return convert(Money(minor, currency), base, rates).minor if {currency, base} <= rates.keys() else 0
 
 
-def _insert_sides(kind: str, ids: range, fields: Columns) -> None:
-    points: list[tuple[Raw, ...]] = []
-    for name, cells in fields.items():
-        shape = kept(kind)[name].shape
-        if shape is Shape.POINT:
-            points += _points(kind, name, ids, cells)
-        elif shape is Shape.LINK:
-            links = [
-                (kind, record, name, n, target)
-                for record, targets in zip(ids, cells, strict=True)
-                for n, target in enumerate(targets or ())
-            ]
-            _insert_rows("link", _LINK, links)
-    points.sort()
-    _insert_rows("point", _POINT, points)
-
-
-def _points(kind: str, name: str, ids: range, cells: Sequence[Raw]) -> Iterator[tuple[Raw, ...]]:
-    normal = _FORMS.get(name, str.casefold)
-    for record, points in zip(ids, cells, strict=True):
-        if points:
-            for n, (value, label) in enumerate(points):
-                yield kind, record, name, n, value, label, normal(value)
-
-
-def _json(kind: str, fields: Columns, same: Mapping[str, Raw]) -> Iterator[str]:
-    """What the change log keeps of each record: everything that is not empty."""
-    start = _encode({name: raw for name, raw in same.items() if raw not in (None, [])})[:-1].decode()
-    comma = "," if len(start) > 1 else ""
-    logged = [name for name in fields if kept(kind)[name].shape is not Shape.INVERSE]
-    full = [name for name in logged if None not in fields[name] and [] not in fields[name]]
-    sparse = [name for name in logged if name not in full]
-    rows = zip(*(fields[name] for name in full), strict=True) if full else repeat(())
-    gaps = zip(*(fields[name] for name in sparse), strict=True) if sparse else repeat(())
-    count = len(next(iter(fields.values())))
-    for row, rest in zip(islice(rows, count), islice(gaps, count), strict=True):
-        own = dict(zip(full, row, strict=True))
-        own |= {name: raw for name, raw in zip(sparse, rest, strict=True) if raw is not None and raw != []}
-        text = _encode(own).decode()
-        yield f"{start}{comma}{text[1:]}" if own else f"{start}}}"
-
-
 @contextlib.contextmanager
-def large_writes() -> Iterator[None]:
-    """While many chunks are written, checkpoint after 64 MB instead of 4, with room in the cache for the
-    indexes: pages that many chunks touch are read and copied once.
+def large_writes() -> Iterator[Callable[[], None]]:
+    """While many chunks are written: room in the cache for the indexes, and checkpoints only after 64 MB instead of 4,
+    so that pages that many chunks touch are read and copied once.
+
+    Gives what is to be called between two chunks: the checkpoint then keeps nobody from writing.
     """
-    current = database.store()
-    if not current.safe:
-        yield
+    if not database.store().safe:
+        yield _nothing
         return
-    database.sql("PRAGMA wal_autocheckpoint = 16000")
+    database.sql("PRAGMA wal_autocheckpoint = 0")
     database.sql("PRAGMA cache_size = -64000")
     try:
-        yield
+        yield _checkpoint_when_large
     finally:
+        database.sql("PRAGMA wal_checkpoint(PASSIVE)")
         database.sql("PRAGMA wal_autocheckpoint = 1000")
         database.sql("PRAGMA cache_size = -16000")
+
+
+def _nothing() -> None:
+    """An affected library checkpoints under the write lock, see `database.transaction`."""
+
+
+def _checkpoint_when_large() -> None:
+    _busy, pages, done = database.sql("PRAGMA wal_checkpoint(NOOP)")[0]
+    if pages - done > LARGE_LOG:
+        database.sql("PRAGMA wal_checkpoint(PASSIVE)")

@@ -26,6 +26,11 @@ def drafts(user: int, limit: int) -> list[tuple[str, str, int]]:
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def count_drafts(user: int) -> int:
+    """How many drafts an operator has."""
+    return int(database.sql("SELECT count(*) FROM draft WHERE user = ?", (user,))[0][0])
+
+
 def drop_draft(user: int, key: str) -> int:
     """Forget a draft; inside a transaction. Returns how many there were."""
     return database.execute("DELETE FROM draft WHERE user = ? AND key = ?", (user, key))

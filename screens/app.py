@@ -16,11 +16,11 @@ from textual.screen import Screen
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.text import visible
 from crm_tui.domain.views import Counters
-from crm_tui.i18n.translate import _, error_text, hint_text
+from crm_tui.i18n.translate import _, error_text, hint_text, ngettext
 from crm_tui.services import news, views
 from crm_tui.services.news import News
 from crm_tui.services.session import Session
-from screens import registry, signals
+from screens import keys, registry, signals
 from screens.base import CrmScreen
 from screens.driver import HardDriver
 from screens.keys import Command
@@ -56,6 +56,13 @@ class CrmApp(App[int]):
         def __init__(self, texts: tuple[str, ...]) -> None:
             super().__init__()
             self.texts = texts
+
+    class DraftsWait(Message):
+        """What was typed before this start and not saved."""
+
+        def __init__(self, count: int) -> None:
+            super().__init__()
+            self.count = count
 
     class ClockWaits(Message):
         """The clock cannot work now; it tries again each second."""
@@ -117,6 +124,7 @@ class CrmApp(App[int]):
         gc.freeze()
         gc.enable()
         self._count()
+        self._look_for_drafts()
         self.set_interval(60, self._minute)
         if self._background:
             self._pump.start(news.newest())
@@ -150,6 +158,19 @@ class CrmApp(App[int]):
             self.screen.show_header()
         if before is None or message.counters.unseen_notifications > before.unseen_notifications:
             self._look_for_notices(first=before is None)
+
+    @use_case("drafts")
+    def _look_for_drafts(self) -> Message | None:
+        from crm_tui.services import drafts  # noqa: PLC0415 — the first paint does not wait for it
+
+        waiting = drafts.count(self.session)
+        return self.DraftsWait(waiting) if waiting else None
+
+    @on(DraftsWait)
+    def _tell_drafts_wait(self, message: DraftsWait) -> None:
+        text = ngettext("{count} draft waits · {key} opens it", "{count} drafts wait · {key} lists them", message.count)
+        if isinstance(self.screen, CrmScreen):
+            self.screen.say(text.format(count=message.count, key=keys.shown_of("go.drafts")))
 
     @use_case("notices")
     def _look_for_notices(self, *, first: bool) -> Message | None:
@@ -231,6 +252,9 @@ class CrmApp(App[int]):
     def action_notifications(self) -> None:
         self.open("notifications")
 
+    def action_drafts(self) -> None:
+        self.open("drafts")
+
     def action_log(self) -> None:
         self.open("log")
 
@@ -238,12 +262,13 @@ class CrmApp(App[int]):
         self.open("find")
 
     def action_help(self) -> None:
-        self.open("help", scopes=self.screen.SCOPES if isinstance(self.screen, CrmScreen) else ("go",))
+        if isinstance(self.screen, CrmScreen):
+            self.open("help", groups=self.screen.commands())
 
     def action_palette(self) -> None:
         """Find a command by its name; the screen below performs it."""
-        scopes = self.screen.SCOPES if isinstance(self.screen, CrmScreen) else ("go",)
-        self.push_screen(registry.make("palette", scopes=scopes), self._perform)
+        if isinstance(self.screen, CrmScreen):
+            self.push_screen(registry.make("palette", groups=self.screen.commands()), self._perform)
 
     async def _perform(self, command: object) -> None:
         if isinstance(command, Command) and isinstance(self.screen, CrmScreen):

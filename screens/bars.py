@@ -11,6 +11,16 @@ from crm_tui.domain.text import cell_width, cut, visible
 
 Piece = tuple[str, str]
 """Text and the name of a component class (without its prefix)."""
+Keys = tuple[tuple[str, str], ...]
+"""Keys as people read them, with what they do in the language in use; the most needed first."""
+
+
+def key_pieces(keys: Keys) -> tuple[Piece, ...]:
+    """Keys as a footer shows them: two pieces for each, behind a gap."""
+    found: list[Piece] = [(" ", "text")]
+    for key, label in keys:
+        found += [(key, "key"), (f" {label}  ", "muted")]
+    return tuple(found)
 
 
 class Bar(Widget):

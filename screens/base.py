@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from inspect import isawaitable
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
@@ -16,7 +16,7 @@ from textual.widget import Widget
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _
 from screens import keys
-from screens.bars import Bar, Piece
+from screens.bars import Bar, Keys, Piece, key_pieces
 
 if TYPE_CHECKING:
     from crm_tui.domain.views import Counters
@@ -28,7 +28,11 @@ SMALLEST = (30, 8)
 
 
 class TypedLine(Protocol):
-    """A line at the bottom that takes what is typed."""
+    """A line that takes what is typed."""
+
+    @property
+    def keys(self) -> Keys:
+        """The keys that act in it."""
 
     def take(self, event: events.Key) -> None:
         """Use a key that reached the screen, unless the line has seen it already."""
@@ -119,13 +123,30 @@ class CrmScreen(Screen[object]):
 
     def show_footer(self) -> None:
         """What was said last, else the keys that matter now."""
+        footer = self.query("#footer").results(Bar)
         if self._said is not None:
-            self.query_one("#footer", Bar).show(((" ", "text"), self._said))
+            for bar in footer:
+                bar.show(((" ", "text"), self._said))
             return
-        found: list[Piece] = [(" ", "text")]
-        for key, label in keys.footer(self.SCOPES):
-            found += [(key, "key"), (" " + _(label) + "  ", "muted")]
-        self.query_one("#footer", Bar).show(tuple(found), (("?", "key"), (" " + _("keys") + " ", "muted")), whole=2)
+        found = self.keys_now()
+        shown = found if found is not None else tuple((key, _(label)) for key, label in keys.footer(self.SCOPES))
+        more: tuple[Piece, ...] = (("?", "key"), (" " + _("keys") + " ", "muted")) if self.takes_keys() else ()
+        for bar in footer:
+            bar.show(key_pieces(shown), more, whole=2)
+
+    def keys_now(self) -> Keys | None:
+        """The keys of what is typed into, or of another passing state; None for those of the screen itself."""
+        return self.line.keys if self.line is not None else None
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Where one types other keys act; what was said before is read by then."""
+        if not self.takes_keys():
+            self._said = None
+        self.show_footer()
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """The keys of the screen act again."""
+        self.show_footer()
 
     def say(self, text: str, style: str = "text") -> None:
         """Tell the operator in the footer, until the next key."""
@@ -175,9 +196,23 @@ class CrmScreen(Screen[object]):
         """Whether letters are commands now; not while somebody types."""
         return True
 
+    def commands(self) -> keys.Groups:
+        """What can be done here, the screen's own commands first; those without a method are not built yet."""
+        found = []
+        for scope in reversed(self.SCOPES):
+            built = tuple(each for each in keys.SCOPES[scope] if self.method_of(each) is not None)
+            if built:
+                found.append((scope, built))
+        return tuple(found)
+
+    def method_of(self, command: keys.Command) -> Callable[[], object] | None:
+        """The command's method, of this screen or of the app; None when there is none."""
+        name = f"action_{command.action}"
+        return getattr(self, name, None) or getattr(self.app, name, None)
+
     async def perform(self, command: keys.Command) -> None:
-        """Run the command's method, of this screen or of the app."""
-        method = getattr(self, f"action_{command.action}", None) or getattr(self.app, f"action_{command.action}", None)
+        """Run the command's method."""
+        method = self.method_of(command)
         if method is None:
             self.explain(_("“{command}” is not available here").format(command=_(command.label)))
             return

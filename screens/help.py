@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from rich.segment import Segment
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.geometry import Size
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Static
 
 from crm_tui.domain.text import cell_width, fit
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _
 from screens import keys
+from screens.bars import Keys
+from screens.dialog import Dialog
+from screens.keys import Groups
 
 SIGNS = {
     "board": (
@@ -38,12 +39,12 @@ Line = tuple[str, str]
 """A key and what it does; a heading has no key."""
 
 
-def lines(scopes: tuple[str, ...]) -> list[Line]:
+def lines(groups: Groups) -> list[Line]:
     """Headings and keys, those of the screen itself first; then its signs."""
     found: list[Line] = []
-    for scope in reversed(scopes):
+    for scope, commands in groups:
         found.append(("", _(keys.TITLES[scope])))
-        found += [("·".join(map(keys.shown, each.keys)), _(each.label)) for each in keys.SCOPES[scope]]
+        found += [("·".join(map(keys.shown, each.keys)), _(each.label)) for each in commands]
         if scope in SIGNS:
             found.append(("", _("Signs")))
             found += [(sign, _(text)) for sign, text in SIGNS[scope]]
@@ -92,7 +93,7 @@ class KeyTable(Widget):
         ]
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """All keys at once; scrolls when they do not fit."""
 
     CSS_PATH: ClassVar[Any] = "../styles/help.tcss"
@@ -102,16 +103,19 @@ class HelpScreen(ModalScreen[None]):
         Binding("k,up", "scroll(-1)", show=False),
         Binding("pagedown,space,ctrl+d", "scroll(10)", show=False),
         Binding("pageup,ctrl+u", "scroll(-10)", show=False),
+        Binding("home,g", "scroll(-10000)", show=False),
+        Binding("end,G", "scroll(10000)", show=False),
     ]
 
-    def __init__(self, scopes: tuple[str, ...] = ("go",)) -> None:
+    def __init__(self, groups: Groups) -> None:
         super().__init__()
-        self.scopes = scopes
+        self.groups = groups
 
-    def compose(self) -> ComposeResult:
-        with VerticalScroll(id="help-window", can_focus=False):
-            yield KeyTable(lines(self.scopes))
-        yield Static(_("j k scroll · ctrl+p finds a command by name · esc leaves"), id="help-keys")
+    def window(self) -> Iterable[Widget]:
+        yield VerticalScroll(KeyTable(lines(self.groups)), id="help-window", can_focus=False)
+
+    def keys_now(self) -> Keys:
+        return (("j k", _("scroll")), ("esc", _("leave")))
 
     def action_scroll(self, by: int) -> None:
         """Down or up, at once."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 
 from crm_tui.domain.words import N_
 
@@ -29,6 +30,10 @@ class Command:
         return self.id.partition(".")[2]
 
 
+Groups: TypeAlias = tuple[tuple[str, tuple[Command, ...]], ...]
+"""Scopes with their commands."""
+
+
 def _c(identity: str, keys: str, label: str, footer: bool = False, short: str = "") -> Command:
     return Command(identity, tuple(key.strip() for key in keys.split("|")), label, footer, short)
 
@@ -48,6 +53,7 @@ _GLOBAL = (
     _c("go.settings", "g s", N_("settings")),
     _c("go.log", "g h", N_("operations log")),
     _c("go.notifications", "g n", N_("notifications")),
+    _c("go.drafts", "g D", N_("drafts")),
     _c("go.find", "ctrl+f", N_("find anything")),
     _c("go.help", "question_mark", N_("keys")),
     _c("go.palette", "ctrl+p", N_("command palette")),
@@ -123,6 +129,7 @@ _DAY = (
     _c("day.new", "n", N_("new"), True),
 )
 _NOTICES = (_c("notices.mark_seen", "s", N_("mark all as seen"), True),)
+_DRAFTS = (_c("drafts.delete", "x", N_("throw away"), True),)
 _LOG = (_c("log.undo_this", "u", N_("undo this operation"), True),)
 _FIND = (
     _c("find.down", "down", N_("next")),
@@ -183,11 +190,12 @@ _CARD = (
 
 SCOPES: dict[str, tuple[Command, ...]] = {
     "go": _GLOBAL, "view": _VIEWS, "board": _BOARD, "rows": _ROWS, "list": _LIST, "day": _DAY, "notices": _NOTICES,
+    "drafts": _DRAFTS,
     "log": _LOG, "find": _FIND, "pipelines": _PIPELINES, "card": _CARD,
 }  # fmt: skip
 TITLES = {
     "go": N_("Everywhere"), "view": N_("Views"), "board": N_("Kanban"), "rows": N_("Rows"),
-    "list": N_("List"), "day": N_("My day"), "notices": N_("Notifications"), "log": N_("Operations log"),
+    "list": N_("List"), "day": N_("My day"), "notices": N_("Notifications"), "drafts": N_("Drafts"), "log": N_("Operations log"),
     "find": N_("Find anything"), "pipelines": N_("Pipeline editor"), "card": N_("Card"),
 }  # fmt: skip
 _SHOWN = {
@@ -202,6 +210,12 @@ def shown(key: str) -> str:
     return " ".join(
         _SHOWN.get(part, part.replace("shift+left", "⇧←").replace("shift+right", "⇧→")) for part in key.split()
     )
+
+
+def shown_of(identity: str) -> str:
+    """The first key of a command, as people read it."""
+    scope = SCOPES[identity.partition(".")[0]]
+    return next(shown(each.keys[0]) for each in scope if each.id == identity)
 
 
 @cache

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from rich.segment import Segment
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.geometry import Size
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
@@ -19,7 +18,9 @@ from textual.widgets import Input
 from crm_tui.domain.text import cell_width, fit
 from crm_tui.i18n.translate import _
 from screens import keys
-from screens.keys import Command
+from screens.bars import Keys
+from screens.dialog import Dialog
+from screens.keys import Command, Groups
 
 ROWS = 14
 """Commands seen at once."""
@@ -125,7 +126,7 @@ class CommandRows(Widget):
             self.post_message(self.Picked())
 
 
-class PaletteScreen(ModalScreen[Command | None]):
+class PaletteScreen(Dialog[Command | None]):
     """Type some letters, `enter` runs. Dismisses with the command; the screen below performs it."""
 
     CSS_PATH: ClassVar[Any] = "../styles/palette.tcss"
@@ -137,16 +138,17 @@ class PaletteScreen(ModalScreen[Command | None]):
         Binding("pageup", "step(-10)", show=False, priority=True),
     ]
 
-    def __init__(self, scopes: tuple[str, ...] = ("go",)) -> None:
+    def __init__(self, groups: Groups) -> None:
         super().__init__()
-        self.commands = [each for scope in reversed(scopes) for each in keys.SCOPES[scope] if each.id != "go.palette"]
+        self.commands = [each for _scope, commands in groups for each in commands if each.id != "go.palette"]
 
-    def compose(self) -> ComposeResult:
-        with Vertical(id="palette-window"):
-            field = Input(placeholder=_("what do you want to do?"), id="palette-text")
-            field.cursor_blink = False
-            yield field
-            yield CommandRows()
+    def window(self) -> Iterable[Widget]:
+        field = Input(placeholder=_("what do you want to do?"), id="palette-text")
+        field.cursor_blink = False
+        yield Vertical(field, CommandRows(), id="palette-window")
+
+    def keys_now(self) -> Keys:
+        return (("enter", _("do it")), ("↑↓", _("choose")), ("esc", _("leave")))
 
     def on_mount(self) -> None:
         """Type at once."""

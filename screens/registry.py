@@ -15,6 +15,7 @@ SCREENS = {
     "list": "screens.listing.screen:ListingScreen",
     "my_day": "screens.listing.my_day:MyDayScreen",
     "notifications": "screens.listing.notifications:NotificationsScreen",
+    "drafts": "screens.listing.drafts:DraftsScreen",
     "log": "screens.listing.log:LogScreen",
     "find": "screens.listing.find:FindScreen",
     "help": "screens.help:HelpScreen",

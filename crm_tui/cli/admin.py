@@ -12,8 +12,9 @@ from crm_tui.cli.numbers import SCALE
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json, tell
 from crm_tui.domain.errors import Damaged, NewerStore, NotFound
-from crm_tui.domain.words import N_
-from crm_tui.i18n.translate import _, error_text, fill
+from crm_tui.domain.words import LANGUAGES, N_
+from crm_tui.i18n import translate
+from crm_tui.i18n.translate import _, error_text, fill, ngettext
 from crm_tui.services import checkup, entry
 
 
@@ -34,7 +35,8 @@ def init(door: Door, demo: bool, scale: int | None) -> None:
 
         for count in company.fill(session, scale=scale or company.DEFAULT_SCALE):
             if door.out.terminal and not door.out.quiet:
-                tell(fill(_("{count} deals written …"), {"count": count}))
+                said = ngettext("{count} deal written …", "{count} deals written …", count)
+                tell(fill(said, {"count": count}))
     if door.out.chosen:
         setup.one(door, {"db": str(config.db), "login": session.login})
     door.out.say(
@@ -54,7 +56,8 @@ def backup(door: Door, file: str) -> None:
         return
     if door.out.chosen:
         setup.one(door, {"file": str(target), "bytes": size})
-    door.out.say(fill(_("{path} written, {size} bytes"), {"path": str(target), "size": size}))
+    said = ngettext("{path} written, {size} byte", "{path} written, {size} bytes", size)
+    door.out.say(fill(said, {"path": str(target), "size": size}))
 
 
 @verb(
@@ -119,13 +122,30 @@ def migrate(door: Door, check: bool) -> int:
     return 0
 
 
+_CHECKS = {
+    "database": N_("database"),
+    "schema": N_("schema"),
+    "permissions": N_("permissions"),
+    "sqlite": N_("SQLite"),
+    "clock": N_("clock"),
+    "timers": N_("timers"),
+    "backup": N_("backup"),
+}
+
+
 @verb(N_("Checks the database, its rights, the clock and the backups; exit 1 if anything is wrong."))
 @pass_door
 def doctor(door: Door) -> int:
     """``doctor``."""
     found = list(checkup.findings(door.session))
+    people = door.out.form == "table" and translate.language() != LANGUAGES[0]
     rows: list[dict[str, Json]] = [
-        {"check": each.check, "ok": each.ok, "found": fill(_(each.text), each.params)} for each in found
+        {
+            "check": _(_CHECKS.get(each.check, each.check)) if people else each.check,
+            "ok": "–" if each.note and door.out.form == "table" else each.ok,
+            "found": fill(_(each.text), each.params),
+        }
+        for each in found
     ]
     setup.listed(door, rows, ("check", "ok", "found"))
     return int(any(not each.ok for each in found))

@@ -90,6 +90,17 @@ SETUP: dict[str, tuple[str, Verbs]] = {
             "set-default": (N_("the currency of new amounts"), "currencies:default_currency"),
         },
     ),
+    "filter": (
+        N_("saved filters"),
+        {
+            "list": (N_("the filters of a type that you may choose"), "filters:list_filters"),
+            "save": (N_("keep a filter under a name"), "filters:save_filter"),
+            "rename": (N_("another name"), "filters:rename_filter"),
+            "delete": (N_("forget a filter"), "filters:delete_filter"),
+            "default": (N_("the filter that holds when none is chosen"), "filters:default_filter"),
+            "share": (N_("let others choose a filter, or no longer"), "filters:share_filter"),
+        },
+    ),
     "user": (
         N_("operators"),
         {

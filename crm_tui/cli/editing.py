@@ -22,7 +22,7 @@ from crm_tui.domain.fields import FieldSpec, Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import visible
 from crm_tui.domain.words import N_
-from crm_tui.i18n.translate import _, both, fill, ngettext
+from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services import batch, lookup, views, worksheet
 from crm_tui.services.worksheet import Sheet
 
@@ -143,8 +143,7 @@ def _apply(door: Door, sheets: Mapping[Ref, Sheet], changed: Mapping[Ref, Mappin
     count = len(wanted)
     door.confirm(ngettext("Change {count} record?", "Change {count} records?", count).format(count=count))
     outcome = batch.write(session, wanted, versions={ref: sheets[ref].version for ref in wanted}, label=N_("edited"))
-    said = both("{count} record changed (operation {operation})", "{count} records changed (operation {operation})")
-    return rehearsal.done(door, outcome, *said)
+    return rehearsal.done(door, outcome)
 
 
 def _differences(sheets: Mapping[Ref, Sheet], changed: Mapping[Ref, Mapping[str, str]]) -> None:

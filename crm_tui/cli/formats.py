@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from crm_tui.cli.output import Json, Row
+from crm_tui.domain.money import Money
 from crm_tui.domain.text import cell_width, cut, visible
+from crm_tui.i18n.translate import _
 
 _GAP = "  "
 _SAMPLE = 1000
@@ -16,11 +19,13 @@ _LEAST = 6
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
-def cell(value: Json) -> str:
-    """One value as a cell of a table or of separated values."""
+def cell(value: Json, *, people: bool = False) -> str:
+    """One value as a cell of separated values; for ``people``, of a table, in the language in use."""
     match value:
         case None:
             return ""
+        case bool() if people:
+            return _("yes") if value else _("no")
         case bool():
             return "yes" if value else "no"
         case str():
@@ -28,9 +33,16 @@ def cell(value: Json) -> str:
         case int():
             return str(value)
         case Mapping():
-            return _object(value)
+            return _money(value) if people and "amount" in value and "currency" in value else _object(value)
         case _:
-            return ", ".join(cell(item) for item in value)
+            return ", ".join(cell(item, people=people) for item in value)
+
+
+def _money(value: Mapping[str, Json]) -> str:
+    """A sum in the language in use."""
+    from crm_tui.i18n.formats import money_text  # noqa: PLC0415 — most tables of the set-up have no sums
+
+    return money_text(Money.of(Decimal(str(value["amount"])), str(value["currency"])))
 
 
 def _object(value: Mapping[str, Json]) -> str:

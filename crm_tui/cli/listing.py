@@ -36,7 +36,8 @@ def emit(door: Door, wording: Wording, kind: EntityType, found: Iterable[Record]
 
     match door.out.form:
         case "table":
-            door.out.rows([], names, human=(values.cells(wording, each, names, people=True) for each in counted()))
+            cells = (values.cells(wording, each, names, people=True) for each in counted())
+            door.out.rows([], names, human=cells, kind=kind.code)
         case "json" | "jsonl":
             only = names if asked is not None else None
             door.out.rows((values.record_json(wording, each, only) for each in counted()), names)
@@ -63,6 +64,6 @@ def one(door: Door, wording: Wording, kind: EntityType, record: Record) -> None:
         shown = names if names is not None else [*every, *(["deleted"] if record.deleted else [])]
         cells = values.cells(wording, record, shown, people=True)
         pairs = [(name, text) for name, text in zip(shown, cells, strict=True) if text or names is not None]
-        door.out.record({}, human=pairs)
+        door.out.record({}, human=pairs, kind=kind.code)
     else:
         emit(door, wording, kind, [record], every if asked is None and door.out.form != "jsonl" else asked)

@@ -16,9 +16,12 @@ from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.values import parse_bool
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill, ngettext
+from crm_tui.services import deeds
 from crm_tui.services import undo as undoing
 
-_LOG = ("id", "at", "login", "origin", "label", "changes", "undone_by")
+_LOG = ("id", "at", "login", "origin", "label", "changes", "undone_by", "what")
+_SHOWN = ("id", "at", "login", "origin", "what", "changes", "undone_by")
+"""What a table has: ``what`` says more than ``label``."""
 _PAGE = 500
 CONFLICT = 4
 
@@ -42,29 +45,41 @@ def undo(door: Door, operation: str | None) -> int:
                 hint=N_("crm-tui log shows the numbers"),
             )
         number = int(operation)
-    return _told(
-        door, undoing.undo(door.session, number), _("undone: {label} ({count} changes, operation {operation})")
+    result = undoing.undo(door.session, number)
+    said = ngettext(
+        "undone: {label} ({count} change, operation {operation})",
+        "undone: {label} ({count} changes, operation {operation})",
+        result.done,
     )
+    return _told(door, result, said)
 
 
 @verb(N_("Does again what you took back last."))
 @pass_door
 def redo(door: Door) -> int:
     """``redo``."""
-    return _told(door, undoing.redo(door.session), _("done again: {label} ({count} changes, operation {operation})"))
+    result = undoing.redo(door.session)
+    said = ngettext(
+        "done again: {label} ({count} change, operation {operation})",
+        "done again: {label} ({count} changes, operation {operation})",
+        result.done,
+    )
+    return _told(door, result, said)
 
 
 def _told(door: Door, result: undoing.Undone, sentence: str) -> int:
     if door.asked.dry_run:
         rehearsal.changes(door)
     else:
-        said = fill(sentence, {"label": _(result.label), "count": result.done, "operation": result.operation_id})
+        words = {"label": result.label, "count": result.done, "operation": result.operation_id}
+        said = fill(sentence if result.operation_id else _("nothing to change: {label}"), words)
         if door.out.chosen:
             setup.one(
                 door,
                 {
                     "operation": result.operation_id,
-                    "label": result.label,
+                    "label": result.act,
+                    "what": result.label,
                     "changes": result.done,
                     "conflicts": [{"ref": str(each.ref), "field": each.field} for each in result.conflicts],
                 },
@@ -90,7 +105,7 @@ def _told(door: Door, result: undoing.Undone, sentence: str) -> int:
 def log(door: Door, words: tuple[str, ...], limit: int) -> None:
     """``log``."""
     wanted = _conditions(door, filter_text(words))
-    setup.listed(door, _operations(door, wanted, limit), _LOG)
+    setup.listed(door, _operations(door, wanted, limit), _SHOWN if door.out.form == "table" else _LOG)
 
 
 _KEYS = ("user", "origin", "label", "undone")
@@ -126,10 +141,11 @@ def _operations(door: Door, wanted: dict[str, str], limit: int) -> Iterator[dict
                 "at": reading.moment(door, each.at),
                 "login": each.login,
                 "origin": each.origin,
-                "label": _(each.label),
+                "label": _(each.act),
                 "changes": each.changes,
                 "undoes": each.undoes,
                 "undone_by": each.undone_by,
+                "what": deeds.line(each),
             }
             if left > 0 and _matches(row, wanted):
                 left -= 1
@@ -150,7 +166,7 @@ def _holds(row: dict[str, Json], key: str, value: str) -> bool:
         case "origin":
             return value in (row["origin"], str(row["origin"]).partition(":")[0])
         case "label":
-            return value.casefold() in str(row["label"]).casefold()
+            return value.casefold() in f"{row['label']} {row['what']}".casefold()
         case _:
             return (row["undone_by"] is not None) == parse_bool("undone", value)
 

@@ -10,13 +10,12 @@ from crm_tui.cli.guides import guide
 from crm_tui.cli.numbers import VERSION
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.domain.entities.activity import OUTCOMES
-from crm_tui.domain.errors import Conflict, Refused, Usage
+from crm_tui.domain.errors import Refused, Usage
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Semantic, Stage
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
-from crm_tui.i18n.translate import both
-from crm_tui.services import activities, batch, lookup, moving, pipelines, records, stages
+from crm_tui.services import activities, batch, lookup, moving, pipelines, records
 
 _CHUNK = 500
 
@@ -54,8 +53,7 @@ def move_command(kind: str) -> click.Command:
         given = lookup.pipeline_called(pipeline, entity=kind) if pipeline is not None else None
         targets = _targets(door, refs, name, given)
         outcome = batch.move(session, targets, reason=reason, version=version)
-        said = both("{count} deal moved (operation {operation})", "{count} deals moved (operation {operation})")
-        return rehearsal.done(door, outcome, *said)
+        return rehearsal.done(door, outcome)
 
     return move
 
@@ -100,31 +98,21 @@ def close_command(kind: str) -> click.Command:
         ref = naming.record(kind, word)
         stage = _final_stage(door, ref, lost)
         versions = {ref.id: version} if version is not None else None
-        outcome = moving.move(door.session, [ref], stage.id, reason=reason, versions=versions)
-        return rehearsal.done(door, outcome, *_closed())
+        outcome = moving.close(door.session, [ref], stage.id, reason=reason, versions=versions)
+        return rehearsal.done(door, outcome)
 
     return close
-
-
-def _closed() -> tuple[str, str]:
-    return both("{count} deal closed (operation {operation})", "{count} deals closed (operation {operation})")
 
 
 def _final_stage(door: Door, ref: Ref, lost: str | None) -> Stage:
     """The stage on which the deal ends.
 
     Raises:
-        Conflict: the deal is closed already.
+        AlreadyClosed: the deal is closed already.
         Refused: the stage is not a failure.
     """
-    record = records.get(door.session, ref)
-    pipeline = int(str(record.values["pipeline"]))
-    if record.values["closed"]:
-        raise AlreadyClosed(
-            ref=ref,
-            stage=stages.stage(door.session, int(str(record.values["stage"]))).name,
-            hint=N_("move it to a stage in progress to reopen it"),
-        )
+    pipeline = int(str(records.get(door.session, ref).values["pipeline"]))
+    moving.check_open(door.session, [ref])
     if lost is None:
         found = pipelines.stages(door.session, pipeline)
         return next(info.stage for info in found if info.stage.semantic is Semantic.SUCCESS)
@@ -132,13 +120,6 @@ def _final_stage(door: Door, ref: Ref, lost: str | None) -> Stage:
     if stage.semantic is not Semantic.FAILURE:
         raise Refused(text=N_("“{stage}” is not a failure stage"), stage=stage.name, field="stage")
     return stage
-
-
-class AlreadyClosed(Conflict):
-    """The deal was closed before, here or by somebody else."""
-
-    code = "closed"
-    message = N_("{ref} is closed already, on the stage “{stage}”")
 
 
 def complete_command(kind: str) -> click.Command:
@@ -155,9 +136,6 @@ def complete_command(kind: str) -> click.Command:
     @pass_door
     def complete(door: Door, words: tuple[str, ...], outcome: str | None) -> int:
         done = activities.complete(door.session, naming.records(kind, words), outcome=outcome)
-        said = both(
-            "{count} activity completed (operation {operation})", "{count} activities completed (operation {operation})"
-        )
-        return rehearsal.done(door, done, *said)
+        return rehearsal.done(door, done)
 
     return complete

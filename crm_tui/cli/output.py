@@ -71,7 +71,12 @@ class Output:
         _flush(sys.stdout)
 
     def rows(
-        self, rows: Iterable[Row], columns: Sequence[str], *, human: Iterable[Sequence[str]] | None = None
+        self,
+        rows: Iterable[Row],
+        columns: Sequence[str],
+        *,
+        human: Iterable[Sequence[str]] | None = None,
+        kind: str = "",
     ) -> None:
         """A list in the format that was asked for.
 
@@ -79,12 +84,16 @@ class Output:
             rows: The objects; only JSON formats show what is not in ``columns``.
             columns: The columns of tables and of separated values.
             human: The cells of a table, where people read something else than machines.
+            kind: The type of the records whose fields the columns are.
         """
-        from crm_tui.cli import formats  # noqa: PLC0415 — help and errors need no formats
+        from crm_tui.cli import formats, headings  # noqa: PLC0415 — help and errors need no formats
 
         if self.form == "table":
-            cells = human if human is not None else ([formats.cell(row.get(name)) for name in columns] for row in rows)
-            for line in formats.table(columns, cells, width=self.width, bold=self.color):
+            cells = human
+            if cells is None:
+                cells = ([formats.cell(row.get(name), people=True) for name in columns] for row in rows)
+            titles = [headings.heading(name, kind) for name in columns]
+            for line in formats.table(titles, cells, width=self.width, bold=self.color):
                 self.text(line)
             return
         writer = formats.WRITERS.get(self.form)
@@ -93,17 +102,19 @@ class Output:
         for piece in writer(rows, columns, ascii_only=not self.unicode):
             self.text(piece)
 
-    def record(self, row: Row, *, human: Sequence[tuple[str, str]] | None = None) -> None:
+    def record(self, row: Row, *, human: Sequence[tuple[str, str]] | None = None, kind: str = "") -> None:
         """One object: a table of names and values, or the object itself.
 
         Args:
             row: The object.
             human: Names and values for people.
+            kind: The type of the record whose fields they are.
         """
-        from crm_tui.cli import formats  # noqa: PLC0415 — as above
+        from crm_tui.cli import formats, headings  # noqa: PLC0415 — as above
 
         if self.form == "table":
-            pairs = human if human is not None else [(name, formats.cell(value)) for name, value in row.items()]
+            found = human if human is not None else [(name, formats.cell(row[name], people=True)) for name in row]
+            pairs = [(headings.heading(name, kind), text) for name, text in found]
             for line in formats.pairs(pairs, width=self.width, bold=self.color):
                 self.text(line)
         elif self.form == "json":

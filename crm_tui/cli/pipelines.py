@@ -11,7 +11,7 @@ from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json, tell
 from crm_tui.domain.pipelines import Pipeline
 from crm_tui.domain.words import N_
-from crm_tui.i18n.translate import _, fill
+from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services import lookup, pipelines
 
 _COLUMNS = ("id", "name", "default", "deals")
@@ -80,12 +80,15 @@ def delete_pipeline(door: Door, pipeline: str, move_to: str | None) -> None:
     name = pipelines.pipeline(session, number).name
     door.confirm(fill(_("Delete the pipeline “{name}”?"), {"name": name}))
     moved = pipelines.delete(session, number, move_to=target, progress=lambda count: _progress(door, count))
-    setup.done(door, fill(_("pipeline “{name}” deleted, deals moved: {count}"), {"name": name, "count": moved}))
+    said = ngettext(
+        "pipeline “{name}” deleted, {count} deal moved", "pipeline “{name}” deleted, {count} deals moved", moved
+    )
+    setup.done(door, fill(said, {"name": name, "count": moved}))
 
 
 def _progress(door: Door, count: int) -> None:
     if door.out.terminal and not door.out.quiet:
-        tell(fill(_("{count} deals moved …"), {"count": count}))
+        tell(fill(ngettext("{count} deal moved …", "{count} deals moved …", count), {"count": count}))
 
 
 @verb(N_("New deals go into this pipeline unless they say otherwise."))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import click
 
-from crm_tui.cli import listing, naming, setup
+from crm_tui.cli import headings, listing, naming, setup
 from crm_tui.cli.door import Door
 from crm_tui.cli.guides import guide
 from crm_tui.cli.numbers import LIMIT
@@ -111,10 +111,12 @@ def history_command(kind: str) -> click.Command:
 def _changes(door: Door, ref: Ref, limit: int | None) -> Iterator[dict[str, Json]]:
     from crm_tui.services import timeline  # noqa: PLC0415 — as above
 
+    people = door.out.form == "table"
     before: int | None = None
     left = limit
     while left is None or left > 0:
-        page = timeline.history(door.session, ref, before=before, limit=200 if left is None else min(left, 200))
+        most = 200 if left is None else min(left, 200)
+        page = timeline.history(door.session, ref, before=before, limit=most, machine=not people)
         for entry in page:
             yield {
                 "id": entry.id,
@@ -123,7 +125,7 @@ def _changes(door: Door, ref: Ref, limit: int | None) -> Iterator[dict[str, Json
                 "login": entry.login,
                 "origin": entry.origin,
                 "label": _(entry.label),
-                "field": entry.field,
+                "field": headings.heading(entry.field, ref.type) if people else entry.field,
                 "old": entry.old,
                 "new": entry.new,
             }
@@ -176,12 +178,14 @@ def _entries(door: Door, ref: Ref, limit: int | None) -> Iterator[dict[str, Json
 
 
 def moment(door: Door, instant: int | datetime | None) -> str:
-    """An instant of the log: in the company's zone, with its offset for machines, to the minute for people."""
+    """An instant of the log: in the company's zone, with its offset for machines, in the language in use for people."""
     if instant is None:
         return ""
     at = (from_ms(instant) if isinstance(instant, int) else instant).astimezone(door.session.zone)
     if door.out.form == "table":
-        return at.strftime("%Y-%m-%d %H:%M")
+        from crm_tui.i18n.formats import datetime_text  # noqa: PLC0415 — machines need none of its tables
+
+        return datetime_text(at)
     offset = at.utcoffset()
     if offset is not None and offset.seconds % 60:
         at = at.astimezone(UTC)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from crm_tui.cli import listing, values
+from crm_tui.cli import headings, listing, values
 from crm_tui.cli.output import tell
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.ref import Ref
 from crm_tui.i18n import translate
-from crm_tui.i18n.translate import _, ngettext
-from crm_tui.services import batch, records
+from crm_tui.i18n.translate import _
+from crm_tui.services import batch, deeds, records
 
 if TYPE_CHECKING:
     from crm_tui.cli.door import Door
@@ -22,29 +22,29 @@ _COLUMNS = ("record", "field", "old", "new")
 
 def changes(door: Door) -> None:
     """The changes that a dry run would have stored, as data."""
-    found = batch.rehearsed(door.session)
-    rows = ({"record": each.record, "field": each.field, "old": each.old, "new": each.new} for each in found)
+    people = door.out.form == "table"
+    found = list(batch.rehearsed(door.session, machine=not people))
+    rows = ({"record": each.record, "field": _field(each, people), "old": each.old, "new": each.new} for each in found)
     door.out.rows(rows, _COLUMNS)
-    door.out.say(_("dry run: nothing was stored"))
+    door.out.say(_("dry run: nothing was stored") if found else _("dry run: nothing to change"))
 
 
-def done(door: Door, outcome: Outcome, one: str, many: str) -> int:
-    """Tell what became of several records; returns the exit code: that of the first refusal, or 0.
+def _field(change: batch.Rehearsed, people: bool) -> str:
+    return headings.heading(change.field, change.record.partition(":")[0]) if people else change.field
 
-    Args:
-        door: This run.
-        outcome: What was done.
-        one: The sentence for one record, translated, with ``{count}`` and ``{operation}``.
-        many: The same for several.
-    """
+
+def done(door: Door, outcome: Outcome) -> int:
+    """Tell what became of records, by name or by number; returns the exit code: that of the first refusal, or 0."""
     if door.asked.dry_run:
         changes(door)
     else:
-        shown = list(outcome.done)
         if door.out.chosen:
-            written(door, shown)
-        sentence = ngettext(one, many, len(shown))
-        door.out.say(translate.fill(sentence, {"count": len(shown), "operation": outcome.operation_id}))
+            written(door, list(outcome.done))
+        if outcome.operation_id:
+            words = {"what": deeds.said(outcome.operation_id), "operation": outcome.operation_id}
+            door.out.say(translate.fill(_("{what} (operation {operation})"), words))
+        elif not outcome.refused:
+            door.out.say(_("nothing to change"))
     return refusals(door, outcome)
 
 

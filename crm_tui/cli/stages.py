@@ -11,7 +11,7 @@ from crm_tui.cli.output import Json
 from crm_tui.domain.pipelines import StageInfo
 from crm_tui.domain.stages import Stage
 from crm_tui.domain.words import N_
-from crm_tui.i18n.translate import _, fill
+from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services import lookup, pipelines, stages
 
 _COLUMNS = ("id", "code", "name", "semantic", "colour", "deals", "total")
@@ -113,7 +113,8 @@ def delete_stage(door: Door, pipeline: str, stage: str, move_to: str | None) -> 
     target = _find(door, pipeline, move_to).id if move_to is not None else None
     door.confirm(fill(_("Delete the stage “{name}”?"), {"name": found.name}))
     moved = stages.delete(door.session, found.id, move_to=target)
-    setup.done(door, fill(_("stage “{name}” deleted, deals moved: {count}"), {"name": found.name, "count": moved}))
+    said = ngettext("stage “{name}” deleted, {count} deal moved", "stage “{name}” deleted, {count} deals moved", moved)
+    setup.done(door, fill(said, {"name": found.name, "count": moved}))
 
 
 @verb(N_("Puts stages into this order, each within its group; those that are not named stay behind."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
 import time
@@ -14,10 +15,11 @@ import click
 from crm_tui.cli.door import Door
 from crm_tui.cli.options import filter_text, pass_door, verb
 from crm_tui.cli.output import bad_format
+from crm_tui.domain.errors import Usage
 from crm_tui.domain.natural import DateOrder
-from crm_tui.domain.text import cut, visible
+from crm_tui.domain.text import cut, shown, visible
 from crm_tui.domain.words import N_
-from crm_tui.i18n.translate import _, ngettext
+from crm_tui.i18n.translate import _, fill, ngettext
 
 if TYPE_CHECKING:
     from crm_tui.services.import_plan import Plan
@@ -186,27 +188,52 @@ def export_command(kind: str) -> click.Command:
         form = door.out.form if door.out.chosen else Path(path).suffix.lower().removeprefix(".") or "csv"
         if form not in exporting.FORMATS:
             raise bad_format(form, exporting.FORMATS)
+        _refuse_files(words)
         order = [part.strip() for part in sort.split(",") if part.strip()]
         found = exporting.export(door.session, kind, filter_text(words), format=form, fields=door.fields(), sort=order)
-        if path:
-            exporting.write(found.lines, Path(path), force=force)
-        else:
-            for part in found.lines:
-                door.out.text(part)
-        door.out.say(
-            ngettext("{count} record exported", "{count} records exported", found.written).format(count=found.written)
-        )
+        if path and door.asked.dry_run:
+            door.out.say(fill(_("dry run: {path} would be written"), {"path": path}))
+            return 0
+        with contextlib.closing(found.lines) as lines:
+            if path:
+                exporting.write(lines, Path(path), force=force)
+            else:
+                for part in lines:
+                    door.out.text(part)
+        said = ngettext("{count} record exported", "{count} records exported", found.written)
+        door.out.say(fill(said, {"count": found.written}))
         if found.left_out:
-            door.out.say(
-                ngettext(
-                    "{count} contact was left out: not included in export",
-                    "{count} contacts were left out: not included in export",
-                    found.left_out,
-                ).format(count=found.left_out)
+            said = ngettext(
+                "{count} contact was left out: not included in export",
+                "{count} contacts were left out: not included in export",
+                found.left_out,
             )
+            door.out.say(fill(said, {"count": found.left_out}))
         return 0
 
     return export
+
+
+_FILES = frozenset({".csv", ".tsv", ".json", ".jsonl", ".vcf", ".ics", ".xlsx", ".ods", ".txt"})
+_OPERATORS = frozenset(':=<>~"()')
+
+
+def _refuse_files(words: tuple[str, ...]) -> None:
+    """A name of a file among the filter words is meant for --file.
+
+    Raises:
+        Usage: which word, and how it is written.
+    """
+    for word in words:
+        named = Path(word).suffix.lower() in _FILES or ("." in word and Path(word).is_file())
+        if named and not _OPERATORS & set(word):
+            raise Usage(
+                text=N_("“{word}” is the name of a file, not a filter"),
+                word=shown(word),
+                field="file",
+                hint=N_("write --file {word}"),
+                hint_params={"word": shown(word)},
+            )
 
 
 import_users = import_command("user")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from crm_tui.cli import formats
 from crm_tui.cli.output import Json
 from crm_tui.domain import text, values
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import UnknownField
-from crm_tui.domain.fields import POINTS, EntityType, FieldKind, FieldSpec, Point, Value
+from crm_tui.domain.fields import EntityType, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.words import N_
 from crm_tui.services import lookup
@@ -74,12 +74,10 @@ class Wording:
         self._pipelines: dict[int, str] = {}
 
     def people(self, spec: FieldSpec, value: Value) -> str:
-        """For tables: names instead of ids, moments to the minute in the company's zone."""
-        if isinstance(value, datetime):
-            return value.astimezone(self._session.zone).strftime("%Y-%m-%d %H:%M")
-        if spec.kind in POINTS and isinstance(value, tuple):
-            return ", ".join(item.value for item in value if isinstance(item, Point))
-        return self._named(spec, value)
+        """For tables: names instead of ids; days, moments of the company's zone and sums in the language in use."""
+        if values.needs_lookup(spec):
+            return self._named(spec, value)
+        return lookup.value_text(self._session, spec, value)
 
     def written(self, spec: FieldSpec, value: Value) -> str:
         """For files and editors: what ``set`` and ``import`` read back as the same value."""
@@ -176,7 +174,7 @@ def cells(wording: Wording, record: Record, names: Sequence[str], *, people: boo
     head: Mapping[str, str] = {
         "id": str(record.ref.id),
         "version": str(record.version),
-        "deleted": "yes" if record.deleted else "no",
+        "deleted": formats.cell(record.deleted, people=people),
     }
     result = []
     for name in names:

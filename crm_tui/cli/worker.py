@@ -61,7 +61,12 @@ def _tell(done: Tick) -> None:
 
 def _failure(failure: Failed) -> str:
     words = {"key": failure.key, "error": _said(failure.error), "tries": failure.tries}
-    return fill(_("timer {key} failed {tries} times and will be tried again: {error}"), words)
+    said = ngettext(
+        "timer {key} failed {tries} time and will be tried again: {error}",
+        "timer {key} failed {tries} times and will be tried again: {error}",
+        failure.tries,
+    )
+    return fill(said, words)
 
 
 def _trouble(error: Exception) -> None:

@@ -18,8 +18,8 @@ from crm_tui.domain.fields import Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
-from crm_tui.i18n.translate import _, both, ngettext
-from crm_tui.services import batch, lookup, records, timeline
+from crm_tui.i18n.translate import _, fill, ngettext
+from crm_tui.services import batch, deeds, lookup, records, timeline
 
 
 def add_command(kind: str) -> click.Command:
@@ -34,7 +34,7 @@ def add_command(kind: str) -> click.Command:
             raise _not_assignment(strays[0])
         texts = _plain(kind, assignments)
         ref = records.create(door.session, kind, lookup.parse_values(door.session, kind, texts))
-        _show(door, ref, _("{type} {id} created"))
+        _show(door, ref)
 
     return add
 
@@ -58,14 +58,14 @@ def _twice(name: str) -> Usage:
     return Usage(text=N_("the field “{field}” is given twice"), field=shown(name))
 
 
-def _show(door: Door, ref: Ref, sentence: str) -> None:
-    """The record that was written; in a dry run the changes."""
+def _show(door: Door, ref: Ref) -> None:
+    """The record that was created; in a dry run the changes."""
     if door.asked.dry_run:
         rehearsal.changes(door)
         return
     record = records.get(door.session, ref)
     listing.one(door, values.Wording(door.session), ENTITY_TYPES[ref.type], record)
-    door.out.say(sentence.format(type=_(ref.type), id=ref.id))
+    door.out.say(fill(_("created {records}"), {"records": deeds.named(ref)}))
 
 
 def set_command(kind: str) -> click.Command:
@@ -96,13 +96,9 @@ def set_command(kind: str) -> click.Command:
             raise Usage(text=N_("--if-version goes with exactly one record"))
         given, adding, removing = _signed(door, kind, assignments)
         outcome = batch.amend(door.session, refs, given, adding=adding, removing=removing, version=version)
-        return rehearsal.done(door, outcome, *_changed())
+        return rehearsal.done(door, outcome)
 
     return set_
-
-
-def _changed() -> tuple[str, str]:
-    return both("{count} record changed (operation {operation})", "{count} records changed (operation {operation})")
 
 
 def _signed(
@@ -136,11 +132,7 @@ def delete_command(kind: str) -> click.Command:
                 ngettext("Delete {count} record?", "Delete {count} records?", len(refs)).format(count=len(refs))
             )
         outcome = records.delete(door.session, refs)
-        return rehearsal.done(
-            door,
-            outcome,
-            *both("{count} record deleted (operation {operation})", "{count} records deleted (operation {operation})"),
-        )
+        return rehearsal.done(door, outcome)
 
     return delete
 
@@ -153,13 +145,7 @@ def restore_command(kind: str) -> click.Command:
     @pass_door
     def restore(door: Door, words: tuple[str, ...]) -> int:
         outcome = records.restore(door.session, naming.records(kind, words))
-        return rehearsal.done(
-            door,
-            outcome,
-            *both(
-                "{count} record restored (operation {operation})", "{count} records restored (operation {operation})"
-            ),
-        )
+        return rehearsal.done(door, outcome)
 
     return restore
 
@@ -180,7 +166,7 @@ def comment_command(kind: str) -> click.Command:
             return
         if door.out.chosen:
             door.out.rows([{"id": made.id, "record": str(ref), "text": said}], ["id", "record", "text"])
-        door.out.say(_("comment {id} added to {ref}").format(id=made.id, ref=ref))
+        door.out.say(fill(_("comment {id} added to {ref}"), {"id": made.id, "ref": deeds.named(ref)}))
 
     return comment
 
@@ -206,7 +192,7 @@ def copy_command(kind: str) -> click.Command:
             raise _not_assignment(strays[0])
         given = lookup.parse_values(door.session, kind, _plain(kind, assignments))
         ref = copying.copy(door.session, naming.record(kind, word), given)
-        _show(door, ref, _("{type} {id} created"))
+        _show(door, ref)
 
     return copy
 

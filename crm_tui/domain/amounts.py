@@ -19,7 +19,11 @@ SYMBOLS = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₹": "INR", "�
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _NUMBER = re.compile(r"([+-]?)([0-9][0-9.,' ]*)")
-_MONEY = re.compile(r"([+-]?) ?([A-Za-z]{3}|[€£$¥₹₺₴₽₩]|) ?([+-]?) ?([0-9][0-9.,' ]*?) ?([A-Za-z]{3}|[€£$¥₹₺₴₽₩]|)")
+_MONEY = re.compile(
+    r"([+-]?) ?([A-Za-z]{3}|[€£$¥₹₺₴₽₩]|) ?([+-]?) ?([0-9][0-9.,' ]*?) ?([kKM]?) ?([A-Za-z]{3}|[€£$¥₹₺₴₽₩]|)"
+)
+_SCALES = {"": 1, "k": 1_000, "K": 1_000, "M": 1_000_000}
+"""What people write behind a round sum: ``12k``, ``1.5M EUR``."""
 _SPACES = re.compile("[\\s\u00a0\u2000-\u200a\u202f\u205f]+")
 _SIGNS = str.maketrans({"−": "-", "’": "'", "‘": "'", "\uff0c": ",", "\uff0e": "."})
 _SEPARATOR = re.compile("[.,' ]")
@@ -70,15 +74,17 @@ def parse_number(field: str, text: str) -> Decimal:
 def parse_money(field: str, text: str, currency: str) -> Money:
     """An amount with its currency (code or sign, before or after); without one it is in ``currency``.
 
+    A ``k`` behind the digits means thousands, an ``M`` millions.
+
     Raises:
         InvalidValue: it is none, could be two, or has more decimals than the currency.
     """
     match = _MONEY.fullmatch(_plain(text))
-    if match is None or (match[1] and match[3]) or (match[2] and match[5]):
+    if match is None or (match[1] and match[3]) or (match[2] and match[6]):
         raise invalid(field, text, N_("is not an amount of money"), N_("write for example 1500.00 EUR"))
-    word = match[2] or match[5]
+    word = match[2] or match[6]
     code = SYMBOLS.get(word, word.upper()) or currency
-    number = _unsigned(field, text, match[4], decimals=decimals_of(code))
+    number = _unsigned(field, text, match[4], decimals=decimals_of(code), scale=match[5])
     money = Money.of(-number if "-" in (match[1], match[3]) else number, code)
     if abs(money.amount) != number:
         raise invalid(field, text, N_("has more decimals than {currency} knows"), currency=code)
@@ -90,15 +96,24 @@ def _plain(text: str) -> str:
     return _SPACES.sub(" ", text[: LENGTH + 1].translate(_SIGNS)).strip() if len(text) <= LENGTH else "?"
 
 
-def _unsigned(field: str, text: str, digits: str, *, decimals: int | None) -> Decimal:
-    """The number that digits with separators mean; ``decimals`` are those of the currency, where there is one."""
+def _unsigned(field: str, text: str, digits: str, *, decimals: int | None, scale: str = "") -> Decimal:
+    """The number that digits with separators mean.
+
+    Args:
+        field: The name of the field, for errors.
+        text: All that was typed, for errors.
+        digits: Digits and separators.
+        decimals: Those of the currency, where there is one.
+        scale: ``k`` or ``M`` behind the digits.
+    """
     whole, point, fraction = _split(digits)
     if point and not fraction.isdigit():
         raise invalid(field, text, _NOT_A_NUMBER)
     if len(fraction) == 3 and decimals != 3 and _could_be_thousands(digits, whole):
-        if decimals != 0:
+        if decimals != 0 or scale:
             short = fraction.rstrip("0") or "0"
-            reading = {"thousands": whole + fraction, "decimal": f"{whole}.{short}{'0' * (len(short) == 3)}"}
+            decimal = f"{whole}.{short}{'0' * (len(short) == 3)}{scale}"
+            reading = {"thousands": whole + fraction + scale, "decimal": decimal}
             raise invalid(field, text, _AMBIGUOUS, _AMBIGUOUS_HINT, **reading)
         whole, fraction = whole + fraction, ""
     whole = _ungrouped(whole, point)
@@ -106,7 +121,7 @@ def _unsigned(field: str, text: str, digits: str, *, decimals: int | None) -> De
         raise invalid(field, text, _IRREGULAR)
     if len(fraction) > 6:
         raise invalid(field, text, N_("has too many decimals"))
-    number = Decimal(f"{whole}.{fraction}") if fraction else Decimal(whole)
+    number = (Decimal(f"{whole}.{fraction}") if fraction else Decimal(whole)) * _SCALES[scale]
     if number > LIMIT:
         raise invalid(field, text, _TOO_LARGE, limit=f"{LIMIT:,}")
     return number

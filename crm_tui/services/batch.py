@@ -136,8 +136,13 @@ class Rehearsed:
     new: str
 
 
-def rehearsed(session: Session) -> Iterator[Rehearsed]:
-    """What a dry run would have changed, in order; a creation as one line for each field that it fills."""
+def rehearsed(session: Session, *, machine: bool = False) -> Iterator[Rehearsed]:
+    """What a dry run would have changed, in order; a creation as one line for each field that it fills.
+
+    Args:
+        session: Who rehearsed.
+        machine: Dates and sums as scripts read them.
+    """
     made: set[Ref] = set()
     for change in session.rehearsed:
         ref = Ref(change.type, change.record)
@@ -146,13 +151,13 @@ def rehearsed(session: Session) -> Iterator[Rehearsed]:
         name = f"{change.type}:new" if ref in made else str(ref)
         if change.field == "" and isinstance(change.new, dict):
             for field, raw in change.new.items():
-                yield Rehearsed(name, field, "", _text(session, change.type, field, raw))
+                yield Rehearsed(name, field, "", _text(session, change.type, field, raw, machine))
         else:
-            old, new = (_text(session, change.type, change.field, raw) for raw in (change.old, change.new))
+            old, new = (_text(session, change.type, change.field, raw, machine) for raw in (change.old, change.new))
             yield Rehearsed(name, change.field, old, new)
 
 
-def _text(session: Session, kind: str, field: str, raw: Raw) -> str:
+def _text(session: Session, kind: str, field: str, raw: Raw, machine: bool) -> str:
     """Ids of records that only this dry run created have no name any more: they stay numbers."""
     spec = ENTITY_TYPES[kind].field(field) if kind in ENTITY_TYPES else None
-    return timeline.change_text(session, spec, raw)
+    return timeline.change_text(session, spec, raw, machine=machine)

@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from crm_tui.domain.dates import from_ms
 from crm_tui.domain.words import N_
+from crm_tui.i18n import formats
+from crm_tui.i18n.translate import ngettext
 from crm_tui.services import entry
 from crm_tui.services.session import Session
 from data import backup, database, opening, timers
@@ -20,6 +23,7 @@ LATE_MS = 10 * 60_000
 """A timer that is due for so long tells that no clock runs."""
 BACKUP_DAYS = 7
 _STEP_SECONDS = 2.0
+_DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,10 @@ class Finding:
     """``database``, ``counts``, ``permissions``, ``schema``, ``sqlite``, ``clock``, ``timers``, ``backup``."""
     ok: bool
     text: str
-    """What was found, a text to translate with holes for ``params``."""
+    """What was found, a text to translate (or translated already, where it counts) with holes for ``params``."""
     params: dict[str, object] = field(default_factory=dict)
+    note: bool = False
+    """Neither good nor bad: something that is not there yet."""
 
 
 def schema(path: Path) -> tuple[int, int]:
@@ -107,12 +113,12 @@ def _clock(session: Session) -> Finding:
     newest = database.sql("SELECT coalesce(max(at), 0) FROM operation")[0][0]
     ahead = (newest - session.now_ms()) / 1000
     if ahead > _STEP_SECONDS:
-        return Finding(
-            "clock",
-            False,
-            N_("the clock stands {seconds} seconds before the newest operation"),
-            {"seconds": int(ahead)},
+        text = ngettext(
+            "the clock stands {seconds} second before the newest operation",
+            "the clock stands {seconds} seconds before the newest operation",
+            int(ahead),
         )
+        return Finding("clock", False, text, {"seconds": int(ahead)})
     return Finding("clock", True, N_("UTC {now}"), {"now": session.now().strftime("%Y-%m-%d %H:%M:%S")})
 
 
@@ -120,21 +126,30 @@ def _timers(session: Session) -> Finding:
     due = timers.next_due()
     late = session.now_ms() - due if due is not None else 0
     if late > LATE_MS:
-        return Finding(
-            "timers",
-            False,
-            N_("something is due for {minutes} minutes: no clock runs (crm-tui worker)"),
-            {"minutes": late // 60_000},
+        minutes = late // 60_000
+        text = ngettext(
+            "something is due for {minutes} minute: no clock runs (crm-tui worker)",
+            "something is due for {minutes} minutes: no clock runs (crm-tui worker)",
+            minutes,
         )
+        return Finding("timers", False, text, {"minutes": minutes})
     return Finding("timers", True, N_("nothing is late"))
 
 
 def _backups(session: Session, path: Path) -> Finding:
-    """Age of the newest backup that was written beside the database or with ``crm-tui backup``."""
-    written = [each.stat().st_mtime for each in path.parent.glob(f"{path.name}*.bak")]
+    """Age and place of the newest backup that was written beside the database or with ``crm-tui backup``."""
+    written = [(each.stat().st_mtime, str(each)) for each in path.parent.glob(f"{path.name}*.bak")]
     if noted := stored_settings.get(entry.LAST_BACKUP):
-        written.append(int(noted) / 1000)
+        written.append((int(noted) / 1000, stored_settings.get(entry.LAST_BACKUP_FILE)))
     if not written:
-        return Finding("backup", True, N_("no backup yet: crm-tui backup FILE"))
-    days = int((time.time() - max(written)) // 86_400)
-    return Finding("backup", days <= BACKUP_DAYS, N_("the newest backup is {days} days old"), {"days": max(days, 0)})
+        begun = database.sql("SELECT coalesce(min(at), 0) FROM operation")[0][0]
+        young = session.now_ms() - begun <= BACKUP_DAYS * _DAY_MS
+        return Finding("backup", young, N_("there is none: crm-tui backup FILE"), note=young)
+    at, place = max(written)
+    days = max(int((time.time() - at) // 86_400), 0)
+    text = ngettext("the newest backup is {days} day old", "the newest backup is {days} days old", days)
+    moment = from_ms(int(at * 1000)).astimezone(session.zone)
+    where = f"{text}: {{path}} ({{at}})" if place else f"{text} ({{at}})"
+    return Finding(
+        "backup", days <= BACKUP_DAYS, where, {"days": days, "path": place, "at": formats.datetime_text(moment)}
+    )

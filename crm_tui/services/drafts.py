@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from crm_tui.domain.dates import from_ms
+from crm_tui.domain.dates import from_ms, to_ms
 from crm_tui.domain.errors import Refused
 from crm_tui.domain.words import N_
 from crm_tui.services.session import Session
@@ -16,6 +16,10 @@ LIMIT = 65_536
 KEY_LIMIT = 255
 MOST = 200
 """Drafts that `all_of` answers."""
+
+
+ASIDE = "~"
+"""Between the key of a draft and the moment of one that was put aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,26 @@ def load(session: Session, key: str) -> Draft | None:
     """The draft of this operator with that key, or None."""
     found = saved.draft(session.user_id, key)
     return None if found is None else Draft(key, found[0], from_ms(found[1]))
+
+
+def aside(draft: Draft, key: str) -> Draft:
+    """The same text under a key of its own beside ``key``: something else is typed there now."""
+    return replace(draft, key=f"{key}{ASIDE}{to_ms(draft.at)}")
+
+
+def key_of(draft: Draft) -> str:
+    """What it is a draft of, also when it was put aside."""
+    return draft.key.partition(ASIDE)[0]
+
+
+def waiting(session: Session, key: str) -> Draft | None:
+    """The newest draft of this operator with that key, also one that was put aside; or None."""
+    return next((draft for draft in all_of(session) if key_of(draft) == key), None)
+
+
+def count(session: Session) -> int:
+    """How many drafts of this operator wait."""
+    return saved.count_drafts(session.user_id)
 
 
 def drop(session: Session, key: str, *, timeout: float | None = None) -> bool:

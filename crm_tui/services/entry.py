@@ -20,6 +20,8 @@ from data import settings as stored_settings
 
 LAST_BACKUP = "last_backup_at"
 """Where the store keeps when it was backed up last, in UTC ms."""
+LAST_BACKUP_FILE = "last_backup_file"
+"""Where it keeps the name of that backup."""
 
 
 def system_user() -> tuple[str, str]:
@@ -137,6 +139,7 @@ def backup(session: Session, target: Path) -> int:
     size = backups.write(target)
     with database.transaction():
         stored_settings.put(LAST_BACKUP, str(session.now_ms()))
+        stored_settings.put(LAST_BACKUP_FILE, str(target))
     return size
 
 

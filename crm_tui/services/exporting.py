@@ -12,7 +12,7 @@ import io
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,11 +20,12 @@ from crm_tui.domain import text, values
 from crm_tui.domain.errors import Refused, UnknownField, Usage
 from crm_tui.domain.fields import POINTS, EntityType, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.money import Money
+from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import records, views
+from crm_tui.services import deeds, records, views
 from crm_tui.services.import_plan import IMPORT_KEY, importable
 from crm_tui.services.records import Record
-from crm_tui.services.session import Session
+from crm_tui.services.session import Session, operation
 from crm_tui.services.transfer_text import guarded
 from data import stores
 from data.queries import names, stages
@@ -38,7 +39,8 @@ _SYSTEM = ("created_at", "created_by", "modified_at", "modified_by")
 class Export:
     """A file while it is written; the counters are right once ``lines`` is exhausted."""
 
-    lines: Iterator[str]
+    lines: Generator[str, None, None]
+    """To be read to the end, or closed: then the export is written into the operations log."""
     written: int = 0
     left_out: int = 0
     """Contacts that are not included in export."""
@@ -126,9 +128,26 @@ def export(
     entity = records.entity(kind)
     specs = _chosen(entity, fields)
     ids = views.ids(session, kind, filter_text, sort=sort)
-    result = Export(iter(()))
-    result.lines = _WRITERS[format](kind, specs, _rows(session, kind, specs, ids, result))
+    result = Export(_nothing())
+    lines = _WRITERS[format](kind, specs, _rows(session, kind, specs, ids, result))
+    result.lines = _noted(session, kind, lines, result, {"format": format, "filter": filter_text})
     return result
+
+
+def _noted(
+    session: Session, kind: str, lines: Iterator[str], result: Export, words: dict[str, str]
+) -> Generator[str, None, None]:
+    """The lines; when they end, or nobody wants more of them, the log gets one operation that says how many left."""
+    try:
+        yield from lines
+    finally:
+        with operation(session, deeds.EXPORTED) as act:
+            told = {"type": kind, "count": result.written, "left_out": result.left_out, **words}
+            act.event("exported", Ref("user", session.user_id), told)
+
+
+def _nothing() -> Generator[str, None, None]:
+    yield from ()
 
 
 _ID = FieldSpec(name="id", label=N_("ID"), kind=FieldKind.INTEGER)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from crm_tui.domain import filters
-from crm_tui.domain.errors import FilterMistake, InvalidValue, NotFound
+from crm_tui.domain import filters, values
+from crm_tui.domain.errors import FilterMistake, InvalidValue, NotFound, Refused
 from crm_tui.domain.fields import FieldKind, FieldSpec
 from crm_tui.domain.filters import EVERYTHING, Filter, FilterFields, Is, Not, Words
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.text import clean
+from crm_tui.domain.text import clean, shown
 from crm_tui.domain.words import N_
 from crm_tui.services import lookup
 from crm_tui.services.session import Session, operation
@@ -15,6 +15,7 @@ from data import filters as store_filters
 from data import full_text
 from data.conditions import Compiled
 from data.queries import saved_filters, stages
+from data.queries.saved_filters import SavedFilter
 
 
 def compiled(session: Session, kind: str, text: str) -> Compiled | None:
@@ -40,10 +41,24 @@ def resolved(session: Session, kind: str, text: str) -> Filter:
 def _called(session: Session, spec: FieldSpec, name: str, kind: str) -> int | str | tuple[int | str, ...]:
     if spec.kind is FieldKind.STAGE:
         return _stages_called(name, kind)
+    if spec.multiple:
+        return _several_called(session, spec, name)
     found = lookup.resolve(session, spec, name, entity=kind)
-    if isinstance(found, tuple):
-        return tuple(item for item in found if isinstance(item, int))
     return found if isinstance(found, (int, str)) else str(found)
+
+
+def _several_called(session: Session, spec: FieldSpec, name: str) -> tuple[int, ...]:
+    """The one that has the whole text as its name, commas and all; else those whose names the commas part."""
+    whole = clean(name, multiline=False).strip()
+    try:
+        if spec.kind is FieldKind.USERS:
+            return (lookup.user_called(session, whole),)
+        return (lookup.record_called(spec.target, whole, field=spec.name),)
+    except NotFound:
+        if len(values.names_in(spec, name)) < 2:
+            raise
+    found = lookup.resolve(session, spec, name)
+    return tuple(item for item in found if isinstance(item, int)) if isinstance(found, tuple) else ()
 
 
 def _stages_called(name: str, kind: str) -> tuple[int | str, ...]:
@@ -102,31 +117,112 @@ PRESETS: dict[str, tuple[tuple[str, str], ...]] = {
 
 def offered(session: Session, kind: str) -> list[tuple[str, str]]:
     """Name and text of every filter that the operator may choose: presets, then their own, then shared ones."""
-    own = [(row.name, row.text) for row in saved_filters.filters_for(kind, session.user_id)]
+    own = [(row.name, row.text) for row in saved(session, kind)]
     return [*PRESETS.get(kind, ()), *own]
 
 
-def keep(session: Session, kind: str, name: str, text: str, *, shared: bool = False) -> Ref:
+def saved(session: Session, kind: str) -> list[SavedFilter]:
+    """The saved filters of a type that the operator may choose: their own, then those that others share."""
+    return saved_filters.filters_for(kind, session.user_id)
+
+
+def default_text(session: Session, kind: str) -> str:
+    """The text of the operator's default filter of a type; empty when there is none."""
+    return next((row.text for row in _own(session, kind) if row.is_default), "")
+
+
+def _own(session: Session, kind: str) -> list[SavedFilter]:
+    return [row for row in saved(session, kind) if row.owner == session.user_id]
+
+
+def own_called(session: Session, kind: str, name: str) -> SavedFilter:
+    """The operator's own filter of that name; upper and lower case are one.
+
+    Raises:
+        NotFound: there is none; the hint names the nearest.
+    """
+    mine = _own(session, kind)
+    wanted = name.strip().casefold()
+    found = next((row for row in mine if row.name.casefold() == wanted), None)
+    if found is None:
+        raise lookup.unknown(N_("filter"), shown(name), [row.name for row in mine])
+    return found
+
+
+def keep(session: Session, kind: str, name: str, text: str, *, shared: bool | None = None) -> Ref:
     """Save a filter under a name; an own one of that name is replaced.
+
+    Args:
+        session: Who saves it.
+        kind: The entity type's code.
+        name: What it is called.
+        text: The filter.
+        shared: Whether others may choose it; None leaves that as it is.
 
     Raises:
         InvalidValue: no name, or a name that is too long.
         FilterMistake: the text is wrong.
     """
-    wanted = clean(name, multiline=False).strip()
-    if not wanted or len(wanted) > 80:
-        raise InvalidValue(field="name", value=name[:80], reason=N_("is not a name of 1 to 80 characters"))
+    wanted = _name(name)
     resolved(session, kind, text)
-    mine = [row for row in saved_filters.filters_for(kind, session.user_id) if row.owner == session.user_id]
+    mine = _own(session, kind)
     found = next((row for row in mine if row.name.casefold() == wanted.casefold()), None)
     with operation(session, N_("filter saved")) as act:
         if found is not None:
             ref = Ref("saved_filter", found.id)
-            act.update(ref, {"text": text, "shared": int(shared)})
+            act.update(ref, {"text": text, "shared": int(found.shared if shared is None else shared)})
         else:
-            values = {"type": kind, "name": wanted, "text": text, "owner": session.user_id, "shared": int(shared)}
-            ref = act.create("saved_filter", values | {"is_default": 0, "sort": 10 * (len(mine) + 1)})
+            row = {"type": kind, "name": wanted, "text": text, "owner": session.user_id, "shared": int(bool(shared))}
+            ref = act.create("saved_filter", row | {"is_default": 0, "sort": 10 * (len(mine) + 1)})
     return ref
+
+
+def _name(name: str) -> str:
+    wanted = clean(name, multiline=False).strip()
+    if not wanted or len(wanted) > 80:
+        raise InvalidValue(field="name", value=name[:80], reason=N_("is not a name of 1 to 80 characters"))
+    return wanted
+
+
+def rename(session: Session, kind: str, name: str, new: str) -> Ref:
+    """Another name for an own filter.
+
+    Raises:
+        NotFound: no such filter of this operator.
+        InvalidValue: no name, or a name that is too long.
+        Refused: another own filter has that name.
+    """
+    found, wanted = own_called(session, kind, name), _name(new)
+    if any(row.name.casefold() == wanted.casefold() for row in _own(session, kind) if row.id != found.id):
+        raise Refused(text=N_("the name “{name}” is taken already"), name=shown(wanted), field="name")
+    ref = Ref("saved_filter", found.id)
+    with operation(session, N_("filter renamed")) as act:
+        act.update(ref, {"name": wanted})
+    return ref
+
+
+def share(session: Session, kind: str, name: str, shared: bool) -> Ref:
+    """Let others choose an own filter, or keep it to oneself again.
+
+    Raises:
+        NotFound: no such filter of this operator.
+    """
+    ref = Ref("saved_filter", own_called(session, kind, name).id)
+    with operation(session, N_("filter shared") if shared else N_("filter no longer shared")) as act:
+        act.update(ref, {"shared": int(shared)})
+    return ref
+
+
+def choose_default(session: Session, kind: str, name: str | None) -> None:
+    """The own filter that holds when nobody chose one; None: none does.
+
+    Raises:
+        NotFound: no such filter of this operator.
+    """
+    chosen = own_called(session, kind, name).id if name is not None else 0
+    with operation(session, N_("default filter chosen")) as act:
+        for row in _own(session, kind):
+            act.update(Ref("saved_filter", row.id), {"is_default": int(row.id == chosen)})
 
 
 def forget(session: Session, filter_id: int) -> None:

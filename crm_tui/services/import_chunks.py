@@ -57,6 +57,8 @@ class Work:
         self._said = {column.spec.name for column in plan.columns}
         for column in plan.columns:
             self._prepare(column)
+        self._early = self.kind in ("contact", "company") and not self._links
+        """Whether everything about new records is known before the transaction."""
         self._matcher = Matcher(self.kind, plan.options.on_duplicate, remember=session.dry_run)
         self._added: list[tuple[Names, dict[str, int]]] = []
 
@@ -90,7 +92,15 @@ class Work:
         self._remember(refused)
         if self.kind != "user":
             self._add_origins(chunk)
+        if self._early and chunk.numbers:
+            import_rows.add_notes(chunk)
+            self._prepare_new(chunk, import_rows.template(self.session, self.kind, None))
         return chunk, refused
+
+    def _prepare_new(self, chunk: Chunk, same: dict[str, Raw]) -> None:
+        fields, left = import_rows.complete(chunk.fields, same)
+        chunk.points = bulk.points(self.kind, fields)
+        chunk.batch = bulk.prepare(self.kind, fields, left, chunk.points)
 
     def _read(self, chunk: Chunk, cells: Sequence[Sequence[str]]) -> None:
         parts: dict[str, list[list[Raw]]] = {}
@@ -162,7 +172,8 @@ class Work:
                 names.known |= added
 
     def _write_records(self, act: Operation, chunk: Chunk, tally: Tally) -> None:
-        import_rows.add_notes(chunk)
+        if not self._early:
+            import_rows.add_notes(chunk)
         match = self._matcher.match(chunk)
         tally.skipped = match.skipped
         fresh = select(chunk, match.new)
@@ -174,16 +185,23 @@ class Work:
             self._update(act, chunk, index, found if found > 0 else ids[-found - 1], tally)
 
     def _create(self, act: Operation, chunk: Chunk) -> range:
-        same = import_rows.template(self.session, self.kind, self._stages)
-        if self._stages is not None:
-            import_rows.place_deals(self.session, chunk, self._stages, same)
-            import_rows.title_deals(chunk)
-            import_rows.flag_deals(chunk, same)
-            same = {name: raw for name, raw in same.items() if name not in ("is_repeat", "is_repeat_inquiry")}
-        same = import_rows.complete(chunk, same)
-        if self.kind == "deal" and import_rows.late_deals(self.session, chunk, same):
+        if chunk.batch is None:
+            same = import_rows.template(self.session, self.kind, self._stages)
+            if self._stages is not None:
+                same = self._complete_deals(act, chunk, self._stages, same)
+            self._prepare_new(chunk, same)
+        return bulk.insert(act, chunk.batch) if chunk.batch else range(0)
+
+    def _complete_deals(self, act: Operation, chunk: Chunk, stages: Stages, same: dict[str, Raw]) -> dict[str, Raw]:
+        """What a deal needs that its row does not say; returns what no row says."""
+        import_rows.place_deals(self.session, chunk, stages, same)
+        import_rows.title_deals(chunk)
+        import_rows.flag_deals(chunk, same)
+        same = {name: raw for name, raw in same.items() if name not in ("is_repeat", "is_repeat_inquiry")}
+        chunk.fields, same = import_rows.complete(chunk.fields, same)
+        if import_rows.late_deals(self.session, chunk, same):
             timers.pull(timers.CLOSE_DATES, act.at)
-        return bulk.insert(act, self.kind, chunk.fields, same)
+        return same
 
     def _update(self, act: Operation, chunk: Chunk, index: int, record: int, tally: Tally) -> None:
         seen, started = len(act.changes), act.id
@@ -242,7 +260,7 @@ def _joined(before: list[str], texts: list[str], column: Column) -> list[str]:
 
 
 def select(chunk: Chunk, indexes: Sequence[int]) -> Chunk:
-    """These rows of a chunk."""
+    """These rows of a chunk; what was prepared of it when they are all."""
     if len(indexes) == len(chunk.numbers):
         return chunk
     return Chunk(

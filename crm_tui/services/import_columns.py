@@ -16,6 +16,8 @@ from crm_tui.domain.values import ParseContext
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import error_text, hint_text
 from crm_tui.services.import_plan import Column
+from data.bulk import Batch
+from data.bulk_forms import Points
 from data.shapes import Raw, to_raw
 
 _PLAIN = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u02ff]*")
@@ -42,6 +44,10 @@ class Chunk:
     """Index → reason, worded."""
     notes: dict[int, list[str]] = field(default_factory=dict)
     """Number → texts that found no place, kept with the record."""
+    points: dict[str, Points] | None = None
+    """The points of all rows; None until they were looked at."""
+    batch: Batch | None = None
+    """All rows as new records; None until they were prepared, and when some are not new."""
 
     def refuse(self, index: int, error: CrmError) -> None:
         """This row may not go on; the first reason counts."""
@@ -62,6 +68,7 @@ class Chunk:
         self.fields = {name: list(compress(cells, keep)) for name, cells in self.fields.items()}
         self.texts = {name: list(compress(cells, keep)) for name, cells in self.texts.items()}
         self.refused = {}
+        self.points = self.batch = None
         return gone
 
 

@@ -4,15 +4,14 @@ where nothing else is known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
 from crm_tui.services.import_columns import Chunk
 from crm_tui.services.import_plan import IMPORT_KEY
-from data import bulk, stores
+from data import bulk, bulk_forms, stores
 from data.queries import importing as questions
-from data.shapes import Raw
 
 Key = str
 """What two records may have in common: ``e|`` e-mail, ``p|`` phone and name, ``n|`` name, ``o|`` origin."""
@@ -28,6 +27,23 @@ class Match:
     skipped: int = 0
 
 
+@dataclass(slots=True)
+class Keys:
+    """What the rows of a chunk have in common with others."""
+
+    by_row: list[list[Key]]
+    emails: Sequence[str] = ()
+    phones: Sequence[str] = ()
+    names: list[str] = field(default_factory=list)
+    """The comparable forms, those of all rows."""
+
+    @property
+    def unlike(self) -> bool:
+        """Whether no two rows have a key in common, nor one row the same key twice."""
+        flat = list(chain.from_iterable(self.by_row))
+        return len(set(flat)) == len(flat)
+
+
 class Matcher:
     """Finds duplicates among the records, within a chunk, and, in a dry run, among the rows seen before."""
 
@@ -38,43 +54,40 @@ class Matcher:
         self._seen: set[Key] = set()
 
     def match(self, chunk: Chunk) -> Match:
-        """Decide for every row; inside a transaction, so that nobody comes in between."""
+        """Decide for every row; inside a transaction, so that nobody comes in between.
+
+        What is decided does not depend on where one chunk ends and the next begins.
+        """
         origins: Sequence[str] = chunk.fields[IMPORT_KEY]
         by_origin = questions.by_origin(self._kind, origins)
         by_origin |= self._own(origins)
         binned = [record for record, deleted in by_origin.values() if deleted]
         back = questions.taken_back(self._kind, binned) if binned else set()
         keys = self._keys(chunk)
-        flat = list(chain.from_iterable(keys))
-        records = self._records(flat)
-        if self._all_new(origins, flat, by_origin, records):
+        records = self._records(keys)
+        if not (by_origin or records or self._remember) and keys.unlike and len(set(origins)) == len(origins):
             return Match(new=list(range(len(origins))))
         found = Match()
-        firsts: dict[Key, int] = {}
-        for index, origin in enumerate(origins):
-            own = [f"o|{origin}", *keys[index]]
+        targets = dict(records)
+        """What is there already, or will be: a record, or ``-n - 1`` for row n of this chunk."""
+        for index, (origin, own) in enumerate(zip(origins, keys.by_row, strict=True)):
+            mark = f"o|{origin}"
             if origin in by_origin:
+                target = by_origin[origin][0]
                 self._known(found, index, *by_origin[origin], back)
-            elif (record := next((records[key] for key in keys[index] if key in records), None)) is not None:
-                self._duplicate(found, index, record)
-            elif (first := next((firsts[key] for key in own if key in firsts), None)) is not None:
-                self._duplicate(found, index, -first - 1)
-            elif self._remember and any(key in self._seen for key in own):
+            elif (target := next((targets[key] for key in (mark, *own) if key in targets), 0)) != 0:
+                self._duplicate(found, index, target)
+            elif self._remember and any(key in self._seen for key in (mark, *own)):
                 found.skipped += 1
             else:
+                target = -index - 1
                 found.new.append(index)
-                firsts |= dict.fromkeys(own, index)
+            if target and (target == -index - 1 or index in found.known):
+                for key in (mark, *own):
+                    targets.setdefault(key, target)
         if self._remember:
-            self._seen.update(firsts)
+            self._seen.update(key for key in targets if key not in records)
         return found
-
-    def _all_new(
-        self, origins: Sequence[str], flat: list[Key], by_origin: Mapping[str, object], records: Mapping[Key, int]
-    ) -> bool:
-        """Whether nothing was found, neither in the store nor twice in the chunk."""
-        if by_origin or records or self._remember:
-            return False
-        return len(set(flat)) == len(flat) and len(set(origins)) == len(origins)
 
     def _own(self, origins: Sequence[str]) -> dict[str, tuple[int, bool]]:
         """Rows that this very store exported."""
@@ -105,34 +118,36 @@ class Matcher:
         else:
             found.skipped += 1
 
-    def _keys(self, chunk: Chunk) -> list[list[Key]]:
+    def _keys(self, chunk: Chunk) -> Keys:
         """What counts as the same: an e-mail; a phone together with the name (people share phones); a company's name;
         the full name of a person of whom nothing else is known. See `domain.duplicates`."""
-        count = len(chunk.numbers)
+        by_row: list[list[Key]] = [[] for _ in chunk.numbers]
         if self._kind == "deal" or self._policy == "create":
-            return [[] for _ in range(count)]
-        empty: list[Raw] = [[]] * count
-        emails, phones = chunk.fields.get("email", empty), chunk.fields.get("phone", empty)
+            return Keys(by_row)
+        points = bulk.points(self._kind, chunk.fields) if chunk.points is None else chunk.points
+        names = chunk.batch.columns["match_key"] if chunk.batch else bulk_forms.names(self._kind, chunk.fields)
+        keys = Keys(by_row)
+        if "email" in points:
+            keys.emails = points["email"].forms
+            for row, form in zip(points["email"].positions, keys.emails, strict=True):
+                by_row[row].append(f"e|{form}")
+        if "phone" in points:
+            keys.phones = points["phone"].forms
+            for row, form in zip(points["phone"].positions, keys.phones, strict=True):
+                by_row[row].append(f"p|{form}|{names[row]}")
         is_company = self._kind == "company"
-        form, title = (bulk.company_form, "title") if is_company else (bulk.person_form, "full_name")
-        found: list[list[Key]] = []
-        for email, phone, name in zip(emails, phones, map(form, chunk.fields[title]), strict=True):
-            keys = [f"e|{bulk.email_form(point[0])}" for point in email] if email else []
-            if phone:
-                keys += [f"p|{bulk.phone_form(point[0])}|{name}" for point in phone]
-            if name and (is_company or (not keys and " " in name)):
-                keys.append(f"n|{name}")
-            found.append(keys)
-        return found
+        for own, name in zip(by_row, names, strict=True):
+            if name and (is_company or (not own and " " in name)):
+                own.append(f"n|{name}")
+                keys.names.append(name)
+        return keys
 
-    def _records(self, flat: list[Key]) -> dict[Key, int]:
+    def _records(self, keys: Keys) -> dict[Key, int]:
         found: dict[Key, int] = {}
-        names = [key[2:] for key in flat if key[0] == "n"]
-        for text, several in questions.by_key(self._kind, names).items():
+        for text, several in questions.by_key(self._kind, keys.names).items():
             found[f"n|{text}"] = several[0][0]
-        phones = [key[2:].partition("|")[0] for key in flat if key[0] == "p"]
-        for text, record, name in questions.by_point(self._kind, "phone", phones):
+        for text, record, name in questions.by_point(self._kind, "phone", keys.phones):
             found[f"p|{text}|{name}"] = record
-        for text, record, _name in questions.by_point(self._kind, "email", [key[2:] for key in flat if key[0] == "e"]):
+        for text, record, _name in questions.by_point(self._kind, "email", keys.emails):
             found[f"e|{text}"] = record
         return found

@@ -56,7 +56,7 @@ class Table:
         self.source = source
         self.dialect = dialect
         self.columns: tuple[str, ...] = ()
-        self._open: Callable[[int], Iterator[Rows]]
+        self._open: Callable[[Callable[[], int]], Iterator[Rows]]
         if dialect.format == "jsonl":
             self.columns = _json_columns(source, dialect)
             self._open = self._json_rows
@@ -74,24 +74,24 @@ class Table:
                 raise Refused(text=N_("{path} has no readable header"), path=self.source.name)
             return record
 
-    def rows(self, size: int, *, skip: int = 0) -> Iterator[Rows]:
+    def rows(self, size: int | Callable[[], int], *, skip: int = 0) -> Iterator[Rows]:
         """The rows in parts of ``size``.
 
         Args:
-            size: Rows in one part.
+            size: Rows in one part, or what tells it before each.
             skip: Rows at the start that are not wanted.
         """
-        for part in self._open(size):
+        for part in self._open(size if callable(size) else lambda: size):
             if part.first + part.count - 1 <= skip:
                 continue
             yield part if part.first > skip else _after(part, skip)
 
-    def _csv_rows(self, size: int) -> Iterator[Rows]:
+    def _csv_rows(self, size: Callable[[], int]) -> Iterator[Rows]:
         with self.source.text(self.dialect.encoding) as text:
             lines = Lines(text, self.dialect.delimiter)
             lines.record()
             number = 1
-            while records := lines.records(size):
+            while records := lines.records(size()):
                 yield self._sorted_out(number, records)
                 number += len(records)
 
@@ -129,11 +129,11 @@ class Table:
             return Broken(number, tuple(record), _UNREADABLE, (("encoding", self.dialect.encoding),))
         return None
 
-    def _json_rows(self, size: int) -> Iterator[Rows]:
+    def _json_rows(self, size: Callable[[], int]) -> Iterator[Rows]:
         with self.source.text(self.dialect.encoding) as text:
             lines = (line for line in text if not line.isspace())
             number = 1
-            while part := list(islice(lines, size)):
+            while part := list(islice(lines, size())):
                 yield self._json_part(number, part)
                 number += len(part)
 

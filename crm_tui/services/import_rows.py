@@ -32,16 +32,16 @@ def template(session: Session, kind: str, stages: Stages | None) -> dict[str, Ra
     return {name: to_raw(value) for name, value in found.items() if name not in own and value not in (None, ())}
 
 
-def complete(chunk: Chunk, same: dict[str, Raw]) -> dict[str, Raw]:
-    """Fill gaps in the columns with what all records get; returns what no column says."""
-    left = {}
+def complete(fields: Mapping[str, list[Raw]], same: Mapping[str, Raw]) -> tuple[dict[str, list[Raw]], dict[str, Raw]]:
+    """The columns with their gaps filled with what all records get, and what no column says."""
+    filled, left = dict(fields), {}
     for name, raw in same.items():
-        cells = chunk.fields.get(name)
+        cells = fields.get(name)
         if cells is None:
             left[name] = raw
         elif None in cells:
-            chunk.fields[name] = [raw if cell is None else cell for cell in cells]
-    return left
+            filled[name] = [raw if cell is None else cell for cell in cells]
+    return filled, left
 
 
 def name_contacts(chunk: Chunk) -> None:

@@ -1,4 +1,4 @@
-"""Files become records: a plan, a preview, chunks of 500 rows, each in one transaction with the point to go on from.
+"""Files become records: a plan, a preview, chunks of rows, each in one transaction with the point to go on from.
 
 The same file twice adds nothing: records are matched by the origin that the file names, else by the file's fingerprint
 and the row's number. Workflows that start on creation do not start. Sources: behaviour «Creating deals»; house, walk B.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from crm_tui.domain.errors import Busy
@@ -22,7 +23,34 @@ from data import bulk, full_text, import_jobs, stores
 from data.import_jobs import Job
 
 CHUNK = 500
-"""Rows in one transaction: 60 to 100 ms of write lock."""
+"""Rows in the first transactions, and in all of an import that creates or changes records one by one."""
+MOST = 5000
+"""Rows in one transaction, at most."""
+MOST_BYTES = 16 << 20
+"""Of the file in one transaction, about."""
+HELD = 0.08
+"""Seconds of write lock that a transaction is made for; half as much again is no harm. Source: storage, «Inside write»."""
+
+
+class Pace:
+    """How many rows the next transaction takes: few where the machine is slow, the store large or the rows are long.
+
+    What an import does must not depend on it. Where it could (a row that changes what a later row finds), it is constant.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        fits = MOST_BYTES * max(1, plan.source.lines) // max(1, plan.source.size)
+        one_by_one = plan.options.on_duplicate == "update" or plan.options.create_missing
+        self.most = CHUNK if one_by_one else max(CHUNK, min(MOST, fits))
+        self.rows = CHUNK
+        self._warm = False
+
+    def learn(self, seconds: float, rows: int) -> None:
+        """This many rows held the lock for so long; the first ones tell nothing, nor do the few at the end."""
+        if self._warm and rows >= self.rows:
+            wanted = self.rows * HELD / max(seconds, 0.001)
+            self.rows = int(max(CHUNK, min(wanted, self.rows * 2, self.most)))
+        self._warm = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +121,8 @@ def run(session: Session, plan: Plan) -> Iterator[Progress]:
         else:
             rejected = Rejected(plan, position=import_jobs.find(*key).position)
             job = import_jobs.begin(*key)
-        with bulk.large_writes(), _few_collections():
-            yield from _chunks(session.of(f"import:{job.id}"), plan, job, rejected)
+        with bulk.large_writes() as checkpoint, _few_collections():
+            yield from _chunks(session.of(f"import:{job.id}"), plan, job, rejected, checkpoint)
     finally:
         if rejected is not None:
             rejected.close()
@@ -116,13 +144,16 @@ def _without_errors(plan: Plan) -> Plan:
     return replace(plan, options=replace(plan.options, errors=""))
 
 
-def _chunks(session: Session, plan: Plan, job: Job, rejected: Rejected) -> Iterator[Progress]:
-    work = Work(session, plan)
+def _chunks(
+    session: Session, plan: Plan, job: Job, rejected: Rejected, checkpoint: Callable[[], None]
+) -> Iterator[Progress]:
+    work, pace = Work(session, plan), Pace(plan)
     resumed = job.position
-    for part in plan.table.rows(CHUNK, skip=job.position):
+    for part in plan.table.rows(lambda: pace.rows, skip=job.position):
         chunk, refused = work.read(part)
         rejected.add(refused)
         with operation(session, N_("imported")) as act:
+            start = time.monotonic()
             if job.operation:
                 act.resume(job.operation)
             if job.id and import_jobs.position(job.id) != job.position:
@@ -140,7 +171,9 @@ def _chunks(session: Session, plan: Plan, job: Job, rejected: Rejected) -> Itera
             )
             if job.id:
                 import_jobs.save(job)
+        pace.learn(time.monotonic() - start, part.count)
         work.committed()
+        checkpoint()
         if not job.id:
             job = replace(job, operation=0)
         yield _progress(plan, job, work, resumed)

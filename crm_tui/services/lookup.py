@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
 
 from crm_tui.domain import text, values
 from crm_tui.domain.dates import day_of
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue, NotFound
-from crm_tui.domain.fields import FieldKind, FieldSpec, Value
+from crm_tui.domain.fields import POINTS, FieldKind, FieldSpec, Point, Value
+from crm_tui.domain.money import Money
 from crm_tui.domain.stages import Stage
 from crm_tui.domain.values import ParseContext
 from crm_tui.domain.words import N_
+from crm_tui.i18n import formats
+from crm_tui.i18n.translate import _
 from crm_tui.services import records
 from crm_tui.services.session import Session
 from data import derived
@@ -120,7 +125,7 @@ def record_called(kind: str, name: str, *, field: str) -> int:
         return int(bare)
     found = names.records_called(kind, name)
     if not found:
-        near = [title for _, title in names.suggestions(kind, name[:2], 200)]
+        near = [title for _id, title in names.suggestions(kind, name[:2], 200)]
         raise unknown(N_(kind), name, near)
     if len(found) > 1:
         raise InvalidValue(
@@ -136,10 +141,10 @@ def record_called(kind: str, name: str, *, field: str) -> int:
 def pipeline_called(name: str, *, entity: str = "deal") -> int:
     """The pipeline of a type, by its id or name."""
     known = stages.pipelines(entity)
-    for pipeline, title, _ in known:
+    for pipeline, title, _default in known:
         if name.casefold() == title.casefold() or name == str(pipeline):
             return pipeline
-    raise unknown(N_("pipeline"), name, [title for _, title, _ in known])
+    raise unknown(N_("pipeline"), name, [title for _id, title, _default in known])
 
 
 def stage_called(name: str, *, pipeline: int | None = None, entity: str = "deal") -> Stage:
@@ -167,13 +172,65 @@ def dictionary_code(spec: FieldSpec, name: str) -> str:
     for code, title in known:
         if wanted in (code.casefold(), title.casefold()):
             return code
-    raise unknown(N_(spec.label), name, [*(code for code, _ in known), *(title for _, title in known)])
+    raise unknown(N_(spec.label), name, [*(code for code, _title in known), *(title for _code, title in known)])
 
 
-def value_text(session: Session, spec: FieldSpec, value: Value) -> str:
-    """What people read: names instead of ids and codes. Empty for nothing."""
+_CHOICES = {
+    "todo": N_("to-do"),
+    "call": N_("call"),
+    "meeting": N_("meeting"),
+    "planned": N_("planned"),
+    "out": N_("outgoing"),
+    "in": N_("incoming"),
+    "successful": N_("successful"),
+    "missed": N_("missed"),
+    "busy": N_("busy"),
+    "P": N_("in progress"),
+    "S": N_("success"),
+    "F": N_("failure"),
+}
+"""What people read for the codes of closed sets."""
+
+
+def value_text(session: Session, spec: FieldSpec, value: Value, *, machine: bool = False) -> str:
+    """What people read: names instead of ids and codes, days, moments, sums and numbers in the language in use.
+
+    Args:
+        session: Who reads; moments are those of its zone.
+        spec: The field.
+        value: Its value; nothing is an empty text.
+        machine: Days, sums and the like as scripts read them; names stay names.
+    """
     if value is None or value == ():
         return ""
+    if spec.kind in values.LOOKUPS:
+        return _name_text(spec, value)
+    return values.format_value(spec, value, session.zone) if machine else _people_text(session, spec, value)
+
+
+def _people_text(session: Session, spec: FieldSpec, value: Value) -> str:
+    match value:
+        case bool():
+            return _("yes") if value else _("no")
+        case Money():
+            return formats.money_text(value)
+        case datetime():
+            return formats.datetime_text(value, session.zone)
+        case date():
+            return formats.date_text(value)
+        case Decimal():
+            return formats.number_text(value)
+        case tuple() if spec.kind in POINTS:
+            return ", ".join(item.value for item in value if isinstance(item, Point))
+        case str() if spec.kind is FieldKind.CHOICE and value in _CHOICES:
+            return _(_CHOICES[value])
+        case int() if spec.kind is FieldKind.PERCENT:
+            return f"{value} %"
+        case _:
+            return values.format_value(spec, value, session.zone)
+
+
+def _name_text(spec: FieldSpec, value: Value) -> str:
     match spec.kind:
         case FieldKind.USER:
             return names.logins().get(int(str(value)), str(value))
@@ -190,10 +247,8 @@ def value_text(session: Session, spec: FieldSpec, value: Value) -> str:
             return stage.name if stage else str(value)
         case FieldKind.PIPELINE:
             return pipeline_name(int(str(value)))
-        case FieldKind.DICTIONARY:
-            return dict(names.dictionary(spec.dictionary)).get(str(value), str(value))
         case _:
-            return values.format_value(spec, value, session.zone)
+            return dict(names.dictionary(spec.dictionary)).get(str(value), str(value))
 
 
 def pipeline_name(pipeline_id: int) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from crm_tui.domain import dates
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from crm_tui.domain.errors import NotFound, Refused
+from crm_tui.domain.errors import Conflict, NotFound, Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Move, Stage, plan_move
 from crm_tui.domain.text import clean
@@ -15,9 +16,19 @@ from crm_tui.services import completing
 from crm_tui.services.outcome import Outcome, each
 from crm_tui.services.session import Session
 from data.operations import Operation
-from data.queries import stages
-from data.records import RawRecord
+from data.queries import oplog, stages
+from data.records import RawRecord, load_many
 from data.shapes import Raw
+
+MOST_CHECKED = 500
+"""Deals that are looked at before an outcome is asked for."""
+
+
+class AlreadyClosed(Conflict):
+    """The deal was closed before, here or by somebody else."""
+
+    code = "closed"
+    message = N_("{ref} is closed already, on the stage “{stage}”")
 
 
 def move(
@@ -41,16 +52,83 @@ def move(
         NotFound: no such stage, or no such deal.
         Conflict: the only deal was changed by somebody else.
     """
-    after = stages.stage(stage_id)
-    if after is None:
-        raise NotFound(what=N_("stage"), name=str(stage_id))
-    known = versions or {}
+    after, known = _stage(stage_id), versions or {}
     return each(
         session,
         N_("moved"),
         refs,
         lambda act, ref: move_in(session, act, ref, after, reason=reason, version=known.get(ref.id)),
     )
+
+
+def close(
+    session: Session,
+    refs: Sequence[Ref],
+    stage_id: int,
+    *,
+    reason: str = "",
+    versions: Mapping[int, int] | None = None,
+) -> Outcome:
+    """Close deals in progress with an outcome; a deal that is closed stays as it is and is refused.
+
+    Args:
+        session: Who closes.
+        refs: Deals.
+        stage_id: A final stage.
+        reason: Why a deal failed.
+        versions: By deal id: refuse when somebody changed the deal since.
+
+    Raises:
+        NotFound: no such stage, or no such deal.
+        AlreadyClosed: the only deal is closed.
+        Conflict: the only deal was changed by somebody else.
+    """
+    after, known = _stage(stage_id), versions or {}
+
+    def work(act: Operation, ref: Ref) -> None:
+        _refuse_closed(act.read(ref))
+        move_in(session, act, ref, after, reason=reason, version=known.get(ref.id))
+
+    return each(session, N_("moved"), refs, work)
+
+
+def check_open(session: Session, refs: Sequence[Ref]) -> None:
+    """Whether any of the deals can be closed; those that are gone are left to the act itself.
+
+    Raises:
+        AlreadyClosed: all of them are closed; it names the first one.
+    """
+    found = load_many("deal", [ref.id for ref in refs[:MOST_CHECKED]])
+    if found and all(record.values["closed"] for record in found):
+        _refuse_closed(found[0])
+
+
+def _refuse_closed(deal: RawRecord) -> None:
+    if deal.values["closed"]:
+        stage = stages.stage(deal.values["stage"])
+        raise AlreadyClosed(
+            ref=Ref("deal", deal.id),
+            stage=stage.name if stage else "",
+            hint=N_("move it to a stage in progress to reopen it"),
+        )
+
+
+def _stage(stage_id: int) -> Stage:
+    found = stages.stage(stage_id)
+    if found is None:
+        raise NotFound(what=N_("stage"), name=str(stage_id))
+    return found
+
+
+def new_close_date(session: Session, outcome: Outcome) -> date | None:
+    """The close date that the deals of a move got with it; None when each kept its own.
+
+    Source: behaviour «Moving a deal»: a deal that is closed ends today, not later.
+    """
+    if not outcome.operation_id:
+        return None
+    text = oplog.value_given(outcome.operation_id, "deal", "close_date")
+    return date.fromisoformat(text) if isinstance(text, str) else None
 
 
 def move_in(

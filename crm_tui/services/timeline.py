@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crm_tui.domain.dates import from_ms
 from crm_tui.domain.entities.common import COMMENT_FIELD
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue
@@ -12,12 +13,14 @@ from crm_tui.domain.fields import FieldSpec
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.values import validate
 from crm_tui.domain.words import N_
+from crm_tui.i18n import formats
 from crm_tui.services import lookup, records
 from crm_tui.services.session import Session, operation
 from data import communication
 from data.operations import Operation
 from data.queries import timeline as stored
 from data.queries.timeline import Cursor, Entry, LoggedChange
+from data.records import load
 from data.shapes import Raw, from_raw
 
 
@@ -102,6 +105,12 @@ def _text(text: str) -> str:
     return str(cleaned)
 
 
+def comment_text(session: Session, comment_id: int) -> str | None:
+    """The text of a comment; None when it is gone."""
+    found = load("comment", comment_id)
+    return None if found is None or found.deleted_at is not None else str(found.values["text"])
+
+
 def edit_comment(session: Session, comment_id: int, text: str) -> None:
     """Replace the text of a comment."""
     cleaned = _text(text)
@@ -121,26 +130,48 @@ def delete_comment(session: Session, comment_id: int) -> None:
         act.delete(Ref("comment", comment_id))
 
 
-def history(session: Session, ref: Ref, *, before: int | None = None, limit: int = 100) -> Sequence[HistoryEntry]:
+def history(
+    session: Session, ref: Ref, *, before: int | None = None, limit: int = 100, machine: bool = False
+) -> Sequence[HistoryEntry]:
     """Changed fields, newest first, older than the change ``before``.
+
+    Args:
+        session: Who asks.
+        ref: The record.
+        before: Number of a change.
+        limit: At most so many.
+        machine: Dates and sums as scripts read them.
 
     Raises:
         NotFound: no such record.
     """
     records.get(session, ref)
     rows = stored.history(ref.type, ref.id, before, limit)
-    return [_entry(session, ref, row) for row in rows]
+    return [_entry(session, ref, row, machine) for row in rows]
 
 
-def _entry(session: Session, ref: Ref, row: LoggedChange) -> HistoryEntry:
+def _entry(session: Session, ref: Ref, row: LoggedChange, machine: bool) -> HistoryEntry:
     spec = ENTITY_TYPES[ref.type].field(row.field) if ref.type in ENTITY_TYPES else None
     label = spec.label if spec else ""
-    old, new = (change_text(session, spec, raw) for raw in (row.old, row.new))
+    old, new = (_change(session, spec, row.field, raw, machine) for raw in (row.old, row.new))
     return HistoryEntry(row.id, row.operation, row.at, row.login, row.origin, row.label, row.field, label, old, new)
 
 
-def change_text(session: Session, spec: FieldSpec | None, raw: Raw) -> str:
-    """A raw value of the log in words; empty for nothing and for whole records."""
+def _change(session: Session, spec: FieldSpec | None, field: str, raw: Raw, machine: bool) -> str:
+    if field == "deleted_at" and isinstance(raw, int) and not machine:
+        return formats.datetime_text(from_ms(raw), session.zone)
+    return change_text(session, spec, raw, machine=machine)
+
+
+def change_text(session: Session, spec: FieldSpec | None, raw: Raw, *, machine: bool = False) -> str:
+    """A raw value of the log in words; empty for nothing and for whole records.
+
+    Args:
+        session: Who reads.
+        spec: The field; None for what is none.
+        raw: The value.
+        machine: Dates and sums as scripts read them.
+    """
     if raw is None or isinstance(raw, dict):
         return ""
-    return str(raw) if spec is None else lookup.value_text(session, spec, from_raw(spec, raw))
+    return str(raw) if spec is None else lookup.value_text(session, spec, from_raw(spec, raw), machine=machine)

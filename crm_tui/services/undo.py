@@ -9,7 +9,7 @@ from crm_tui.domain.entities.types import staged
 from crm_tui.domain.errors import NotAllowed, NotFound, Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import guard
+from crm_tui.services import deeds, guard
 from crm_tui.services.session import Session, operation
 from data import operations as stored
 from data.operations import Change, Operation
@@ -42,12 +42,14 @@ class Undone:
     operation_id: int
     """The new operation; 0 when every field was in conflict."""
     label: str
-    """Name of the operation that was taken back or done again."""
+    """What was taken back or done again, in the language in use: ``moved deal:241 “Impianto” to Won``."""
     done: int
     """Changes taken back."""
     refs: tuple[Ref, ...]
     """At most 500 of the records touched."""
     conflicts: tuple[FieldConflict, ...]
+    act: str
+    """Its bare name, a text to translate: ``moved``."""
 
 
 @dataclass(slots=True)
@@ -62,7 +64,7 @@ def undo(session: Session, operation_id: int | None = None) -> Undone:
 
     Raises:
         NotFound: there is nothing to take back, or no such operation.
-        Refused: it was taken back already.
+        Refused: it was taken back already, or it is an export.
         NotAllowed: it is somebody else's and this operator is no administrator.
     """
     wanted = operation_id if operation_id is not None else oplog.last_undoable(session.user_id)
@@ -71,6 +73,8 @@ def undo(session: Session, operation_id: int | None = None) -> Undone:
     found = _operation(wanted)
     if found.undone_by is not None:
         raise Refused(text=N_("operation {id} was undone already, by operation {by}"), id=wanted, by=found.undone_by)
+    if found.label == deeds.EXPORTED:
+        raise Refused(text=N_("an export cannot be taken back: what it wrote has left the program"))
     if found.user != session.user_id and not session.is_admin:
         raise NotAllowed(login=session.login, verb=N_("undo what somebody else did"))
     return _reverse(session, found, f"undo:{wanted}")
@@ -110,7 +114,9 @@ def _reverse(session: Session, found: LoggedOperation, origin: str) -> Undone:
             if act.id and not written:
                 _mark(found, act.id)
         written = act.id
-    return Undone(written, found.label, tally.done, tuple(tally.refs)[:500], tuple(tally.conflicts))
+    return Undone(
+        written, deeds.said(found.id), tally.done, tuple(tally.refs)[:500], tuple(tally.conflicts), found.label
+    )
 
 
 def _together(act: Operation, chunk: list[Change], tally: _Tally) -> list[Change]:
@@ -156,8 +162,8 @@ def _take_back(act: Operation, change: Change, tally: _Tally) -> None:
 def log(
     session: Session, *, before: int | None = None, limit: int = 100, mine: bool = False
 ) -> Sequence[LoggedOperation]:
-    """Operations, newest first."""
-    return oplog.page(before, limit, session.user_id if mine else None)
+    """Operations, newest first; their labels say in the language in use what they did and to which records."""
+    return deeds.told(oplog.page(before, limit, session.user_id if mine else None))
 
 
 def changes(session: Session, operation_id: int, limit: int = 500) -> list[stored.Change]:

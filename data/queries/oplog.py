@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from data import database
 from data.operations import Change
-from data.shapes import undump
+from data.shapes import Raw, undump
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class LoggedOperation:
     undone_by: int | None
     changes: int
     """How many change rows."""
+    act: str = ""
+    """The bare label, where ``label`` became a sentence about records."""
 
 
 _SELECT = (
@@ -48,9 +50,10 @@ def page(before: int | None, limit: int, user: int | None = None) -> list[Logged
 
 
 def last_undoable(user: int) -> int | None:
-    """The newest act of this operator that is neither undone nor itself an undoing."""
+    """The newest act of this operator that is neither undone nor itself an undoing; exports cannot be taken back."""
     rows = database.sql(
-        "SELECT id FROM operation WHERE user = ? AND undone_by IS NULL AND undoes IS NULL ORDER BY id DESC LIMIT 1",
+        "SELECT id FROM operation WHERE user = ? AND undone_by IS NULL AND undoes IS NULL AND label <> 'exported' "
+        "ORDER BY id DESC LIMIT 1",
         (user,),
     )
     return int(rows[0][0]) if rows else None
@@ -60,7 +63,8 @@ def last_redoable(user: int) -> int | None:
     """The newest undoing of this operator that was not itself taken back and that no later act follows."""
     rows = database.sql(
         "SELECT id FROM operation o WHERE user = ? AND undone_by IS NULL AND undoes IS NOT NULL AND origin LIKE 'undo:%' "
-        "AND NOT EXISTS (SELECT 1 FROM operation n WHERE n.user = o.user AND n.id > o.id AND n.undoes IS NULL) "
+        "AND NOT EXISTS (SELECT 1 FROM operation n WHERE n.user = o.user AND n.id > o.id AND n.undoes IS NULL "
+        "AND n.label <> 'exported') "
         "ORDER BY id DESC LIMIT 1",
         (user,),
     )
@@ -79,6 +83,15 @@ def changes_of(operation: int, chunk: int = 500) -> Iterator[list[Change]]:
             return
         before = rows[-1][0]
         yield [Change(row[1], row[2], row[3], undump(row[4]), undump(row[5])) for row in rows]
+
+
+def value_given(operation: int, kind: str, field: str) -> Raw:
+    """What the act last wrote into that field of any record of the type; None when it did not."""
+    rows = database.sql(
+        "SELECT new FROM change WHERE operation = ? AND type = ? AND field = ? ORDER BY id DESC LIMIT 1",
+        (operation, kind, field),
+    )
+    return undump(rows[0][0]) if rows else None
 
 
 def mark_undone(operation: int, by: int | None) -> None:

@@ -15,16 +15,20 @@ class SavedFilter:
     name: str
     text: str
     owner: int
+    shared: bool
+    is_default: bool
+    """Of its owner, for this type."""
 
 
 def filters_for(kind: str, user: int) -> list[SavedFilter]:
     """Those of a type that the operator may choose: their own first."""
     rows = database.sql(
-        "SELECT id, name, text, owner FROM saved_filter WHERE type = ? AND (owner = ? OR shared = 1) AND deleted_at IS NULL "
+        "SELECT id, name, text, owner, shared, is_default FROM saved_filter "
+        "WHERE type = ? AND (owner = ? OR shared = 1) AND deleted_at IS NULL "
         "ORDER BY owner <> ?, sort, id",
         (kind, user, user),
     )
-    return [SavedFilter(*row) for row in rows]
+    return [SavedFilter(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5])) for row in rows]
 
 
 def owner_of(filter_id: int) -> int | None:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.message import Message
 
+from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.text import visible
 from crm_tui.i18n.translate import _, error_text, ngettext
-from crm_tui.services import preferences, views
 from crm_tui.services.outcome import Outcome
 from screens.base import CrmScreen
-from screens.messages import OpenCard, OpenScreen
+from screens.messages import OpenCard
 from screens.work import use_case
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from crm_tui.domain.fields import Value
-    from screens.board.model import Board, Column
+    from screens.board.model import Board
     from screens.board.view import BoardView
 
 
@@ -47,9 +46,6 @@ class BoardActions(CrmScreen):
         @property
         def view(self) -> BoardView: ...
         def fetch(self, deals: tuple[int, ...], follow: int | None) -> None: ...
-        def set_filter(self, text: str) -> None: ...
-        def action_reload(self) -> None: ...
-        def go_column(self, number: int) -> None: ...
 
     def move_to_column(self, number: int) -> None:
         """Move what the key acts on to the stage of a column."""
@@ -58,25 +54,28 @@ class BoardActions(CrmScreen):
             return
         self._move_to(self.board.columns[number].stage.stage_id)
 
-    def _move_to(self, stage: int, reason: str = "") -> None:
+    def _move_to(self, stage: int, reason: str = "", *, closing: bool = False) -> None:
         acted = self.board.acted_on()
         if not acted:
             self.explain(_("there is no card to move"))
             return
         self.last_move = stage
         follow = self.board.current.id if self.board.current and not self.board.selected else None
-        self._move(tuple(acted), dict(acted), stage, reason, follow)
+        self._move(dict(acted), stage, reason, follow, closing)
 
     @use_case("write")
-    def _move(
-        self, deals: tuple[int, ...], versions: dict[int, int], stage: int, reason: str, follow: int | None
-    ) -> Message:
+    def _move(self, versions: dict[int, int], stage: int, reason: str, follow: int | None, closing: bool) -> Message:
         from crm_tui.services import moving  # noqa: PLC0415 — the first paint does not wait for what a later key needs
+        from screens.forms.words import moved  # noqa: PLC0415 — as above
 
-        refs = [Ref("deal", deal) for deal in deals]
-        outcome = moving.move(self.crm.session, refs, stage, reason=reason, versions=versions)
+        refs = [Ref("deal", deal) for deal in versions]
+        act = moving.close if closing else moving.move
+        outcome = act(self.crm.session, refs, stage, reason=reason, versions=versions)
         name = next((c.stage.name for c in self.board.columns if c.stage.stage_id == stage), "")
-        return Acted(outcome, _("moved to {stage} · u takes it back").format(stage=visible(name)), follow)
+        said = moved(name, moving.new_close_date(self.crm.session, outcome))
+        if not outcome.operation_id:
+            return Acted(outcome, _("it is on that stage already"), follow)
+        return Acted(outcome, f"{said} · {_('u takes it back')}", follow)
 
     @on(Acted)
     def _acted(self, message: Acted) -> None:
@@ -88,9 +87,9 @@ class BoardActions(CrmScreen):
             self.say(text.format(count=len(refused), first=first), "alert")
         elif message.said:
             self.say(message.said, "good")
-        self.board.selected.clear()
-        self.board.anchor = None
+        self.board.unselect()
         self.show_header()
+        self.show_footer()
         self.fetch(tuple(ref.id for ref in done if ref.type == "deal"), message.follow)
         if not done or done[0].type != "deal":
             self.view.redraw()
@@ -130,8 +129,16 @@ class BoardActions(CrmScreen):
         """Success or which failure?"""
         from screens.forms.choice import outcome_choice  # noqa: PLC0415 — the first paint does not wait for what a later key needs
 
-        if not self.board.acted_on():
+        acted = self.board.acted_on()
+        if not acted:
             self.explain(_("there is no card to close"))
+            return
+        from crm_tui.services import moving  # noqa: PLC0415 — as above
+
+        try:
+            moving.check_open(self.crm.session, [Ref("deal", deal) for deal in acted])
+        except CrmError as error:
+            self.crm.show_error(error)
             return
         stages = [column.stage for column in self.board.columns]
         self.crm.push_screen(outcome_choice(_("How did it end?"), stages), self._outcome_picked)
@@ -142,11 +149,15 @@ class BoardActions(CrmScreen):
         stage = int(answer)
         failed = any(c.stage.stage_id == stage and c.stage.semantic == "F" for c in self.board.columns)
         if not failed:
-            self._move_to(stage)
+            self._move_to(stage, closing=True)
             return
         from screens.forms.reason import ReasonForm  # noqa: PLC0415 — only failures ask
 
-        self.crm.push_screen(ReasonForm(), lambda reason: self._move_to(stage, reason) if reason is not None else None)
+        def because(reason: str | None) -> None:
+            if reason is not None:
+                self._move_to(stage, reason, closing=True)
+
+        self.crm.push_screen(ReasonForm(), because)
 
     def action_open(self) -> None:
         """The card; its neighbours are the column."""
@@ -192,13 +203,14 @@ class BoardActions(CrmScreen):
 
     def action_activity(self) -> None:
         """Plan one activity about every deal acted on."""
-        if self._one() is None:
+        ref = self._one()
+        if ref is None:
             return
         from crm_tui.services import activities  # noqa: PLC0415 — not before it is asked for
         from screens.forms.activity import ActivityForm  # noqa: PLC0415 — not before it is asked for
 
         about, title = self._about()
-        form = ActivityForm(self.crm.session, about=title)
+        form = ActivityForm(self.crm.session, about=title, draft_key=f"activity:{ref}")
         form.saving(lambda values: activities.plan(self.crm.session, values, about=about))
         self.crm.push_screen(form, lambda filled: self._told(about, _("planned")) if filled else None)
 
@@ -247,41 +259,6 @@ class BoardActions(CrmScreen):
     def _updated(self, outcome: Outcome) -> None:
         self.post_message(Acted(outcome, _("changed · u takes it back"), None))
 
-    def action_select(self) -> None:
-        """Take the card into the selection, or out of it; the cursor goes on."""
-        tile = self.board.current
-        if tile is None:
-            return
-        if self.board.selected.pop(tile.id, None) is None:
-            self.board.selected[tile.id] = tile.version
-        self.board.anchor = tile.id
-        column = cast("Column", self.board.column)
-        self.view.refresh_tile(self.board.at, column.cursor)
-        self.show_header()
-
-    def action_select_range(self) -> None:
-        """All cards of the column from the last selected one to the cursor."""
-        column = self.board.column
-        if column is None or column.current is None:
-            return
-        start = column.index_of(self.board.anchor) if self.board.anchor is not None else None
-        first, last = sorted((column.cursor if start is None else start, column.cursor))
-        for tile in column.tiles[first : last + 1]:
-            self.board.selected[tile.id] = tile.version
-        self.board.anchor = column.current.id
-        self.view.refresh_column(self.board.at)
-        self.show_header()
-
-    def action_unselect(self) -> None:
-        """Drop the selection, else the filter."""
-        if self.board.selected:
-            self.board.selected.clear()
-            self.board.anchor = None
-            self.view.redraw()
-            self.show_header()
-        elif self.filter_text:
-            self.set_filter("")
-
     def action_delete(self) -> None:
         """Into the recycle bin, after another key."""
         from screens.forms.choice import Choice, ChoiceScreen  # noqa: PLC0415 — the first paint does not wait for what a later key needs
@@ -316,73 +293,3 @@ class BoardActions(CrmScreen):
         command = f"crm-tui deal move {ids} {self.board.column.stage.code}"
         self.crm.copy_to_clipboard(command)
         self.say(_("copied: {command}").format(command=command), "good")
-
-    def action_pipeline(self) -> None:
-        """Choose a pipeline; it is remembered."""
-        from crm_tui.services import pipelines  # noqa: PLC0415 — not before it is asked for
-        from screens.forms.choice import Choice, ChoiceScreen  # noqa: PLC0415 — the first paint does not wait for what a later key needs
-
-        found = pipelines.pipelines(self.crm.session)
-        choices = tuple(Choice(str(each.id), each.name) for each in found)
-        self.crm.push_screen(
-            ChoiceScreen(_("Which pipeline?"), choices, at=str(self.pipeline_id)), self._pipeline_picked
-        )
-
-    def _pipeline_picked(self, answer: str | None) -> None:
-        if answer is None or int(answer) == self.pipeline_id:
-            return
-        self.pipeline_id = int(answer)
-        self.board.at = 0
-        self._remember(answer)
-        self.action_reload()
-
-    @use_case("preference")
-    def _remember(self, pipeline: str) -> None:
-        preferences.save(self.crm.session, "board.pipeline", pipeline)
-
-    def action_pipelines(self) -> None:
-        """The pipeline editor."""
-        self.post_message(OpenScreen("pipelines"))
-
-    def action_presets(self) -> None:
-        """Presets and saved filters; the chosen one replaces the filter."""
-        from crm_tui.services import filtering  # noqa: PLC0415 — not before it is asked for
-        from screens.forms.choice import Choice, ChoiceScreen  # noqa: PLC0415 — the first paint does not wait for what a later key needs
-
-        found = filtering.offered(self.crm.session, "deal")
-        choices = [Choice(text, _(name), text) for name, text in found]
-        choices.append(Choice("", _("everything")))
-        if self.filter_text:
-            choices.append(Choice("+save", _("save this filter…"), self.filter_text))
-        self.crm.push_screen(ChoiceScreen(_("Show which deals?"), choices, at=self.filter_text), self._preset_picked)
-
-    def _preset_picked(self, text: str | None) -> None:
-        if text == "+save":
-            from screens.forms.reason import LineForm  # noqa: PLC0415 — not before it is asked for
-
-            self.crm.push_screen(LineForm(_("Name of the filter")), self._save_filter)
-        elif text is not None and text != self.filter_text:
-            self.set_filter(text)
-
-    def _save_filter(self, name: str | None) -> None:
-        if name:
-            self._keep_filter(name, self.filter_text)
-
-    @use_case("write")
-    def _keep_filter(self, name: str, text: str) -> Message:
-        from crm_tui.services import filtering  # noqa: PLC0415 — not before it is asked for
-
-        filtering.keep(self.crm.session, "deal", name, text)
-        return Acted(Outcome(0, ()), _("filter saved"), None)
-
-    def views_page(self, column: Column, *, last: bool) -> None:
-        """The first or last page of a column into its window."""
-        page = views.board_page(
-            self.crm.session, column.stage.stage_id, last=last, limit=60, filter_text=self.filter_text
-        )
-        if last:
-            more = page.more
-            column.replace_all(page, more_before=more)
-            column.more_after = False
-        else:
-            column.replace_all(page)

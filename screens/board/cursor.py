@@ -25,6 +25,7 @@ class BoardCursor(CrmScreen):
         def need_more(self, column: Column, *, after: bool) -> None: ...
         def action_open(self) -> None: ...
         def move_to_column(self, number: int) -> None: ...
+        def extend_range(self) -> None: ...
         def views_page(self, column: Column, *, last: bool) -> None: ...
 
     def _step(self, by: int) -> None:
@@ -50,6 +51,7 @@ class BoardCursor(CrmScreen):
         else:
             self.view.refresh_tile(self.board.at, before)
             self.view.refresh_tile(self.board.at, index)
+        self.extend_range()
 
     def _scroll(self, column: Column) -> bool:
         """Move the window by about half a page when the cursor has left it; returns whether it moved."""
@@ -96,6 +98,7 @@ class BoardCursor(CrmScreen):
         self.board.at = number
         if entering.tiles:
             entering.cursor = max(0, min(entering.top + height, len(entering.tiles) - 1))
+        self.extend_range()
         self.keep_visible()
         if self.board.left != left:
             self.view.redraw()
@@ -146,6 +149,7 @@ class BoardCursor(CrmScreen):
         column.cursor = len(column.tiles) - 1 if last else 0
         self._scroll(column)
         self.view.refresh_column(self.board.at)
+        self.extend_range()
 
     def action_first_column(self) -> None:
         """The first column."""

@@ -103,7 +103,9 @@ class Board:
     selected: dict[int, int] = field(default_factory=dict)
     """Selected deals with the versions seen."""
     anchor: int | None = None
-    """Deal where a range selection began."""
+    """Deal where the range began that grows now; None when none does."""
+    before_range: dict[int, int] = field(default_factory=dict)
+    """What was selected when it began."""
 
     @property
     def column(self) -> Column | None:
@@ -121,6 +123,43 @@ class Board:
             return dict(self.selected)
         tile = self.current
         return {tile.id: tile.version} if tile else {}
+
+    # ── Selecting ──
+
+    @property
+    def ranging(self) -> bool:
+        """Whether a range grows with the cursor."""
+        return self.anchor is not None
+
+    def begin_range(self) -> None:
+        """From the card under the cursor."""
+        if self.current is not None:
+            self.anchor, self.before_range = self.current.id, dict(self.selected)
+
+    def extend_range(self) -> bool:
+        """Select from where the range began to the cursor; False when that card is not in the column's window."""
+        start = self.column.index_of(self.anchor) if self.column and self.anchor is not None else None
+        if self.column is None or start is None:
+            return False
+        first, last = sorted((start, self.column.cursor))
+        reached = {tile.id: tile.version for tile in self.column.tiles[first : last + 1]}
+        self.selected = self.before_range | reached
+        return True
+
+    def end_range(self) -> None:
+        """What it reached stays selected."""
+        self.anchor = None
+
+    def take_range_back(self) -> None:
+        """What was selected before it is selected again."""
+        self.anchor, self.selected = None, dict(self.before_range)
+
+    def unselect(self) -> None:
+        """Nothing is selected."""
+        self.anchor = None
+        self.selected.clear()
+
+    # ── Fresh rows ──
 
     def find(self, deal: int) -> tuple[int, int] | None:
         """Column and index of a card in the windows."""

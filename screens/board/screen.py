@@ -20,8 +20,10 @@ from crm_tui.i18n.translate import _
 from crm_tui.services import preferences, views
 from screens.bars import Piece
 from screens.board.actions import BoardActions
+from screens.board.choosing import BoardChoosing
 from screens.board.cursor import BoardCursor
 from screens.board.model import Board, Column
+from screens.board.selecting import BoardSelecting
 from screens.board.tile import Today
 from screens.board.view import BoardView
 from screens.messages import FilterDone
@@ -31,7 +33,7 @@ PAGE = 60
 """Cards read at once."""
 
 
-class BoardScreen(BoardActions, BoardCursor):
+class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
     """Columns are stages; every key acts on the card under the cursor, or on the selection."""
 
     SCOPES: ClassVar[tuple[str, ...]] = ("go", "view", "board")
@@ -170,7 +172,7 @@ class BoardScreen(BoardActions, BoardCursor):
     def set_filter(self, text: str) -> None:
         """Show what matches; the counters may arrive a moment later."""
         self.filter_text = text.strip()
-        self.board.selected.clear()
+        self.board.unselect()
         self.show_header()
         if self.filter_text:
             self._match(self.filter_text)
@@ -312,6 +314,7 @@ class BoardScreen(BoardActions, BoardCursor):
             line = FilterLine(self.session, "deal", self.filter_text)
             self.line = line
             await self.mount(line, before="#footer")
+            self.show_footer()
 
     @on(FilterDone)
     def _filter_done(self, message: FilterDone) -> None:
@@ -319,6 +322,7 @@ class BoardScreen(BoardActions, BoardCursor):
         self.line = None
         self.query("FilterLine").remove()
         self.set_focus(None)
+        self.show_footer()
         if message.text is not None and message.text.strip() != self.filter_text:
             self.set_filter(message.text)
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import shown
 from crm_tui.i18n.translate import _
@@ -17,7 +18,7 @@ from screens.forms.choice import Choice, ChoiceScreen, outcome_choice, stage_cho
 from screens.forms.comment import CommentForm
 from screens.forms.quick import QuickForm
 from screens.forms.reason import ReasonForm
-from screens.forms.words import word
+from screens.forms.words import moved, word
 from screens.messages import OpenCard
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from crm_tui.domain.agenda import Planned
     from crm_tui.domain.fields import Value
+    from crm_tui.domain.views import StageColumn
     from crm_tui.services.timeline import Entry
     from screens.card.model import CardData
     from screens.card.screen import CardScreen
@@ -88,44 +90,59 @@ class CardActs:
     def action_close_deal(self) -> None:
         """How did it end?"""
         data = self._staged()
-        if data is not None:
-            self.card.app.push_screen(outcome_choice(_("Close with"), data.stages), self._picked)
+        if data is None:
+            return
+        try:
+            moving.check_open(self.card.session, [data.ref])
+        except CrmError as error:
+            self.card.crm.show_error(error)
+        else:
+            self.card.app.push_screen(outcome_choice(_("Close with"), data.stages), self._outcome)
+
+    def _outcome(self, answer: str | None) -> None:
+        if answer:
+            self.move_to(int(answer), closing=True)
 
     def _picked(self, answer: str | None) -> None:
         if answer:
             self.move_to(int(answer))
 
-    def move_to(self, stage_id: int) -> None:
-        """Move; a failure asks for its reason first."""
+    def move_to(self, stage_id: int, *, closing: bool = False) -> None:
+        """Move, or close; a failure asks for its reason first."""
         data = self._staged()
         stage = next((each for each in data.stages if each.stage_id == stage_id), None) if data else None
         if data is None or stage is None or stage_id == data.stage_id:
             return
         if stage.semantic == "F":
-            self.card.app.push_screen(ReasonForm(), partial(self._failed_because, stage_id, stage.name))
+            self.card.app.push_screen(ReasonForm(), partial(self._failed_because, stage, closing))
         else:
-            self._move(stage_id, stage.name, "")
+            self._move(stage, "", closing)
 
-    def _failed_because(self, stage_id: int, name: str, reason: str | None) -> None:
+    def _failed_because(self, stage: StageColumn, closing: bool, reason: str | None) -> None:
         if reason is not None:
-            self._move(stage_id, name, reason)
+            self._move(stage, reason, closing)
 
-    def _move(self, stage_id: int, name: str, reason: str) -> None:
-        data = self._data
-        if data is not None:
-            ref, versions = data.ref, {data.ref.id: data.version}
-            self.card.do(
-                lambda: moving.move(self.card.session, [ref], stage_id, reason=reason, versions=versions),
-                _("moved to {stage}").format(stage=shown(name)),
-            )
+    def _move(self, stage: StageColumn, reason: str, closing: bool) -> None:
+        data, session = self._data, self.card.session
+        if data is None:
+            return
+        ref, versions = data.ref, {data.ref.id: data.version}
+        act = moving.close if closing else moving.move
+
+        def work() -> str:
+            outcome = act(session, [ref], stage.stage_id, reason=reason, versions=versions)
+            return moved(stage.name, moving.new_close_date(session, outcome))
+
+        self.card.do(work)
 
     # ── timeline ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def action_comment(self) -> None:
+    def action_comment(self, *, draft: bool = False) -> None:
         """Write a comment."""
         data = self._ready()
         if data is not None:
-            form = CommentForm(self.card.session, about=data.title, draft_key=f"comment:{data.ref}", kind=data.ref.type)
+            key = f"comment:{data.ref}"
+            form = CommentForm(self.card.session, about=data.title, draft_key=key, kind=data.ref.type, draft=draft)
             self._push(form.saving(partial(self._add_comment, data.ref)), _("comment added"))
 
     def _add_comment(self, ref: Ref, values: Mapping[str, Value]) -> Ref:
@@ -144,11 +161,12 @@ class CardActs:
         """Plan an activity."""
         self.plan("todo")
 
-    def plan(self, kind: str) -> None:
+    def plan(self, kind: str, *, draft: bool = False) -> None:
         """Plan a to-do, call or meeting about this record."""
         data = self._ready()
         if data is not None:
-            form = ActivityForm(self.card.session, kind=kind, about=data.title, draft_key=f"activity:{data.ref}")
+            key = f"activity:{data.ref}"
+            form = ActivityForm(self.card.session, kind=kind, about=data.title, draft_key=key, draft=draft)
             plan = partial(activities.plan, self.card.session, about=[data.ref])
             self._push(form.saving(plan), _("activity planned"))
 
@@ -204,16 +222,37 @@ class CardActs:
         self.card.app.push_screen(reader, partial(self._edit_comment, entry))
 
     def _edit_comment(self, entry: Entry, edit: bool | None) -> None:
+        if edit:
+            self._change_comment(entry.id, entry.text)
+
+    def _change_comment(self, comment: int, text: str, *, draft: bool = False) -> None:
         data = self._ready()
-        if edit and data is not None:
+        if data is not None:
             form = CommentForm(
                 self.card.session,
                 about=data.title,
-                draft_key=f"comment:{entry.id}",
-                text=entry.text,
+                draft_key=f"comment:{data.ref}:{comment}",
+                text=text,
                 kind=data.ref.type,
+                draft=draft,
             )
-            self._push(form.saving(partial(self._save_comment, entry.id)), _("comment changed"))
+            self._push(form.saving(partial(self._save_comment, comment)), _("comment changed"))
+
+    def resume(self, begun: str) -> None:
+        """Go on with a draft, see `CardScreen`."""
+        act, _colon, which = begun.partition(":")
+        if act == "field":
+            self.card.call_next(self.card.fields.edit, which)
+        elif act == "activity":
+            self.plan("todo", draft=True)
+        elif not which:
+            self.action_comment(draft=True)
+        else:
+            text = timeline.comment_text(self.card.session, int(which))
+            if text is None:
+                self.card.explain(_("the comment is gone"))
+            else:
+                self._change_comment(int(which), text, draft=True)
 
     def _save_comment(self, comment_id: int, values: Mapping[str, Value]) -> None:
         timeline.edit_comment(self.card.session, comment_id, str(values.get("comments") or ""))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from crm_tui.i18n.translate import _
+from screens.bars import Keys
 from screens.card.entries import comment_spans
 from screens.card.flow import Block, Span, flow
 from screens.card.items import ItemsView
+from screens.dialog import Dialog
 
 
 class TextView(ItemsView):
@@ -29,7 +30,7 @@ class TextView(ItemsView):
         return [Block(str(number), (line,)) for number, line in enumerate(lines)]
 
 
-class ReaderScreen(ModalScreen[bool | None]):
+class ReaderScreen(Dialog[bool | None]):
     """One text."""
 
     BINDINGS = [
@@ -38,6 +39,8 @@ class ReaderScreen(ModalScreen[bool | None]):
         Binding("up,k", "step(-1)", show=False),
         Binding("pagedown,space", "page(1)", show=False),
         Binding("pageup", "page(-1)", show=False),
+        Binding("home,g", "edge(False)", show=False),
+        Binding("end,G", "edge(True)", show=False),
         Binding("e", "edit", show=False),
     ]
 
@@ -48,11 +51,13 @@ class ReaderScreen(ModalScreen[bool | None]):
         self._bbcode = bbcode
         self._editable = editable
 
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="form--window -tall"):
-            yield Static(Content(self.heading), classes="form--title")
-            yield TextView(self._text, bbcode=self._bbcode)
-            yield Static(_("e edits · esc leaves") if self._editable else _("esc leaves"), classes="form--keys")
+    def window(self) -> Iterable[Widget]:
+        title = Static(Content(self.heading), classes="form--title")
+        yield Vertical(title, TextView(self._text, bbcode=self._bbcode), classes="form--window -tall")
+
+    def keys_now(self) -> Keys:
+        edit = (("e", _("edit")),) if self._editable else ()
+        return (("j k", _("scroll")), *edit, ("esc", _("leave")))
 
     def on_mount(self) -> None:
         self.query_one(TextView).focus()
@@ -64,6 +69,10 @@ class ReaderScreen(ModalScreen[bool | None]):
     def action_page(self, by: int) -> None:
         """A page on or back."""
         self.query_one(TextView).action_page(by)
+
+    def action_edge(self, end: bool) -> None:
+        """The first or the last line."""
+        self.query_one(TextView).action_edge(end)
 
     def action_edit(self) -> None:
         """The one who wrote it may change it."""

@@ -18,27 +18,25 @@ from crm_tui.domain.text import visible
 from crm_tui.i18n.translate import _
 from crm_tui.services import drafts, lookup, next_activity
 from crm_tui.services.drafts import Draft
-from screens.bars import Bar, Piece
-from screens.base import CrmScreen
+from screens.bars import Bar, Keys, Piece
 from screens.card.acts import CardActs
 from screens.card.fields_pane import FieldsPane
 from screens.card.items import ItemsView
 from screens.card.leaving import Leaving
 from screens.card.model import CardData
+from screens.card.places import CardPlaces
 from screens.card.reading import read_card
 from screens.card.stage_bar import StageBar
 from screens.card.tabs import TabStrip
 from screens.card.trail import Trail, read_trail
 from screens.card.trail_pane import TrailPane
+from screens.keys import Command
 from screens.messages import Failed, OpenCard, RecordsChanged
 from screens.work import use_case
 
 if TYPE_CHECKING:
     from crm_tui.domain.agenda import Suggestion
     from crm_tui.domain.natural import ParseContext
-
-WIDE = 104
-"""Columns from which fields and timeline stand side by side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +49,7 @@ class Snapshot:
     drafts: Mapping[str, Draft]
 
 
-class CardScreen(CrmScreen):
+class CardScreen(CardPlaces):
     """One record."""
 
     CSS_PATH: ClassVar[Any] = ["../../styles/card.tcss", "../../styles/forms.tcss"]
@@ -81,16 +79,18 @@ class CardScreen(CrmScreen):
             self.suggestion = suggestion
             self.go = go
 
-    def __init__(self, ref: Ref, neighbours: tuple[int, ...] = ()) -> None:
+    def __init__(self, ref: Ref, neighbours: tuple[int, ...] = (), *, begin: str = "") -> None:
         """The card of a record.
 
         Args:
             ref: Which one.
             neighbours: Ids of the list that the operator comes from, in order.
+            begin: The draft to go on with: ``comment``, ``comment:17``, ``activity`` or ``field:amount``.
         """
         super().__init__()
         self.ref = ref
         self.neighbours = neighbours
+        self.begin = begin
         self.shown_place = "fields"
         self.snapshot: Snapshot | None = None
         self.fields: FieldsPane
@@ -172,6 +172,9 @@ class CardScreen(CrmScreen):
             bar.stages, bar.stage_id = snapshot.data.stages, snapshot.data.stage_id
         self._show_title(snapshot.data)
         self.show_header()
+        if self.begin:
+            begun, self.begin = self.begin, ""
+            self.call_after_refresh(self.acts.resume, begun)
 
     def _show_title(self, data: CardData) -> None:
         left: list[Piece] = [(" ", "text"), (data.title, "strong")]
@@ -199,9 +202,9 @@ class CardScreen(CrmScreen):
 
     @use_case("act")
     def do(self, work: Callable[[], object], said: str = "", *, then: Callable[[], None] | None = None) -> Message:
-        """Do something in a worker; then say it, read the record anew, and go on."""
-        work()
-        return self.Done(said, then)
+        """Do something in a worker; then say it (or the text that the work answers), read the record anew, and go on."""
+        answer = work()
+        return self.Done(said or (answer if isinstance(answer, str) else ""), then)
 
     @on(Done)
     def _done(self, message: Done) -> None:
@@ -236,66 +239,6 @@ class CardScreen(CrmScreen):
     def _explain(self, message: FieldsPane.Explained) -> None:
         self.explain(message.text)
 
-    # ── places ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    @property
-    def wide(self) -> bool:
-        """Whether fields and timeline stand side by side."""
-        return self.app.size.width >= WIDE
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        self.set_class(not self.wide, "-narrow")
-        self.set_class(self.app.size.height < 16, "-low")
-        names = [("timeline", _("Timeline")), ("history", _("History"))]
-        strip = self.query_one(TabStrip)
-        strip.tabs = (("fields", _("Fields")), *names)
-        strip.active = self.shown_place
-        self.fields.display = self.wide or self.shown_place == "fields"
-        self.trail.display = self.wide or self.shown_place != "fields"
-
-    def go_to(self, place: str) -> None:
-        """Show fields, timeline or history, and let the keys act there."""
-        self.shown_place = place
-        if place != "fields":
-            self.trail.choose(place)
-        self._lay_out()
-        self.view.focus()
-
-    @property
-    def view(self) -> ItemsView:
-        """Where the keys act."""
-        return self.fields.view if self.shown_place == "fields" else self.trail.view
-
-    @on(TabStrip.Chosen)
-    def _tab_chosen(self, message: TabStrip.Chosen) -> None:
-        self.go_to(message.key)
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """The mouse may go anywhere: what was being edited is saved, and the keys act where one clicked."""
-        focused = event.widget
-        if isinstance(focused, ItemsView) and self.fields.editor is not None:
-            self.fields.editor.action_save(0)
-        if isinstance(focused, ItemsView) and focused is not self.view:
-            self.shown_place = "fields" if focused is self.fields.view else self.trail.tab
-            self.query_one(TabStrip).active = self.shown_place
-
-    def action_other_pane(self) -> None:
-        """Fields, timeline, history, and round again."""
-        order = ("fields", "timeline", "history")
-        self.go_to(order[(order.index(self.shown_place) + 1) % 3])
-
-    def action_left(self) -> None:
-        self.go_to("fields")
-
-    def action_right(self) -> None:
-        self.go_to("timeline" if self.shown_place == "fields" else "history")
-
-    def action_tab(self) -> None:
-        self.go_to("timeline" if self.trail.tab == "history" else "history")
-
     # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def on_key(self, event: events.Key) -> None:
@@ -310,26 +253,15 @@ class CardScreen(CrmScreen):
             self.fields.editor.insert(event.character)
         event.prevent_default()
 
+    def keys_now(self) -> Keys | None:
+        if self.takes_keys():
+            return None
+        if self.fields.editor is None:
+            return (("enter", _("search")), ("esc", _("leave")))
+        return (*self.fields.editor.keys, ("tab", _("next field")), ("esc", _("leave")))
+
     def takes_keys(self) -> bool:
         return isinstance(self.focused, ItemsView) or self.focused is None
-
-    def action_down(self) -> None:
-        self.view.action_move(1)
-
-    def action_up(self) -> None:
-        self.view.action_move(-1)
-
-    def action_page_down(self) -> None:
-        self.view.action_page(1)
-
-    def action_page_up(self) -> None:
-        self.view.action_page(-1)
-
-    def action_first(self) -> None:
-        self.view.action_edge(False)
-
-    def action_last(self) -> None:
-        self.view.action_edge(True)
 
     async def action_edit(self) -> None:
         """Edit the field, change the planned activity, read the entry."""
@@ -382,10 +314,7 @@ class CardScreen(CrmScreen):
         self.app.copy_to_clipboard(command)
         self.say(_("copied: {command}").format(command=visible(command)))
 
-    async def perform(self, command: Any) -> None:
-        """Commands of this screen, of its acts, of the app: in this order."""
-        method = getattr(self.acts, f"action_{command.action}", None)
-        if method is not None and command.id.startswith("card."):
-            method()
-        else:
-            await super().perform(command)
+    def method_of(self, command: Command) -> Callable[[], object] | None:
+        """Those of its acts first, then those of the screen and of the app."""
+        own = getattr(self.acts, f"action_{command.action}", None) if command.id.startswith("card.") else None
+        return own or super().method_of(command)

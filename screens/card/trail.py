@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crm_tui.domain import values
-from crm_tui.domain.entities.types import ENTITY_TYPES
-from crm_tui.domain.fields import FieldKind
 from crm_tui.i18n.translate import _
-from crm_tui.services import activities, lookup, timeline, users
+from crm_tui.services import activities, timeline, users
 from crm_tui.services.timeline import Cursor, Entry, HistoryEntry, TimelinePage
-from screens.card.reading import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from crm_tui.domain.agenda import Planned
-    from crm_tui.domain.natural import ParseContext
     from crm_tui.domain.ref import Ref
     from crm_tui.services.session import Session
 
@@ -61,12 +56,11 @@ class HistoryPart:
 def read_history(session: Session, ref: Ref, words: str, before: int | None) -> HistoryPart:
     """A page of changes that hold all the words in author, type, field or values; newest first."""
     wanted = words.casefold().split()
-    context = lookup.context(session)
     found: list[HistoryEntry] = []
     seen = 0
     while seen < READ_AT_ONCE:
         page = timeline.history(session, ref, before=before, limit=PAGE * 2)
-        found += [entry for entry in (worded(session, ref, each, context) for each in page) if matches(entry, wanted)]
+        found += [entry for entry in page if matches(entry, wanted)]
         seen += len(page)
         before = page[-1].id if page else None
         if len(page) < PAGE * 2:
@@ -74,21 +68,6 @@ def read_history(session: Session, ref: Ref, words: str, before: int | None) -> 
         if len(found) >= PAGE:
             break
     return HistoryPart(tuple(found), before)
-
-
-WORDED = frozenset({FieldKind.DATE, FieldKind.DATETIME, FieldKind.MONEY, FieldKind.NUMBER, FieldKind.BOOL})
-"""Kinds that the log writes in the machine's form."""
-
-
-def worded(session: Session, ref: Ref, entry: HistoryEntry, context: ParseContext) -> HistoryEntry:
-    """The change with dates, sums and yes or no as people read them."""
-    spec = ENTITY_TYPES[ref.type].field(entry.field)
-    if spec is None or spec.kind not in WORDED:
-        return entry
-    old, new = (
-        shown(session, spec, values.parse(spec, text, context)) if text else "" for text in (entry.old, entry.new)
-    )
-    return replace(entry, old=old, new=new)
 
 
 def matches(entry: HistoryEntry, wanted: list[str]) -> bool:

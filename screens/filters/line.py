@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from crm_tui.i18n.translate import _, error_text, hint_text
 from crm_tui.services import filtering
 from crm_tui.services.session import Session
+from screens.bars import Keys
 from screens.messages import FilterDone
 
 
@@ -49,6 +50,11 @@ class FilterLine(Widget):
         """Type at once."""
         self.query_one(LineInput).focus()
 
+    @property
+    def keys(self) -> Keys:
+        """What acts while one types."""
+        return (("enter", _("show")), ("esc", _("leave it as it was")))
+
     def take(self, event: events.Key) -> None:
         """A key that reached the screen while the line was on its way: nothing typed is lost."""
         line = self.query_one(LineInput)
@@ -71,7 +77,7 @@ class FilterLine(Widget):
     def _advice(self, text: str) -> Content:
         mistake = filtering.mistake(self.session, self.kind, text)
         if mistake is None:
-            return Content(_("enter shows what matches · empty shows everything · esc leaves it"))
+            return Content(_("a filter, such as amount>1000 is:open; an empty one shows everything"))
         hint = hint_text(mistake)
         return Content(error_text(mistake) + (f" — {hint}" if hint else ""))
 

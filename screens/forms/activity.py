@@ -38,6 +38,7 @@ class ActivityForm(FormScreen):
         subject: str = "",
         existing: Ref | None = None,
         draft_key: str = "",
+        draft: bool = False,
     ) -> None:
         """A form for a planned activity.
 
@@ -48,8 +49,9 @@ class ActivityForm(FormScreen):
             subject: What it starts with.
             existing: The activity to change; None plans a new one.
             draft_key: Where what is typed is kept; empty for nowhere.
+            draft: Start with what was typed the last time.
         """
-        super().__init__(session)
+        super().__init__(session, draft=draft)
         self.kind = kind
         self.about = about
         self.subject = subject

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from crm_tui.i18n.translate import _
+from screens.bars import Keys
+from screens.dialog import Dialog
 from screens.forms.answers import Answer, AnswerRows
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ class Choice:
     """Chosen by the form when empty."""
 
 
-class ChoiceScreen(ModalScreen[str | None]):
+class ChoiceScreen(Dialog[str | None]):
     """The answers in a list: its letter, or `enter` on it."""
 
     CSS_PATH: ClassVar[Any] = "../../styles/forms.tcss"
@@ -45,6 +47,10 @@ class ChoiceScreen(ModalScreen[str | None]):
         Binding("escape,q", "leave", show=False),
         Binding("down,j", "step(1)", show=False),
         Binding("up,k", "step(-1)", show=False),
+        Binding("pagedown,ctrl+d", "step(8)", show=False),
+        Binding("pageup,ctrl+u", "step(-8)", show=False),
+        Binding("home", "step(-1000)", show=False),
+        Binding("end", "step(1000)", show=False),
         Binding("enter", "take", show=False),
     ]
 
@@ -63,13 +69,14 @@ class ChoiceScreen(ModalScreen[str | None]):
         self.choices = with_letters(choices)
         self._at = at
 
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="form--window"):
-            yield Static(Content(self.question), classes="form--title")
-            if self.said:
-                yield Static(Content(self.said), classes="form--said")
-            yield AnswerRows()
-            yield Static(_("letter or enter chooses · esc leaves"), classes="form--keys")
+    def window(self) -> Iterable[Widget]:
+        said = [Static(Content(self.said), classes="form--said")] if self.said else []
+        title = Static(Content(self.question), classes="form--title")
+        yield Vertical(title, *said, AnswerRows(), classes="form--window")
+
+    def keys_now(self) -> Keys:
+        """Letters first."""
+        return ((_("letter"), _("choose")), ("↑↓", _("move")), ("enter", _("take")), ("esc", _("leave")))
 
     def on_mount(self) -> None:
         rows = self.query_one(AnswerRows)

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 class CommentForm(FormScreen):
     """One comment; dismisses with `Filled` whose value ``comments`` is the text."""
 
-    def __init__(self, session: Session, *, about: str, draft_key: str, kind: str = "deal", text: str = "") -> None:
+    def __init__(
+        self, session: Session, *, about: str, draft_key: str, kind: str = "deal", text: str = "", draft: bool = False
+    ) -> None:
         """A composer.
 
         Args:
@@ -26,8 +28,9 @@ class CommentForm(FormScreen):
             draft_key: ``comment:deal:42``; where what is typed is kept.
             kind: The record's entity type.
             text: What it starts with: a comment that is changed.
+            draft: Start with what was typed the last time.
         """
-        super().__init__(session)
+        super().__init__(session, draft=draft)
         self.about = about
         self.draft_key = draft_key
         self.kind = kind

@@ -13,8 +13,9 @@ from textual.widgets import Input, Static, TextArea
 
 from crm_tui.domain.text import visible
 from crm_tui.i18n.translate import _
+from screens.bars import Keys
 from screens.forms.inputs import Control, FieldSetup, control_for, hint_for, reading
-from screens.forms.lines import LongText, TextLine
+from screens.forms.lines import LongText, PointLines, TextLine
 from screens.forms.picker import Picker
 
 
@@ -72,6 +73,22 @@ class FieldEditor(Vertical):
         """Type here."""
         self.control.focus(scroll_visible)
         return self
+
+    @property
+    def keys(self) -> Keys:
+        """The keys of this control, the leaving ones apart."""
+        save = ("ctrl+s", _("save"))
+        match self.control:
+            case Picker() as picker if picker.multiple:
+                return (("↑↓", _("choose")), ("enter", _("add or remove")), save)
+            case Picker():
+                return (("↑↓", _("choose")), ("enter", _("take")))
+            case PointLines():
+                return (save, ("enter", _("new line")), ("ctrl+l", _("other kind")))
+            case LongText():
+                return (save, ("enter", _("new line")))
+            case _:
+                return (("enter", _("save")),)
 
     @property
     def touched(self) -> bool:

@@ -93,16 +93,13 @@ PICKED = frozenset(kind for kind, make in CONTROLS.items() if make is _picker)
 """Kinds that need a source of answers."""
 
 _HINTS: dict[Callable[[FieldSetup], Control], str] = {
-    _points: N_("one a line, kind: value · ctrl+l other kind · ctrl+s saves"),
-    _long: N_("enter new line · ctrl+s saves"),
+    _points: N_("one a line, kind: value"),
 }
 _KIND_HINTS: dict[FieldKind, str] = {
     FieldKind.DATE: N_("2026-10-20, tomorrow, +3d, monday"),
     FieldKind.DATETIME: N_("2026-10-20 09:00, tomorrow 09:00, +2h"),
     FieldKind.MONEY: N_("1500.00 EUR"),
     FieldKind.PERCENT: N_("0 to 100"),
-    FieldKind.USERS: N_("enter adds or removes · enter on nothing saves"),
-    FieldKind.LINKS: N_("enter adds or removes · enter on nothing saves"),
 }
 
 

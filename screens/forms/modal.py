@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from crm_tui.domain.errors import CrmError
-from crm_tui.domain.fields import FieldKind, Value
+from crm_tui.domain.fields import Value
 from crm_tui.i18n.translate import _
-from crm_tui.services import drafts, lookup
+from crm_tui.services import lookup
 from crm_tui.services.drafts import Draft
+from screens.bars import Keys
+from screens.dialog import Dialog
 from screens.forms.drafting import DraftKeeper, draft_json, parse_draft, with_draft
 from screens.forms.field_editor import FieldEditor
-from screens.forms.inputs import CONTROLS, FieldSetup
+from screens.forms.inputs import FieldSetup
 from screens.forms.picker import Picker
-from screens.forms.words import ago, sentence
+from screens.forms.waiting import Waiting
+from screens.forms.words import sentence
 
 if TYPE_CHECKING:
     from crm_tui.services.session import Session
@@ -51,15 +53,13 @@ class FormSetup:
     fields: tuple[FieldSetup, ...]
     draft_key: str = ""
     """Where what is typed is kept; empty for nowhere."""
-    draft: Draft | None = None
-    """What was typed the last time and not saved; read by the form."""
     said: str = ""
     """A sentence above the fields."""
     keep_empty: bool = False
     """Whether fields without an answer are among the values: the form changes something that exists."""
 
 
-class FormScreen(ModalScreen[Filled | None]):
+class FormScreen(Dialog[Filled | None]):
     """The fields one under the other; `enter` saves, `tab` goes on, `esc` leaves without."""
 
     CSS_PATH: ClassVar[Any] = "../../styles/forms.tcss"
@@ -68,14 +68,17 @@ class FormScreen(ModalScreen[Filled | None]):
         Binding("escape", "leave", show=False),
         Binding("ctrl+s", "save", show=False, priority=True),
         Binding("ctrl+g", "discard", show=False, priority=True),
+        Binding("ctrl+r", "bring_back", show=False, priority=True),
     ]
 
     class Ready(Message):
         """What the form starts with was read."""
 
-        def __init__(self, setup: FormSetup) -> None:
+        def __init__(self, setup: FormSetup, draft: Draft | None = None) -> None:
             super().__init__()
             self.setup = setup
+            self.draft = draft
+            """What was typed the last time and not saved."""
 
     class Unready(Message):
         """It could not be read."""
@@ -100,11 +103,18 @@ class FormScreen(ModalScreen[Filled | None]):
             self.field = field
             self.error = error
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, draft: bool = False) -> None:
+        """A form.
+
+        Args:
+            session: Who fills it in.
+            draft: It is opened for its draft; otherwise a draft is offered, and what is typed at once stays alone.
+        """
         super().__init__()
         self.session = session
         self.setup: FormSetup | None = None
         self.drafts = DraftKeeper(self, session)
+        self.waiting = Waiting(session, self.drafts, at_once=draft)
         self._early = ""
         self._save: Callable[[Mapping[str, Value]], object] | None = None
 
@@ -119,7 +129,7 @@ class FormScreen(ModalScreen[Filled | None]):
 
     # ── store → screen ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    def compose(self) -> ComposeResult:
+    def window(self) -> Iterable[Widget]:
         yield Vertical(classes="form--window -empty")
 
     def on_mount(self) -> None:
@@ -129,12 +139,11 @@ class FormScreen(ModalScreen[Filled | None]):
     def _prepare(self) -> None:
         try:
             setup = self.prepare()
-            if setup.draft_key:
-                setup = replace(setup, draft=drafts.load(self.session, setup.draft_key))
+            draft = self.waiting.read(setup.draft_key)
         except CrmError as error:
             self.post_message(self.Unready(error))
         else:
-            self.post_message(self.Ready(setup))
+            self.post_message(self.Ready(setup, draft))
 
     @on(Unready)
     def _give_up(self, message: Unready) -> None:
@@ -143,17 +152,20 @@ class FormScreen(ModalScreen[Filled | None]):
             self.dismiss(None)
 
     @on(Ready)
-    async def _show(self, message: Ready) -> None:
-        self.setup = setup = message.setup
-        kept = parse_draft(setup.draft)
+    async def _start(self, message: Ready) -> None:
+        self.setup = message.setup
+        self.waiting.take(message.setup.draft_key, message.draft, typed=bool(self._early))
+        await self._show(message.setup)
+
+    async def _show(self, setup: FormSetup) -> None:
+        """The fields, as they start or as the draft has them."""
+        kept = parse_draft(self.waiting.restored)
         window = self.query_one(".form--window", Vertical)
         await window.remove_children()
         parts: list[Static | VerticalScroll] = [Static(Content(setup.title), classes="form--title")]
         if setup.said:
             parts.append(Static(Content(setup.said), classes="form--said"))
-        if setup.draft is not None:
-            when = ago(setup.draft.at, self.session.now(), self.session.zone)
-            text = _("draft of {when} · ctrl+g discards it").format(when=when)
+        if text := self.waiting.sentence():
             parts.append(Static(Content(text), classes="form--draft"))
         rows = [
             Horizontal(
@@ -163,10 +175,7 @@ class FormScreen(ModalScreen[Filled | None]):
             )
             for field in setup.fields
         ]
-        parts += [
-            VerticalScroll(*rows, can_focus=False, classes="form--fields"),
-            Static(self._keys(setup), classes="form--keys", markup=False),
-        ]
+        parts.append(VerticalScroll(*rows, can_focus=False, classes="form--fields"))
         await window.mount(*parts)
         window.remove_class("-empty")
         self._fit()
@@ -184,14 +193,20 @@ class FormScreen(ModalScreen[Filled | None]):
         for fields in self.query(".form--fields"):
             fields.styles.max_height = max(2, height - (6 if height < 20 else 9))
 
-    @staticmethod
-    def _keys(setup: FormSetup) -> str:
-        if len(setup.fields) != 1:
-            return _("enter save · tab next · esc leave")
-        long = CONTROLS[setup.fields[0].spec.kind] is CONTROLS[FieldKind.TEXT]
-        if setup.draft_key:
-            return _("ctrl+s save · esc leave, kept as a draft")
-        return _("ctrl+s save · esc leave") if long else _("enter save · esc leave")
+    def keys_now(self) -> Keys:
+        """Those of the field that is typed into, then those of the form."""
+        leave = ("esc", _("leave"))
+        editor = next((each for each in self.editors if each.has_class("-active")), None)
+        if self.setup is None or editor is None:
+            return (leave,)
+        found = list(editor.keys)
+        if self.setup.draft_key:
+            leave = ("esc", _("leave, kept as a draft"))
+        found.append(leave)
+        if len(self.setup.fields) > 1:
+            found.append(("tab", _("next field")))
+            found += [] if ("ctrl+s", _("save")) in found or ("enter", _("save")) in found else [("ctrl+s", _("save"))]
+        return tuple(found)
 
     def on_key(self, event: events.Key) -> None:
         """What is typed before the fields are there is not lost."""
@@ -233,11 +248,21 @@ class FormScreen(ModalScreen[Filled | None]):
         if self.is_current:
             self.dismiss(None)
 
-    def action_discard(self) -> None:
+    async def action_discard(self) -> None:
         """Drop the draft and start anew."""
         if self.setup is not None and self.setup.draft_key:
-            self.drafts.drop(self.setup.draft_key)
-            self.post_message(self.Ready(replace(self.setup, draft=None)))
+            self.waiting.discard(typed=self._touched)
+            await self._show(self.setup)
+
+    async def action_bring_back(self) -> None:
+        """The draft that is offered, in the place of what was typed."""
+        if self.setup is not None and self.waiting.offered is not None:
+            self.waiting.bring_back(draft_json(self.editors) if self._touched else "")
+            await self._show(self.setup)
+
+    @property
+    def _touched(self) -> bool:
+        return any(editor.touched for editor in self.editors)
 
     def action_save(self) -> None:
         """Check what was typed; the form closes when all of it is understood."""
@@ -277,17 +302,15 @@ class FormScreen(ModalScreen[Filled | None]):
     @on(Checked)
     def _done(self, message: Checked) -> None:
         assert self.setup is not None
-        if self.setup.draft_key:
-            self.drafts.drop(self.setup.draft_key)
+        self.waiting.saved()
         if self.is_current:
             self.dismiss(Filled(self.setup.kind, message.values, message.made))
 
     def _collect(self) -> Mapping[str, str]:
-        typed = self.setup is not None and self.setup.draft_key and any(editor.touched for editor in self.editors)
-        return {self.setup.draft_key: draft_json(self.editors)} if typed and self.setup else {}
+        return self.waiting.typed(draft_json(self.editors)) if self._touched else {}
 
     @on(FieldEditor.Typed)
     def _keep(self, event: FieldEditor.Typed) -> None:
         event.stop()
-        if self.setup is not None and self.setup.draft_key:
-            self.drafts.note(self.setup.draft_key, draft_json(self.editors))
+        for key, text in self.waiting.typed(draft_json(self.editors)).items():
+            self.drafts.note(key, text)

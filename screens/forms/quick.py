@@ -26,7 +26,13 @@ class QuickForm(FormScreen):
     """A new deal, contact or company."""
 
     def __init__(
-        self, session: Session, kind: str = "deal", *, place: str = "", given: Mapping[str, Value] | None = None
+        self,
+        session: Session,
+        kind: str = "deal",
+        *,
+        place: str = "",
+        given: Mapping[str, Value] | None = None,
+        draft: bool = False,
     ) -> None:
         """A form for a record that does not exist yet.
 
@@ -35,8 +41,9 @@ class QuickForm(FormScreen):
             kind: The entity type's code.
             place: Where it will stand, for the title, e.g. the name of a stage.
             given: Values that fields start with.
+            draft: Start with what was typed the last time.
         """
-        super().__init__(session)
+        super().__init__(session, draft=draft)
         self.kind = kind
         self.place = place
         self.given = dict(given or {})

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from crm_tui.i18n.translate import _
+from screens.bars import Keys
+from screens.dialog import Dialog
 
 
-class LineForm(ModalScreen[str | None]):
+class LineForm(Dialog[str | None]):
     """A question and one line."""
 
     BINDINGS: ClassVar = [Binding("escape", "leave", show=False)]
@@ -26,16 +28,15 @@ class LineForm(ModalScreen[str | None]):
         self.question = question
         self.said = said
 
-    def compose(self) -> ComposeResult:
-        """The question, the line, the keys."""
-        with Vertical(classes="form--window"):
-            yield Static(Content(self.question), classes="form--title")
-            if self.said:
-                yield Static(Content(self.said), classes="form--said")
-            field = Input(max_length=1000)
-            field.cursor_blink = False
-            yield field
-            yield Static(_("enter goes on · esc leaves"), classes="form--keys", markup=False)
+    def window(self) -> Iterable[Widget]:
+        """The question and the line."""
+        said = [Static(Content(self.said), classes="form--said")] if self.said else []
+        field = Input(max_length=1000)
+        field.cursor_blink = False
+        yield Vertical(Static(Content(self.question), classes="form--title"), *said, field, classes="form--window")
+
+    def keys_now(self) -> Keys:
+        return (("enter", _("go on")), ("esc", _("leave")))
 
     @on(Input.Submitted)
     def _take(self, event: Input.Submitted) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 from crm_tui.i18n.formats import date_text, relative_day, time_text
-from crm_tui.i18n.translate import _, error_text, hint_text
+from crm_tui.i18n.translate import _, error_text, fill, hint_text
 
 if TYPE_CHECKING:
+    from datetime import date
     from zoneinfo import ZoneInfo
 
     from crm_tui.domain.errors import CrmError
@@ -49,3 +51,11 @@ def sentence(error: CrmError) -> str:
     """What an error says, and what it suggests."""
     hint = hint_text(error)
     return f"{error_text(error)} · {hint}" if hint else error_text(error)
+
+
+def moved(stage: str, close_date: date | None) -> str:
+    """Where a record went, and which close date it got with that; None when it kept its own."""
+    if close_date is None:
+        return fill(_("moved to {stage}"), {"stage": shown(stage)})
+    words = {"stage": shown(stage), "day": date_text(close_date, "day")}
+    return fill(_("closed on {stage}; close date {day}"), words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -23,7 +23,6 @@ from screens.work import use_case
 if TYPE_CHECKING:
     from array import array
 
-    from crm_tui.domain.fields import Value
     from screens.forms.modal import Filled
     from screens.listing.rows import Row
 
@@ -53,6 +52,7 @@ class ListingActs(LinedScreen):
         complete: bool
         table: dict[int, Row]
         stale: set[int]
+        selected: dict[int, None]
 
         @property
         def current(self) -> int | None: ...
@@ -61,11 +61,7 @@ class ListingActs(LinedScreen):
         def read_from_top(self) -> None: ...
         def reread(self, follow: int | None = None) -> None: ...
         def _need(self) -> None: ...
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.selected: dict[int, None] = {}
-        self._anchor: int | None = None
+        def unselect(self) -> None: ...
 
     def acted_on(self) -> tuple[Ref, ...]:
         """The selection in the order of selecting, else the record under the cursor."""
@@ -87,7 +83,7 @@ class ListingActs(LinedScreen):
             self.say(text.format(count=len(refused), first=error_text(refused[0][1])), "alert")
         elif message.said:
             self.say(message.said, "good")
-        self.selected.clear()
+        self.unselect()
         self.stale.update(ref.id for ref in message.outcome.done if ref.type == self.kind)
         self.lines.redraw()
         self.show_header()
@@ -118,14 +114,13 @@ class ListingActs(LinedScreen):
         """The quick form."""
         from screens.forms.quick import QuickForm  # noqa: PLC0415 — not before it is asked for
 
-        self.crm.push_screen(
-            QuickForm(self.session, self.kind), lambda filled: self._create(filled.values) if filled else None
-        )
+        form = QuickForm(self.session, self.kind).saving(partial(records.create, self.session, self.kind))
+        self.crm.push_screen(form, self._created)
 
-    @use_case("write")
-    def _create(self, values: Mapping[str, Value]) -> Message:
-        ref = records.create(self.session, self.kind, values)
-        return Acted(Outcome(0, (ref,)), _("created {ref}").format(ref=ref), ref.id)
+    def _created(self, filled: Filled | None) -> None:
+        ref = filled.made if filled is not None else None
+        if isinstance(ref, Ref):
+            self.post_message(Acted(Outcome(0, (ref,)), _("created {ref}").format(ref=ref), ref.id))
 
     # ── Changing ──
 
@@ -138,22 +133,16 @@ class ListingActs(LinedScreen):
 
         def picked(name: str | None) -> None:
             if name is not None:
-                self.crm.push_screen(
-                    EditField(self.session, refs, name),
-                    lambda filled: self._filled(refs, filled),
-                )
+                form = EditField(self.session, refs, name).saving(partial(records.update, self.session, refs))
+                self.crm.push_screen(form, self._updated)
 
         self.crm.push_screen(field_choice(self.kind), picked)
 
-    def _filled(self, refs: tuple[Ref, ...], filled: Filled | None) -> None:
-        if filled is not None:
-            self._update(refs, filled.values)
-
-    @use_case("write")
-    def _update(self, refs: tuple[Ref, ...], values: Mapping[str, Value]) -> Message:
-        outcome = records.update(self.session, refs, values)
-        said = ngettext("{count} changed · u takes it back", "{count} changed · u takes it back", len(outcome.done))
-        return Acted(outcome, said.format(count=len(outcome.done)))
+    def _updated(self, filled: Filled | None) -> None:
+        outcome = filled.made if filled is not None else None
+        if isinstance(outcome, Outcome):
+            said = ngettext("{count} changed · u takes it back", "{count} changed · u takes it back", len(outcome.done))
+            self.post_message(Acted(outcome, said.format(count=len(outcome.done))))
 
     def action_delete(self) -> None:
         """Into the recycle bin, after another key."""
@@ -173,43 +162,6 @@ class ListingActs(LinedScreen):
     @use_case("write")
     def _delete(self, refs: tuple[Ref, ...]) -> Message:
         return Acted(records.delete(self.session, refs), _("in the recycle bin · u takes it back"))
-
-    # ── Selection ──
-
-    def action_select(self) -> None:
-        """Take the record into the selection, or out of it; the cursor goes on."""
-        if self.current is None:
-            return
-        if self.current in self.selected:
-            del self.selected[self.current]
-        else:
-            self.selected[self.current] = None
-        self._anchor = self.lines.cursor
-        self.lines.redraw(self.lines.cursor)
-        self.lines.move(1)
-        self.show_header()
-
-    def action_select_range(self) -> None:
-        """All records from the last selected one to the cursor."""
-        if self.current is None:
-            return
-        start = self._anchor if self._anchor is not None and self._anchor < len(self.ids) else self.lines.cursor
-        first, last = sorted((start, self.lines.cursor))
-        self.selected.update(dict.fromkeys(self.ids[first : last + 1]))
-        self._anchor = self.lines.cursor
-        self.lines.redraw()
-        self.show_header()
-
-    async def action_leave(self) -> None:
-        """Drop the selection, else the filter, else leave."""
-        if self.selected:
-            self.selected.clear()
-            self.lines.redraw()
-            self.show_header()
-        elif self.filter_text:
-            self.set_filter("")
-        else:
-            await self.crm.action_back()
 
     # ── Sort, presets, copy ──
 

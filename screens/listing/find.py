@@ -20,6 +20,7 @@ from crm_tui.i18n.translate import _
 from crm_tui.services import records, views
 from crm_tui.services.session import Session
 from screens import keys
+from screens.bars import Keys
 from screens.listing import rows
 from screens.listing.columns import COLUMNS
 from screens.listing.keyed import Entry, KeyedScreen, blank, spread, titled
@@ -100,6 +101,7 @@ class FindScreen(KeyedScreen):
         """Type at once."""
         self.line = self
         self.query_one(TypedLine).focus()
+        self.show_footer()
         self._say_nothing()
 
     def place(self) -> str:
@@ -110,7 +112,10 @@ class FindScreen(KeyedScreen):
         if self.words:
             self.lines.empty = (_("Nothing found."), _("fewer or other letters find more"))
         else:
-            self.lines.empty = (_("Type what you look for."), _("enter opens · ↑ ↓ choose · esc leaves"))
+            self.lines.empty = (
+                _("Type what you look for."),
+                _("Titles come first, then other words; closed deals last."),
+            )
 
     # ── Typing ──
 
@@ -123,6 +128,11 @@ class FindScreen(KeyedScreen):
             event.stop()
             event.prevent_default()
             self.call_later(self.perform, command)
+
+    @property
+    def keys(self) -> Keys:
+        """What acts while one types."""
+        return (("enter", _("open")), ("↑↓", _("choose")), ("esc", _("back")))
 
     def takes_keys(self) -> bool:
         """Letters are text."""

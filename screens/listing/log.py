@@ -84,7 +84,7 @@ class LogScreen(KeyedScreen):
         gone = each.undone_by is not None
         label = _(each.label)
         if each.undoes is not None:
-            label = fill(_("{label}, taking back #{number}"), {"label": label, "number": each.undoes})
+            label = fill(_("taking back #{number}: {label}"), {"label": label, "number": each.undoes})
         left: list[Piece] = [(("✗ " if gone else "  "), "muted")]
         if room >= 50:
             left.append((fit(f"#{each.id}", 7), "muted"))
@@ -151,7 +151,8 @@ class LogScreen(KeyedScreen):
         message.stop()
         undone = message.undone
         words = {"label": _(undone.label), "count": undone.done}
-        self.say(fill(_("undone: {label} ({count} changes)"), words), "alert" if undone.conflicts else "good")
+        said = ngettext("undone: {label} ({count} change)", "undone: {label} ({count} changes)", undone.done)
+        self.say(fill(said, words), "alert" if undone.conflicts else "good")
         self.action_reload()
         if undone.conflicts:
             self.crm.push_screen(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -27,7 +26,6 @@ from screens.widgets.lines import Line
 from screens.work import use_case
 
 if TYPE_CHECKING:
-    from crm_tui.domain.fields import Value
     from screens.forms.modal import Filled
 
 PAGE = 200
@@ -190,29 +188,24 @@ class MyDayScreen(KeyedScreen):
             return
         from screens.forms.activity import ActivityForm  # noqa: PLC0415 — not before it is asked for
 
-        self.crm.push_screen(
-            ActivityForm(self.session, kind=item.kind, existing=item.ref),
-            lambda filled: self._edit(item.ref, filled.values) if filled else None,
-        )
+        form = ActivityForm(self.session, kind=item.kind, existing=item.ref)
+        form.saving(partial(activities.edit, self.session, [item.ref]))
+        self.crm.push_screen(form, self._changed)
 
-    @use_case("write")
-    def _edit(self, ref: Ref, values: Mapping[str, Value]) -> Message:
-        return self.Acted(activities.edit(self.session, [ref], values), _("changed · u takes it back"))
+    def _changed(self, filled: Filled | None) -> None:
+        if filled is not None:
+            self.post_message(self.Acted(None, _("changed · u takes it back")))
 
     def action_new(self) -> None:
         """Plan something that is about no record."""
         from screens.forms.activity import ActivityForm  # noqa: PLC0415 — not before it is asked for
 
-        self.crm.push_screen(ActivityForm(self.session), self._plan_filled)
+        form = ActivityForm(self.session, draft_key="new:activity").saving(partial(activities.plan, self.session))
+        self.crm.push_screen(form, self._planned)
 
-    def _plan_filled(self, filled: Filled | None) -> None:
+    def _planned(self, filled: Filled | None) -> None:
         if filled is not None:
-            self._plan(filled.values)
-
-    @use_case("write")
-    def _plan(self, values: Mapping[str, Value]) -> Message:
-        activities.plan(self.session, values)
-        return self.Acted(None, _("planned"))
+            self.post_message(self.Acted(None, _("planned")))
 
     def action_postpone(self) -> None:
         """Until when?"""

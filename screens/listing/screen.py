@@ -24,6 +24,7 @@ from screens.listing import rows as reading
 from screens.listing.acts import ListingActs
 from screens.listing.columns import COLUMNS, GAP, NEWEST, SORTS, Column, cell, layout
 from screens.listing.rows import Row
+from screens.listing.selecting import ListingSelecting
 from screens.messages import Failed, FilterDone
 from screens.widgets.lines import Line, LineList
 from screens.work import use_case
@@ -41,7 +42,7 @@ TOUCHES = {"deal": {"company", "contact", "user", "stage", "currency"}, "contact
 """Types whose changes show in the rows of another."""
 
 
-class ListingScreen(ListingActs):
+class ListingScreen(ListingActs, ListingSelecting):
     """Deals, contacts or companies."""
 
     CSS_PATH: ClassVar[Any] = ["../../styles/widgets.tcss"]
@@ -142,12 +143,14 @@ class ListingScreen(ListingActs):
         if message.asked != (self.filter_text, self.sort):
             return
         held = message.follow if message.follow is not None else self.current
+        before = self.ids
         self.ids, self.complete, self.pending = message.ids, message.all_of_them, False
         if self.selected and self.complete:
             there = set(self.ids)
             self.selected = {each: version for each, version in self.selected.items() if each in there}
         self.lines.empty = self._nothing()
         self.lines.show(len(self.ids), self._line, at=self._index_of(held))
+        self.follow_range(before)
         self.show_header()
         self._need()
         if not self.complete:
@@ -174,6 +177,7 @@ class ListingScreen(ListingActs):
     @on(LineList.Looked)
     def _looked(self, message: LineList.Looked) -> None:
         message.stop()
+        self.extend_range()
         self._need()
 
     def _need(self) -> None:
@@ -279,7 +283,7 @@ class ListingScreen(ListingActs):
     def set_filter(self, text: str) -> None:
         """Show what matches."""
         self.filter_text = text.strip()
-        self.selected.clear()
+        self.unselect()
         self.show_header()
         self.read_from_top()
 
@@ -295,6 +299,7 @@ class ListingScreen(ListingActs):
             line = FilterLine(self.session, self.kind, self.filter_text)
             self.line = line
             await self.mount(line, before="#footer")
+            self.show_footer()
 
     @on(FilterDone)
     def _filter_done(self, message: FilterDone) -> None:
@@ -302,6 +307,7 @@ class ListingScreen(ListingActs):
         self.line = None
         self.query(FilterLine).remove()
         self.set_focus(None)
+        self.show_footer()
         if message.text is not None and message.text.strip() != self.filter_text:
             self.set_filter(message.text)
 

@@ -104,7 +104,7 @@ class ColourPrompt(Prompt):
     BINDINGS = [Binding("tab,shift+tab", "switch", show=False, priority=True)]
 
     def __init__(self, *, title: str, colour: str, act: Act, done: str, typed: Callable[[str], None]) -> None:
-        keys = _("arrows choose · # any other · enter save · esc leave")
+        keys = ((_("arrows"), _("choose")), ("#", _("any other")), ("enter", _("save")), ("esc", _("leave")))
         super().__init__(title=title, said="", keys=keys, act=act, done=done)
         self._initial = colour
         self._typed = typed

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from crm_tui.domain.text import visible
 from crm_tui.i18n.translate import _
+from screens.bars import Keys
+from screens.dialog import Dialog
 from screens.forms.lines import TextLine
 from screens.forms.words import sentence
 from screens.messages import Failed
@@ -41,7 +41,7 @@ Act: TypeAlias = Callable[[str], object]
 """Called in a thread with what was typed or chosen; raises `CrmError` to refuse it."""
 
 
-class Prompt(ModalScreen[Answer | None]):
+class Prompt(Dialog[Answer | None]):
     """A title, a sentence, something to answer with, and what stands in the way."""
 
     CSS_PATH = SHEET
@@ -55,13 +55,13 @@ class Prompt(ModalScreen[Answer | None]):
             super().__init__()
             self.value = value
 
-    def __init__(self, *, title: str, said: str, keys: str, act: Act, done: str) -> None:
+    def __init__(self, *, title: str, said: str, keys: Keys, act: Act, done: str) -> None:
         """A window.
 
         Args:
             title: What it is about.
             said: A sentence below; may be empty.
-            keys: What its keys do.
+            keys: Its keys, for the footer.
             act: What `enter` does with the answer.
             done: What will have been done, in words.
         """
@@ -73,14 +73,13 @@ class Prompt(ModalScreen[Answer | None]):
         self._act = act
         self.busy = False
 
-    def compose(self) -> ComposeResult:
-        with Vertical(id="window"):
-            yield Static(Content(visible(self._title)), id="title")
-            if self._said:
-                yield Static(Content(visible(self._said)), id="said")
-            yield self.control()
-            yield Static("", id="refusal")
-            yield Static(Content(self._keys), id="keys")
+    def window(self) -> Iterable[Widget]:
+        said = [Static(Content(visible(self._said)), id="said")] if self._said else []
+        title = Static(Content(visible(self._title)), id="title")
+        yield Vertical(title, *said, self.control(), Static("", id="refusal"), id="window")
+
+    def keys_now(self) -> Keys:
+        return self._keys
 
     def control(self) -> Widget:
         """What one answers with."""
@@ -139,7 +138,7 @@ class NamePrompt(Prompt):
         placeholder: str = "",
         typed: Callable[[str], None] | None = None,
     ) -> None:
-        super().__init__(title=title, said=said, keys=_("enter save · esc leave"), act=act, done=done)
+        super().__init__(title=title, said=said, keys=(("enter", _("save")), ("esc", _("leave"))), act=act, done=done)
         self._initial = name
         self._placeholder = placeholder
         self._typed = typed
@@ -184,7 +183,8 @@ class ChoicePrompt(Prompt):
             self.text = text
 
     def __init__(self, *, title: str, said: str, choices: tuple[Choice, ...], act: Act, done: str) -> None:
-        super().__init__(title=title, said=said, keys=_("↑↓ choose · enter do it · esc leave"), act=act, done=done)
+        keys = (("↑↓", _("choose")), ("enter", _("do it")), ("esc", _("leave")))
+        super().__init__(title=title, said=said, keys=keys, act=act, done=done)
         self._choices = choices
 
     def control(self) -> Widget:

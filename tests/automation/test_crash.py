@@ -20,49 +20,78 @@ from tests.support.clockwork import add_reminders, differences, tally
 from tests.support.office import close_office, open_office
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.conftest import Clock
 
 ROOT = Path(__file__).parents[2]
+
+
+ROUNDS = 60
+"""Storms in a row before it is given up."""
 
 
 def late_reminders(folder: Path, clock: Clock, count: int) -> Path:
     """A store with that many late reminders, which nobody has open."""
     clock.at = utc_now()
     open_office(folder, clock)
-    add_reminders(count, to_ms(clock.at) - 600_000, apart_ms=1)
+    add_late(clock, count)
     close_office()
     return folder / "crm.db"
 
 
+def add_late(clock: Clock, count: int) -> None:
+    add_reminders(count, to_ms(clock.at) - 600_000, apart_ms=1)
+
+
+def storms(
+    store: Path,
+    clock: Clock,
+    enough: Callable[[crash.Storm], bool],
+    *,
+    count: int = 600,
+    way: str = "ours",
+    every: float,
+) -> str:
+    """Storms over heap after heap of reminders, until there was enough of it: a fast machine is soon through one heap.
+
+    The store is open afterwards. Answers what the storms were like, for messages.
+    """
+    seed = random.randrange(2**32)
+    seen = crash.Storm(0, 0, 0.0)
+    for turn in range(ROUNDS):
+        one = crash.storm(store, seed=seed + turn, way=way, every=every)
+        seen = crash.Storm(seen.kills + one.kills, seen.inside + one.inside, seen.seconds + one.seconds)
+        opening.open_store(store)
+        if enough(seen):
+            return f"seed {seed}: {seen}"
+        add_late(clock, count)
+        close_office()
+    pytest.fail(f"the storms have no teeth with seed {seed}: {seen}")
+
+
 @pytest.mark.slow
 def test_four_processes_under_kill_9_fire_each_timer_exactly_once(tmp_path: Path, clock: Clock) -> None:
-    store = late_reminders(tmp_path, clock, 2_000)
-    seed = random.randrange(2**32)
+    store = late_reminders(tmp_path, clock, 600)
 
-    seen = crash.storm(store, seed=seed)
+    seen = storms(store, clock, lambda all_: all_.kills >= 40 and all_.inside >= 5, every=2)
 
-    opening.open_store(store)
-    assert tally() == (0, 0), f"lost, doubled with seed {seed}: {seen}"
+    assert tally() == (0, 0), f"lost, doubled with {seen}"
     assert differences() == 0
     assert database.sql("SELECT count(*) FROM timer WHERE kind = 'reminder'")[0][0] == 0
     assert database.sql("PRAGMA integrity_check") == [("ok",)]
     assert database.sql("PRAGMA foreign_key_check") == []
-    assert seen.kills >= 20, seen
-    assert seen.inside >= 3, f"the kills must hit transactions: {seen}"
     close_office()
 
 
 @pytest.mark.slow
 def test_a_process_that_was_stopped_repeats_nothing_when_it_goes_on(tmp_path: Path, clock: Clock) -> None:
-    store = late_reminders(tmp_path, clock, 4_000)
-    seed = random.randrange(2**32)
+    store = late_reminders(tmp_path, clock, 600)
 
-    seen = crash.storm(store, seed=seed, way="paused", every=1)
+    seen = storms(store, clock, lambda all_: all_.kills >= 15 and all_.inside >= 1, way="paused", every=1)
 
-    opening.open_store(store)
-    assert tally() == (0, 0), f"lost, doubled with seed {seed}: {seen}"
+    assert tally() == (0, 0), f"lost, doubled with {seen}"
     assert differences() == 0
-    assert seen.kills >= 10, seen
     close_office()
 
 
@@ -71,10 +100,9 @@ def test_a_process_that_was_stopped_repeats_nothing_when_it_goes_on(tmp_path: Pa
 def test_a_storm_finds_the_two_classic_mistakes(tmp_path: Path, clock: Clock, way: str, which: int) -> None:
     store = late_reminders(tmp_path, clock, 400)
 
-    seen = crash.storm(store, seed=7, way=way, every=6)
+    storms(store, clock, lambda _all: tally()[which] > 0, count=400, way=way, every=6)
 
-    opening.open_store(store)
-    assert tally()[which] > 0, f"the storm has no teeth: {seen}"
+    assert tally()[which] > 0
     close_office()
 
 
@@ -95,8 +123,8 @@ def test_dying_at_any_point_loses_and_repeats_nothing(tmp_path: Path, clock: Clo
     store = late_reminders(tmp_path, clock, 60)
     command = [sys.executable, "-c", FIRE_ALL, str(store)]
 
-    died = subprocess.run(command, cwd=ROOT, env={**os.environ, "CRM_FAULT": f"{point}:{nth}"}, timeout=60)
-    again = subprocess.run(command, cwd=ROOT, timeout=60)
+    died = subprocess.run(command, cwd=ROOT, env={**os.environ, "CRM_FAULT": f"{point}:{nth}"}, timeout=300)
+    again = subprocess.run(command, cwd=ROOT, timeout=300)
 
     opening.open_store(store)
     assert died.returncode == -signal.SIGKILL

@@ -147,6 +147,7 @@ def test_a_reminder_that_its_activity_no_longer_asks_for_is_silent(anna: Session
     assert database.sql("SELECT count(*) FROM timer WHERE kind = 'reminder'")[0][0] == 0
 
 
+@pytest.mark.covers("entities.md#Last updated bumped by automatic universal-activity reminders")
 def test_a_to_do_counts_as_communication_and_a_meeting_does_not(anna: Session, clock: Clock) -> None:
     add_reminders(1, to_ms(clock.at))
     sweep.run_all(anna)

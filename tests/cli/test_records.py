@@ -11,13 +11,14 @@ def _deal(crm: Run, *words: str) -> str:
     return crm("deal", "add", *(words or ("title=Impianto", "amount=1500 EUR")), "-o", "ids").out.strip()
 
 
+@pytest.mark.covers("behaviour.md#Created manually or automatically")
 def test_adding_prints_the_record_and_says_so_on_the_other_stream(crm: Run) -> None:
     result = crm("deal", "add", "title=Impianto", "amount=1500 EUR")
 
     assert result.code == 0
     assert "Impianto" in result.out
-    assert "1500.00 EUR" in result.out
-    assert result.err == "deal 1 created\n"
+    assert "€1,500.00" in result.out
+    assert result.err == "created deal:1 “Impianto”\n"
 
 
 def test_ids_are_all_that_add_prints_when_asked(crm: Run) -> None:
@@ -51,6 +52,7 @@ def test_lists_can_be_sorted_and_cut(crm: Run) -> None:
     assert crm("deal", "list", "--sort", "amount", "-o", "ids").out.split() == ["2", "3", "1"]
 
 
+@pytest.mark.covers("behaviour.md#Preset filters, e.g. deals in progress")
 def test_a_preset_is_a_filter_by_name(crm: Run) -> None:
     _deal(crm)
     _deal(crm, "title=Other")
@@ -78,7 +80,7 @@ def test_setting_changes_fields_and_tells_the_operation(crm: Run) -> None:
     result = crm("deal", "set", "1", "title=Nuovo", "amount=99 EUR")
 
     assert (result.code, result.out) == (0, "")
-    assert "1 record changed (operation 3)" in result.err
+    assert result.err == "changed deal:1 “Nuovo”: Name, Amount and currency (operation 3)\n"
     assert crm("deal", "show", "1", "--fields", "title,amount", "--json").json == {
         "title": "Nuovo",
         "amount": {"amount": "99.00", "currency": "EUR"},
@@ -208,6 +210,7 @@ def test_what_changed_since_is_left_alone_by_undo(crm: Run) -> None:
     assert "left alone, changed since: deal:1 title" in result.err
 
 
+@pytest.mark.covers("behaviour.md#Card changes recorded in History")
 def test_history_and_timeline_tell_what_happened(crm: Run) -> None:
     _deal(crm)
     crm("deal", "set", "1", "title=B")
@@ -322,7 +325,7 @@ def test_a_dry_run_over_many_records_shows_all_of_them(crm: Run, store, stdin) -
         assert len({each["record"] for each in result.json}) == 1001
 
     stdin(ids)
-    assert "1001 records changed" in crm("deal", "set", "-", "title=Now").err
+    assert "changed 1001 deals: Name" in crm("deal", "set", "-", "title=Now").err
     assert len(crm("undo", "--dry-run", "--json").json) == 1001
     assert crm("deal", "list", "title=Now", "--limit", "1", "-o", "ids").out == "1\n"
     assert crm("pipeline", "add", "Second").code == 0

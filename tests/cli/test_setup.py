@@ -278,8 +278,11 @@ def test_a_backup_of_a_newer_program_is_refused_before_anything_is_touched(crm: 
 def test_the_doctor_knows_how_old_the_last_backup_is(crm: Run, store: Path, tmp_path: Path) -> None:
     import peewee
 
+    fresh = crm("doctor")
+    assert (fresh.code, "there is none: crm-tui backup FILE" in fresh.out) == (0, True)
+    assert not any(line.split()[:2] == ["backup", "yes"] for line in fresh.out.splitlines())
     crm("backup", str(tmp_path / "a.bak"))
-    assert "0 days old" in crm("doctor").out
+    assert f"0 days old: {tmp_path / 'a.bak'} (" in crm("doctor").out
     connection = peewee.sqlite3.connect(str(store))
     connection.execute("UPDATE meta SET value = value - 30 * 86400000 WHERE key = 'last_backup_at'")
     connection.commit()
@@ -288,6 +291,21 @@ def test_the_doctor_knows_how_old_the_last_backup_is(crm: Run, store: Path, tmp_
     result = crm("doctor")
 
     assert (result.code, "30 days old" in result.out) == (1, True)
+
+
+def test_a_database_in_use_without_a_backup_is_in_danger(crm: Run, store: Path) -> None:
+    import peewee
+
+    crm("deal", "add", "title=A")
+    connection = peewee.sqlite3.connect(str(store))
+    connection.execute("UPDATE operation SET at = at - 30 * 86400000")
+    connection.commit()
+    connection.close()
+
+    result = crm("doctor", "--json")
+
+    assert result.code == 1
+    assert [each["check"] for each in result.json if not each["ok"]] == ["backup"]
 
 
 def test_no_verb_writes_over_the_database(crm: Run, store: Path, tmp_path: Path) -> None:

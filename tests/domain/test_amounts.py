@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from crm_tui.domain.errors import InvalidValue
 from crm_tui.domain.fields import FieldKind, FieldSpec, Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.values import ParseContext
+from tests.support.effort import effort
 
 ROME = ZoneInfo("Europe/Rome")
 CONTEXT = ParseContext.at(datetime(2026, 3, 18, 12, 0, tzinfo=UTC), ROME)
@@ -112,7 +112,6 @@ def test_a_number_that_could_be_two_is_refused_with_both() -> None:
         ("1000000000000000", 10**17, "EUR"),
     ],
 )
-@pytest.mark.covers("entities.md#Amount and currency show product total")
 def test_money(text: str, minor: int, currency: str) -> None:
     assert read(FieldKind.MONEY, text) == Money(minor, currency)
 
@@ -143,15 +142,15 @@ def test_what_is_not_money(text: str) -> None:
 
 
 def test_numbers_that_would_keep_the_machine_busy_are_refused_at_once() -> None:
-    started = time.perf_counter()
-    for text in ("1e2000000", "9" * 1_000_000, "1," * 500_000, " " * 400_000 + "x", "1 " * 200_000):
-        refused(FieldKind.MONEY, text)
-        refused(FieldKind.NUMBER, text)
-        refused(FieldKind.DATE, text)
-        refused(FieldKind.DATETIME, text)
-        refused(FieldKind.INTEGER, text)
-        refused(FieldKind.PHONES, text)
-        refused(FieldKind.WEBS, text)
-        refused(FieldKind.EMAILS, text + "@x")
+    def refuse_all() -> None:
+        for text in ("1e2000000", "9" * 1_000_000, "1," * 500_000, " " * 400_000 + "x", "1 " * 200_000):
+            refused(FieldKind.MONEY, text)
+            refused(FieldKind.NUMBER, text)
+            refused(FieldKind.DATE, text)
+            refused(FieldKind.DATETIME, text)
+            refused(FieldKind.INTEGER, text)
+            refused(FieldKind.PHONES, text)
+            refused(FieldKind.WEBS, text)
+            refused(FieldKind.EMAILS, text + "@x")
 
-    assert time.perf_counter() - started < 15
+    assert effort(refuse_all, enough=5) < 5

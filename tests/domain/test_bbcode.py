@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from itertools import pairwise
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from crm_tui.domain import bbcode
 from crm_tui.domain.bbcode import Span
+from tests.support.effort import effort
 
 PIECES = st.lists(
     st.sampled_from(
@@ -50,7 +50,6 @@ def span(text: str, *styles: str, href: str = "") -> Span:
     return Span(text, frozenset(styles), href)
 
 
-@pytest.mark.covers("actions.md#Parameter: comment text with BBCode b, i, s, u, url")
 @pytest.mark.parametrize(
     ("text", "spans"),
     [
@@ -155,10 +154,7 @@ def test_nothing_that_was_typed_is_lost_but_known_tags(text: str) -> None:
 def test_a_hostile_comment_of_64_kib_takes_no_time(piece: str) -> None:
     text = (piece * bbcode.LIMIT)[: bbcode.LIMIT]
 
-    started = time.process_time()
-    bbcode.parse(text)
-
-    assert time.process_time() - started < 4.0
+    assert effort(lambda: bbcode.parse(text), enough=2) < 2
 
 
 def test_a_text_over_the_limit_is_shown_as_typed() -> None:

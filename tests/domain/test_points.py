@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +10,7 @@ from crm_tui.domain import points
 from crm_tui.domain.entities import common
 from crm_tui.domain.errors import InvalidValue
 from crm_tui.domain.fields import FieldSpec, Point
+from tests.support.effort import effort
 
 PHONE, EMAIL, WEB, MESSENGER = common.POINT_FIELDS
 
@@ -211,11 +210,11 @@ def test_no_text_ends_in_anything_but_points_or_a_refusal(spec: FieldSpec, text:
     "heap", ["a" * 60_000, "1 " * 30_000, "a." * 30_000, "a@" * 30_000, ',"' * 30_000, "((((" * 15_000]
 )
 def test_checks_take_no_time(heap: str) -> None:
-    started = time.perf_counter()
-    for check in (points.is_email, points.is_phone, points.is_web, points.is_host):
-        check(heap)
-    for spec in common.POINT_FIELDS:
-        with pytest.raises(InvalidValue):
-            points.parse_points(spec, heap + "!")
+    def checks() -> None:
+        for check in (points.is_email, points.is_phone, points.is_web, points.is_host):
+            check(heap)
+        for spec in common.POINT_FIELDS:
+            with pytest.raises(InvalidValue):
+                points.parse_points(spec, heap + "!")
 
-    assert time.perf_counter() - started < 0.5
+    assert effort(checks, enough=0.5) < 0.5

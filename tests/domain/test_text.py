@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_tui.domain import text
+from tests.support.effort import effort
 
 HOSTILE = st.text(
     st.one_of(
@@ -152,7 +152,4 @@ def test_the_nearest_name(name: str, found: str | None) -> None:
 def test_half_a_megabyte_of_anything_is_cleaned_and_shown_in_no_time() -> None:
     heap = ("a\u0301\u200d\x1b漢\u202e" * 90_000)[:500_000]
 
-    started = time.perf_counter()
-    text.visible(text.clean(heap, multiline=True), multiline=True)
-
-    assert time.perf_counter() - started < 2.0
+    assert effort(lambda: text.visible(text.clean(heap, multiline=True), multiline=True), enough=2) < 2

@@ -26,7 +26,7 @@ def started(home: Path, *words: str) -> tuple[subprocess.CompletedProcess[str], 
         env=env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     loaded = {name.split(".")[0] for name in LOADED.findall(done.stderr)}
     done.stderr = "\n".join(line for line in done.stderr.splitlines() if not line.startswith("import time:"))
@@ -66,7 +66,7 @@ def test_the_store_speaks_to_one_sqlite_the_one_without_the_bug() -> None:
     code = "import data.database, peewee; print(peewee.sqlite3.__name__, data.database.peewee.sqlite3.sqlite_version)"
 
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=300
     )
 
     library, version = done.stdout.split()
@@ -80,7 +80,7 @@ def test_a_file_of_the_user_does_not_shadow_a_room(home: Path) -> None:
     env = {**os.environ, "CRM_TUI_DB": str(home / "crm.db"), "PYTHONPATH": str(ROOT)}
 
     done = subprocess.run(
-        [sys.executable, "-m", "crm_tui", "init"], cwd=home, env=env, capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", "crm_tui", "init"], cwd=home, env=env, capture_output=True, text=True, timeout=300
     )
 
     assert (done.returncode, "shadowed" in done.stderr) == (0, False), done.stderr

@@ -79,7 +79,7 @@ def test_the_wheel_runs_as_it_is(wheel: Path, home: Path) -> None:
             env=env,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
         )
 
     assert __version__ in run("--version").stdout

@@ -43,8 +43,8 @@ async def test_the_question_mark_shows_every_key_of_the_screen(anna: Session, tm
         await crm.until(lambda: isinstance(crm.app.screen, HelpScreen))
 
         text = drawn(crm)
-        for scope in BoardScreen.SCOPES:
-            for command in keys.SCOPES[scope]:
+        for _scope, commands in crm.screen.commands():
+            for command in commands:
                 assert keys.shown(command.keys[0]) in text
                 assert _(command.label)[:22] in text
         assert "repeat deal" in text
@@ -62,7 +62,7 @@ async def test_help_scrolls_where_it_does_not_fit(anna: Session, tmp_path: Path)
         await crm.press(*["pagedown"] * 12)
 
         await crm.until(lambda: "next theme" in drawn(crm))
-        assert crm.app.screen.query_one(KeyTable).size.height == len(lines(BoardScreen.SCOPES))
+        assert crm.app.screen.query_one(KeyTable).size.height == len(lines(crm.screen.commands()))
 
 
 async def test_the_palette_finds_a_command_by_some_letters_and_runs_it(anna: Session, tmp_path: Path) -> None:
@@ -104,6 +104,32 @@ async def test_a_second_key_that_is_no_command_is_told(anna: Session, tmp_path: 
         await crm.press("g", "y")
 
         assert "g y is not a command" in crm.footer()
+
+
+async def test_help_and_palette_hide_what_is_not_built_and_show_it_once_it_is(anna: Session, tmp_path: Path) -> None:
+    def offered(crm: Crm) -> set[str]:
+        return {command.id for _scope, commands in crm.screen.commands() for command in commands}
+
+    async with running(anna, tmp_path) as crm:
+        missing = {command.id for scope in BoardScreen.SCOPES for command in keys.SCOPES[scope]} - offered(crm)
+        assert missing
+        assert not any(hasattr(crm.app, f"action_{name.partition('.')[2]}") for name in missing)
+
+        name = sorted(missing)[0]
+        setattr(crm.app, f"action_{name.partition('.')[2]}", crm.app.action_my_day)
+        assert name in offered(crm)
+
+
+@pytest.mark.parametrize("screen", ["log", "notifications", "my_day", "find"])
+async def test_the_palette_finds_global_commands_from_every_screen(anna: Session, tmp_path: Path, screen: str) -> None:
+    async with running(anna, tmp_path) as crm:
+        crm.app.open(screen)
+        await crm.until(lambda: crm.app.screen is not crm.screen)
+        await crm.press("ctrl+p")
+        await crm.until(lambda: isinstance(crm.app.screen, PaletteScreen))
+        await crm.press(*"companies", "enter")
+
+        await crm.until(lambda: "Companies" in crm.header())
 
 
 async def test_a_command_whose_room_is_not_built_says_so(anna: Session, tmp_path: Path) -> None:

@@ -136,11 +136,12 @@ async def test_u_takes_a_move_back_and_ctrl_r_does_it_again(anna: Session, tmp_p
         assert records.get(anna, moved).values["stage"] == stage("PREPARATION")
 
 
+@pytest.mark.covers("behaviour.md#Cards movable between columns")
 async def test_a_selection_moves_as_one_operation(anna: Session, tmp_path: Path) -> None:
     refs = [deal(anna, f"Deal {n}") for n in range(4)]
 
     async with running(anna, tmp_path) as crm:
-        await crm.press("space", "j", "j", "V")
+        await crm.press("V", "j", "j")
         assert "3 selected" in crm.header()
         await crm.press("L")
         await crm.until(lambda: len(crm.cards("Document preparation")) == 3)
@@ -164,6 +165,7 @@ async def test_a_card_that_somebody_else_moved_meanwhile_is_refused_and_shown_wh
 
 
 @pytest.mark.parametrize("text", ["is:overdue", "amount>1000", "laptops"])
+@pytest.mark.covers("behaviour.md#Filter by parameters, e.g. amount and manager")
 async def test_the_filter_line_narrows_board_and_counters(
     anna: Session, tmp_path: Path, clock: Clock, text: str
 ) -> None:
@@ -334,6 +336,7 @@ async def test_the_board_of_a_filter_and_the_command_line_agree(anna: Session, t
         assert shown == set(views.ids(anna, "deal", "amount>500"))
 
 
+@pytest.mark.covers("behaviour.md#Cards movable between columns")
 async def test_clicking_moves_the_cursor_and_dragging_moves_the_card(anna: Session, tmp_path: Path) -> None:
     first, second = deal(anna, "One"), deal(anna, "Two")
 

@@ -59,7 +59,7 @@ async def test_a_comment_on_several_cards_is_one_operation(anna: Session, tmp_pa
     refs = [deal(anna, f"Deal {n}") for n in range(3)]
 
     async with running(anna, tmp_path) as crm:
-        await crm.press("space", "j", "j", "V", "c")
+        await crm.press("V", "j", "j", "c")
         await crm.until(lambda: type(crm.app.screen).__name__ == "CommentForm" and crm.app.screen.query(TextArea))
         await crm.press(*"hello", "ctrl+s")
         await crm.until(lambda: "comment added" in crm.footer())

@@ -10,6 +10,7 @@ import pytest
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.services import moving, records, views
+from tests.support.effort import slowness
 from tests.support.office import add_deals, close_office, open_office
 from tests.support.terminal import Terminal
 
@@ -43,6 +44,7 @@ def cost(terminal: Terminal, key: str) -> int:
     """Bytes written for one key."""
     before = len(terminal.raw)
     terminal.send(key)
+    terminal.until(lambda: len(terminal.raw) > before, f"an answer to {key}")
     terminal.quiet(0.3)
     return len(terminal.raw) - before
 
@@ -71,13 +73,14 @@ def test_an_idle_board_writes_nothing_and_hardly_runs(db: Path) -> None:
     with Terminal(db, size=LARGE) as terminal:
         terminal.until("Deal 8")
         terminal.quiet(2)
-        written, used, began = len(terminal.raw), terminal.cpu_seconds(), time.monotonic()
+        written, used, began, slow = len(terminal.raw), terminal.cpu_seconds(), time.monotonic(), slowness()
 
         while time.monotonic() - began < 8:
             terminal.read(0.5)
 
         assert len(terminal.raw) == written
-        assert terminal.cpu_seconds() - used <= 0.12, "1.5 % of a core; at rest it is a third of that"
+        used = (terminal.cpu_seconds() - used) / max(1, slow, slowness())
+        assert used <= 0.12, "1.5 % of a core; at rest it is a third of that"
 
 
 def test_what_others_do_shows_within_a_second_and_costs_one_column(db: Path, office: Session) -> None:
@@ -95,7 +98,7 @@ def test_what_others_do_shows_within_a_second_and_costs_one_column(db: Path, off
         moving.move(office, [Ref("deal", ref.id)], stages[6])
         terminal.quiet(1.5)
 
-        assert took < 2, "within a second, and one for a busy machine"
+        assert took < 2 * terminal.pace, "within a second, and one for a busy machine"
         assert 0 < len(terminal.raw) - before <= MOVE
 
 

@@ -37,6 +37,7 @@ def known(office: Session) -> Records:
     return add_records(office)
 
 
+@pytest.mark.covers("entities.md#Stage* shows the current stage")
 async def test_a_deal_shows_its_stage_its_client_and_its_sections(
     office: Session, known: Records, tmp_path: Path
 ) -> None:
@@ -61,6 +62,7 @@ async def test_no_size_breaks_the_card(office: Session, known: Records, tmp_path
             await crm.pilot.pause()
 
 
+@pytest.mark.covers("behaviour.md#Save; deal data editable any time")
 async def test_enter_edits_in_place_and_enter_saves_at_once(office: Session, known: Records, tmp_path: Path) -> None:
     async with running(office, tmp_path) as crm:
         await crm.open(known.deal)
@@ -249,6 +251,7 @@ async def test_the_program_s_own_fields_say_so(office: Session, known: Records, 
         assert crm.card.fields.editor is None
 
 
+@pytest.mark.covers("entities.md#Stage* shows the current stage", "behaviour.md#Move deal in Kanban or card")
 async def test_keys_move_the_deal_from_its_card(office: Session, known: Records, tmp_path: Path) -> None:
     stages = stage_ids(office)
     async with running(office, tmp_path) as crm:
@@ -261,6 +264,7 @@ async def test_keys_move_the_deal_from_its_card(office: Session, known: Records,
         await crm.until(lambda: crm.value(known.deal, "stage") == stages[0])
 
 
+@pytest.mark.covers("behaviour.md#Move through the Stage field")
 async def test_the_stage_field_moves(office: Session, known: Records, tmp_path: Path) -> None:
     stages = stage_ids(office)
     async with running(office, tmp_path) as crm:

@@ -78,8 +78,10 @@ async def test_a_comment_that_was_left_is_offered_with_its_time(
         form = await crm.modal(CommentForm)
         await crm.until(lambda: form.query(LongText))
 
-        assert form.query_one(LongText).text == "half a thought"
-        assert "draft of yesterday 13:00" in crm.screen_text
+        assert form.query_one(LongText).text == ""
+        assert "draft of yesterday 13:00: ctrl+r brings it back" in crm.screen_text
+        await crm.press("ctrl+r")
+        await crm.until(lambda: form.query_one(LongText).text == "half a thought")
         await crm.press("ctrl+g")
         await crm.until(lambda: "draft of" not in crm.screen_text)
         await crm.until(lambda: form.query_one(LongText).text == "")
@@ -97,6 +99,7 @@ async def test_a_draft_that_cannot_be_kept_is_said(office: Session, known: Recor
         await crm.until(lambda: any("a draft takes at most" in each.message for each in crm.app._notifications))
 
 
+@pytest.mark.covers("behaviour.md#+ Activity: description and save")
 async def test_an_activity_is_planned_with_a_natural_date(office: Session, known: Records, tmp_path: Path) -> None:
     async with running(office, tmp_path) as crm:
         await crm.open(known.deal)
@@ -174,6 +177,7 @@ async def test_a_late_activity_says_so_without_colour(
     ("answer", "planned", "asked_again"),
     [("create", 1, False), ("no", 0, True), ("today", 0, False), ("never", 0, False)],
 )
+@pytest.mark.covers("behaviour.md#Closing card without next activity suggests creating one")
 async def test_leaving_an_open_deal_without_activity_asks(
     office: Session, known: Records, tmp_path: Path, answer: str, planned: int, asked_again: bool
 ) -> None:
@@ -297,6 +301,7 @@ async def test_o_opens_the_client_of_a_deal(office: Session, known: Records, tmp
         await crm.until(lambda: crm.card.ref == known.company and crm.card.data is not None)
 
 
+@pytest.mark.covers("behaviour.md#Card changes recorded in History")
 async def test_the_history_tells_what_was_changed_and_can_be_searched(
     office: Session, known: Records, tmp_path: Path
 ) -> None:

@@ -203,7 +203,7 @@ class Terminal:
 
     def end(self) -> None:
         os.close(self.master)
-        self.process.wait(10)
+        self.process.wait(60)
 
 
 @pytest.mark.slow
@@ -222,11 +222,11 @@ def test_what_was_typed_survives_the_end_of_the_program(
         terminal.send("half a thou")
         terminal.until("thou")
         if number == signal.SIGKILL:
-            end = time.monotonic() + 10
+            end = time.monotonic() + 60
             while drafts.load(office, f"comment:{known.deal}") is None:
                 assert time.monotonic() < end
         os.kill(terminal.process.pid, number)
-        terminal.process.wait(10)
+        terminal.process.wait(60)
     finally:
         if terminal.process.poll() is None:
             terminal.process.kill()

@@ -113,6 +113,7 @@ async def test_the_order_is_remembered_for_the_next_time(boss: Session, tmp_path
         await crm.until(lambda: "Alpha" in crm.cursor)
 
 
+@pytest.mark.covers("behaviour.md#List filter")
 async def test_a_filter_shows_what_matches_and_escape_everything(boss: Session, tmp_path: Path) -> None:
     for title, euros in (("Small", 10), ("Large", 5000)):
         deal(boss, title, euros)
@@ -127,6 +128,7 @@ async def test_a_filter_shows_what_matches_and_escape_everything(boss: Session, 
         await crm.until(lambda: crm.sees("Small", "Large"))
 
 
+@pytest.mark.covers("behaviour.md#Preset filters, e.g. deals in progress")
 async def test_a_preset_replaces_the_filter(boss: Session, tmp_path: Path, clock: Clock) -> None:
     luca = clerk_of(clock)
     deal(boss, "Hers")
@@ -169,6 +171,7 @@ async def test_deleting_asks_first_and_undo_brings_back(boss: Session, tmp_path:
         await crm.until(lambda: views.count(boss, "deal") == 2)
 
 
+@pytest.mark.covers("behaviour.md#Bulk edit of several items")
 async def test_a_field_of_the_selection_is_edited_at_once(boss: Session, tmp_path: Path) -> None:
     ids = [deal(boss, title) for title in ("One", "Two", "Three")]
 

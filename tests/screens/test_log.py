@@ -34,8 +34,8 @@ async def test_operations_are_newest_first_with_who_and_where_from(boss: Session
     async with showing(boss, tmp_path, "log") as crm:
         await crm.until(lambda: "changed" in crm.cursor)
 
-        assert crm.cursor.split()[2:] == ["luca", "command", "line", "changed", "1", "change"]
-        assert crm.lines[1].split()[2:] == ["anna", "screens", "created", "1", "change"]
+        assert crm.cursor.split()[2:] == "luca command line changed deal:1 “Renamed”: Name 1 change".split()
+        assert crm.lines[1].split()[2:] == "anna screens created deal:1 “Renamed” 1 change".split()
 
 
 async def test_enter_tells_the_changes_in_words(boss: Session, tmp_path: Path) -> None:

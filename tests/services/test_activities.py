@@ -268,6 +268,7 @@ def last_touch(ref: Ref) -> tuple[int | None, int | None]:
     return database.sql(f"SELECT last_activity_at, last_activity_by FROM {ref.type} WHERE id = ?", (ref.id,))[0]
 
 
+@pytest.mark.covers("entities.md#Last updated bumped by incoming, missed or successful call")
 def test_calls_count_as_communication_and_plans_do_not(anna: Session, deal: Ref) -> None:
     contact = records.create(anna, "contact", {"last_name": "Bianchi"})
     activities.complete(anna, [activities.plan(anna, {"subject": "Think"}, about=[deal, contact])])

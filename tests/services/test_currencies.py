@@ -110,6 +110,7 @@ def test_a_base_currency_without_decimals_gives_whole_sums(boss: Session) -> Non
     assert board_sum(boss) == Money(1234, "JPY")
 
 
+@pytest.mark.covers("entities.md#Default currency selectable in CRM settings")
 def test_new_records_get_the_default_currency(boss: Session) -> None:
     currencies.set_default(boss, "CHF")
 

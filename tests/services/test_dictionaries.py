@@ -47,6 +47,7 @@ def test_every_dictionary_of_a_new_store_has_a_label_and_entries(boss: Session) 
     assert all(dictionaries.values(boss, dictionary) for dictionary in dictionaries.LABELS)
 
 
+@pytest.mark.covers("entities.md#Fields marked with asterisk are editable in Statuses and dropdowns")
 def test_every_dictionary_that_a_field_chooses_from_can_be_edited() -> None:
     from crm_tui.domain.entities.types import ENTITY_TYPES
 

@@ -46,7 +46,7 @@ def logged(kind: str) -> list[dict[str, object]]:
     return [json.loads(row[0]) for row in rows]
 
 
-@pytest.mark.covers("behaviour.md#Automatic: import, other CRM, contact centre, CRM form")
+@pytest.mark.covers("behaviour.md#Created manually or automatically")
 def test_an_imported_contact_is_stored_as_one_created_by_hand(session: Session, tmp_path: Path) -> None:
     path = write(tmp_path, "c.csv", CONTACTS)
 
@@ -83,6 +83,10 @@ def test_an_imported_contact_is_stored_as_one_created_by_hand(session: Session, 
     assert all(key.startswith("file:") for key in keys)
 
 
+@pytest.mark.covers(
+    "behaviour.md#Created manually or automatically",
+    "behaviour.md#Automatic: import, other CRM, contact centre, CRM form",
+)
 def test_an_imported_deal_is_stored_as_one_created_by_hand(session: Session, tmp_path: Path) -> None:
     records.create(session, "company", {"title": "Acme Srl"})
     path = write(

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from crm_tui.domain.errors import NotFound, Refused, Usage
 from crm_tui.services import import_reading, import_source
 from crm_tui.services.transfer_text import guarded, unguarded
+from tests.support.effort import effort
 from tests.support.transfers import write
 
 if TYPE_CHECKING:
@@ -82,15 +82,13 @@ def test_a_single_column_is_a_single_column(tmp_path: Path) -> None:
 
 def test_a_file_full_of_quotes_is_read_in_no_time(tmp_path: Path) -> None:
     path = write(tmp_path, "a.csv", '"' * 160_001 + "\n" + '"\n' * 2000)
-
-    start = time.monotonic()
-    everything(table(path))
     write(tmp_path, "b.csv", "a,b\n" + '"' * 160_001 + "\nx,y\n")
+
     rows, broken = everything(table(tmp_path / "b.csv"))
 
     assert rows == [["x", "y"]]
     assert len(broken) == 1
-    assert time.monotonic() - start < 5
+    assert effort(lambda: [everything(table(each)) for each in (path, tmp_path / "b.csv")], enough=2) < 2
 
 
 def test_rows_that_cannot_be_read_are_rejected_and_the_others_go_on(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ def deal(anna: Session) -> Ref:
     return Ref("deal", add_deals(anna, 1)[0])
 
 
+@pytest.mark.covers("behaviour.md#Closing card without next activity suggests creating one")
 def test_an_open_deal_without_plans_is_offered_one(anna: Session, deal: Ref) -> None:
     offered = next_activity.needs_next_activity(anna, deal)
 
@@ -39,6 +40,7 @@ def test_an_open_deal_without_plans_is_offered_one(anna: Session, deal: Ref) -> 
     assert offered.deadline == datetime(2026, 3, 23, 12, tzinfo=UTC)
 
 
+@pytest.mark.covers("behaviour.md#Closing card without next activity suggests creating one")
 def test_nothing_is_offered_where_something_is_open_or_nothing_is_to_do(anna: Session) -> None:
     planned, closed, binned = (Ref("deal", number) for number in add_deals(anna, 3))
     activities.plan(anna, {"subject": "Ring"}, about=[planned])

@@ -165,6 +165,7 @@ def texts(session: Session) -> list[str]:
     return [notifications.text(session, each) for each in notifications.unseen(session)]
 
 
+@pytest.mark.covers("entities.md#Observers see item and use its chat")
 def test_people_hear_of_what_others_gave_them_and_took_away(anna: Session, clock: Clock) -> None:
     luca = clerk_of(clock)
     deal = records.create(anna, "deal", {"title": "Plant", "responsible": luca.user_id})

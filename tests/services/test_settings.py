@@ -132,6 +132,7 @@ def test_the_zone_of_the_machine_is_found(tmp_path: Path) -> None:
     assert settings.system_zone({}, tmp_path / "missing") == "UTC"
 
 
+@pytest.mark.covers("entities.md#Close date automatic seven days after creation")
 def test_a_new_deal_closes_after_the_days_that_the_company_chose(boss: Session) -> None:
     assert records.get(boss, records.create(boss, "deal", {})).values["close_date"] == date(2026, 3, 25)
 
@@ -140,6 +141,7 @@ def test_a_new_deal_closes_after_the_days_that_the_company_chose(boss: Session) 
     assert records.get(boss, records.create(boss, "deal", {})).values["close_date"] == date(2026, 4, 17)
 
 
+@pytest.mark.covers("entities.md#Start date = creation date, changeable by automation rule")
 def test_the_start_date_is_changed_by_hand_only_where_the_company_allows_it(boss: Session) -> None:
     deal = records.create(boss, "deal", {})
     with pytest.raises(InvalidValue, match="cannot be set by hand"):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from crm_tui.services.session import Session
 
-SECONDS = 20
+SECONDS = 60
 
 
 class Crm:

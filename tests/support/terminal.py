@@ -20,7 +20,10 @@ import pyte
 
 from tests.support.code import ROOT
 
-SECONDS = 30
+SECONDS = 90
+"""Until it is given up; nothing is slower because it is long."""
+START = 1.0
+"""Seconds from the start of the program to its first screen on an idle machine of ours, with something to spare."""
 ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[?2048$p": b"\x1b[?2048;0$y"}
 
 
@@ -35,7 +38,9 @@ class Terminal:
         self.raw = bytearray()
         self._screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
-        self.reading = True
+        self.pace = 1.0
+        """How many times slower than an idle machine of ours this one is; known from the first screen on."""
+        self._began: float | None = time.monotonic()
         command = [sys.executable, "-c", program or "from crm_tui.main import main; main()", "--db", str(db), *args]
         self.master, slave = pty.openpty()
         self.resize(*size)
@@ -111,15 +116,23 @@ class Terminal:
                 f"ended with {self.process.returncode}\n{self.text}"
             )
             self.read(0.05)
+        if self._began is not None:
+            self.pace, self._began = max(1.0, (time.monotonic() - self._began) / START), None
 
     def quiet(self, seconds: float = 0.4) -> None:
-        """Read until nothing more comes."""
-        while self.read(seconds):
+        """Read until nothing more comes for so long, which is longer on a slow machine."""
+        while self.read(seconds * self.pace):
             pass
 
+    def wait(self, seconds: float) -> None:
+        """Let the program do what it does after so long by itself, and read meanwhile."""
+        end = time.monotonic() + seconds * self.pace
+        while (left := end - time.monotonic()) > 0:
+            self.read(left)
+
     def ended(self, within: float = 5) -> int:
-        """The exit code; reads what is still written."""
-        end = time.monotonic() + within
+        """The exit code; reads what is still written. The time is longer on a slow machine."""
+        end = time.monotonic() + (within * self.pace if self._began is None else SECONDS)
         while self.process.poll() is None:
             assert time.monotonic() < end, f"still running after {within} s\n{self.text}"
             if self.master >= 0:

@@ -1,0 +1,83 @@
+"""What stands above columns and beside values, for people: in English the names that the command line itself takes."""
+
+from __future__ import annotations
+
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.words import LANGUAGES, N_
+from crm_tui.i18n import translate
+from crm_tui.i18n.translate import _
+
+_WORDS = {
+    "active": N_("active"),
+    "admin": N_("administrator"),
+    "applied": N_("steps taken"),
+    "at": N_("when"),
+    "base": N_("base"),
+    "bytes": N_("bytes"),
+    "changes": N_("changes"),
+    "check": N_("check"),
+    "code": N_("code"),
+    "color": N_("colours"),
+    "colour": N_("colour"),
+    "command": N_("command"),
+    "config": N_("configuration"),
+    "conflicts": N_("conflicts"),
+    "db": N_("database"),
+    "deals": N_("deals"),
+    "default": N_("default"),
+    "deleted": N_("deleted"),
+    "dictionary": N_("dictionary"),
+    "does": N_("does"),
+    "email": N_("e-mail"),
+    "field": N_("field"),
+    "file": N_("file"),
+    "found": N_("found"),
+    "id": N_("id"),
+    "key": N_("key"),
+    "kind": N_("kind"),
+    "label": N_("act"),
+    "lang": N_("language"),
+    "login": N_("operator"),
+    "name": N_("name"),
+    "new": N_("new value"),
+    "newest": N_("newest"),
+    "ok": N_("in order"),
+    "old": N_("old value"),
+    "operation": N_("operation"),
+    "origin": N_("from"),
+    "owner": N_("owner"),
+    "phone": N_("phone"),
+    "position": N_("position"),
+    "rate": N_("rate"),
+    "record": N_("record"),
+    "seen": N_("seen"),
+    "semantic": N_("meaning"),
+    "settings": N_("settings"),
+    "shared": N_("shared"),
+    "system": N_("system"),
+    "text": N_("text"),
+    "theme": N_("theme"),
+    "total": N_("sum"),
+    "type": N_("type"),
+    "undone_by": N_("undone by"),
+    "value": N_("value"),
+    "values": N_("values"),
+    "version": N_("version"),
+    "what": N_("what"),
+    "where": N_("where"),
+    "zone": N_("zone"),
+}
+
+
+def heading(name: str, kind: str = "") -> str:
+    """The name of a column or of a field; in another language than English, what people call it there.
+
+    Args:
+        name: As `--fields` takes it.
+        kind: The type of record whose field it is; empty for other tables.
+    """
+    if translate.language() == LANGUAGES[0]:
+        return name
+    entity = ENTITY_TYPES.get(kind)
+    spec = entity.field(name) if entity is not None else None
+    return _(spec.label) if spec is not None else _(_WORDS.get(name, name))

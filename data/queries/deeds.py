@@ -1,0 +1,105 @@
+"""What operations touched: the records, the fields and the stages behind one line of the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from data import database
+from data.shapes import Raw, undump
+
+_NAMED = frozenset({"pipeline", "stage", "dictionary_value", "currency", "user", "saved_filter"})
+"""Tables besides those of records whose rows people know by ``name``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The records of one type under one operation."""
+
+    operation: int
+    type: str
+    count: int
+    """How many different records."""
+    first: int
+    """Id of the one that was written first."""
+    order: int
+    """Number of the first change: the type with the least is what the act was about."""
+
+
+def touched(operations: Sequence[int]) -> list[Touched]:
+    """What each of these operations touched, by type; at most 500 operations."""
+    rows = database.sql(
+        # SQLite gives `record` the value of the row that has the least id
+        "SELECT operation, type, count(DISTINCT record), record, min(id) FROM change "
+        f"WHERE operation IN ({_marks(operations)}) GROUP BY operation, type ORDER BY min(id)",
+        tuple(operations),
+    )
+    return [Touched(*row) for row in rows]
+
+
+def fields(operations: Sequence[int]) -> dict[tuple[int, str], list[str]]:
+    """The names of the changed fields by operation and type, in the order in which they were written."""
+    rows = database.sql(
+        "SELECT operation, type, field, min(id) FROM change "
+        f"WHERE operation IN ({_marks(operations)}) AND field NOT IN ('', 'deleted_at') "
+        "GROUP BY operation, type, field ORDER BY min(id)",
+        tuple(operations),
+    )
+    found: dict[tuple[int, str], list[str]] = {}
+    for operation, kind, field, _first in rows:
+        found.setdefault((operation, kind), []).append(field)
+    return found
+
+
+def reached(operations: Sequence[int]) -> dict[int, list[str]]:
+    """The names of the stages that deals were brought to, by operation."""
+    rows = database.sql(
+        "SELECT DISTINCT c.operation, s.name FROM change c JOIN stage s ON s.id = CAST(c.new AS INTEGER) "
+        f"WHERE c.operation IN ({_marks(operations)}) AND c.type = 'deal' AND c.field = 'stage' ORDER BY 1, 2",
+        tuple(operations),
+    )
+    found: dict[int, list[str]] = {}
+    for operation, name in rows:
+        found.setdefault(operation, []).append(name)
+    return found
+
+
+def names(kind: str, ids: Sequence[int]) -> dict[int, str]:
+    """The names of rows of the set-up, also of deleted ones; empty for types without a name."""
+    if kind not in _NAMED or not ids:
+        return {}
+    return {
+        row[0]: row[1] for row in database.sql(f"SELECT id, name FROM {kind} WHERE id IN ({_marks(ids)})", tuple(ids))
+    }
+
+
+def commented(ids: Sequence[int]) -> dict[int, tuple[str, int]]:
+    """Type and id of the record that each comment belongs to."""
+    rows = database.sql(f"SELECT id, type, record FROM comment WHERE id IN ({_marks(ids)})", tuple(ids))
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def export_of(operation: int, user: int) -> dict[str, Raw]:
+    """What an export of this operator wrote: type, count, format; empty when it was none."""
+    rows = database.sql(
+        "SELECT payload FROM event WHERE type = 'user' AND record = ? AND kind = 'exported' AND operation = ?",
+        (user, operation),
+    )
+    found = undump(rows[0][0]) if rows else {}
+    return found if isinstance(found, dict) else {}
+
+
+def roots(operations: Sequence[int]) -> dict[int, int]:
+    """Operation → the one that it took back or did again in the end; itself when it is neither."""
+    rows = database.sql(
+        "WITH RECURSIVE up(start, id) AS (SELECT id, id FROM operation "
+        f"WHERE id IN ({_marks(operations)}) UNION ALL "
+        "SELECT up.start, o.undoes FROM up JOIN operation o ON o.id = up.id WHERE o.undoes IS NOT NULL) "
+        "SELECT start, min(id) FROM up GROUP BY start",
+        tuple(operations),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _marks(several: Sequence[int]) -> str:
+    return ",".join("?" * len(several))

@@ -1,0 +1,100 @@
+"""Which deals the board shows: pipeline, presets and saved filters; the pipeline editor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from crm_tui.i18n.translate import _
+from crm_tui.services import preferences, views
+from crm_tui.services.outcome import Outcome
+from screens.base import CrmScreen
+from screens.board.actions import Acted
+from screens.messages import OpenScreen
+from screens.work import use_case
+
+if TYPE_CHECKING:
+    from screens.board.model import Board, Column
+
+
+class BoardChoosing(CrmScreen):
+    """Mixed into the board's screen."""
+
+    if TYPE_CHECKING:
+        board: Board
+        pipeline_id: int | None
+        filter_text: str
+
+        def set_filter(self, text: str) -> None: ...
+        def action_reload(self) -> None: ...
+
+    def action_pipeline(self) -> None:
+        """Choose a pipeline; it is remembered."""
+        from crm_tui.services import pipelines  # noqa: PLC0415 — not before it is asked for
+        from screens.forms.choice import Choice, ChoiceScreen  # noqa: PLC0415 — the first paint does not wait for what a later key needs
+
+        found = pipelines.pipelines(self.crm.session)
+        choices = tuple(Choice(str(each.id), each.name) for each in found)
+        self.crm.push_screen(
+            ChoiceScreen(_("Which pipeline?"), choices, at=str(self.pipeline_id)), self._pipeline_picked
+        )
+
+    def _pipeline_picked(self, answer: str | None) -> None:
+        if answer is None or int(answer) == self.pipeline_id:
+            return
+        self.pipeline_id = int(answer)
+        self.board.at = 0
+        self._remember(answer)
+        self.action_reload()
+
+    @use_case("preference")
+    def _remember(self, pipeline: str) -> None:
+        preferences.save(self.crm.session, "board.pipeline", pipeline)
+
+    def action_pipelines(self) -> None:
+        """The pipeline editor."""
+        self.post_message(OpenScreen("pipelines"))
+
+    def action_presets(self) -> None:
+        """Presets and saved filters; the chosen one replaces the filter."""
+        from crm_tui.services import filtering  # noqa: PLC0415 — not before it is asked for
+        from screens.forms.choice import Choice, ChoiceScreen  # noqa: PLC0415 — the first paint does not wait for what a later key needs
+
+        found = filtering.offered(self.crm.session, "deal")
+        choices = [Choice(text, _(name), text) for name, text in found]
+        choices.append(Choice("", _("everything")))
+        if self.filter_text:
+            choices.append(Choice("+save", _("save this filter…"), self.filter_text))
+        self.crm.push_screen(ChoiceScreen(_("Show which deals?"), choices, at=self.filter_text), self._preset_picked)
+
+    def _preset_picked(self, text: str | None) -> None:
+        if text == "+save":
+            from screens.forms.reason import LineForm  # noqa: PLC0415 — not before it is asked for
+
+            self.crm.push_screen(LineForm(_("Name of the filter")), self._save_filter)
+        elif text is not None and text != self.filter_text:
+            self.set_filter(text)
+
+    def _save_filter(self, name: str | None) -> None:
+        if name:
+            self._keep_filter(name, self.filter_text)
+
+    @use_case("write")
+    def _keep_filter(self, name: str, text: str) -> Message:
+        from crm_tui.services import filtering  # noqa: PLC0415 — not before it is asked for
+
+        filtering.keep(self.crm.session, "deal", name, text)
+        return Acted(Outcome(0, ()), _("filter saved"), None)
+
+    def views_page(self, column: Column, *, last: bool) -> None:
+        """The first or last page of a column into its window."""
+        page = views.board_page(
+            self.crm.session, column.stage.stage_id, last=last, limit=60, filter_text=self.filter_text
+        )
+        if last:
+            more = page.more
+            column.replace_all(page, more_before=more)
+            column.more_after = False
+        else:
+            column.replace_all(page)

@@ -1,0 +1,49 @@
+"""Deals at the command line, as the specification tells a sale: created, filled in, changed, told by kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+@pytest.mark.covers("behaviour.md#Optional type, source, comment")
+def test_type_source_and_comment_may_be_given_or_not(crm: Run) -> None:
+    crm("deal", "add", "title=Plain")
+    crm("deal", "add", "title=Full", "type=Services", "source=Trade show", "comments=[b]urgent[/b]")
+
+    shown = [crm("deal", "show", number, "--json").json for number in ("1", "2")]
+
+    assert [(deal["deal_type"], deal["source"], deal["comments"]) for deal in shown] == [
+        ("SALE", "CALL", None),
+        ("SERVICES", "TRADE_SHOW", "[b]urgent[/b]"),
+    ]
+
+
+@pytest.mark.covers("behaviour.md#Save; deal data editable any time")
+def test_every_field_of_a_deal_can_be_changed_later(crm: Run) -> None:
+    crm("company", "add", "title=Acme")
+    crm("deal", "add", "title=Laptops")
+    crm("deal", "close", "1", "--won")
+
+    words = ("title=More laptops", "amount=20 USD", "company=Acme", "close_date=2027-01-01", "probability=90")
+    assert crm("deal", "set", "1", *words).code == 0
+
+    deal = crm("deal", "show", "1", "--json").json
+    assert (deal["title"], deal["amount"], deal["close_date"], deal["probability"], deal["closed"]) == (
+        "More laptops", {"amount": "20.00", "currency": "USD"}, "2027-01-01", 90, True,
+    )  # fmt: skip
+
+
+@pytest.mark.covers("behaviour.md#History shows date, author, type, description")
+def test_the_history_of_a_deal_has_date_author_act_field_and_values(crm: Run) -> None:
+    crm("deal", "add", "title=Laptops")
+    crm("deal", "set", "1", "title=More laptops")
+    me = crm("whoami", "--json").json["login"]
+
+    changed, created = crm("deal", "history", "1", "--json").json
+
+    assert (changed["field"], changed["old"], changed["new"]) == ("title", "Laptops", "More laptops")
+    assert [each["label"] for each in (changed, created)] == ["changed", "created"]
+    assert [each["login"] for each in (changed, created)] == [me, me]
+    assert changed["at"] >= created["at"] > "2026"
