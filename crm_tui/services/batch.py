@@ -110,8 +110,8 @@ def _check_multiple(kind: EntityType, names: Sequence[str]) -> None:
         if not records.field(kind, name).multiple:
             raise InvalidValue(
                 field=name,
-                value="",
-                reason=N_("holds one value, nothing can be added or taken away"),
+                value="+= -=",
+                reason=N_("is for fields of several values; this one holds one"),
                 hint=N_("write {field}=value"),
                 hint_params={"field": name},
             )
