@@ -84,9 +84,11 @@ def _fill_links(kind: str, ids: list[int], found: dict[int, RawRecord]) -> None:
     for (owner, name), (other, other_name) in INVERSE.items():
         if owner != kind:
             continue
+        # the planner would read all links of the type: it knows nothing of how many there are
         for record, target in database.sql(
-            f"SELECT target, record FROM link WHERE type = ? AND field = ? AND target IN ({_marks(ids)}) ORDER BY record",
-            (other, other_name, *ids),
+            "SELECT target, record FROM link INDEXED BY link_target "
+            f"WHERE target IN ({_marks(ids)}) AND field = ? AND type = ? ORDER BY record",
+            (*ids, other_name, other),
         ):
             found[record].values[name].append(target)
 

@@ -85,11 +85,20 @@ def _wants_json(argv: Sequence[str]) -> bool:
     )
 
 
-def refuse(error: CrmError, *, as_json: bool) -> int:
-    """Say what was refused and why; returns the exit code."""
+def refuse(error: CrmError, *, as_json: bool, about: str = "") -> int:
+    """Say what was refused and why; returns the exit code.
+
+    Args:
+        error: What was refused.
+        as_json: One object instead of a sentence.
+        about: One record of several: the others went on.
+    """
     field = error.params.get("field") or ""
-    hint = translate.hint_text(error)
-    return _report(error.exit, error.code, translate.error_text(error), hint, str(field), as_json)
+    text, hint = translate.error_text(error), translate.hint_text(error)
+    if about and not as_json:
+        tell(f"crm-tui: {about}: {visible(text)}")
+        return error.exit
+    return _report(error.exit, error.code, f"{about}: {text}" if about else text, hint, str(field), as_json)
 
 
 def _report(exit_code: int, code: str, message: str, hint: str, field: str, as_json: bool) -> int:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import click
 
-from crm_tui.cli import headings, listing, naming, setup
+from crm_tui.cli import events, headings, listing, naming, setup
 from crm_tui.cli.door import Door
 from crm_tui.cli.guides import guide
 from crm_tui.cli.numbers import LIMIT
@@ -152,21 +152,20 @@ def timeline_command(kind: str) -> click.Command:
 def _entries(door: Door, ref: Ref, limit: int | None) -> Iterator[dict[str, Json]]:
     from crm_tui.services import timeline  # noqa: PLC0415 — as above
 
+    people = door.out.form == "table"
     cursor = None
     left = limit
     while left is None or left > 0:
         page = timeline.page(door.session, ref, after=cursor, limit=100 if left is None else min(left, 100))
         for entry in page.entries:
-            text = entry.text or ", ".join(
-                f"{name}: {value}" for name, value in entry.payload.items() if value not in ("", None)
-            )
+            text = entry.text or events.text(entry, people=people)
             yield {
                 "source": entry.source,
                 "id": entry.id,
                 "at": moment(door, entry.at),
                 "login": entry.login,
                 "origin": entry.origin,
-                "kind": entry.kind,
+                "kind": events.kind(entry) if people else entry.kind,
                 "text": text,
                 "pinned": entry.pinned,
                 "payload": entry.payload,

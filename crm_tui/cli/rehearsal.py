@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from crm_tui.cli import headings, listing, values
-from crm_tui.cli.output import tell
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.ref import Ref
 from crm_tui.i18n import translate
@@ -49,9 +48,11 @@ def done(door: Door, outcome: Outcome) -> int:
 
 
 def refusals(door: Door, outcome: Outcome) -> int:
-    """Tell which records were refused; returns the exit code of the first one, or 0."""
+    """Tell which records were refused, each in one line; returns the exit code of the first one, or 0."""
+    from crm_tui.cli import app  # noqa: PLC0415 — the net of this door words errors; most writes refuse nothing
+
     for ref, error in outcome.refused:
-        tell(f"crm-tui: {ref}: {translate.error_text(error)}")
+        app.refuse(error, as_json=door.out.form in ("json", "jsonl"), about=str(ref))
     return outcome.refused[0][1].exit if outcome.refused else 0
 
 

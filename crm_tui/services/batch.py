@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from crm_tui.domain.errors import InvalidValue
+from crm_tui.domain.errors import Refused
 from crm_tui.domain.fields import EntityType, Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Stage
@@ -67,8 +67,8 @@ def amend(
         version: With one record: refuse when somebody changed it since.
 
     Raises:
-        UnknownField, InvalidValue: nothing was written; also for a field of one value.
-        Conflict, NotFound, Refused: the only record was refused.
+        UnknownField, InvalidValue: nothing was written.
+        Conflict, NotFound, Refused: the only record was refused; Refused also for a field of one value.
     """
     if not refs:
         return Outcome(0, ())
@@ -108,10 +108,9 @@ def move(session: Session, targets: Mapping[Ref, Stage], *, reason: str = "", ve
 def _check_multiple(kind: EntityType, names: Sequence[str]) -> None:
     for name in names:
         if not records.field(kind, name).multiple:
-            raise InvalidValue(
+            raise Refused(
+                text=N_("{field} holds one value, nothing can be added or taken away"),
                 field=name,
-                value="",
-                reason=N_("holds one value, nothing can be added or taken away"),
                 hint=N_("write {field}=value"),
                 hint_params={"field": name},
             )

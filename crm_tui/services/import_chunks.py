@@ -10,7 +10,7 @@ from crm_tui.domain.fields import FieldKind
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import import_columns, import_rows, import_updates, lookup
+from crm_tui.services import import_activities, import_columns, import_rows, import_updates, lookup
 from crm_tui.services.import_columns import Chunk, Reader
 from crm_tui.services.import_errors import Rejection
 from crm_tui.services.import_lookups import Links, Names, Stages, Users, add_user, dictionary_reader
@@ -75,8 +75,11 @@ class Work:
         target = column.spec.target or "user"
         if target not in self._names:
             create = target in self.plan.options.create_missing
-            known = Users(self.session, create=create) if target == "user" else Names(target, create=create)
-            self._names[target] = known
+            if target == "deal":
+                self._names[target] = import_activities.Deals()
+            else:
+                known = Users(self.session, create=create) if target == "user" else Names(target, create=create)
+                self._names[target] = known
         return self._names[target]
 
     def read(self, part: Rows) -> tuple[Chunk, list[Rejection]]:
@@ -159,6 +162,8 @@ class Work:
         tally.rejections = list(chunk.drop())
         if self.kind == "user":
             self._write_users(act, chunk, tally)
+        elif self.kind == "activity":
+            self._write_activities(act, chunk, tally)
         elif chunk.numbers:
             self._write_records(act, chunk, tally)
         self._remember(tally.rejections)
@@ -170,6 +175,10 @@ class Work:
         for names, added in self._added:
             if not self.session.dry_run:
                 names.known |= added
+
+    def _write_activities(self, act: Operation, chunk: Chunk, tally: Tally) -> None:
+        import_activities.add_notes(chunk)
+        import_activities.write(self.session, act, chunk, self._matcher.match(chunk), tally, self._said)
 
     def _write_records(self, act: Operation, chunk: Chunk, tally: Tally) -> None:
         if not self._early:

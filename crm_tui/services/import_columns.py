@@ -16,6 +16,7 @@ from crm_tui.domain.values import ParseContext
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import error_text, hint_text
 from crm_tui.services.import_plan import Column
+from crm_tui.services.import_words import advised
 from data.bulk import Batch
 from data.bulk_forms import Points
 from data.shapes import Raw, to_raw
@@ -44,14 +45,25 @@ class Chunk:
     """Index → reason, worded."""
     notes: dict[int, list[str]] = field(default_factory=dict)
     """Number → texts that found no place, kept with the record."""
+    wrong: set[tuple[int, str]] = field(default_factory=set)
+    """Index and field of every value that was refused."""
     points: dict[str, Points] | None = None
     """The points of all rows; None until they were looked at."""
     batch: Batch | None = None
     """All rows as new records; None until they were prepared, and when some are not new."""
 
     def refuse(self, index: int, error: CrmError) -> None:
-        """This row may not go on; the first reason counts."""
-        self.refused.setdefault(index, worded(error))
+        """This row may not go on; every reason is told, each once."""
+        self.reject(index, worded(error), str(error.params.get("field", "")))
+
+    def reject(self, index: int, reason: str, name: str) -> None:
+        """As `refuse`, with the reason in words and the field that it is about."""
+        before = self.refused.get(index)
+        if before is None:
+            self.refused[index] = reason
+        elif reason not in before.split("; "):
+            self.refused[index] = f"{before}; {reason}"
+        self.wrong.add((index, name))
 
     def note(self, index: int, column: str, text: str) -> None:
         """Keep the text with the record: it found no place."""
@@ -68,6 +80,7 @@ class Chunk:
         self.fields = {name: list(compress(cells, keep)) for name, cells in self.fields.items()}
         self.texts = {name: list(compress(cells, keep)) for name, cells in self.texts.items()}
         self.refused = {}
+        self.wrong = set()
         self.points = self.batch = None
         return gone
 
@@ -105,7 +118,7 @@ def _general(spec: FieldSpec, context: ParseContext) -> Reader:
                 try:
                     raw = to_raw(values.parse(spec, text, context))
                 except CrmError as error:
-                    chunk.refuse(index, error)
+                    chunk.refuse(index, advised(spec, error))
                     raw = None
                 else:
                     if len(known) >= _REMEMBERED:
@@ -147,19 +160,21 @@ def _points(spec: FieldSpec, general: Reader) -> Reader:
             else:
                 found.append([])
         if odd:
-            _read_odd(general, chunk, cells, odd, found)
+            _read_odd(spec, general, chunk, cells, odd, found)
         return found
 
     return read
 
 
-def _read_odd(general: Reader, chunk: Chunk, cells: Sequence[str], odd: list[int], found: list[Raw]) -> None:
+def _read_odd(
+    spec: FieldSpec, general: Reader, chunk: Chunk, cells: Sequence[str], odd: list[int], found: list[Raw]
+) -> None:
     """Read the cells that did not go the short way, one at a time: a chunk of one row each keeps the indexes right."""
     for index in odd:
         one = Chunk([chunk.numbers[index]], [chunk.cells[index]])
         found[index] = general(one, [cells[index]])[0]
         if one.refused:
-            chunk.refused.setdefault(index, one.refused[0])
+            chunk.reject(index, one.refused[0], spec.name)
 
 
 def combine(chunk: Chunk, spec: FieldSpec, parts: list[list[Raw]]) -> list[Raw]:
@@ -202,5 +217,5 @@ def require(chunk: Chunk, specs: Iterable[FieldSpec]) -> None:
             continue
         found = chunk.fields.get(spec.name) or [None] * len(chunk.numbers)
         for index, raw in enumerate(found):
-            if raw is None:
+            if raw is None and (index, spec.name) not in chunk.wrong:
                 chunk.refuse(index, InvalidValue(field=spec.name, value="", reason=N_("is required")))

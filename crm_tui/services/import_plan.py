@@ -39,7 +39,7 @@ USER = EntityType(
 )
 """Operators come in as names that records can belong to; whether they may act, an administrator decides."""
 IMPORTED: dict[str, EntityType] = {
-    **{code: ENTITY_TYPES[code] for code in ("deal", "contact", "company")},
+    **{code: ENTITY_TYPES[code] for code in ("deal", "contact", "company", "activity")},
     "user": USER,
 }
 """The types that files are read into."""
@@ -283,6 +283,8 @@ def _spec(entity: EntityType, target: str) -> FieldSpec:
 def _may_fill(entity: EntityType, spec: FieldSpec) -> bool:
     if spec.kind is FieldKind.FILE or (entity.code, spec.name) == ("company", "contacts"):
         return False
+    if entity.code == "activity" and spec.name in ("completed", "completed_at"):
+        return True
     return spec.writable or spec.editable is Editable.RULE
 
 

@@ -199,14 +199,18 @@ class Lines:
         return csv.reader(self._taken(taken), delimiter=self._delimiter, strict=True)
 
     def records(self, size: int) -> list[list[str] | str]:
-        """The next records: cells, or the line that could not be read. Empty lines are left out."""
-        taken: list[str] = []
-        try:
-            found: list[list[str] | str] = [record for record in islice(self._reader(taken), size) if record]
-        except csv.Error:
-            self._back.extendleft(reversed(taken))
-            return list(self._one_by_one(size))
-        return found or (self.records(size) if taken else [])
+        """The next records: cells, or the line that could not be read. Lines without a word are left out."""
+        while True:
+            taken: list[str] = []
+            try:
+                found: list[list[str] | str] = [
+                    record for record in islice(self._reader(taken), size) if any(map(str.strip, record))
+                ]
+            except csv.Error:
+                self._back.extendleft(reversed(taken))
+                return list(self._one_by_one(size))
+            if found or not taken:
+                return found
 
     def _one_by_one(self, size: int) -> Iterator[list[str] | str]:
         for _ in range(size):
@@ -224,7 +228,7 @@ class Lines:
             except csv.Error:
                 self._back.extendleft(reversed(taken[1:]))
                 return taken[0].rstrip("\r\n")
-            if record or record is None:
+            if record is None or any(map(str.strip, record)):
                 return record
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from crm_tui.domain.fields import EntityType
+from crm_tui.domain.errors import CrmError
+from crm_tui.domain.fields import EntityType, FieldKind, FieldSpec
+from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _
 
 _ANY = {
@@ -56,6 +58,21 @@ _BY_KIND: dict[str, dict[str, str]] = {
         "type": "type companytype tipo",
         "banking_details": "bankingdetails bank iban banca",
     },
+    "activity": {
+        "subject": "subject title name activity task oggetto titolo nome attivita compito",
+        "kind": "kind type activitytype tipo genere",
+        "description": "description comment comments note notes body text descrizione commento annotazioni testo",
+        "deadline": "deadline due duedate dueon date when scadenza data",
+        "start": "start startdate starttime begin inizio",
+        "end": "end enddate endtime fine",
+        "place": "place location luogo",
+        "deals": "deal deals opportunity affare affari",
+        "contacts": "contact contacts person contatto contatti persona",
+        "companies": "company companies account organization organisation azienda aziende societa ditta",
+        "completed": "completed complete done finished closed status completata completato fatto chiusa",
+        "completed_at": "completedat completedon doneat completatail",
+        "origin_id": "activityid taskid",
+    },
     "user": {
         "login": "login username user utente",
         "name": "name fullname salesagent agent nome agente",
@@ -64,6 +81,13 @@ _BY_KIND: dict[str, dict[str, str]] = {
         "phone": "phone telephone telefono",
     },
 }
+
+
+def advised(spec: FieldSpec, error: CrmError) -> CrmError:
+    """The error of one cell, with the option that helps: of a date that cannot be read, the one that says its order."""
+    if spec.kind in (FieldKind.DATE, FieldKind.DATETIME):
+        error.hint = N_("--dates dmy or --dates mdy says which comes first, the day or the month")
+    return error
 
 
 def plain(header: str) -> str:

@@ -63,6 +63,17 @@ def page(session: Session, ref: Ref, *, after: Cursor | None = None, limit: int 
     return TimelinePage(tuple(entries), cursor, more)
 
 
+def newer(session: Session, ref: Ref, *, before: Cursor | None = None, limit: int = 50) -> TimelinePage:
+    """Entries right in front of the cursor, newest first; without one the oldest of all, the end of the timeline.
+
+    Raises:
+        NotFound: no such record.
+    """
+    records.get(session, ref)
+    entries, cursor, more = stored.newer(ref.type, ref.id, before or stored.START, limit)
+    return TimelinePage(tuple(entries), cursor, more)
+
+
 def pinned(session: Session, ref: Ref) -> tuple[Entry, ...]:
     """The pinned comments."""
     return tuple(stored.pinned(ref.type, ref.id))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from crm_tui.services.records import Record
 
 CHUNK = 500
+LOOKED_AT = 300
+"""Hits of one type that a search ranks."""
 
 
 def _compiled(session: Session, kind: str, filter_text: str) -> Compiled | None:
@@ -185,9 +187,23 @@ def count(session: Session, kind: str, filter_text: str = "") -> int:
 
 
 def find(session: Session, words: str, limit: int = 30) -> list[tuple[Ref, str]]:
-    """Records of any type that hold these words: reference and title, deals first."""
+    """Records of any type that hold these words: reference and title, deals first.
+
+    Of each type at most ``limit``: first those whose title is the words, then those that begin with them, that hold
+    them as words and that hold them at all, then those that hold them elsewhere; each open before closed, the last
+    changed first. Titles that begin with the words are found among all, the others among the newest `LOOKED_AT`.
+    """
+    from crm_tui.domain.ranking import nearness  # noqa: PLC0415 — the first paint does not wait for it
+    from data.queries import finding  # noqa: PLC0415 — as above
+
+    wanted = " ".join(words.split())
+    if not wanted:
+        return []
     found: list[tuple[Ref, str]] = []
     for kind in full_text.searchable():
-        for record in by_ids(session, kind, ids(session, kind, as_words(words), limit=limit)):
-            found.append((record.ref, record.title))
+        matching = _compiled(session, kind, as_words(words))
+        newest = listing.ids(kind, [Sort("id", descending=True)], LOOKED_AT, matching=matching)
+        hits = {hit.id: hit for hit in (*finding.beginning(kind, wanted, LOOKED_AT), *finding.some(kind, newest))}
+        ranked = sorted(hits.values(), key=lambda hit: (nearness(hit.title, wanted), hit.closed, -hit.modified_at))
+        found += [(Ref(kind, hit.id), hit.title) for hit in ranked[:limit]]
     return found

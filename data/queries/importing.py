@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from data import database
 
-KINDS = ("deal", "contact", "company")
+KINDS = ("deal", "contact", "company", "activity")
 _TITLES = {"contact": "full_name", "company": "title"}
 _ORIGINS = {
     kind: f"SELECT origin_id, id, deleted_at FROM {kind} WHERE origin_id IN (SELECT value FROM json_each(?))"

@@ -8,6 +8,9 @@ from crm_tui.domain.entities.types import bindings
 from data import database
 from data.shapes import Raw, undump
 
+_SIGN = {False: "<", True: ">"}
+_WAY = {False: "DESC", True: "ASC"}
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
@@ -43,7 +46,7 @@ def page(kind: str, record: int, cursor: Cursor, limit: int) -> tuple[list[Entry
         *_comments(kind, record, cursor.comment, limit + 1),
         *_activities(kind, record, cursor.activity, limit + 1),
     ]
-    found.sort(key=lambda entry: (entry.at, entry.source == "comment", entry.id), reverse=True)
+    found.sort(key=_order, reverse=True)
     shown = found[:limit]
     following = Cursor(
         min([entry.id for entry in shown if entry.source == "event"], default=cursor.event),
@@ -53,22 +56,50 @@ def page(kind: str, record: int, cursor: Cursor, limit: int) -> tuple[list[Entry
     return shown, following, len(found) > limit
 
 
-def _events(kind: str, record: int, before: int, limit: int) -> list[Entry]:
+START = Cursor(0, 0, (0, 0))
+"""In front of the oldest entry."""
+
+
+def newer(kind: str, record: int, cursor: Cursor, limit: int) -> tuple[list[Entry], Cursor, bool]:
+    """The entries right in front of the cursor (of `START`: the oldest), newest first; the next cursor; whether more.
+
+    Here the cursor holds the largest ids shown.
+    """
+    found = [
+        *_events(kind, record, cursor.event, limit + 1, up=True),
+        *_comments(kind, record, cursor.comment, limit + 1, up=True),
+        *_activities(kind, record, cursor.activity, limit + 1, up=True),
+    ]
+    found.sort(key=_order)
+    shown = found[:limit]
+    following = Cursor(
+        max([entry.id for entry in shown if entry.source == "event"], default=cursor.event),
+        max([entry.id for entry in shown if entry.source == "comment"], default=cursor.comment),
+        max([(entry.at, entry.id) for entry in shown if entry.source == "activity"], default=cursor.activity),
+    )
+    return shown[::-1], following, len(found) > limit
+
+
+def _order(entry: Entry) -> tuple[int, bool, int]:
+    return entry.at, entry.source == "comment", entry.id
+
+
+def _events(kind: str, record: int, before: int, limit: int, *, up: bool = False) -> list[Entry]:
     rows = database.sql(
         "SELECT e.id, e.at, e.kind, coalesce(u.login, ''), o.origin, e.payload FROM event e "
         "JOIN operation o ON o.id = e.operation LEFT JOIN user u ON u.id = e.user "
-        "WHERE e.type = ? AND e.record = ? AND e.id < ? AND e.kind NOT IN ('comment_added', 'activity_completed') "
-        "ORDER BY e.id DESC LIMIT ?",
+        f"WHERE e.type = ? AND e.record = ? AND e.id {_SIGN[up]} ? "
+        f"AND e.kind NOT IN ('comment_added', 'activity_completed') ORDER BY e.id {_WAY[up]} LIMIT ?",
         (kind, record, before, limit),
     )
     return [Entry("event", row[0], row[1], row[2], row[3], row[4], payload=undump(row[5])) for row in rows]
 
 
-def _comments(kind: str, record: int, before: int, limit: int) -> list[Entry]:
+def _comments(kind: str, record: int, before: int, limit: int, *, up: bool = False) -> list[Entry]:
     rows = database.sql(
         "SELECT c.id, c.created_at, coalesce(u.login, ''), c.text, c.pinned FROM comment c "
-        "LEFT JOIN user u ON u.id = c.created_by WHERE c.type = ? AND c.record = ? AND c.id < ? AND c.deleted_at IS NULL "
-        "ORDER BY c.id DESC LIMIT ?",
+        "LEFT JOIN user u ON u.id = c.created_by WHERE c.type = ? AND c.record = ? AND c.deleted_at IS NULL "
+        f"AND c.id {_SIGN[up]} ? ORDER BY c.id {_WAY[up]} LIMIT ?",
         (kind, record, before, limit),
     )
     return [Entry("comment", row[0], row[1], "comment", row[2], "", row[3], bool(row[4])) for row in rows]
@@ -84,12 +115,13 @@ def pinned(kind: str, record: int) -> list[Entry]:
     return [Entry("comment", row[0], row[1], "comment", row[2], "", row[3], True) for row in rows]
 
 
-def _activities(kind: str, record: int, before: tuple[int, int], limit: int) -> list[Entry]:
+def _activities(kind: str, record: int, before: tuple[int, int], limit: int, *, up: bool = False) -> list[Entry]:
     rows = database.sql(
         "SELECT a.id, a.completed_at, a.kind, coalesce(u.login, ''), a.subject, a.outcome, a.auto_completed, a.deadline "
         "FROM link l JOIN activity a ON a.id = l.record LEFT JOIN user u ON u.id = a.completed_by "
         "WHERE l.target = ? AND l.field = ? AND l.type = 'activity' AND a.completed = 1 AND a.deleted_at IS NULL "
-        "AND (a.completed_at, a.id) < (?, ?) ORDER BY a.completed_at DESC, a.id DESC LIMIT ?",
+        f"AND (a.completed_at, a.id) {_SIGN[up]} (?, ?) "
+        f"ORDER BY a.completed_at {_WAY[up]}, a.id {_WAY[up]} LIMIT ?",
         (record, bindings().get(kind, ""), *before, limit),
     )
     return [

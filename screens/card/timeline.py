@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from textual.message import Message
+
 from crm_tui.i18n.translate import _
 from screens.card.entries import entry_block, gap, heading, key_of, planned_block
 from screens.card.flow import Block, Span
@@ -17,8 +19,20 @@ if TYPE_CHECKING:
     from screens.card.trail import Cursor, Entry, TimelinePage, Trail
 
 
+GAP = "gap"
+"""Key of the line behind which entries are not read."""
+NEAR = 10
+"""So many entries before the gap it is read."""
+
+
 class TimelineView(ItemsView):
     """One record's timeline; only the lines in view are drawn, only the pages that were reached are read."""
+
+    class EndWanted(Message):
+        """The oldest entries are wanted."""
+
+    class NearGap(Message):
+        """The cursor comes near the gap from below."""
 
     def __init__(self, zone: ZoneInfo, now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -28,6 +42,10 @@ class TimelineView(ItemsView):
         self.entries: list[Entry] = []
         self.next_page: Cursor | None = None
         """Where reading goes on; None at the end."""
+        self.tail: list[Entry] = []
+        """The oldest entries, when one has jumped to the end; between them and `entries` there is a gap."""
+        self.newer_page: Cursor | None = None
+        """Where reading goes on upwards from them."""
         self._drawn: dict[tuple[str, int], Block] = {}
 
     def show(self, trail: Trail) -> None:
@@ -44,6 +62,7 @@ class TimelineView(ItemsView):
     def clear(self) -> None:
         """Forget everything: another record comes."""
         self.trail, self.entries, self.next_page = None, [], None
+        self.tail, self.newer_page = [], None
         self._drawn.clear()
         self.set_reactive(ItemsView.cursor, 0)
         self.scroll_home(animate=False)
@@ -54,7 +73,55 @@ class TimelineView(ItemsView):
         known = {key_of(entry) for entry in self.entries}
         self.entries += [entry for entry in page.entries if key_of(entry) not in known]
         self.next_page = page.cursor if page.more else None
+        self._join()
         self.rebuild()
+
+    def add_newer(self, page: TimelinePage) -> None:
+        """A page in front of the oldest entries; the first one is the end, and the cursor goes there."""
+        jump = not self.tail
+        self.tail = [*page.entries, *self.tail]
+        self.newer_page = page.cursor if page.more else None
+        self._join()
+        above = self.top_of(self.cursor) - int(self.scroll_y) if self.blocks else 0
+        self.rebuild()
+        if jump:
+            super().action_edge(end=True)
+        else:
+            self.scroll_to(y=self.top_of(self.cursor) - above, animate=False)
+
+    def _join(self) -> None:
+        """Close the gap when the two sides touch."""
+        known = {key_of(entry) for entry in self.entries}
+        if self.tail and (self.next_page is None or any(key_of(entry) in known for entry in self.tail)):
+            self.entries += [entry for entry in self.tail if key_of(entry) not in known]
+            self.tail, self.newer_page, self.next_page = [], None, None
+
+    def action_edge(self, end: bool) -> None:
+        """To an end; the last entries are read when they are not there."""
+        if end and self.next_page is not None and not self.tail:
+            self.post_message(self.EndWanted())
+        else:
+            super().action_edge(end)
+
+    def watch_cursor(self, before: int, after: int) -> None:
+        """Near the gap, read what stands in it."""
+        super().watch_cursor(before, after)
+        gap = self._gap
+        if gap is not None and gap < after <= gap + NEAR:
+            self.post_message(self.NearGap())
+        elif gap is not None and gap - NEAR <= after < gap:
+            self.post_message(self.NearEnd())
+
+    @property
+    def _gap(self) -> int | None:
+        """Where the gap is; None without one."""
+        return next((n for n, block in enumerate(self.blocks) if block.key == GAP), None) if self.tail else None
+
+    @property
+    def wants_older(self) -> bool:
+        """Whether the cursor is above what was not read yet."""
+        gap = self._gap
+        return self.next_page is not None and (gap is None or gap - NEAR <= self.cursor < gap)
 
     @property
     def planned(self) -> Planned | None:
@@ -68,7 +135,7 @@ class TimelineView(ItemsView):
         """The entry under the cursor."""
         key = self.current_key.removeprefix("pinned:")
         pinned = self.trail.pinned if self.trail else ()
-        return next((entry for entry in (*self.entries, *pinned) if key_of(entry) == key), None)
+        return next((entry for entry in (*self.entries, *self.tail, *pinned) if key_of(entry) == key), None)
 
     def make_blocks(self, width: int) -> Sequence[Block]:
         if self.trail is None:
@@ -97,7 +164,8 @@ class TimelineView(ItemsView):
         blocks += [gap(), heading(_("Done"), width)]
         blocks += [self._entry(entry, now, width) for entry in self.entries]
         if self.next_page is not None:
-            blocks.append(Block("", ((Span(_("… older entries"), "dim"),),), steps=False))
+            blocks.append(Block(GAP, ((Span(_("… older entries"), "dim"),),), steps=False))
+        blocks += [self._entry(entry, now, width) for entry in self.tail]
         return blocks
 
     def _pinned(self, entry: Entry, now: datetime, width: int) -> Block:

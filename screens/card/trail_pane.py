@@ -36,6 +36,14 @@ class TrailPane(Container):
             self.ref = ref
             self.page = page
 
+    class Newer(Message):
+        """A page in front of the oldest entries that were read."""
+
+        def __init__(self, ref: Ref, page: TimelinePage) -> None:
+            super().__init__()
+            self.ref = ref
+            self.page = page
+
     class History(Message):
         """A piece of the history."""
 
@@ -97,12 +105,35 @@ class TrailPane(Container):
         event.stop()
         if self._reading or self.ref is None:
             return
-        if self.tab == "timeline" and self.timeline.next_page is not None:
+        if self.tab == "timeline" and self.timeline.wants_older and self.timeline.next_page is not None:
             self._reading = True
             self._read_older(self.ref, self.timeline.next_page)
         elif self.tab == "history" and self.history.loaded and self.history.before is not None:
             self._reading = True
             self._read_history(self.ref, self.history.words, self.history.before)
+
+    @on(TimelineView.EndWanted)
+    def _to_the_end(self, event: TimelineView.EndWanted) -> None:
+        event.stop()
+        if self.ref is not None:
+            self._read_newer(self.ref, None)
+
+    @on(TimelineView.NearGap)
+    def _fill_gap(self, event: TimelineView.NearGap) -> None:
+        event.stop()
+        if not self._reading and self.ref is not None and self.timeline.newer_page is not None:
+            self._reading = True
+            self._read_newer(self.ref, self.timeline.newer_page)
+
+    @use_case("newer")
+    def _read_newer(self, ref: Ref, before: Cursor | None) -> Message:
+        return self.Newer(ref, stored.newer(self.session, ref, before=before, limit=PAGE))
+
+    @on(Newer)
+    def _add_newer(self, message: Newer) -> None:
+        self._reading = False
+        if message.ref == self.ref:
+            self.timeline.add_newer(message.page)
 
     @use_case("older")
     def _read_older(self, ref: Ref, after: Cursor) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -122,3 +123,33 @@ def test_italian_tables_are_italian_from_head_to_foot(deals: Run) -> None:
 def test_one_is_singular(deals: Run) -> None:
     assert "(1 change, operation" in deals("undo").err
     assert "(1 modifica, operazione" in deals("redo", "--lang", "it").err
+
+
+def test_the_timeline_is_sentences_for_people_and_values_for_machines(deals: Run) -> None:
+    deals("deal", "close", "1", "--lost", "LOSE", "--reason", "no budget")
+
+    shown = deals("deal", "timeline", "1").out
+    row = deals("deal", "timeline", "1", "--json").json[0]
+
+    assert "Closed: New → Deal lost (no budget)" in shown
+    assert "Chiuso: New → Deal lost (no budget)" in deals("deal", "timeline", "1", "--lang", "it").out
+    assert (row["kind"], row["payload"]["reason"]) == ("closed", "no budget")
+
+
+def test_each_refusal_among_several_is_one_object_with_json(deals: Run) -> None:
+    result = deals("deal", "set", "1", "98", "99", "title=x", "--json")
+
+    errors = [json.loads(line)["error"] for line in result.err.splitlines() if line.startswith("{")]
+    assert result.code == 1
+    assert [row["id"] for row in result.json] == [1]
+    assert [(error["code"], error["message"].split()[0]) for error in errors] == [
+        ("not_found", "deal:98:"),
+        ("not_found", "deal:99:"),
+    ]
+
+
+def test_adding_to_a_field_of_one_value_names_the_field(deals: Run) -> None:
+    result = deals("deal", "set", "1", "amount+=3")
+
+    assert (result.code, "“”" in result.err) == (5, False)
+    assert "write amount=value" in result.err

@@ -96,7 +96,8 @@ def test_what_others_do_shows_within_a_second_and_costs_one_column(db: Path, off
         terminal.quiet()
         before = len(terminal.raw)
         moving.move(office, [Ref("deal", ref.id)], stages[6])
-        terminal.quiet(1.5)
+        terminal.until(lambda: len(terminal.raw) > before, "the moved card")
+        terminal.quiet(1)
 
         assert took < 2 * terminal.pace, "within a second, and one for a busy machine"
         assert 0 < len(terminal.raw) - before <= MOVE

@@ -331,20 +331,3 @@ async def test_the_recycle_bin_is_confirmed_and_undone(office: Session, known: R
 
         await crm.press("u")
         await crm.until(lambda: not records.get(office, known.deal).deleted)
-
-
-async def test_the_timeline_is_read_page_by_page(office: Session, known: Records, tmp_path: Path) -> None:
-    for n in range(130):
-        timeline.comment(office, known.deal, f"comment {n}")
-    async with running(office, tmp_path) as crm:
-        card = await crm.open(known.deal)
-        assert len(card.trail.timeline.entries) == 50
-        await crm.press("tab")
-        await crm.press("G")
-        await crm.until(lambda: len(card.trail.timeline.entries) == 100)
-        await crm.press("G")
-        await crm.until(lambda: len(card.trail.timeline.entries) == 131)
-
-        await crm.press("G")
-        await crm.until(lambda: "Created" in crm.screen_text)
-        assert len(card.trail.timeline.entries) == 131

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_tui.domain.ref import Ref
-from crm_tui.services import records
+from crm_tui.services import lookup, moving, records, views
 from screens.listing import find
 from tests.support.lists import showing
 from tests.support.office import close_office, open_office
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from crm_tui.domain.fields import Value
     from crm_tui.services.session import Session
     from tests.conftest import Clock
 
@@ -97,3 +98,28 @@ def test_a_number_finds_the_records_of_that_number(boss: Session, rossi: dict[st
 )
 def test_no_text_breaks_the_search(boss: Session, rossi: dict[str, Ref], typed: str) -> None:
     assert all(hit.ref in rossi.values() for hit in find.hits_of(boss, typed))
+
+
+def test_titles_come_before_bodies_open_before_closed_and_the_last_changed_first(boss: Session, clock: Clock) -> None:
+    def deal(title: str, **values: Value) -> Ref:
+        clock.forward(minutes=1)
+        return records.create(boss, "deal", {"title": title, **values})
+
+    body = deal("Printer", comments="a kiosk, perhaps")
+    inside = deal("Megakiosk")
+    word = deal("New kiosk")
+    old = deal("Kiosk A")
+    closed = deal("Kiosk B")
+    new = deal("Kiosk C")
+    exact = deal("kiosk")
+    moving.close(boss, [closed], lookup.stage_called("WON").id)
+
+    assert [hit.ref for hit in find.hits_of(boss, "Kiosk")] == [exact, new, old, closed, word, inside, body]
+
+
+def test_an_old_title_that_begins_with_the_words_is_found_among_many_newer_bodies(boss: Session) -> None:
+    wanted = records.create(boss, "deal", {"title": "Boiler for Rossi"})
+    for number in range(views.LOOKED_AT + 20):
+        records.create(boss, "deal", {"title": f"Deal {number}", "comments": "like the boiler"})
+
+    assert find.hits_of(boss, "boiler")[0].ref == wanted

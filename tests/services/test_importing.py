@@ -92,8 +92,8 @@ def test_an_imported_deal_is_stored_as_one_created_by_hand(session: Session, tmp
     path = write(
         tmp_path,
         "d.csv",
-        "title,amount,stage,company,close_date,probability\n"
-        'Impianto,"1.500,50 USD",PREPARATION,ACME,2026-04-01,40%\n,,,,,\n',
+        "title,amount,stage,company,close_date,probability,nothing of ours\n"
+        'Impianto,"1.500,50 USD",PREPARATION,ACME,2026-04-01,40%,\n,,,,,,a word\n',
     )
 
     bring_in(session, "deal", path)

@@ -1,0 +1,46 @@
+"""Entries of timelines as people read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _, fill
+
+if TYPE_CHECKING:
+    from data.queries.timeline import Entry
+
+_EVENTS = {
+    "created": N_("Created"),
+    "deleted": N_("Moved to the recycle bin"),
+    "restored": N_("Restored from the recycle bin"),
+    "stage_changed": N_("{from} → {to}"),
+    "closed": N_("Closed: {from} → {to}"),
+    "reopened": N_("Reopened: {from} → {to}"),
+    "overdue": N_("The close date has passed"),
+    "imported": N_("Imported"),
+    "activity_planned": N_("Planned: {subject}"),
+    "activity_reopened": N_("Taken up again: {subject}"),
+    "activity_deleted": N_("Activity deleted: {subject}"),
+}
+_KINDS = {
+    "comment": N_("comment"),
+    "todo": N_("to-do"),
+    "call": N_("call"),
+    "meeting": N_("meeting"),
+}
+
+
+def kind(entry: Entry) -> str:
+    """What sort of entry it is, in the language in use."""
+    return _("event") if entry.source == "event" else _(_KINDS.get(entry.kind, entry.kind))
+
+
+def text(entry: Entry, *, people: bool) -> str:
+    """What an event says: a sentence for people, its names and values for machines."""
+    if not people or entry.kind not in _EVENTS:
+        pairs = ((name, value) for name, value in entry.payload.items() if value not in ("", None))
+        return ", ".join(f"{name}: {value}" for name, value in pairs)
+    said = fill(_(_EVENTS[entry.kind]), entry.payload)
+    reason = entry.payload.get("reason")
+    return f"{said} ({reason})" if reason else said

@@ -1,0 +1,130 @@
+"""Rows that are activities: what they are about, what is done already; one record at a time, with all rules and reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from crm_tui.domain.entities.activity import ACTIVITY
+from crm_tui.domain.errors import CrmError
+from crm_tui.domain.fields import Value
+from crm_tui.domain.ref import Ref
+from crm_tui.services import completing, import_columns, import_updates, records
+from crm_tui.services.import_lookups import Names
+from crm_tui.services.session import Session
+from data import database
+from data.operations import Operation
+from data.queries import importing as questions
+from data.queries import names
+from data.shapes import Raw, from_raw
+
+if TYPE_CHECKING:
+    from crm_tui.services.import_chunks import Tally
+    from crm_tui.services.import_columns import Chunk
+    from crm_tui.services.import_matching import Match
+
+_DONE = ("completed", "completed_at")
+"""What completing an activity writes; a file may say that it happened, and when."""
+
+
+class Deals(Names):
+    """Deals that activities are about: by origin, ``deal:12`` or a name that only one of them has."""
+
+    def __init__(self) -> None:
+        super().__init__("deal", create=False)
+
+    def form(self, name: str) -> str:
+        """Names are compared as they are written; upper and lower case are one."""
+        return name.casefold()
+
+    def _find(self, fresh: Collection[str]) -> None:
+        self.ambiguous = {name: ids for name, ids in self.ambiguous.items() if name not in fresh}
+        by_origin = questions.by_origin("deal", fresh)
+        by_id = questions.live("deal", filter(None, map(self._id, fresh)))
+        for name in fresh:
+            origin = by_origin.get(name)
+            if origin is not None and not origin[1]:
+                self.known[name] = origin[0]
+            elif self._id(name) in by_id:
+                self.known[name] = self._id(name)
+            else:
+                self._choose(name, [(record, name) for record in names.records_called("deal", name)])
+
+
+def add_notes(chunk: Chunk) -> None:
+    """Texts that found no place go to the description."""
+    if not chunk.notes:
+        return
+    cells = chunk.fields.get("description") or [None] * len(chunk.numbers)
+    chunk.fields["description"] = [
+        "\n".join(filter(None, [cell, *chunk.notes.get(number, [])])) or None
+        for number, cell in zip(chunk.numbers, cells, strict=True)
+    ]
+
+
+def write(session: Session, act: Operation, chunk: Chunk, match: Match, tally: Tally, said: Collection[str]) -> None:
+    """Store the rows; inside a transaction. A row that a rule refuses is a rejection, and the others go on.
+
+    Args:
+        session: Who imports.
+        act: The operation.
+        chunk: The rows.
+        match: Which of them are new, and which are activities already.
+        tally: Counted into.
+        said: The fields that the file fills; of a known activity only these change.
+    """
+    tally.skipped = match.skipped
+    made: dict[int, int] = {}
+    for index in match.new:
+        row = {name: cells[index] for name, cells in chunk.fields.items() if cells[index] not in (None, [])}
+        if (record := _stored(session, act, chunk, index, row, None, tally)) is not None:
+            made[index] = record
+            tally.created += 1
+    for index, found in match.known.items():
+        record = found if found > 0 else made.get(-found - 1, 0)
+        row = {name: cells[index] for name, cells in chunk.fields.items() if name in said}
+        if record and _stored(session, act, chunk, index, row, record, tally) is not None:
+            tally.updated += 1
+
+
+def _stored(
+    session: Session,
+    act: Operation,
+    chunk: Chunk,
+    index: int,
+    row: dict[str, Raw],
+    record: int | None,
+    tally: Tally,
+) -> int | None:
+    """The id of the activity that the row became; None when it was refused."""
+    seen, started = len(act.changes), act.id
+    done = {name: row.pop(name, None) for name in _DONE}
+    try:
+        with database.savepoint():
+            if record is None:
+                record = records.create(session, "activity", _values(row), act=act).id
+            else:
+                import_updates.apply(session, act, Ref("activity", record), row)
+            _complete(session, act, record, done)
+    except CrmError as error:
+        if error.exit in (3, 7):
+            raise
+        del act.changes[seen:]
+        act.id = started
+        tally.rejections.append((chunk.numbers[index], chunk.cells[index], import_columns.worded(error)))
+        return None
+    return record
+
+
+def _values(row: Mapping[str, Raw]) -> dict[str, Value]:
+    return {name: from_raw(spec, raw) for name, raw in row.items() if (spec := ACTIVITY.field(name)) is not None}
+
+
+def _complete(session: Session, act: Operation, record: int, done: Mapping[str, Raw]) -> None:
+    """Tick it off when the row says so; what is done stays done."""
+    if not done["completed"] and not done["completed_at"]:
+        return
+    before = act.read(Ref("activity", record))
+    if not before.values["completed"]:
+        more = {"completed_at": min(done["completed_at"], act.at)} if done["completed_at"] else {}
+        completing.finish(session, act, before, more, automatic=False)
