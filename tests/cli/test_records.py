@@ -97,6 +97,7 @@ def test_a_stale_version_is_a_conflict(crm: Run) -> None:
     assert crm("deal", "show", "1", "--fields", "title", "-o", "csv").out == "title\nB\n"
 
 
+@pytest.mark.covers("entities.md#Phone")
 def test_multiple_fields_grow_and_shrink(crm: Run) -> None:
     crm("contact", "add", "name=Ada", "phone=+39 02 1234567")
 

@@ -150,6 +150,7 @@ async def test_a_client_is_found_by_typing(office: Session, known: Records, tmp_
         await crm.until(lambda: "Banca Blu" in crm.screen_text)
 
 
+@pytest.mark.covers("entities.md#Phone", "entities.md#Messenger: link inserted automatically per messenger")
 async def test_several_phones_keep_their_labels(office: Session, known: Records, tmp_path: Path) -> None:
     async with running(office, tmp_path) as crm:
         await crm.open(known.person)

@@ -62,6 +62,7 @@ async def test_a_wide_terminal_shows_codes_and_colours_in_letters(boss: Session,
         assert "Crimson #b5484a" in text
 
 
+@pytest.mark.covers("behaviour.md#Plus: add new stage")
 async def test_a_new_stage_is_seen_in_the_preview_while_it_is_typed(boss: Session, tmp_path: Path) -> None:
     async with editor(boss, tmp_path) as crm:
         await crm.asked("a")
@@ -93,6 +94,7 @@ async def test_leaving_a_window_changes_nothing_and_takes_the_wish_out_of_the_pr
         assert stored(boss) == DEFAULT
 
 
+@pytest.mark.covers("behaviour.md#Create failure stage")
 async def test_a_further_failure_stage_comes_last(boss: Session, tmp_path: Path) -> None:
     async with editor(boss, tmp_path) as crm:
         await crm.asked("f")
@@ -118,6 +120,7 @@ async def test_a_refused_name_stays_in_its_window_with_the_reason(boss: Session,
         assert "newer" in stored(boss)
 
 
+@pytest.mark.covers("behaviour.md#Pencil: change stage colour")
 async def test_a_colour_is_chosen_from_the_palette_and_seen_at_once(boss: Session, tmp_path: Path) -> None:
     async with editor(boss, tmp_path) as crm:
         await crm.asked("o")
@@ -170,6 +173,7 @@ async def test_the_border_of_a_group_says_why(boss: Session, tmp_path: Path) -> 
         assert stored(boss) == DEFAULT
 
 
+@pytest.mark.covers("behaviour.md#Pencil: delete stage")
 async def test_an_empty_stage_goes_after_a_second_key(boss: Session, tmp_path: Path) -> None:
     async with editor(boss, tmp_path) as crm:
         await crm.on_stage("Prepayment invoice")
@@ -219,6 +223,7 @@ async def test_the_success_stage_and_the_last_failure_stage_say_why_they_stay(bo
         assert isinstance(crm.app.screen, PipelinesScreen)
 
 
+@pytest.mark.covers("behaviour.md#Pipelines and tunnels screen: add pipeline")
 async def test_a_pipeline_is_added_and_its_stages_are_shown(boss: Session, tmp_path: Path) -> None:
     async with editor(boss, tmp_path) as crm:
         await crm.asked("A")

@@ -56,7 +56,7 @@ def test_every_dictionary_that_a_field_chooses_from_can_be_edited() -> None:
     assert used <= set(dictionaries.LABELS)
 
 
-@pytest.mark.covers("behaviour.md#Statuses and dropdowns screen")
+@pytest.mark.covers("entities.md#Fields marked with asterisk are editable in Statuses and dropdowns")
 def test_an_entry_is_added_renamed_moved_and_deleted(boss: Session) -> None:
     added = dictionaries.add(boss, "contact_type", "Press agency")
     dictionaries.rename(boss, "contact_type", "PRESS_AGENCY", "Press")

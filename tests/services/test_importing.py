@@ -83,10 +83,7 @@ def test_an_imported_contact_is_stored_as_one_created_by_hand(session: Session, 
     assert all(key.startswith("file:") for key in keys)
 
 
-@pytest.mark.covers(
-    "behaviour.md#Created manually or automatically",
-    "behaviour.md#Automatic: import, other CRM, contact centre, CRM form",
-)
+@pytest.mark.covers("behaviour.md#Created manually or automatically")
 def test_an_imported_deal_is_stored_as_one_created_by_hand(session: Session, tmp_path: Path) -> None:
     records.create(session, "company", {"title": "Acme Srl"})
     path = write(

@@ -110,7 +110,7 @@ def test_an_amount_without_a_currency_is_in_the_default_one(anna: Session) -> No
     assert value(anna, add(anna, "deal", amount="100 USD"), "amount") == Money(10_000, "USD")
 
 
-@pytest.mark.covers("entities.md#First, middle, last name, phone, e-mail")
+@pytest.mark.covers("entities.md#First, middle, last name, phone, e-mail", "entities.md#Phone", "entities.md#E-mail")
 def test_a_person_has_names_phones_and_addresses_and_at_least_one_of_them(anna: Session) -> None:
     whole = add(
         anna, "contact", name="Ada", second_name="Maria", last_name="Neri",
@@ -127,7 +127,7 @@ def test_a_person_has_names_phones_and_addresses_and_at_least_one_of_them(anna: 
             add(anna, "contact", **nothing)
 
 
-@pytest.mark.covers("entities.md#Name, phone, e-mail, additional data")
+@pytest.mark.covers("entities.md#Name, phone, e-mail, additional data", "entities.md#Website")
 def test_a_firm_has_a_name_and_what_else_is_known(anna: Session) -> None:
     firm = add(
         anna, "company", title="Acme Srl", phone="+39 02 1234567", email="info@acme.example", web="https://acme.example",
