@@ -5,8 +5,7 @@ What needs no lock is made before (`points`, `prepare`); inside the transaction 
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -26,8 +25,6 @@ BLOCKS = (1000, 250, 50)
 """Rows of one statement, the largest that fits first: the fewer statements, the fewer pages each keeps for its end."""
 MOST_PARAMETERS = 32_766
 """SQLite's limit for one statement."""
-LARGE_LOG = 16_000
-"""Pages of the write-ahead log, 64 MB, after which many writes are carried into the file."""
 _EVENTS = {
     kind: "INSERT INTO event (operation, at, kind, type, record, user) "
     f"SELECT ?, ?, 'created', ?, id, ? FROM {kind} WHERE id BETWEEN ? AND ? ORDER BY id"
@@ -200,33 +197,3 @@ def _one_in_base(amount: Raw, base: str, rates: dict[str, Decimal]) -> int:
     if currency == base:
         return int(minor)
     return convert(Money(minor, currency), base, rates).minor if {currency, base} <= rates.keys() else 0
-
-
-@contextlib.contextmanager
-def large_writes() -> Iterator[Callable[[], None]]:
-    """While many chunks are written: room in the cache for the indexes, and checkpoints only after 64 MB instead of 4,
-    so that pages that many chunks touch are read and copied once.
-
-    Gives what is to be called between two chunks: the checkpoint then keeps nobody from writing.
-    """
-    if not database.store().safe:
-        yield _nothing
-        return
-    database.sql("PRAGMA wal_autocheckpoint = 0")
-    database.sql("PRAGMA cache_size = -64000")
-    try:
-        yield _checkpoint_when_large
-    finally:
-        database.sql("PRAGMA wal_checkpoint(PASSIVE)")
-        database.sql("PRAGMA wal_autocheckpoint = 1000")
-        database.sql("PRAGMA cache_size = -16000")
-
-
-def _nothing() -> None:
-    """An affected library checkpoints under the write lock, see `database.transaction`."""
-
-
-def _checkpoint_when_large() -> None:
-    _busy, pages, done = database.sql("PRAGMA wal_checkpoint(NOOP)")[0]
-    if pages - done > LARGE_LOG:
-        database.sql("PRAGMA wal_checkpoint(PASSIVE)")

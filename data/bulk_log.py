@@ -47,7 +47,7 @@ def _members(name: str, cells: Sequence[Raw]) -> list[str]:
 
 def _single_points(head: str, cells: Sequence[Raw]) -> list[str] | None:
     """The same for lists of at most one point; None when there are others."""
-    if any(len(cell) > 1 for cell in cells if cell):
+    if set(map(len, filter(None, cells))) - {1}:
         return None
     points = list(chain.from_iterable(filter(None, cells)))
     if set(map(type, points)) != {list} or not _SAFE.fullmatch("".join(map("".join, points))):

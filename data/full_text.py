@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from data import database
+from data import database, pacing
 from data.shapes import per_type
 
-_POINTS = "(SELECT group_concat(value, ' ') FROM point WHERE type = '{kind}' AND record = r.id AND field IN ('phone', 'email'))"
-_CLIENT = (
-    "coalesce(c.title, '') || ' ' || coalesce(p.full_name, '') || ' ' || "
-    "coalesce((SELECT group_concat(value, ' ') FROM point WHERE field IN ('phone', 'email') "
-    "AND ((type = 'contact' AND record = r.contact) OR (type = 'company' AND record = r.company))), '')"
+_POINTS = (
+    "coalesce((SELECT group_concat(value, ' ') FROM point WHERE type = '{kind}' AND record = {record} "
+    "AND field IN ('phone', 'email')), '')"
 )
+_TEXTS = ("number", "title", "full_name", "company_title", "comments")
+"""Fields whose words are found, where a type has them."""
+LARGE = 5_000
+"""Records that wait, from which on it pays to prepare for many."""
+MOST = 5_000
+"""Records in one transaction, at most."""
+_PART = "type = '{kind}' AND record BETWEEN ? AND ?"
 
 
 @per_type
@@ -21,22 +29,24 @@ def searchable() -> tuple[str, ...]:
 
 
 @per_type
-def _source(kind: str) -> str:
-    """What reads id and text of the records of a type, up to its condition."""
+def _statements(kind: str) -> tuple[str, str, str]:
+    """What takes the old text of a range of records out of the index, puts in the new one, and ticks them off."""
     names = {spec.name for spec in ENTITY_TYPES[kind].fields}
     parts = [f"coalesce(r.{name}, '')" for name in _TEXTS if name in names]
     joins = ""
     if {"company", "contacts"} <= names and ENTITY_TYPES[kind].has_stages:
-        parts.append(_CLIENT)
         joins = "LEFT JOIN company c ON c.id = r.company LEFT JOIN contact p ON p.id = r.contact"
+        parts += ["coalesce(c.title, '')", "coalesce(p.full_name, '')"]
+        parts += [_POINTS.format(kind=client, record=f"r.{client}") for client in ("contact", "company")]
     if "phone" in names:
-        parts.append(f"coalesce({_POINTS.format(kind=kind)}, '')")
-    body = " || ' ' || ".join(parts)
-    return f"SELECT r.id, {body} FROM {kind} r {joins}"
-
-
-_TEXTS = ("number", "title", "full_name", "company_title", "comments")
-"""Fields whose words are found, where a type has them."""
+        parts.append(_POINTS.format(kind=kind, record="r.id"))
+    body, part = " || ' ' || ".join(parts), _PART.format(kind=kind)
+    found = f"FROM search_dirty s CROSS JOIN {kind} r ON r.id = s.record {joins} WHERE s.{part}"
+    return (
+        f"DELETE FROM search_{kind} WHERE rowid IN (SELECT record FROM search_dirty WHERE {part})",
+        f"INSERT INTO search_{kind} (rowid, body) SELECT r.id, {body} {found}",
+        f"DELETE FROM search_dirty WHERE {part}",
+    )
 
 
 def waiting() -> int:
@@ -44,34 +54,46 @@ def waiting() -> int:
     return int(database.sql("SELECT count(*) FROM search_dirty")[0][0])
 
 
-def catch_up(limit: int | None = None) -> int:
-    """Index what has changed, in transactions of 500; returns how many records.
-
-    Args:
-        limit: At most about so many; None for all.
-    """
+def catch_up() -> int:
+    """Index what has changed; returns how many records."""
+    if not database.sql("SELECT 1 FROM search_dirty LIMIT 1 OFFSET ?", (LARGE,)):
+        return sum(steps())
     done = 0
-    while limit is None or done < limit:
-        if not database.sql("SELECT 1 FROM search_dirty LIMIT 1"):
-            break
-        with database.transaction():
-            done += _chunk(500)
+    with pacing.large_writes() as checkpoint:
+        for records in steps():
+            checkpoint()
+            done += records
     return done
 
 
-def _chunk(size: int) -> int:
-    rows = database.sql("SELECT type, record FROM search_dirty LIMIT ?", (size,))
+def steps() -> Iterator[int]:
+    """Index what has changed, a transaction at a time; yields how many records each had."""
+    pace, prepared = pacing.Pace(MOST), False
+    while database.sql("SELECT 1 FROM search_dirty LIMIT 1"):
+        with database.transaction():
+            start = time.monotonic()
+            if not prepared and pace.rows > pacing.CHUNK:
+                _expect_many()
+                prepared = True
+            records = _chunk(pace.rows)
+        pace.learn(time.monotonic() - start, records)
+        yield records
+
+
+def _expect_many() -> None:
+    """Each transaction leaves one segment of the index, and eight of a size are merged at a time, not four."""
     for kind in searchable():
-        ids = tuple(record for found, record in rows if found == kind)
-        if not ids:
-            continue
-        marks = ",".join("?" * len(ids))
-        database.execute(f"DELETE FROM search_{kind} WHERE rowid IN ({marks})", ids)
-        database.execute(
-            f"INSERT INTO search_{kind} (rowid, body) {_source(kind)} WHERE r.id IN ({marks})",
-            ids,
-        )
-    database.many("DELETE FROM search_dirty WHERE type = ? AND record = ?", rows)
+        for option, value in (("hashsize", 8 << 20), ("automerge", 8)):
+            database.execute(f"INSERT INTO search_{kind} (search_{kind}, rank) VALUES (?, ?)", (option, value))
+
+
+def _chunk(size: int) -> int:
+    rows = database.sql("SELECT type, record FROM search_dirty ORDER BY type, record LIMIT ?", (size,))
+    for kind in searchable():
+        ids = [record for found, record in rows if found == kind]
+        if ids:
+            for statement in _statements(kind):
+                database.execute(statement, (ids[0], ids[-1]))
     return len(rows)
 
 

@@ -147,8 +147,12 @@ def _points(spec: FieldSpec, general: Reader) -> Reader:
     shape, longest = _SHORT[spec.kind]
     label = spec.choices[0]
     matches = shape.fullmatch
+    all_match = re.compile(rf"(?:(?>{shape.pattern})?\n)*+").fullmatch
 
     def read(chunk: Chunk, cells: Sequence[str]) -> list[Raw]:
+        together = "\n".join([*cells, ""])
+        if together.count("\n") == len(cells) and max(map(len, cells)) <= longest and all_match(together):
+            return [[[cell, label]] if cell else [] for cell in cells]
         found: list[Raw] = []
         odd: list[int] = []
         for index, cell in enumerate(cells):

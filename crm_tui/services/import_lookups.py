@@ -237,21 +237,19 @@ def dictionary_reader(spec: FieldSpec, column: str) -> Callable[[Chunk, Sequence
         table.setdefault(name.casefold(), code)
     for code, _ in names.dictionary(spec.dictionary):
         table[code.casefold()] = code
-    known: dict[str, str | None] = {"": None}
+    known: dict[str, str | None] = {}
 
     def read(chunk: Chunk, cells: Sequence[str]) -> list[Raw]:
-        found: list[Raw] = []
-        for index, cell in enumerate(cells):
-            if cell not in known:
-                known[cell] = table.get(clean(cell, multiline=False).strip().casefold())
-                if len(known) > 50_000:
-                    known.clear()
-                    known[""] = None
-            code = known.get(cell)
-            if code is None and cell and not is_blank(cell):
-                chunk.note(index, column, clean(cell, multiline=False).strip())
-            found.append(code)
-        return found
+        if len(known) > 50_000:
+            known.clear()
+        texts = set(cells)
+        for text in texts.difference(known):
+            known[text] = table.get(clean(text, multiline=False).strip().casefold())
+        odd = {text for text in texts if known[text] is None and not is_blank(text)}
+        for index, text in enumerate(cells) if odd else ():
+            if text in odd:
+                chunk.note(index, column, clean(text, multiline=False).strip())
+        return [known[text] for text in cells]
 
     return read
 

@@ -97,7 +97,7 @@ class Table:
 
     def _sorted_out(self, first: int, records: list[list[str] | str]) -> Rows:
         width = len(self.columns)
-        sound = all(len(record) == width and record.__class__ is list for record in records)
+        sound = set(map(len, records)) == {width} and set(map(type, records)) == {list}
         if sound and not _suspicious(records):
             return Rows(first, len(records), range(first, first + len(records)), records)
         numbers: list[int] = []
@@ -199,7 +199,9 @@ class Lines:
         return csv.reader(self._taken(taken), delimiter=self._delimiter, strict=True)
 
     def records(self, size: int) -> list[list[str] | str]:
-        """The next records: cells, or the line that could not be read. Lines without a word are left out."""
+        """The next records, at most so many: cells, or the line that could not be read. Lines without a word are left out."""
+        if not self._back and (usual := self._usual(size)):
+            return usual
         while True:
             taken: list[str] = []
             try:
@@ -211,6 +213,18 @@ class Lines:
                 return list(self._one_by_one(size))
             if found or not taken:
                 return found
+
+    def _usual(self, size: int) -> list[list[str] | str]:
+        """The records of the next lines, when all are sound and the last line ends one; else nothing is taken."""
+        lines = list(islice(self._lines, size))
+        try:
+            records = list(csv.reader(lines, delimiter=self._delimiter, strict=True))
+        except csv.Error:
+            records = []
+        found: list[list[str] | str] = [record for record in records if any(map(str.strip, record))]
+        if not found:
+            self._back.extend(lines)
+        return found
 
     def _one_by_one(self, size: int) -> Iterator[list[str] | str]:
         for _ in range(size):

@@ -71,7 +71,7 @@ class Source:
             lines = (rest + block).replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
             rest = lines.pop()
             self.lines += len(lines)
-            if len(rest) > MOST_LINE or any(len(line) > MOST_LINE for line in lines):
+            if max(map(len, lines), default=0) > MOST_LINE or len(rest) > MOST_LINE:
                 raise Refused(
                     text=N_("{path} has a line of more than {limit} MiB"), path=self.name, limit=MOST_LINE >> 20
                 )

@@ -19,38 +19,16 @@ from crm_tui.services.import_chunks import Work
 from crm_tui.services.import_errors import Rejected
 from crm_tui.services.import_plan import Options, Plan
 from crm_tui.services.session import Session, operation
-from data import bulk, full_text, import_jobs, stores
+from data import full_text, import_jobs, pacing, stores
 from data.import_jobs import Job
+from data.pacing import Pace
 
-CHUNK = 500
+CHUNK = pacing.CHUNK
 """Rows in the first transactions, and in all of an import that creates or changes records one by one."""
 MOST = 5000
 """Rows in one transaction, at most."""
 MOST_BYTES = 16 << 20
 """Of the file in one transaction, about."""
-HELD = 0.08
-"""Seconds of write lock that a transaction is made for; half as much again is no harm. Source: storage, «Inside write»."""
-
-
-class Pace:
-    """How many rows the next transaction takes: few where the machine is slow, the store large or the rows are long.
-
-    What an import does must not depend on it. Where it could (a row that changes what a later row finds), it is constant.
-    """
-
-    def __init__(self, plan: Plan) -> None:
-        fits = MOST_BYTES * max(1, plan.source.lines) // max(1, plan.source.size)
-        one_by_one = plan.options.on_duplicate == "update" or plan.options.create_missing
-        self.most = CHUNK if one_by_one else max(CHUNK, min(MOST, fits))
-        self.rows = CHUNK
-        self._warm = False
-
-    def learn(self, seconds: float, rows: int) -> None:
-        """This many rows held the lock for so long; the first ones tell nothing, nor do the few at the end."""
-        if self._warm and rows >= self.rows:
-            wanted = self.rows * HELD / max(seconds, 0.001)
-            self.rows = int(max(CHUNK, min(wanted, self.rows * 2, self.most)))
-        self._warm = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +99,7 @@ def run(session: Session, plan: Plan) -> Iterator[Progress]:
         else:
             rejected = Rejected(plan, position=import_jobs.find(*key).position)
             job = import_jobs.begin(*key)
-        with bulk.large_writes() as checkpoint, _few_collections():
+        with pacing.large_writes() as checkpoint, _few_collections():
             yield from _chunks(session.of(f"import:{job.id}"), plan, job, rejected, checkpoint)
     finally:
         if rejected is not None:
@@ -144,10 +122,19 @@ def _without_errors(plan: Plan) -> Plan:
     return replace(plan, options=replace(plan.options, errors=""))
 
 
+def _most(plan: Plan) -> int:
+    """Rows in one transaction, at most. What an import does must not depend on where a chunk ends: where it could (a row
+    that changes what a later row finds) all are of one size."""
+    many = plan.entity.code in ("deal", "contact", "company") and plan.options.on_duplicate != "update"
+    if not many or plan.options.create_missing:
+        return CHUNK
+    return min(MOST, MOST_BYTES * max(1, plan.source.lines) // max(1, plan.source.size))
+
+
 def _chunks(
     session: Session, plan: Plan, job: Job, rejected: Rejected, checkpoint: Callable[[], None]
 ) -> Iterator[Progress]:
-    work, pace = Work(session, plan), Pace(plan)
+    work, pace = Work(session, plan), Pace(_most(plan))
     resumed = job.position
     for part in plan.table.rows(lambda: pace.rows, skip=job.position):
         chunk, refused = work.read(part)
@@ -178,13 +165,22 @@ def _chunks(
             job = replace(job, operation=0)
         yield _progress(plan, job, work, resumed)
     if job.id:
-        yield from _finish(session, plan, job, work, rejected, resumed)
+        yield from _finish(session, plan, job, work, rejected, resumed, checkpoint)
     else:
         yield replace(_progress(plan, job, work, resumed), finished=True)
 
 
-def _finish(session: Session, plan: Plan, job: Job, work: Work, rejected: Rejected, resumed: int) -> Iterator[Progress]:
-    while full_text.catch_up(5 * CHUNK):
+def _finish(
+    session: Session,
+    plan: Plan,
+    job: Job,
+    work: Work,
+    rejected: Rejected,
+    resumed: int,
+    checkpoint: Callable[[], None],
+) -> Iterator[Progress]:
+    for _records in full_text.steps():
+        checkpoint()
         yield _progress(plan, job, work, resumed)
     rejected.publish()
     job = import_jobs.finish(job, at=session.now_ms())
