@@ -29,6 +29,17 @@ class Flags:
     color: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KeySetting:
+    """One line below ``[keys]``; `screens.remapping` knows whether it makes sense."""
+
+    command: str
+    """``scope.action``, as `crm-tui keys` names it."""
+    keys: tuple[str, ...]
+    line: int
+    """Where it stands in the file; 0 when it was not found."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """How the program runs."""
@@ -45,11 +56,13 @@ class Config:
     """Name of a theme; None is the one of the program."""
     color: str
     """``auto`` (a terminal without ``NO_COLOR``), ``always`` or ``never``."""
+    keys: tuple[KeySetting, ...] = ()
+    """Keys of the screens that are not the usual ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _File:
-    """The keys of the configuration file; all are texts."""
+    """The keys of the configuration file; all are texts, but for the table ``[keys]``."""
 
     db: str | None = None
     lang: str | None = None
@@ -71,7 +84,7 @@ def load(flags: Flags | None = None, environ: Mapping[str, str] | None = None) -
     env = os.environ if environ is None else environ
     path = config_path(flags, env)
     named = bool(flags.config or env.get("CRM_TUI_CONFIG"))
-    file = _read(path, named=named)
+    file, remapped = _read(path, named=named)
     return Config(
         db=_db(flags, env, file, path),
         path=path,
@@ -79,6 +92,7 @@ def load(flags: Flags | None = None, environ: Mapping[str, str] | None = None) -
         operator=flags.operator,
         theme=flags.theme or file.theme,
         color=_color(flags, env, file, path),
+        keys=remapped,
     )
 
 
@@ -141,29 +155,58 @@ def _color(flags: Flags, environ: Mapping[str, str], file: _File, path: Path) ->
     return _one_of(COLORS, str(path), "color", file.color) if file.color else "auto"
 
 
-def _read(path: Path, *, named: bool) -> _File:
-    """The file, checked key by key; an empty one when nobody wrote or named it."""
+def _read(path: Path, *, named: bool) -> tuple[_File, tuple[KeySetting, ...]]:
+    """The file, checked key by key, and its keys; an empty one when nobody wrote or named it."""
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
         if named:
             raise _unreadable(path, N_("it does not exist")) from None
-        return _File()
+        return _File(), ()
     except OSError as error:
         raise _unreadable(path, error.strerror or str(error)) from error
     import tomllib  # noqa: PLC0415 — most starts have no file to read
 
     try:
-        table = tomllib.loads(raw.decode("utf-8"))
+        text = raw.decode("utf-8")
+        table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _unreadable(path, str(error)) from error
+    remapped = _keys(path, table.pop("keys", {}), text)
     known = tuple(field.name for field in fields(_File))
     for key, value in table.items():
         if key not in known:
-            raise _unknown(path, key, known)
+            raise _unknown(path, key, (*known, "keys"))
         if not isinstance(value, str) or not value:
             raise _bad(str(path), key, value, hint=N_("give a text in quotes"))
-    return _File(**table)
+    return _File(**table), remapped
+
+
+def _keys(path: Path, table: object, text: str) -> tuple[KeySetting, ...]:
+    """The table ``[keys]``: ``"board.delete" = "X"``, or a list of keys; the dot may also be one of TOML."""
+    if not isinstance(table, dict):
+        raise _bad(str(path), "keys", table, hint=N_('write a table: [keys], then lines such as board.delete = "X"'))
+    flat: dict[str, object] = {}
+    for name, value in table.items():
+        flat |= {f"{name}.{rest}": each for rest, each in value.items()} if isinstance(value, dict) else {name: value}
+    found = []
+    for name, value in flat.items():
+        given = [value] if isinstance(value, str) else value
+        line = _line_of(text, name)
+        if not isinstance(given, list) or not given or not all(isinstance(key, str) and key.strip() for key in given):
+            raise _bad(f"{path}:{line}", name, value, hint=N_("give a key in quotes, or a list of them"))
+        found.append(KeySetting(name, tuple(" ".join(key.split()) for key in given), line))
+    return tuple(found)
+
+
+def _line_of(text: str, name: str) -> int:
+    """The line that sets the key of this command: TOML's reader does not say."""
+    wanted = name.rpartition(".")[2]
+    for number, line in enumerate(text.splitlines(), 1):
+        left = line.partition("=")[0].strip().replace('"', "").replace("'", "").replace(" ", "")
+        if "=" in line and left in (name, wanted, f"keys.{name}"):
+            return number
+    return 0
 
 
 def _one_of(choices: tuple[str, ...], source: str, key: str, value: str) -> str:

@@ -190,6 +190,10 @@ def _run_screens(config: Config, path: Path) -> int:
 
     session = entry.open_session(path, lang=config.lang, operator=config.operator)
     try:
+        if config.keys:
+            from screens import remapping  # noqa: PLC0415 — most have no keys of their own
+
+            remapping.apply(config.keys, config.path)
         from screens import app  # noqa: PLC0415 — brings Textual; what can be refused was refused before
 
         return app.run(session, folder=state_folder(), theme=config.theme or "")
@@ -203,12 +207,17 @@ def _screens() -> Screens:
     return Screens(open=open_screens, demo=open_demo, key_table=_keys)
 
 
-def _keys() -> list[Key]:
-    """Every key of every screen, in the language in use."""
+def _keys(config: Config) -> list[Key]:
+    """Every key of every screen as configured, in the language in use.
+
+    Raises:
+        Usage: the configuration gives a key that cannot be.
+    """
     from crm_tui.cli.door import Key  # noqa: PLC0415 — see run
     from crm_tui.i18n.translate import _  # noqa: PLC0415 — see run
-    from screens import keys  # noqa: PLC0415 — a table without Textual
+    from screens import keys, remapping  # noqa: PLC0415 — tables without Textual
 
+    remapping.apply(config.keys, config.path)
     return [
         Key(
             where=_(keys.TITLES[scope]),

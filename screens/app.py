@@ -125,7 +125,7 @@ class CrmApp(App[int]):
         gc.enable()
         self._count()
         self._look_for_drafts()
-        self.set_interval(60, self._minute)
+        self.set_interval(60, self.minute)
         if self._background:
             self._pump.start(news.newest())
             threading.Thread(target=self._start_clock, name="clock-start", daemon=True).start()
@@ -139,8 +139,12 @@ class CrmApp(App[int]):
     def _clock_waits(self, error: Exception) -> None:
         self.post_message(self.ClockWaits(error))
 
-    def _minute(self) -> None:
+    def minute(self) -> None:
+        """A minute has passed: what is due may be overdue now, and a new day may have begun."""
         self._count()
+        for screen in self.screen_stack:
+            if isinstance(screen, CrmScreen):
+                screen.minute()
 
     def _told(self, found: News) -> None:
         self.post_message(RecordsChanged(found.refs, found.everything))

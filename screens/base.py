@@ -196,6 +196,9 @@ class CrmScreen(Screen[object]):
         """Whether letters are commands now; not while somebody types."""
         return True
 
+    def minute(self) -> None:
+        """A minute has passed; screens that show when something is due look whether it is overdue now."""
+
     def commands(self) -> keys.Groups:
         """What can be done here, the screen's own commands first; those without a method are not built yet."""
         found = []

@@ -142,6 +142,10 @@ _PIPELINES = (
     _c("pipelines.switch", "tab", N_("pipelines or stages")),
     _c("pipelines.down", "j|down", N_("next")),
     _c("pipelines.up", "k|up", N_("previous")),
+    _c("pipelines.page_down", "pagedown|ctrl+d", N_("page down")),
+    _c("pipelines.page_up", "pageup|ctrl+u", N_("page up")),
+    _c("pipelines.first", "g g|home", N_("first")),
+    _c("pipelines.last", "G|end", N_("last")),
     _c("pipelines.left", "h|left", N_("pipelines")),
     _c("pipelines.right", "l|right", N_("stages")),
     _c("pipelines.add_stage", "a", N_("add a stage"), True),
@@ -198,7 +202,9 @@ TITLES = {
     "list": N_("List"), "day": N_("My day"), "notices": N_("Notifications"), "drafts": N_("Drafts"), "log": N_("Operations log"),
     "find": N_("Find anything"), "pipelines": N_("Pipeline editor"), "card": N_("Card"),
 }  # fmt: skip
-_SHOWN = {
+USUAL = dict(SCOPES)
+"""The table as it is without a configuration."""
+SHOWN = {
     "question_mark": "?", "slash": "/", "full_stop": ".", "dollar_sign": "$", "left_square_bracket": "[",
     "right_square_bracket": "]", "plus": "+", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup",
     "left": "←", "right": "→", "up": "↑", "down": "↓", "f5": "F5",
@@ -208,8 +214,15 @@ _SHOWN = {
 def shown(key: str) -> str:
     """The key as people read it."""
     return " ".join(
-        _SHOWN.get(part, part.replace("shift+left", "⇧←").replace("shift+right", "⇧→")) for part in key.split()
+        SHOWN.get(part, part.replace("shift+left", "⇧←").replace("shift+right", "⇧→")) for part in key.split()
     )
+
+
+def use(table: dict[str, tuple[Command, ...]]) -> None:
+    """Let every screen use these keys from now on."""
+    SCOPES.update(table)
+    for made in (keymap, prefixes, footer):
+        made.cache_clear()
 
 
 def shown_of(identity: str) -> str:

@@ -90,7 +90,7 @@ def test_a_home_sign_and_relative_paths_become_absolute(
     ("text", "message", "hint"),
     [
         ('thme = "x"', "{path}: “thme” is not a setting", "did you mean “theme”?"),
-        ('q9 = "x"', "{path}: “q9” is not a setting", "known settings: db, lang, theme, color"),
+        ('q9 = "x"', "{path}: “q9” is not a setting", "known settings: db, lang, theme, color, keys"),
         ('lang = "fr"', "{path}: lang cannot be “fr”", "choose one of: en, it"),
         ('color = "red"', "{path}: color cannot be “red”", "choose one of: auto, always, never"),
         ("theme = 3", "{path}: theme cannot be “3”", "give a text in quotes"),

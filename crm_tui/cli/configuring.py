@@ -30,6 +30,7 @@ def show_config(door: Door) -> None:
 def check_config(door: Door) -> None:
     """``config check``."""
     path = door.config.path
+    door.screens.key_table(door.config)
     text = _("{path} is right") if path.exists() else _("{path} does not exist: the defaults hold")
     setup.done(door, fill(text, {"path": str(path)}))
 

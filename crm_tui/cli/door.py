@@ -61,8 +61,8 @@ class Screens(NamedTuple):
     """Opens the board on the configured database; returns the exit code."""
     demo: Callable[[Config, int | None], int]
     """Opens the board on generated data of that scale in a throw-away database."""
-    key_table: Callable[[], Sequence[Key]]
-    """Every key."""
+    key_table: Callable[[Config], Sequence[Key]]
+    """Every key, as configured."""
 
 
 class Door:

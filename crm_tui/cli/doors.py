@@ -26,6 +26,6 @@ def keys(door: Door) -> None:
     door.speak()
     rows = [
         {"where": each.where, "key": each.key, "does": each.does, "command": each.command}
-        for each in door.screens.key_table()
+        for each in door.screens.key_table(door.config)
     ]
     setup.listed(door, rows, ("where", "key", "does"))

@@ -230,6 +230,16 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
         if deals:
             self.fetch(tuple(dict.fromkeys(deals)), None)
 
+    def minute(self) -> None:
+        """What was due is overdue now; on a new day every date reads differently."""
+        before, now = self.view.today, self._today()
+        tiles = (tile for column in self.board.columns for tile in column.tiles)
+        passed = any(before.now <= (tile.next_activity_at or 0) < now.now for tile in tiles)
+        if passed or before.day != now.day:
+            self.view.forget_day(now)
+        else:
+            self.view.today = now
+
     @use_case("fresh")
     def fetch(self, deals: tuple[int, ...], follow: int | None) -> Message:
         """Bring these deals up to date; put the cursor on ``follow``."""

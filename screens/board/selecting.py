@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from crm_tui.i18n.translate import _
+from screens import keys
 from screens.base import CrmScreen
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ class BoardSelecting(CrmScreen):
     def keys_now(self) -> Keys | None:
         """A range has keys of its own; every other key acts on it."""
         if self.board.ranging:
-            return (("j k", _("extend the range")), ("V", _("end it")), ("esc", _("take it back")))
+            end = keys.shown_of("board.select_range")
+            return (("j k", _("extend the range")), (end, _("end it")), ("esc", _("take it back")))
         return super().keys_now()
 
     def action_select(self) -> None:

@@ -266,7 +266,7 @@ class BoardView(Widget, can_focus=False):
         return found
 
     def forget_day(self, today: Today) -> None:
-        """A new day: what was late by words is later now."""
+        """Another moment: what was due may be late now, and what was late is later."""
         self.today = today
         self._cache.clear()
         self.redraw()

@@ -110,9 +110,21 @@ class FieldsPane(Container):
         self._kept = dict(drafts)
         self.view.show(data, frozenset(drafts))
         self._place_editor()
+        self._tell_of_others(data)
         if self._next:
             name, self._next = self._next, ""
             self.call_after_refresh(self.edit, name)
+
+    def _tell_of_others(self, data: CardData) -> None:
+        """The field that is edited has another value by now: saving will ask; nothing that was typed changes."""
+        cell = self._edited
+        if self.editor is None or cell is None or cell.spec.name not in data.cells:
+            return
+        now = data.cells[cell.spec.name]
+        if now.value != cell.value:
+            self.editor.explain(
+                fill(_("somebody else made it “{value}” meanwhile; saving asks"), {"value": now.text or "—"})
+            )
 
     # ── editing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -10,8 +10,9 @@ from crm_tui.domain import bbcode, messengers
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import POINTS, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.money import Money
+from crm_tui.domain.ref import Ref
 from crm_tui.i18n.formats import date_text, datetime_text, money_text, number_text
-from crm_tui.i18n.translate import _
+from crm_tui.i18n.translate import _, fill
 from crm_tui.services import lookup, records, views
 from screens.card.model import CardData, Cell
 from screens.forms.answers import Answer
@@ -21,9 +22,11 @@ from screens.forms.sources import chosen_for
 from screens.forms.words import word
 
 if TYPE_CHECKING:
-    from crm_tui.domain.ref import Ref
     from crm_tui.services.records import Record
     from crm_tui.services.session import Session
+
+TOLD = 4
+"""Changed fields that are named."""
 
 
 def read_card(session: Session, ref: Ref) -> CardData:
@@ -105,6 +108,32 @@ def _worded(session: Session, spec: FieldSpec, value: Value) -> str:
     if spec.kind is FieldKind.PERCENT:
         return f"{value} %"
     return lookup.value_text(session, spec, value)
+
+
+def linked(data: CardData) -> set[Ref]:
+    """The records that the card names."""
+    found = set()
+    for each in data.cells.values():
+        if each.spec.target:
+            ids = each.value if isinstance(each.value, tuple) else (each.value,)
+            found |= {Ref(each.spec.target, one) for one in ids if isinstance(one, int)}
+    return found
+
+
+def told_of(session: Session, before: CardData, now: CardData) -> str:
+    """Who else changed which fields between two readings of a record; empty when nobody did."""
+    by = now.cells.get("modified_by")
+    if before.ref != now.ref or before.version == now.version or by is None or by.value == session.user_id:
+        return ""
+    names = [
+        _(each.spec.label)
+        for name, each in now.cells.items()
+        if each.spec.writable and name in before.cells and each.value != before.cells[name].value
+    ]
+    if not names:
+        return ""
+    more = f" +{len(names) - TOLD}" if len(names) > TOLD else ""
+    return fill(_("{login} changed: {fields}"), {"login": by.text, "fields": ", ".join(names[:TOLD]) + more})
 
 
 def _point(kind: FieldKind, point: Point) -> str:

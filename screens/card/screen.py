@@ -19,6 +19,7 @@ from crm_tui.i18n.translate import _
 from crm_tui.services import drafts, lookup, next_activity
 from crm_tui.services.drafts import Draft
 from screens.bars import Bar, Keys, Piece
+from screens.card import reading
 from screens.card.acts import CardActs
 from screens.card.fields_pane import FieldsPane
 from screens.card.items import ItemsView
@@ -37,6 +38,10 @@ from screens.work import use_case
 if TYPE_CHECKING:
     from crm_tui.domain.agenda import Suggestion
     from crm_tui.domain.natural import ParseContext
+
+
+STAYS = frozenset({"help", "palette", "undo", "redo", "reload", "theme", "back"})
+"""Commands of every screen that do not lead away, or ask by themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +165,7 @@ class CardScreen(CardPlaces):
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
-        snapshot = message.snapshot
+        snapshot, before = message.snapshot, self.data
         if snapshot.data.ref != self.ref:
             return
         if self.snapshot is None:
@@ -172,6 +177,8 @@ class CardScreen(CardPlaces):
             bar.stages, bar.stage_id = snapshot.data.stages, snapshot.data.stage_id
         self._show_title(snapshot.data)
         self.show_header()
+        if before is not None and (told := reading.told_of(self.session, before, snapshot.data)):
+            self.say(told, "alert")
         if self.begin:
             begun, self.begin = self.begin, ""
             self.call_after_refresh(self.acts.resume, begun)
@@ -195,7 +202,13 @@ class CardScreen(CardPlaces):
 
     def records_changed(self, refs: tuple[Ref, ...], everything: bool) -> None:
         """Somebody changed records; only what can be seen here matters."""
-        if everything or any(ref == self.ref or ref.type not in ENTITY_TYPES or ref.type == "activity" for ref in refs):
+        seen = {self.ref, *(reading.linked(self.data) if self.data is not None else ())}
+        if everything or any(ref in seen or ref.type not in ENTITY_TYPES or ref.type == "activity" for ref in refs):
+            self.reload()
+
+    def minute(self) -> None:
+        """What was planned is overdue now; on a new day every date reads differently."""
+        if self.trail.timeline.out_of_date():
             self.reload()
 
     # ── screen → store ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -313,6 +326,14 @@ class CardScreen(CardPlaces):
         command = f"crm-tui {self.ref.type} show {self.ref.id}"
         self.app.copy_to_clipboard(command)
         self.say(_("copied: {command}").format(command=visible(command)))
+
+    async def perform(self, command: Command) -> None:
+        """What leads away from the card asks about the next activity first."""
+        away = command.id.startswith("go.") and command.action not in STAYS
+        if away and self.method_of(command) is not None:
+            self.leaving.ask(lambda: self.call_next(super(CardScreen, self).perform, command))
+        else:
+            await super().perform(command)
 
     def method_of(self, command: Command) -> Callable[[], object] | None:
         """Those of its acts first, then those of the screen and of the app."""

@@ -47,17 +47,28 @@ class TimelineView(ItemsView):
         self.newer_page: Cursor | None = None
         """Where reading goes on upwards from them."""
         self._drawn: dict[tuple[str, int], Block] = {}
+        self._read_at = now()
 
     def show(self, trail: Trail) -> None:
         """Show the newest state; pages that were read further down stay."""
         kept = _behind(self.entries, trail.page.entries)
         fresh = self.trail is None or not kept
+        self._read_at = self._now()
         self.trail = trail
         self.entries = [*trail.page.entries, *kept]
         if fresh:
             self.next_page = trail.page.cursor if trail.page.more else None
         self._drawn.clear()
         self.rebuild()
+
+    def out_of_date(self) -> bool:
+        """Whether something planned has become due, or another day begun, since it was read."""
+        if self.trail is None:
+            return False
+        now = self._now()
+        if now.astimezone(self._zone).date() != self._read_at.astimezone(self._zone).date():
+            return True
+        return any(self._read_at <= item.deadline < now for item in self.trail.planned)
 
     def clear(self) -> None:
         """Forget everything: another record comes."""

@@ -67,10 +67,13 @@ class MyDayScreen(KeyedScreen):
         self.more = False
 
     def on_mount(self) -> None:
-        """Read the first page; what is overdue by the clock alone is looked at every minute."""
+        """Read the first page."""
         self.lines.empty = (_("Reading…"),)
         self._read(PAGE)
-        self.set_interval(60, self.action_reload)
+
+    def minute(self) -> None:
+        """What is overdue by the clock alone."""
+        self.action_reload()
 
     def place(self) -> str:
         """My day."""

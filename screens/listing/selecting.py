@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm_tui.i18n.translate import _
+from screens import keys
 from screens.lined import LinedScreen
 
 if TYPE_CHECKING:
@@ -39,7 +40,11 @@ class ListingSelecting(LinedScreen):
     def keys_now(self) -> Keys | None:
         """A range has keys of its own; every other key acts on it."""
         if self._anchor is not None:
-            return (("j k", _("extend the range")), ("V", _("end it")), ("esc", _("take it back")))
+            return (
+                ("j k", _("extend the range")),
+                (keys.shown_of("list.select_range"), _("end it")),
+                ("esc", _("take it back")),
+            )
         return super().keys_now()
 
     def action_select(self) -> None:

@@ -61,7 +61,8 @@ class Palette(Widget, can_focus=True):
         return -(-len(PALETTE) // ACROSS)
 
     def on_key(self, event: events.Key) -> None:
-        steps = {"left": -1, "h": -1, "right": 1, "l": 1, "up": -ACROSS, "k": -ACROSS, "down": ACROSS, "j": ACROSS}
+        steps = {"left": -1, "h": -1, "right": 1, "l": 1, "up": -ACROSS, "k": -ACROSS, "down": ACROSS, "j": ACROSS,
+                 "home": -self.cursor, "end": len(PALETTE) - 1 - self.cursor}  # fmt: skip
         if event.key in steps:
             event.stop()
             to = 0 if self.cursor < 0 else self.cursor + steps[event.key]

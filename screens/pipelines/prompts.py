@@ -173,6 +173,10 @@ class ChoicePrompt(Prompt):
     BINDINGS = [
         Binding("up,k", "step(-1)", show=False),
         Binding("down,j", "step(1)", show=False),
+        Binding("pagedown", "jump(8)", show=False),
+        Binding("pageup", "jump(-8)", show=False),
+        Binding("home", "jump(-1000)", show=False),
+        Binding("end", "jump(1000)", show=False),
     ]
 
     class Progress(Message):
@@ -205,6 +209,11 @@ class ChoicePrompt(Prompt):
         """Move the highlight."""
         if not self.busy:
             self.rows.step(by)
+
+    def action_jump(self, by: int) -> None:
+        """Move the highlight further, as far as there are choices."""
+        if not self.busy:
+            self.rows.cursor = max(0, min(self.rows.cursor + by, len(self.rows.choices) - 1))
 
     @on(ChoiceRows.Picked)
     def _picked(self) -> None:

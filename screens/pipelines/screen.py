@@ -186,6 +186,22 @@ class PipelinesScreen(CrmScreen):
         """The row before."""
         self._rows.step(-1)
 
+    def action_page_down(self) -> None:
+        """A screenful on."""
+        self._rows.step(max(1, self._rows.size.height - 2))
+
+    def action_page_up(self) -> None:
+        """A screenful back."""
+        self._rows.step(-max(1, self._rows.size.height - 2))
+
+    def action_first(self) -> None:
+        """The first row."""
+        self._rows.step(-len(self._rows.keys))
+
+    def action_last(self) -> None:
+        """The last row."""
+        self._rows.step(len(self._rows.keys))
+
     async def action_leave(self) -> None:
         """Back to where one came from."""
         await self.crm.action_back()
