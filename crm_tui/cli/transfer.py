@@ -174,7 +174,10 @@ def export_command(kind: str) -> click.Command:
     """``TYPE export``."""
 
     @verb(
-        N_("Write the records that match to csv, tsv, json or jsonl (-o), on standard output or to --file."),
+        N_(
+            "Write the records that match to csv, tsv, json or jsonl (-o), contacts and companies also to vcf, activities "
+            "to ics; on standard output or to --file."
+        ),
         filters=True,
     )
     @click.argument("words", metavar="[FILTER…]", nargs=-1)
@@ -186,8 +189,8 @@ def export_command(kind: str) -> click.Command:
         from crm_tui.services import exporting  # noqa: PLC0415 — help needs no writer of files
 
         form = door.out.form if door.out.chosen else Path(path).suffix.lower().removeprefix(".") or "csv"
-        if form not in exporting.FORMATS:
-            raise bad_format(form, exporting.FORMATS)
+        if form not in exporting.formats_of(kind):
+            raise bad_format(form, exporting.formats_of(kind))
         _refuse_files(words)
         order = [part.strip() for part in sort.split(",") if part.strip()]
         found = exporting.export(door.session, kind, filter_text(words), format=form, fields=door.fields(), sort=order)

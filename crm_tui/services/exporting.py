@@ -22,7 +22,7 @@ from crm_tui.domain.fields import POINTS, EntityType, FieldKind, FieldSpec, Poin
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import deeds, records, views
+from crm_tui.services import deeds, export_cards, records, views
 from crm_tui.services.import_plan import IMPORT_KEY, importable
 from crm_tui.services.records import Record
 from crm_tui.services.session import Session, operation
@@ -96,6 +96,12 @@ def _ids(value: Value) -> list[int]:
     return [] if value is None else [int(str(value))]
 
 
+def formats_of(kind: str) -> tuple[str, ...]:
+    """What records of a type can be written as: address books take people and companies, calendars take activities."""
+    cards = ("vcf",) if kind in export_cards.VCARD_KINDS else ()
+    return (*FORMATS, *cards, *(("ics",) if kind in export_cards.ICALENDAR_KINDS else ()))
+
+
 def export(
     session: Session,
     kind: str,
@@ -111,21 +117,23 @@ def export(
         session: Who asks.
         kind: The entity type's code.
         filter_text: As everywhere.
-        format: One of `FORMATS`.
+        format: One of `formats_of` the type.
         fields: Only these, in this order; by default all that an import reads back.
         sort: The order; by id when none is asked for.
 
     Raises:
         Usage, UnknownField, FilterMistake: before anything is read.
     """
-    if format not in FORMATS:
+    entity = records.entity(kind)
+    if format not in formats_of(kind):
         raise Usage(
             text=N_("“{form}” is not a format here"),
             form=format,
             hint=N_("choose one of: {choices}"),
-            hint_params={"choices": ", ".join(FORMATS)},
+            hint_params={"choices": ", ".join(formats_of(kind))},
         )
-    entity = records.entity(kind)
+    if fields is not None and format not in FORMATS:
+        raise Usage(text=N_("the fields of {form} are fixed"), form=format, field="fields")
     specs = _chosen(entity, fields)
     ids = views.ids(session, kind, filter_text, sort=sort)
     result = Export(_nothing())
@@ -262,6 +270,8 @@ _WRITERS: dict[str, Callable[[str, Sequence[FieldSpec], Iterable[_Row]], Iterato
     "tsv": _separated("\t"),
     "json": _json_list,
     "jsonl": _json_lines,
+    "vcf": export_cards.vcards,
+    "ics": export_cards.icalendar,
 }
 
 

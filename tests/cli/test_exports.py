@@ -80,3 +80,16 @@ def test_a_dry_run_writes_no_file_and_no_log(people: Run, tmp_path: Path) -> Non
 
     assert (result.code, path.exists(), str(path) in result.err) == (0, False, True)
     assert people("log", "label:exported", "--json").json == []
+
+
+def test_people_leave_as_vcards_by_format_or_by_name(people: Run, tmp_path: Path) -> None:
+    path = tmp_path / "people.vcf"
+
+    shown = people("contact", "export", "-o", "vcf")
+    people("contact", "export", "--file", str(path))
+
+    assert shown.out.count("BEGIN:VCARD") == 2
+    assert "1 contact was left out" in shown.err
+    assert path.read_bytes().count(b"END:VCARD\r\n") == 2
+    wrong = people("deal", "export", "-o", "vcf")
+    assert (wrong.code, "csv, tsv, json, jsonl" in wrong.err) == (2, True)

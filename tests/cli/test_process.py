@@ -58,6 +58,13 @@ def test_a_closed_pipe_ends_quietly(deals: Path) -> None:
     assert result.stderr.split() == ["0"]
 
 
+def test_an_export_into_a_closed_pipe_stands_in_the_log(deals: Path) -> None:
+    result = shell("crm deal export -o json | head -c 10 >/dev/null; echo ${PIPESTATUS[0]}", deals)
+
+    assert (result.stdout, "Traceback" in result.stderr) == ("0\n", False)
+    assert "exported" in shell("crm log label:exported --fields what", deals).stdout
+
+
 def test_a_full_disk_is_an_error_without_a_traceback(deals: Path) -> None:
     for verb in ("deal list", "--help", "deal show 1", "completion bash", "--version"):
         result = shell(f"crm {verb} > /dev/full", deals)

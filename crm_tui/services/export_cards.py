@@ -1,0 +1,133 @@
+"""Records for address books and calendars: contacts and companies as vCards (RFC 2426), activities as iCalendar (RFC 5545)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+from urllib.parse import quote
+
+from crm_tui.domain import bbcode
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.fields import FieldSpec, Point
+from crm_tui.services.records import Record
+
+VCARD_KINDS = ("contact", "company")
+ICALENDAR_KINDS = ("activity",)
+_PHONES = {"work": "WORK,VOICE", "mobile": "CELL", "home": "HOME,VOICE", "fax": "FAX", "pager": "PAGER"}
+_OCTETS = 75
+"""Of one line; longer ones go on in the next, after a blank."""
+_ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", ",": "\\,", ";": "\\;", "\r": None})
+
+
+class Known(Protocol):
+    """Who knows what linked records are called."""
+
+    def of(self, spec: FieldSpec, number: int) -> str:
+        """What the id of a field is called."""
+        ...
+
+
+def vcards(kind: str, specs: Sequence[FieldSpec], rows: Iterable[tuple[Record, Known]]) -> Iterator[str]:
+    """One vCard 3.0 a record."""
+    for record, known in rows:
+        lines = _person(record, known) if kind == "contact" else _organisation(record)
+        yield _block("VCARD", ["VERSION:3.0", *lines, *_common(record), _revised("REV", record)])
+
+
+def icalendar(kind: str, specs: Sequence[FieldSpec], rows: Iterable[tuple[Record, Known]]) -> Iterator[str]:
+    """One calendar of the activities: meetings with a start are events, everything else is a to-do."""
+    yield "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//crm-tui//crm-tui//EN\r\n"
+    for record, _known in rows:
+        values = record.values
+        event = values.get("kind") == "meeting" and isinstance(values.get("start"), datetime)
+        lines = [_revised("DTSTAMP", record), f"UID:{_text(values.get('origin_id'))}"]
+        lines += [f"SUMMARY:{_text(values.get('subject'))}", f"CATEGORIES:{_text(values.get('kind')).upper()}"]
+        lines += _optional("DESCRIPTION", bbcode.plain(str(values.get("description") or "")))
+        lines += _optional("LOCATION", values.get("place"))
+        lines += ["PRIORITY:1"] if values.get("important") else []
+        yield _block("VEVENT", [*lines, *_times(record)]) if event else _block("VTODO", [*lines, *_progress(record)])
+    yield "END:VCALENDAR\r\n"
+
+
+def _times(record: Record) -> list[str]:
+    names = (("DTSTART", "start"), ("DTEND", "end"))
+    return [f"{name}:{_moment(at)}" for name, field in names if isinstance(at := record.values.get(field), datetime)]
+
+
+def _progress(record: Record) -> list[str]:
+    due, done = record.values.get("deadline"), record.values.get("completed_at")
+    lines = [f"DUE:{_moment(due)}"] if isinstance(due, datetime) else []
+    if not record.values.get("completed"):
+        return [*lines, "STATUS:NEEDS-ACTION"]
+    return [*lines, "STATUS:COMPLETED", *([f"COMPLETED:{_moment(done)}"] if isinstance(done, datetime) else [])]
+
+
+def _person(record: Record, known: Known) -> list[str]:
+    values = record.values
+    parts = [_text(values.get(name)) for name in ("last_name", "name", "second_name")]
+    lines = [f"N:{';'.join(parts)};;", f"FN:{_text(record.title)}"]
+    companies, spec = values.get("companies"), ENTITY_TYPES["contact"].field("companies")
+    if isinstance(companies, tuple) and companies and spec is not None and isinstance(companies[0], int):
+        lines += _optional("ORG", known.of(spec, companies[0]))
+    lines += _optional("TITLE", values.get("post"))
+    return lines + _optional("BDAY", values.get("birthdate"))
+
+
+def _organisation(record: Record) -> list[str]:
+    name = _text(record.title)
+    return [f"N:{name};;;;", f"FN:{name}", f"ORG:{name}"]
+
+
+def _common(record: Record) -> list[str]:
+    """What people and organisations both have."""
+    lines = [f"TEL;TYPE={_PHONES.get(each.label, 'VOICE')}:{_text(each.value)}" for each in _points(record, "phone")]
+    lines += [
+        f"EMAIL;TYPE=INTERNET,{'HOME' if each.label == 'home' else 'WORK'}:{_text(each.value)}"
+        for each in _points(record, "email")
+    ]
+    lines += [f"URL:{_text(each.value)}" for each in _points(record, "web")]
+    lines += [f"IMPP:{each.label}:{quote(each.value)}" for each in _points(record, "im")]
+    lines += _optional("NOTE", bbcode.plain(str(record.values.get("comments") or "")))
+    return [*lines, f"UID:{_text(record.values.get('origin_id'))}"]
+
+
+def _points(record: Record, name: str) -> list[Point]:
+    found = record.values.get(name)
+    return [each for each in found if isinstance(each, Point)] if isinstance(found, tuple) else []
+
+
+def _optional(name: str, value: object) -> list[str]:
+    text = _text(value)
+    return [f"{name}:{text}"] if text else []
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value).translate(_ESCAPES)
+
+
+def _moment(at: datetime) -> str:
+    """UTC; values of records are aware UTC."""
+    return at.strftime("%Y%m%dT%H%M%SZ")
+
+
+def _revised(name: str, record: Record) -> str:
+    at = record.values.get("modified_at")
+    return f"{name}:{_moment(at)}" if isinstance(at, datetime) else f"{name}:19700101T000000Z"
+
+
+def _block(name: str, lines: Iterable[str]) -> str:
+    return "".join(map(_folded, (f"BEGIN:{name}", *lines, f"END:{name}")))
+
+
+def _folded(line: str) -> str:
+    """The line with its end, parted where it is too long, never inside a character."""
+    pieces, size = [""], 0
+    for character in line:
+        width = len(character.encode())
+        if size + width > _OCTETS:
+            pieces.append(" ")
+            size = 1
+        pieces[-1] += character
+        size += width
+    return "\r\n".join(pieces) + "\r\n"
