@@ -35,7 +35,7 @@ _WORDS = {
     "id": N_("id"),
     "key": N_("key"),
     "kind": N_("kind"),
-    "label": N_("act"),
+    "label": N_("description"),
     "lang": N_("language"),
     "login": N_("operator"),
     "name": N_("name"),

@@ -127,7 +127,12 @@ def _run(door: Door, steps: Iterator[Progress]) -> Progress | None:
         sys.stderr.write("\r\x1b[K")
     if last and not last.finished:
         steps.close()  # type: ignore[attr-defined]  # a generator
-        door.out.say(_("stopped after {done} rows; the same command goes on from there").format(done=last.done))
+        said = ngettext(
+            "stopped after {done} row; the same command goes on from there",
+            "stopped after {done} rows; the same command goes on from there",
+            last.done,
+        )
+        door.out.say(fill(said, {"done": last.done}))
         raise KeyboardInterrupt
     return last
 
@@ -136,7 +141,10 @@ def _tell_result(door: Door, last: Progress | None, errors: str) -> int:
     if last is None:
         return 0
     if last.resumed:
-        door.out.say(_("went on after {count} rows of an earlier run").format(count=last.resumed))
+        said = ngettext(
+            "went on after {count} row of an earlier run", "went on after {count} rows of an earlier run", last.resumed
+        )
+        door.out.say(fill(said, {"count": last.resumed}))
     if last.noted:
         door.out.say(
             ngettext(
