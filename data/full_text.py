@@ -15,6 +15,8 @@ _POINTS = (
 )
 _TEXTS = ("number", "title", "full_name", "company_title", "comments")
 """Fields whose words are found, where a type has them."""
+_NAMES = ("name", "second_name", "last_name")
+"""Those of a person without a full name."""
 LARGE = 5_000
 """Records that wait, from which on it pays to prepare for many."""
 MOST = 5_000
@@ -32,7 +34,9 @@ def searchable() -> tuple[str, ...]:
 def _statements(kind: str) -> tuple[str, str, str]:
     """What takes the old text of a range of records out of the index, puts in the new one, and ticks them off."""
     names = {spec.name for spec in ENTITY_TYPES[kind].fields}
-    parts = [f"coalesce(r.{name}, '')" for name in _TEXTS if name in names]
+    parts = [
+        f"coalesce(r.{name}, '')" for name in (*_TEXTS, *(() if "full_name" in names else _NAMES)) if name in names
+    ]
     joins = ""
     if {"company", "contacts"} <= names and ENTITY_TYPES[kind].has_stages:
         joins = "LEFT JOIN company c ON c.id = r.company LEFT JOIN contact p ON p.id = r.contact"
