@@ -247,8 +247,25 @@ class CrmApp(App[int]):
     def action_companies(self) -> None:
         self.open("list", kind="company")
 
+    def board(self, kind: str) -> None:
+        """The board of a type; that of deals is the first screen."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        if kind != "deal":
+            self.open("board", kind=kind)
+
+    def action_leads(self) -> None:
+        self.board("lead")
+
+    def action_quotes(self) -> None:
+        self.board("quote")
+
+    def action_invoices(self) -> None:
+        self.board("invoice")
+
     def action_list(self) -> None:
-        self.open("list", kind="deal")
+        kind = getattr(self.screen, "kind", "deal")
+        self.open("list", kind=kind if isinstance(kind, str) else "deal")
 
     def action_my_day(self) -> None:
         self.open("my_day")

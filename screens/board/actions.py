@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.message import Message
 
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ref import Ref
 from crm_tui.i18n.translate import _, error_text, ngettext
@@ -39,6 +40,7 @@ class BoardActions(CrmScreen):
 
     if TYPE_CHECKING:
         board: Board
+        kind: str
         pipeline_id: int | None
         filter_text: str
         last_move: int | None
@@ -68,7 +70,7 @@ class BoardActions(CrmScreen):
         from crm_tui.services import moving  # noqa: PLC0415 — the first paint does not wait for what a later key needs
         from screens.forms.words import moved  # noqa: PLC0415 — as above
 
-        refs = [Ref("deal", deal) for deal in versions]
+        refs = [Ref(self.kind, deal) for deal in versions]
         act = moving.close if closing else moving.move
         outcome = act(self.crm.session, refs, stage, reason=reason, versions=versions)
         name = next((c.stage.name for c in self.board.columns if c.stage.stage_id == stage), "")
@@ -90,8 +92,8 @@ class BoardActions(CrmScreen):
         self.board.unselect()
         self.show_header()
         self.show_footer()
-        self.fetch(tuple(ref.id for ref in done if ref.type == "deal"), message.follow)
-        if not done or done[0].type != "deal":
+        self.fetch(tuple(ref.id for ref in done if ref.type == self.kind), message.follow)
+        if not done or done[0].type != self.kind:
             self.view.redraw()
 
     def action_move_left(self) -> None:
@@ -136,7 +138,7 @@ class BoardActions(CrmScreen):
         from crm_tui.services import moving  # noqa: PLC0415 — as above
 
         try:
-            moving.check_open(self.crm.session, [Ref("deal", deal) for deal in acted])
+            moving.check_open(self.crm.session, [Ref(self.kind, deal) for deal in acted])
         except CrmError as error:
             self.crm.show_error(error)
             return
@@ -165,7 +167,7 @@ class BoardActions(CrmScreen):
         if tile is None or column is None:
             self.explain(_("there is no card here; n makes one"))
             return
-        self.post_message(OpenCard(Ref("deal", tile.id), tuple(each.id for each in column.tiles)))
+        self.post_message(OpenCard(Ref(self.kind, tile.id), tuple(each.id for each in column.tiles)))
 
     def action_new(self) -> None:
         """The quick form, with this column's stage; it stays open when the store refuses."""
@@ -176,14 +178,14 @@ class BoardActions(CrmScreen):
 
         made: list[Ref] = []
         stage = column.stage
-        form = QuickForm(self.crm.session, "deal", place=stage.name)
+        form = QuickForm(self.crm.session, self.kind, place=stage.name)
         form.saving(lambda values: made.append(self._create(values, stage.stage_id)))
         self.crm.push_screen(form, lambda filled: self._created(made[-1]) if filled else None)
 
     def _create(self, values: Mapping[str, Value], stage: int) -> Ref:
         from crm_tui.services import records  # noqa: PLC0415 — the first paint does not wait for what a later key needs
 
-        return records.create(self.crm.session, "deal", {**values, "stage": stage, "pipeline": self.pipeline_id})
+        return records.create(self.crm.session, self.kind, {**values, "stage": stage})
 
     def _created(self, ref: Ref) -> None:
         self.post_message(Acted(Outcome(0, (ref,)), _("created {ref}").format(ref=ref), ref.id))
@@ -193,13 +195,13 @@ class BoardActions(CrmScreen):
         if not acted:
             self.explain(_("there is no card here"))
             return None
-        return Ref("deal", next(iter(acted)))
+        return Ref(self.kind, next(iter(acted)))
 
     def _about(self) -> tuple[tuple[Ref, ...], str]:
         """The deals acted on, and what a form calls them."""
-        about = tuple(Ref("deal", deal) for deal in self.board.acted_on())
+        about = tuple(Ref(self.kind, deal) for deal in self.board.acted_on())
         one = self.board.current.title if self.board.current else ""
-        return about, one if len(about) == 1 else f"{len(about)} × {_('deal')}"
+        return about, one if len(about) == 1 else f"{len(about)} × {_(ENTITY_TYPES[self.kind].label)}"
 
     def action_activity(self) -> None:
         """Plan one activity about every deal acted on."""
@@ -237,7 +239,7 @@ class BoardActions(CrmScreen):
 
         if self._one() is None:
             return
-        choices = tuple(Choice(spec.name, _(spec.label)) for spec in records.entity("deal").fields if spec.writable)
+        choices = tuple(Choice(spec.name, _(spec.label)) for spec in records.entity(self.kind).fields if spec.writable)
         self.crm.push_screen(ChoiceScreen(_("Which field?"), choices), self._field_picked)
 
     def _field_picked(self, name: str | None) -> None:
@@ -268,12 +270,12 @@ class BoardActions(CrmScreen):
             self.explain(_("there is no card here"))
             return
         question = ngettext(
-            "Put {count} deal into the recycle bin?", "Put {count} deals into the recycle bin?", len(acted)
+            "Put {count} record into the recycle bin?", "Put {count} records into the recycle bin?", len(acted)
         )
         choices = (Choice("yes", _("recycle bin"), letter="x"), Choice("no", _("keep"), letter="k"))
         self.crm.push_screen(
             ChoiceScreen(question.format(count=len(acted)), choices, at="no"),
-            lambda answer: self._delete(tuple(Ref("deal", deal) for deal in acted)) if answer == "yes" else None,
+            lambda answer: self._delete(tuple(Ref(self.kind, deal) for deal in acted)) if answer == "yes" else None,
         )
 
     @use_case("write")
@@ -290,6 +292,6 @@ class BoardActions(CrmScreen):
             self.explain(_("there is no card here"))
             return
         ids = " ".join(str(deal) for deal in acted)
-        command = f"crm-tui deal move {ids} {self.board.column.stage.code}"
+        command = f"crm-tui {self.kind} move {ids} {self.board.column.stage.code}"
         self.crm.copy_to_clipboard(command)
         self.say(_("copied: {command}").format(command=command), "good")

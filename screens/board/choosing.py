@@ -23,18 +23,20 @@ class BoardChoosing(CrmScreen):
 
     if TYPE_CHECKING:
         board: Board
+        kind: str
         pipeline_id: int | None
         filter_text: str
 
         def set_filter(self, text: str) -> None: ...
         def action_reload(self) -> None: ...
+        def pipeline_key(self) -> str: ...
 
     def action_pipeline(self) -> None:
         """Choose a pipeline; it is remembered."""
         from crm_tui.services import pipelines  # noqa: PLC0415 — not before it is asked for
         from screens.forms.choice import Choice, ChoiceScreen  # noqa: PLC0415 — the first paint does not wait for what a later key needs
 
-        found = pipelines.pipelines(self.crm.session)
+        found = pipelines.pipelines(self.crm.session, self.kind)
         choices = tuple(Choice(str(each.id), each.name) for each in found)
         self.crm.push_screen(
             ChoiceScreen(_("Which pipeline?"), choices, at=str(self.pipeline_id)), self._pipeline_picked
@@ -50,23 +52,23 @@ class BoardChoosing(CrmScreen):
 
     @use_case("preference")
     def _remember(self, pipeline: str) -> None:
-        preferences.save(self.crm.session, "board.pipeline", pipeline)
+        preferences.save(self.crm.session, self.pipeline_key(), pipeline)
 
     def action_pipelines(self) -> None:
         """The pipeline editor."""
-        self.post_message(OpenScreen("pipelines"))
+        self.post_message(OpenScreen("pipelines", kind=self.kind))
 
     def action_presets(self) -> None:
         """Presets and saved filters; the chosen one replaces the filter."""
         from crm_tui.services import filtering  # noqa: PLC0415 — not before it is asked for
         from screens.forms.choice import Choice, ChoiceScreen  # noqa: PLC0415 — the first paint does not wait for what a later key needs
 
-        found = filtering.offered(self.crm.session, "deal")
+        found = filtering.offered(self.crm.session, self.kind)
         choices = [Choice(text, _(name), text) for name, text in found]
         choices.append(Choice("", _("everything")))
         if self.filter_text:
             choices.append(Choice("+save", _("save this filter…"), self.filter_text))
-        self.crm.push_screen(ChoiceScreen(_("Show which deals?"), choices, at=self.filter_text), self._preset_picked)
+        self.crm.push_screen(ChoiceScreen(_("Show which records?"), choices, at=self.filter_text), self._preset_picked)
 
     def _preset_picked(self, text: str | None) -> None:
         if text == "+save":
@@ -84,13 +86,13 @@ class BoardChoosing(CrmScreen):
     def _keep_filter(self, name: str, text: str) -> Message:
         from crm_tui.services import filtering  # noqa: PLC0415 — not before it is asked for
 
-        filtering.keep(self.crm.session, "deal", name, text)
+        filtering.keep(self.crm.session, self.kind, name, text)
         return Acted(Outcome(0, ()), _("filter saved"), None)
 
     def views_page(self, column: Column, *, last: bool) -> None:
         """The first or last page of a column into its window."""
         page = views.board_page(
-            self.crm.session, column.stage.stage_id, last=last, limit=60, filter_text=self.filter_text
+            self.crm.session, column.stage.stage_id, last=last, limit=60, filter_text=self.filter_text, kind=self.kind
         )
         if last:
             more = page.more

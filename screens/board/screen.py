@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from crm_tui.domain.dates import day_of
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import visible
@@ -69,8 +70,15 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
             self.stages = stages
             self.follow = follow
 
-    def __init__(self, pipeline_id: int | None = None) -> None:
+    def __init__(self, pipeline_id: int | None = None, *, kind: str = "deal") -> None:
+        """The board of a type.
+
+        Args:
+            pipeline_id: Which pipeline; the one shown last when None.
+            kind: The entity type; it stands on stages.
+        """
         super().__init__()
+        self.kind = kind
         self.board = Board()
         self.pipeline_id = pipeline_id
         self.pipeline = ""
@@ -92,8 +100,10 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
         return self.query_one(BoardView)
 
     def place(self) -> str:
-        """Deals › pipeline."""
-        return f"{_('Deals')} › {self.pipeline}"
+        """Deals › pipeline; the type alone where it has one pipeline only."""
+        kind = ENTITY_TYPES[self.kind]
+        plural = _(kind.plural).capitalize()
+        return f"{plural} › {self.pipeline}" if kind.has_pipelines else plural
 
     def details(self) -> tuple[Piece, ...]:
         """View, filter, selection."""
@@ -108,15 +118,22 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
 
     def _read_board(self) -> None:
         if self.pipeline_id is None:
-            kept = preferences.load(self.session, "board.pipeline") or ""
+            kept = preferences.load(self.session, self.pipeline_key()) or ""
             self.pipeline_id = int(kept) if kept.isdigit() else None
         try:
-            header = views.board_header(self.session, self.pipeline_id)
+            header = self._header()
         except CrmError:
-            header = views.board_header(self.session, None)
+            header = views.board_header(self.session, None, kind=self.kind)
         self._take_header(header)
         for column in self.board.columns[: self._likely_columns()]:
             self.ensure_loaded(column)
+
+    def _header(self) -> BoardHeader:
+        return views.board_header(self.session, self.pipeline_id, kind=self.kind)
+
+    def pipeline_key(self) -> str:
+        """Under which preference the pipeline shown last is kept."""
+        return "board.pipeline" if self.kind == "deal" else f"board.pipeline.{self.kind}"
 
     def _likely_columns(self) -> int:
         return max(1, self.app.size.width // 19)
@@ -130,7 +147,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
     def ensure_loaded(self, column: Column) -> None:
         """Read the first page of a column that has none."""
         if not column.loaded and not self.filter_text:
-            column.replace_all(views.board_page(self.session, column.stage.stage_id, limit=PAGE))
+            column.replace_all(views.board_page(self.session, column.stage.stage_id, limit=PAGE, kind=self.kind))
         elif not column.loaded:
             self._load_filtered(column.stage.stage_id)
 
@@ -141,6 +158,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
         page = views.board_page(
             self.session, column.stage.stage_id, after=key if after else None, before=None if after else key,
             limit=PAGE, filter_text=self.filter_text,
+            kind=self.kind,
         )  # fmt: skip
         if after:
             column.append(page)
@@ -149,7 +167,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
 
     @use_case("filtered")
     def _load_filtered(self, stage_id: int) -> Message:
-        page = views.board_page(self.session, stage_id, limit=PAGE, filter_text=self.filter_text)
+        page = views.board_page(self.session, stage_id, limit=PAGE, filter_text=self.filter_text, kind=self.kind)
         return self.Paged(page, self.filter_text)
 
     class Paged(Message):
@@ -181,9 +199,10 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
 
     @use_case("match", latest_only=True)
     def _match(self, text: str) -> Message:
-        header = views.board_header(self.session, self.pipeline_id, text)
+        header = views.board_header(self.session, self.pipeline_id, text, kind=self.kind)
         pages = tuple(
-            views.board_page(self.session, stage.stage_id, limit=PAGE, filter_text=text) for stage in header.columns
+            views.board_page(self.session, stage.stage_id, limit=PAGE, filter_text=text, kind=self.kind)
+            for stage in header.columns
         )
         return self.Matched(header, pages)
 
@@ -197,7 +216,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
 
     @use_case("sum", latest_only=True)
     def _sum(self, text: str) -> Message:
-        return self.Summed(views.filtered_totals(self.session, self.pipeline_id or 0, text))
+        return self.Summed(views.filtered_totals(self.session, self.pipeline_id or 0, text, kind=self.kind))
 
     @on(Summed)
     def _take_sums(self, message: Summed) -> None:
@@ -210,7 +229,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
             self._match(self.filter_text)
             return
         held, at, left = self.board.current, self.board.at, self.board.left
-        self._take_header(views.board_header(self.session, self.pipeline_id))
+        self._take_header(self._header())
         self.board.at, self.board.left = min(at, max(0, len(self.board.columns) - 1)), left
         for number, _x, _width in self.view.spans():
             self.ensure_loaded(self.board.columns[number])
@@ -224,7 +243,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
         if everything or any(ref.type in ("pipeline", "stage", "currency") for ref in refs):
             self.action_reload()
             return
-        deals = tuple(ref.id for ref in refs if ref.type == "deal")
+        deals = tuple(ref.id for ref in refs if ref.type == self.kind)
         if any(ref.type in ("company", "contact", "user") for ref in refs):
             deals += tuple(tile.id for column in self.board.columns for tile in column.tiles)
         if deals:
@@ -243,8 +262,8 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
     @use_case("fresh")
     def fetch(self, deals: tuple[int, ...], follow: int | None) -> Message:
         """Bring these deals up to date; put the cursor on ``follow``."""
-        found = views.tiles(self.session, deals, self.filter_text)
-        stages = () if self.filter_text else views.board_header(self.session, self.pipeline_id).columns
+        found = views.tiles(self.session, deals, self.filter_text, kind=self.kind)
+        stages = () if self.filter_text else self._header().columns
         return self.Fresh(deals, found, stages, follow)
 
     @on(Fresh)
@@ -292,7 +311,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
         """Put the cursor on a card, reading its surroundings when they are not in the window."""
         found = self.board.find(deal)
         if found is None:
-            fresh = views.tiles(self.session, [deal], self.filter_text)
+            fresh = views.tiles(self.session, [deal], self.filter_text, kind=self.kind)
             if not fresh:
                 return
             stage, tile = fresh[0]
@@ -308,8 +327,12 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
     def _read_around(self, column: Column, tile: Tile) -> None:
         key = (tile.rank, tile.id - 1)
         stage = column.stage.stage_id
-        behind = views.board_page(self.session, stage, after=key, limit=PAGE, filter_text=self.filter_text)
-        front = views.board_page(self.session, stage, before=key, limit=PAGE // 2, filter_text=self.filter_text)
+        behind = views.board_page(
+            self.session, stage, after=key, limit=PAGE, filter_text=self.filter_text, kind=self.kind
+        )
+        front = views.board_page(
+            self.session, stage, before=key, limit=PAGE // 2, filter_text=self.filter_text, kind=self.kind
+        )
         column.replace_all(behind, more_before=False)
         column.cursor = column.top = 0
         column.prepend(front)
@@ -321,7 +344,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
         from screens.filters.line import FilterLine  # noqa: PLC0415 — the first paint does not wait for a later key
 
         if self.line is None:
-            line = FilterLine(self.session, "deal", self.filter_text)
+            line = FilterLine(self.session, self.kind, self.filter_text)
             self.line = line
             await self.mount(line, before="#footer")
             self.show_footer()

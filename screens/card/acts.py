@@ -279,7 +279,7 @@ class CardActs:
             Choice("meeting", _("Meeting")),
             Choice("comment", _("Comment")),
         ]
-        if data.ref.type != "deal":
+        if data.ref.type in ("contact", "company"):
             choices.append(Choice("deal", _("Deal"), _("for this client")))
         if data.ref.type == "company":
             choices.append(Choice("contact", _("Person"), _("of this company")))

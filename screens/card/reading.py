@@ -40,7 +40,7 @@ def read_card(session: Session, ref: Ref) -> CardData:
     data = CardData(ref=ref, version=record.version, title=record.title, deleted=record.deleted, cells=cells)
     if not ENTITY_TYPES[ref.type].has_stages:
         return data
-    header = views.board_header(session, _id(record.values["pipeline"]))
+    header = views.board_header(session, _id(record.values["pipeline"]), kind=ref.type)
     return CardData(
         ref=ref,
         version=record.version,

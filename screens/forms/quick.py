@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.i18n.translate import _
 from crm_tui.services import settings
 from screens.forms.modal import FormScreen, FormSetup
@@ -19,11 +20,16 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "deal": ("title", "amount", "company", "contacts", "responsible", "close_date"),
     "contact": ("name", "last_name", "phone", "email", "companies"),
     "company": ("title", "phone", "email", "industry"),
+    "lead": ("title", "name", "last_name", "company_title", "phone", "email", "amount", "responsible"),
+    "quote": ("title", "amount", "company", "contacts", "responsible", "actual_date"),
+    "invoice": ("title", "amount", "company", "contacts", "responsible", "close_date"),
 }
+_USUAL = ("title", "amount", "company", "contacts", "responsible", "close_date")
+"""Of types that the table does not know: those that they have."""
 
 
 class QuickForm(FormScreen):
-    """A new deal, contact or company."""
+    """A new record of any type."""
 
     def __init__(
         self,
@@ -51,15 +57,16 @@ class QuickForm(FormScreen):
     def prepare(self) -> FormSetup:
         """The fields with their defaults: oneself, and the default close date."""
         session = self.session
+        kind = ENTITY_TYPES[self.kind]
         start: dict[str, Value] = {"responsible": session.user_id}
-        if self.kind == "deal":
-            start["close_date"] = settings.default_close_date(session)
+        if kind.due:
+            start[kind.due] = settings.default_close_date(session)
         start |= self.given
-        titles = {"deal": _("New deal"), "contact": _("New contact"), "company": _("New company")}
-        title = titles[self.kind]
+        title = _("New: {type}").format(type=_(kind.label))
+        names = FIELDS.get(self.kind) or tuple(name for name in _USUAL if kind.field(name))
         return FormSetup(
             title=f"{title} · {self.place}" if self.place else title,
             kind=self.kind,
-            fields=tuple(setup_of(session, self.kind, name, start.get(name)) for name in FIELDS[self.kind]),
+            fields=tuple(setup_of(session, self.kind, name, start.get(name)) for name in names),
             draft_key=f"new:{self.kind}",
         )

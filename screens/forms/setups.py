@@ -51,6 +51,6 @@ def setup_of(
         context=lookup.context(session),
         typed=typed_text(session, spec, value),
         chosen=chosen_for(session, spec, value) if picked else (),
-        source=source_for(session, spec, pipeline_id=pipeline_id) if picked else None,
+        source=source_for(session, spec, pipeline_id=pipeline_id, kind=kind) if picked else None,
         label=label,
     )

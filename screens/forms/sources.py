@@ -20,18 +20,21 @@ LIMIT = 20
 """Records that a search answers; typing on narrows them."""
 
 
-def source_for(session: Session, spec: FieldSpec, *, pipeline_id: int | None = None) -> AnswerSource:
+def source_for(
+    session: Session, spec: FieldSpec, *, pipeline_id: int | None = None, kind: str = "deal"
+) -> AnswerSource:
     """The answers of a picker for this field.
 
     Args:
         session: Who asks.
         spec: A field of a kind in `inputs.PICKED`.
         pipeline_id: The stages of which pipeline; the default one when None.
+        kind: The type whose field it is.
     """
     if spec.kind in (FieldKind.LINK, FieldKind.LINKS):
         return lambda typed: _optional(spec, typed, _records(session, spec.target, typed))
     known = _CLOSED[spec.kind]
-    return lambda typed: _optional(spec, typed, matching(known(session, spec, pipeline_id), typed))
+    return lambda typed: _optional(spec, typed, matching(known(session, spec, pipeline_id, kind), typed))
 
 
 def _optional(spec: FieldSpec, typed: str, found: tuple[Answer, ...]) -> tuple[Answer, ...]:
@@ -58,38 +61,38 @@ def _records(session: Session, kind: str, typed: str) -> tuple[Answer, ...]:
     return tuple(Answer(str(record), title, f"#{record}") for record, title in list(found.items())[:LIMIT])
 
 
-def _users(session: Session, spec: FieldSpec, pipeline_id: int | None) -> tuple[Answer, ...]:
+def _users(session: Session, spec: FieldSpec, pipeline_id: int | None, kind: str) -> tuple[Answer, ...]:
     return tuple(
         Answer(user.login, user.name or user.login, user.login if user.name and user.name != user.login else "")
         for user in users.users(session)
     )
 
 
-def _dictionary(session: Session, spec: FieldSpec, pipeline_id: int | None) -> tuple[Answer, ...]:
+def _dictionary(session: Session, spec: FieldSpec, pipeline_id: int | None, kind: str) -> tuple[Answer, ...]:
     return tuple(Answer(value.code, value.name) for value in dictionaries.values(session, spec.dictionary))
 
 
-def _choices(session: Session, spec: FieldSpec, pipeline_id: int | None) -> tuple[Answer, ...]:
+def _choices(session: Session, spec: FieldSpec, pipeline_id: int | None, kind: str) -> tuple[Answer, ...]:
     return tuple(Answer(choice, word(choice)) for choice in spec.choices)
 
 
-def _yes_no(session: Session, spec: FieldSpec, pipeline_id: int | None) -> tuple[Answer, ...]:
+def _yes_no(session: Session, spec: FieldSpec, pipeline_id: int | None, kind: str) -> tuple[Answer, ...]:
     return (Answer("yes", _("yes")), Answer("no", _("no")))
 
 
-def _stages(session: Session, spec: FieldSpec, pipeline_id: int | None) -> tuple[Answer, ...]:
-    header = views.board_header(session, pipeline_id)
+def _stages(session: Session, spec: FieldSpec, pipeline_id: int | None, kind: str) -> tuple[Answer, ...]:
+    header = views.board_header(session, pipeline_id, kind=kind)
     return tuple(
         Answer(str(stage.stage_id), stage.name, "" if stage.semantic == "P" else word(stage.semantic))
         for stage in header.columns
     )
 
 
-def _pipelines(session: Session, spec: FieldSpec, pipeline_id: int | None) -> tuple[Answer, ...]:
-    return tuple(Answer(str(each.id), each.name) for each in pipelines.pipelines(session))
+def _pipelines(session: Session, spec: FieldSpec, pipeline_id: int | None, kind: str) -> tuple[Answer, ...]:
+    return tuple(Answer(str(each.id), each.name) for each in pipelines.pipelines(session, kind))
 
 
-_CLOSED: dict[FieldKind, Callable[[Session, FieldSpec, int | None], tuple[Answer, ...]]] = {
+_CLOSED: dict[FieldKind, Callable[[Session, FieldSpec, int | None, str], tuple[Answer, ...]]] = {
     FieldKind.USER: _users,
     FieldKind.USERS: _users,
     FieldKind.DICTIONARY: _dictionary,

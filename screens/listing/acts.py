@@ -16,7 +16,7 @@ from crm_tui.services import filtering, preferences, records
 from crm_tui.services.outcome import Outcome
 from screens.forms.choice import Choice, ChoiceScreen
 from screens.lined import LinedScreen
-from screens.listing.columns import NEWEST, SORTS
+from screens.listing.columns import NEWEST, sorts_of
 from screens.messages import OpenCard
 from screens.work import use_case
 
@@ -100,11 +100,13 @@ class ListingActs(LinedScreen):
         self.post_message(OpenCard(Ref(self.kind, self.current), self.neighbours()))
 
     def action_kanban(self) -> None:
-        """Back to the board, from the list of deals."""
+        """The board of the type."""
         if self.kind == "deal":
             self.crm.action_deals()
+        elif ENTITY_TYPES[self.kind].has_stages:
+            self.crm.board(self.kind)
         else:
-            self.explain(_("only deals have a board; g d goes there"))
+            self.explain(_("this type has no board; g d goes to that of the deals"))
 
     def action_list(self) -> None:
         """This is the list."""
@@ -167,7 +169,7 @@ class ListingActs(LinedScreen):
 
     def action_sort(self) -> None:
         """By which field? The same one again turns the order round."""
-        names = ("id", *SORTS[self.kind])
+        names = ("id", *sorts_of(self.kind))
         bare, down = self.sort.removeprefix("-"), self.sort.startswith("-")
         choices = tuple(
             Choice(name, self._label(name), (_("downwards") if down else _("upwards")) if name == bare else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.text import cell_width, cut, fit, visible
 from crm_tui.domain.words import N_
 
@@ -25,7 +26,7 @@ class Column:
     style: str = "plain"
 
 
-COLUMNS: dict[str, tuple[Column, ...]] = {
+_COLUMNS: dict[str, tuple[Column, ...]] = {
     "deal": (
         Column("title", N_("Name"), 16, 5, style="strong"),
         Column("amount", N_("Amount"), 12, right=True, style="good"),
@@ -50,7 +51,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     ),
 }
 """In the order of the screen; the last ones are left out first where there is no room."""
-SORTS: dict[str, tuple[str, ...]] = {
+_SORTS: dict[str, tuple[str, ...]] = {
     "deal": ("title", "amount", "close_date", "stage", "created_at", "modified_at", "moved_at", "probability"),
     "contact": ("full_name", "last_name", "created_at", "modified_at", "last_activity_at", "birthdate"),
     "company": ("title", "created_at", "modified_at", "last_activity_at", "revenue"),
@@ -58,6 +59,39 @@ SORTS: dict[str, tuple[str, ...]] = {
 NEWEST = "-id"
 """How a list is sorted unless somebody chose otherwise."""
 GAP = 2
+_USUAL = (
+    Column("number", N_("Number"), 10, style="muted"),
+    Column("title", N_("Name"), 16, 5, style="strong"),
+    Column("subject", N_("Subject"), 16, 5, style="strong"),
+    Column("amount", N_("Amount"), 12, right=True, style="good"),
+    Column("stage", N_("Stage"), 12, 1),
+    Column("client", N_("Client"), 12, 3),
+    Column("responsible", N_("Responsible"), 11, style="muted"),
+)
+
+
+def columns_of(kind: str) -> tuple[Column, ...]:
+    """The columns of the list of a type: its own, or the usual ones of its fields."""
+    if kind in _COLUMNS:
+        return _COLUMNS[kind]
+    entity = ENTITY_TYPES[kind]
+    found = [
+        column for column in _USUAL if entity.field("contacts" if column.name == "client" else column.name) is not None
+    ]
+    due = entity.field(entity.due)
+    if due is not None:
+        found.append(Column(due.name, due.label, 14, style="muted"))
+    found.sort(key=lambda column: column.name != entity.title_field)
+    return tuple(found)
+
+
+def sorts_of(kind: str) -> tuple[str, ...]:
+    """What the list of a type can be sorted by."""
+    if kind in _SORTS:
+        return _SORTS[kind]
+    entity = ENTITY_TYPES[kind]
+    names = (entity.title_field, "number", "amount", entity.due, "stage", "created_at", "modified_at", "moved_at")
+    return tuple(name for name in names if name in ("created_at", "modified_at") or entity.field(name))
 
 
 def layout(columns: Sequence[Column], room: int) -> list[tuple[Column, int]]:

@@ -22,9 +22,9 @@ from crm_tui.services.session import Session
 from screens import keys
 from screens.bars import Keys
 from screens.listing import rows
-from screens.listing.columns import COLUMNS
+from screens.listing.columns import columns_of
 from screens.listing.keyed import Entry, KeyedScreen, blank, spread, titled
-from screens.listing.targets import CARDS
+from screens.listing.targets import cards
 from screens.messages import Failed, OpenCard
 from screens.widgets.lines import Line, LineList
 from screens.widgets.typed import TypedLine
@@ -32,7 +32,7 @@ from screens.work import use_case
 
 LIMIT = 30
 """Hits of one type; typing on narrows them."""
-TELLING = {"deal": ("client", "amount", "stage"), "contact": ("companies", "phone"), "company": ("industry", "phone")}
+TELLING = {"contact": ("companies", "phone"), "company": ("industry", "phone")}
 """What tells twins apart, by type."""
 
 
@@ -50,8 +50,8 @@ def hits_of(session: Session, words: str) -> tuple[Hit, ...]:
     found: dict[Ref, str] = {}
     bare = words.strip().removeprefix("#")
     kind, _colon, number = bare.rpartition(":")
-    if number.isascii() and number.isdigit() and len(number) < 16 and kind in ("", *CARDS):
-        for each in (kind,) if kind else CARDS:
+    if number.isascii() and number.isdigit() and len(number) < 16 and kind in ("", *cards()):
+        for each in (kind,) if kind else cards():
             try:
                 record = records.get(session, Ref(each, int(number)))
             except NotFound:
@@ -60,14 +60,16 @@ def hits_of(session: Session, words: str) -> tuple[Hit, ...]:
                 found[record.ref] = record.title
     for ref, title in views.find(session, words, LIMIT):
         found.setdefault(ref, title)
-    return tuple(hit for kind in CARDS for hit in _told(session, kind, found))
+    return tuple(hit for kind in cards() for hit in _told(session, kind, found))
 
 
 def _told(session: Session, kind: str, found: Mapping[Ref, str]) -> Iterator[Hit]:
-    names = [column.name for column in COLUMNS[kind]]
+    names = [column.name for column in columns_of(kind)]
     for row in rows.read(session, kind, [ref.id for ref in found if ref.type == kind]):
         cells = dict(zip(names, row.cells, strict=True))
-        hint = " · ".join(filter(None, (cells[name] for name in TELLING[kind])))
+        hint = " · ".join(
+            filter(None, (cells.get(name, "") for name in TELLING.get(kind, ("client", "amount", "stage"))))
+        )
         yield Hit(Ref(kind, row.id), row.title, hint)
 
 
@@ -178,7 +180,7 @@ class FindScreen(KeyedScreen):
         self.hits, self._asked = hits, words
         self._say_nothing()
         found: list[Entry] = []
-        for kind in CARDS:
+        for kind in cards():
             some = [hit for hit in hits if hit.ref.type == kind]
             if some:
                 found += [blank()] if found else []

@@ -11,6 +11,7 @@ from textual.message import Message
 
 from crm_tui.domain.agenda import Planned, Section
 from crm_tui.domain.entities.activity import OUTCOMES
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import fit, visible
 from crm_tui.domain.words import N_
@@ -134,7 +135,7 @@ class MyDayScreen(KeyedScreen):
 
     def records_changed(self, refs: tuple[Ref, ...], everything: bool) -> None:
         """Others changed something."""
-        if everything or any(ref.type in ("activity", "deal", "contact", "company") for ref in refs):
+        if everything or any(ref.type in ENTITY_TYPES for ref in refs):
             self.action_reload()
 
     def action_reload(self) -> None:

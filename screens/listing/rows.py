@@ -13,7 +13,7 @@ from crm_tui.domain.fields import Point, Value
 from crm_tui.domain.money import Money
 from crm_tui.i18n import formats
 from crm_tui.services import lookup, views
-from screens.listing.columns import COLUMNS
+from screens.listing.columns import columns_of
 
 if TYPE_CHECKING:
     from crm_tui.services.records import Record
@@ -40,7 +40,7 @@ def read(session: Session, kind: str, ids: Sequence[int]) -> tuple[Row, ...]:
 
 
 def _row(session: Session, record: Record, names: dict[tuple[str, object], str]) -> Row:
-    cells = tuple(_text(session, record, column.name, names) for column in COLUMNS[record.ref.type])
+    cells = tuple(_text(session, record, column.name, names) for column in columns_of(record.ref.type))
     late = bool(record.values.get("overdue")) and not record.values.get("closed")
     return Row(record.ref.id, record.version, record.title, cells, late)
 

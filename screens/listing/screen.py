@@ -22,7 +22,7 @@ from screens.bars import Piece
 from screens.filters.line import FilterLine
 from screens.listing import rows as reading
 from screens.listing.acts import ListingActs
-from screens.listing.columns import COLUMNS, GAP, NEWEST, SORTS, Column, cell, layout
+from screens.listing.columns import GAP, NEWEST, Column, cell, columns_of, layout, sorts_of
 from screens.listing.rows import Row
 from screens.listing.selecting import ListingSelecting
 from screens.messages import Failed, FilterDone
@@ -37,13 +37,13 @@ NOBODY = -1
 """Followed by a cursor that starts at the top."""
 KEPT = 4_000
 """Rows kept in memory."""
-TOUCHES = {"deal": {"company", "contact", "user", "stage", "currency"}, "contact": {"company", "user"},
-           "company": {"user", "dictionary_value"}}  # fmt: skip
+TOUCHES = {"contact": {"company", "user"}, "company": {"user", "dictionary_value"}}
+USUALLY = frozenset({"company", "contact", "user", "stage", "currency"})
 """Types whose changes show in the rows of another."""
 
 
 class ListingScreen(ListingActs, ListingSelecting):
-    """Deals, contacts or companies."""
+    """The records of a type."""
 
     CSS_PATH: ClassVar[Any] = ["../../styles/widgets.tcss"]
     SCOPES: ClassVar[tuple[str, ...]] = ("go", "view", "rows", "list")
@@ -89,7 +89,7 @@ class ListingScreen(ListingActs, ListingSelecting):
     def on_mount(self) -> None:
         """The first ids at once, then all."""
         kept = (preferences.load(self.session, f"list.{self.kind}.sort") or "").strip('"')
-        if kept.removeprefix("-") in ("id", *SORTS[self.kind]):
+        if kept.removeprefix("-") in ("id", *sorts_of(self.kind)):
             self.sort = kept
         self.lines.empty = (_("Reading…"),)
         self._list(self.filter_text, self.sort, FIRST, None)
@@ -165,14 +165,8 @@ class ListingScreen(ListingActs, ListingSelecting):
     def _nothing(self) -> tuple[str, ...]:
         if self.filter_text:
             return (_("Nothing matches."), _("/ changes the filter · esc shows everything"))
-        return {
-            "deal": (_("There are no deals yet."), _("n makes one · crm-tui deal import FILE brings them in")),
-            "contact": (_("There are no contacts yet."), _("n makes one · crm-tui contact import FILE brings them in")),
-            "company": (
-                _("There are no companies yet."),
-                _("n makes one · crm-tui company import FILE brings them in"),
-            ),
-        }[self.kind]
+        nothing = _("There are no {type} yet.").format(type=_(ENTITY_TYPES[self.kind].plural))
+        return nothing, _("n makes one · crm-tui {type} import FILE brings them in").format(type=self.kind)
 
     @on(LineList.Looked)
     def _looked(self, message: LineList.Looked) -> None:
@@ -210,7 +204,7 @@ class ListingScreen(ListingActs, ListingSelecting):
         changed = {row.id for row in message.rows if self.table.get(row.id) != row}
         self.table.update({row.id: row for row in message.rows})
         for gone in set(message.asked) - {row.id for row in message.rows}:
-            self.table[gone] = Row(gone, 0, "", ("—", *[""] * (len(COLUMNS[self.kind]) - 1)), False)
+            self.table[gone] = Row(gone, 0, "", ("—", *[""] * (len(columns_of(self.kind)) - 1)), False)
             changed.add(gone)
         for index in self.lines.shown:
             if self.ids[index] in changed:
@@ -226,7 +220,7 @@ class ListingScreen(ListingActs, ListingSelecting):
     def records_changed(self, refs: tuple[Ref, ...], everything: bool) -> None:
         """Others changed something: rows that are seen are read anew at once, the order a moment later."""
         types = {ref.type for ref in refs}
-        if everything or types & TOUCHES[self.kind]:
+        if everything or types & TOUCHES.get(self.kind, USUALLY):
             self.stale.update(self.table)
         self.stale.update(ref.id for ref in refs if ref.type == self.kind)
         for each in self.stale:
@@ -253,7 +247,7 @@ class ListingScreen(ListingActs, ListingSelecting):
         room = self.lines.room
         if room != self._room:
             self._room = room
-            found = layout(COLUMNS[self.kind], room)
+            found = layout(columns_of(self.kind), room)
             self._widths = [(number, column, width) for number, (column, width) in enumerate(found)]
         self.lines.set_head(tuple(self._head()))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crm_tui.domain.entities.types import ENTITY_TYPES, bindings
 from crm_tui.domain.errors import NotFound
 from crm_tui.domain.ref import Ref
 from crm_tui.services import records
@@ -11,22 +12,23 @@ from crm_tui.services import records
 if TYPE_CHECKING:
     from crm_tui.services.session import Session
 
-CARDS = ("deal", "contact", "company")
-"""Types with a card."""
-_BOUND = {"deals": "deal", "contacts": "contact", "companies": "company"}
+
+def cards() -> tuple[str, ...]:
+    """Types with a card."""
+    return tuple(kind for kind in ENTITY_TYPES if kind != "activity")
 
 
 def card_of(session: Session, ref: Ref) -> Ref | None:
     """The record itself, or the first one that an activity is about; None when there is none."""
-    if ref.type not in (*CARDS, "activity"):
+    if ref.type not in ENTITY_TYPES:
         return None
     try:
         record = records.get(session, ref)
     except NotFound:
         return None
-    if ref.type in CARDS:
+    if ref.type != "activity":
         return ref
-    for field, kind in _BOUND.items():
+    for kind, field in bindings().items():
         value = record.values.get(field)
         for each in value if isinstance(value, tuple) else ():
             if isinstance(each, int):

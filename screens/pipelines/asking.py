@@ -58,7 +58,7 @@ def new_pipeline(screen: PipelinesScreen) -> Prompt:
         title=_("New pipeline"),
         said=_("It starts with the default stages; change them as you like."),
         placeholder=_("for example Partners"),
-        act=lambda name: pipelines.add(screen.session, name),
+        act=lambda name: pipelines.add(screen.session, name, screen.kind),
         done=_("Pipeline added"),
     )
 

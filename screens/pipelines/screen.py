@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.pipelines import StageInfo
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import visible
@@ -27,7 +28,7 @@ from screens.pipelines.prompts import SHEET, Answer, Prompt
 from screens.pipelines.rows import RowList
 from screens.work import use_case
 
-_OURS = frozenset({"pipeline", "stage", "deal", "currency"})
+_OURS = frozenset({"pipeline", "stage", "currency"})
 """Types of records whose changes are seen here."""
 
 
@@ -48,8 +49,15 @@ class PipelinesScreen(CrmScreen):
             self.stage = stage
             """The stage to put the cursor on; 0 leaves it."""
 
-    def __init__(self, pipeline_id: int = 0) -> None:
+    def __init__(self, pipeline_id: int = 0, *, kind: str = "deal") -> None:
+        """The pipelines of a type.
+
+        Args:
+            pipeline_id: The one to begin with; the default one when 0.
+            kind: The entity type.
+        """
         super().__init__()
+        self.kind = kind
         self._wanted = pipeline_id
         self.shown: Shown | None = None
 
@@ -96,7 +104,7 @@ class PipelinesScreen(CrmScreen):
     def place(self) -> str:
         """The pipeline that is edited."""
         name = f" › {visible(self.shown.pipeline.name)}" if self.shown else ""
-        return f"{_('Deals')} › {_('Pipelines')}{name}"
+        return f"{_(ENTITY_TYPES[self.kind].plural).capitalize()} › {_('Pipelines')}{name}"
 
     def details(self) -> tuple[Piece, ...]:
         """Whether one may only look."""
@@ -107,7 +115,7 @@ class PipelinesScreen(CrmScreen):
 
     @use_case("load", latest_only=True)
     def _load(self, stage: int = 0) -> Message:
-        known = pipelines.pipelines(self.session)
+        known = pipelines.pipelines(self.session, self.kind)
         chosen = self._wanted if any(each.id == self._wanted for each in known) else known[0].id
         return self.Loaded(Shown(known, chosen, pipelines.stages(self.session, chosen)), stage)
 
@@ -132,7 +140,7 @@ class PipelinesScreen(CrmScreen):
 
     def records_changed(self, refs: tuple[Ref, ...], everything: bool) -> None:
         """Somebody changed records; the cursor stays."""
-        if everything or any(ref.type in _OURS for ref in refs):
+        if everything or any(ref.type in (*_OURS, self.kind) for ref in refs):
             self._load()
 
     def action_reload(self) -> None:
