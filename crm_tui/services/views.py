@@ -121,6 +121,11 @@ def counters(session: Session) -> Counters:
     return Counters(overdue, unseen, timers.next_due())
 
 
+def sortable(kind: str) -> tuple[str, ...]:
+    """The fields that a list of the type can be sorted by."""
+    return listing.sortable(kind)
+
+
 def sorts_of(kind: str, names: Sequence[str]) -> list[Sort]:
     """The order that these names mean; a leading ``-`` turns it round.
 
