@@ -127,7 +127,14 @@ def check(session: Session, kind: EntityType, given: Mapping[str, Value]) -> dic
     return checked
 
 
-def create(session: Session, kind: str, given: Mapping[str, Value], *, act: Operation | None = None) -> Ref:
+def create(
+    session: Session,
+    kind: str,
+    given: Mapping[str, Value],
+    *,
+    act: Operation | None = None,
+    linked: Mapping[str, Value] | None = None,
+) -> Ref:
     """A new record; what nobody gave gets its default.
 
     Args:
@@ -135,12 +142,13 @@ def create(session: Session, kind: str, given: Mapping[str, Value], *, act: Oper
         kind: The entity type's code.
         given: Values by field name.
         act: The operation that this is part of; its own when None.
+        linked: Fields that nobody sets by hand, from the use case that creates the record: what it was made from.
 
     Raises:
         UnknownField, InvalidValue, Refused: nothing was created.
     """
     found = entity(kind)
-    checked = check(session, found, given)
+    checked = check(session, found, given) | dict(linked or {})
     if act is not None:
         return _create(session, act, found, checked)
     with operation(session, N_("created")) as own:
