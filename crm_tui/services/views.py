@@ -9,7 +9,7 @@ from crm_tui.domain import text
 from crm_tui.domain.errors import NotFound, UnknownField
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.views import BoardHeader, Counters, StageColumn, Tile, TilePage
+from crm_tui.domain.views import BoardHeader, Counters, DeadlineBoard, StageColumn, Tile, TilePage
 from crm_tui.domain.words import N_
 from crm_tui.services.session import Session
 from data import derived, full_text, timers
@@ -113,6 +113,13 @@ def tiles(
 ) -> tuple[tuple[int, Tile], ...]:
     """Fresh cards of these records, each with its stage; those that are gone or do not match are missing."""
     return tuple(board.some(kind, ids, _compiled(session, kind, filter_text)))
+
+
+def deadlines(session: Session, kind: str, filter_text: str = "") -> DeadlineBoard:
+    """The five columns of the deadlines view; see `crm_tui.services.deadlines` for its pages, moves and new records."""
+    from crm_tui.services import deadlines as view  # noqa: PLC0415 — the first paint does not wait for it
+
+    return view.board(session, kind, filter_text)
 
 
 def counters(session: Session) -> Counters:
