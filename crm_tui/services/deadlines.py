@@ -25,7 +25,6 @@ from data.conditions import Compiled
 from data.operations import Operation
 from data.queries import deadlines as stored
 
-
 KINDS = ("quote", "invoice")
 """The types that have a deadlines view."""
 
