@@ -53,7 +53,7 @@ def defaults(session: Session, kind: str, given: Mapping[str, Value]) -> dict[st
 
 
 def _deal_defaults(session: Session, filled: dict[str, Value]) -> dict[str, Value]:
-    flags = _flags(0, filled.get("company"), filled.get("contacts"), session.now_ms())
+    flags = _flags(0, filled.get("company"), filled.get("contacts"), session.now_ms(), filled.get("lead"))
     return filled | {"is_repeat": bool(flags[0]), "is_repeat_inquiry": bool(flags[1])}
 
 
@@ -85,10 +85,11 @@ _DEFAULTS = {
 }
 
 
-def _flags(deal: int, company: Raw, contacts: Raw, before: int) -> tuple[int, int]:
+def _flags(deal: int, company: Raw, contacts: Raw, before: int, lead: Raw) -> tuple[int, int]:
     if company is None and not contacts:
         return 0, 0
-    repeat, inquiry = deals.kind_of(clients.earlier_outcomes(deal, company, tuple(contacts or ()), before))
+    known = clients.earlier_outcomes(deal, company, tuple(contacts or ()), before, lead=lead)
+    repeat, inquiry = deals.kind_of(known)
     return int(repeat), int(inquiry)
 
 
@@ -123,7 +124,7 @@ def _deal_consequences(session: Session, before: RawRecord, raw: Mapping[str, Ra
     merged = before.values | dict(raw)
     if not ("company" in raw or "contacts" in raw) or merged["closed"]:
         return {}
-    flags = _flags(before.id, merged["company"], merged["contacts"], before.created_at)
+    flags = _flags(before.id, merged["company"], merged["contacts"], before.created_at, merged["lead"])
     return {"is_repeat": flags[0], "is_repeat_inquiry": flags[1]}
 
 

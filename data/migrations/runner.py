@@ -8,9 +8,9 @@ from pathlib import Path
 
 from data import database
 from data.faults import fault
-from data.migrations import m0001_start, m0002_entities
+from data.migrations import m0001_start, m0002_entities, m0003_leads
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (m0001_start.STATEMENTS, m0002_entities.STATEMENTS)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (m0001_start.STATEMENTS, m0002_entities.STATEMENTS, m0003_leads.STATEMENTS)
 """In order; the schema version is how many were applied."""
 LATEST = len(MIGRATIONS)
 
