@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 COLUMNS = (
     "title",
-    "title",
     "organization",
     "last_name",
     "name",
@@ -129,7 +128,6 @@ def _row(found: dict[str, list[str]]) -> list[str]:
         sign = ", " if column in _POINTS.values() else "\n"
         cells[column] = sign.join(filter(None, several)).strip()
     quoted = organisation.replace('"', '""')
-    cells["title"] = organisation
     cells["title"] = organisation
     cells["organization"] = f'"{quoted}"' if "," in organisation or '"' in organisation else organisation
     return [cells.get(column, "") for column in COLUMNS]

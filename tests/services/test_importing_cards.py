@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_tui.domain.fields import Point
-from crm_tui.services import exporting, records, views
+from crm_tui.services import exporting, import_cards, records, views
 from tests.support.office import close_office, open_office
 from tests.support.transfers import bring_in, write
 
@@ -133,6 +133,10 @@ def test_what_is_exported_comes_back(session: Session, tmp_path: Path, clock: Cl
     assert all_of(other, "company")[0].title == 'Acme, "the" best'
     found = all_of(other, "contact")[0].values
     assert {name: found[name] for name in given} == given
+
+
+def test_every_column_of_a_card_is_there_once() -> None:
+    assert len(set(import_cards.COLUMNS)) == len(import_cards.COLUMNS)
 
 
 def test_the_format_is_known_by_its_beginning(session: Session, tmp_path: Path) -> None:
