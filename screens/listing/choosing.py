@@ -21,7 +21,7 @@ from screens.widgets.lines import Line, LineList
 class ColumnsScreen(Dialog[tuple[str, ...] | None]):
     """Every column there is, the shown ones first and in their order."""
 
-    CSS_PATH: ClassVar[Any] = ["../../styles/widgets.tcss", "../../styles/forms.tcss"]
+    CSS_PATH: ClassVar[Any] = ["../../styles/widgets.tcss", "../../styles/listing.tcss"]
     BINDINGS = [
         Binding("escape,q", "leave", show=False),
         Binding("down,j", "step(1)", show=False),
