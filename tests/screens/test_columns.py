@@ -26,6 +26,7 @@ def boss(tmp_path: Path, clock: Clock) -> Iterator[Session]:
     close_office()
 
 
+@pytest.mark.covers("behaviour.md#List table with chosen data columns")
 async def test_columns_are_chosen_put_in_order_and_remembered(boss: Session, tmp_path: Path) -> None:
     records.create(boss, "deal", {"title": "Cabling", "probability": 60})
     at = [column.name for column in available("deal")].index("probability")
