@@ -109,9 +109,9 @@ def _contact(values: Mapping[str, Value], *, has_client: bool) -> dict[str, Valu
     """A person without a name, a telephone and an e-mail bears the name of the lead, if there is no client at all."""
     own = _copied(values, (*_PERSON, *_POINTS))
     if not any(own.get(name) for name in ("name", "second_name", "last_name", "phone", "email")):
-        if has_client:
+        if has_client or not values.get("title"):
             return {}
-        own["name"] = values.get("title")
+        own["name"] = values["title"]
     return own | _copied(values, _SHARED)
 
 
