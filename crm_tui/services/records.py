@@ -12,7 +12,7 @@ from crm_tui.domain.errors import InvalidValue, NotFound, UnknownField
 from crm_tui.domain.fields import Editable, EntityType, FieldSpec, Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import moving, record_rules, staged_rules
+from crm_tui.services import moving, record_rules, stage_fields, staged_rules
 from crm_tui.services.outcome import Outcome, each
 from crm_tui.services.session import Session, operation
 from data import records as stored
@@ -161,7 +161,10 @@ def _create(session: Session, act: Operation, kind: EntityType, checked: dict[st
     for spec in kind.fields:
         if spec.required and filled.get(spec.name) in (None, ()):
             raise InvalidValue(field=spec.name, value="", reason=N_("is required"))
-    ref = act.create(kind.code, {name: to_raw(value) for name, value in filled.items()})
+    raw = {name: to_raw(value) for name, value in filled.items()}
+    if kind.has_stages:
+        stage_fields.check(kind.code, raw, staged_rules.place(filled["stage"], None, kind.code))
+    ref = act.create(kind.code, raw)
     record_rules.after_create(session, act, ref, filled)
     act.event("created", ref)
     return ref
@@ -202,10 +205,10 @@ def apply(
     raw = {name: to_raw(value) for name, value in checked.items()}
     if "stage" in raw or "pipeline" in raw:
         act.expect(before, version)
-        moving.move_in(
-            session, act, ref, staged_rules.target(before, raw.pop("stage", None), raw.pop("pipeline", None))
-        )
+        after = staged_rules.target(before, raw.pop("stage", None), raw.pop("pipeline", None))
+        moving.move_in(session, act, ref, after, given=raw)
         before, version = act.read(ref), None
+    stage_fields.keep(before, raw)
     raw |= record_rules.consequences(session, act, before, raw)
     act.update(ref, raw, version=version)
     record_rules.after_update(session, act, ref, before, raw)

@@ -150,6 +150,9 @@ def _take_back(act: Operation, change: Change, tally: _Tally) -> None:
         done = act.delete(ref)
     elif change.field == "deleted_at":
         done = act.restore(ref) if change.old is None else act.delete(ref)
+    elif change.field not in now.values:  # the custom field was deleted since
+        tally.conflicts.append(FieldConflict(ref, change.field, change.new, None))
+        return
     elif now.values[change.field] != change.new:
         if now.values[change.field] != change.old:
             tally.conflicts.append(FieldConflict(ref, change.field, change.new, now.values[change.field]))
