@@ -21,7 +21,7 @@ Columns = Mapping[str, Sequence[Raw]]
 """Raw values by field, one list per field, all of one length."""
 _BARE = ("point", "link", "change")
 """Tables without triggers. A failing statement fails the whole transaction here, so it keeps no journal of its own."""
-BLOCKS = (1000, 250, 50)
+BLOCKS = (3000, 2000, 1000, 500, 250, 50)
 """Rows of one statement, the largest that fits first: the fewer statements, the fewer pages each keeps for its end."""
 MOST_PARAMETERS = 32_766
 """SQLite's limit for one statement."""
@@ -52,7 +52,11 @@ class Batch:
 def points(kind: str, fields: Columns) -> dict[str, Points]:
     """The phones, e-mails and other points of the records, by field."""
     shapes = kept(kind)
-    return {name: bulk_forms.points(name, cells) for name, cells in fields.items() if shapes[name].shape is Shape.POINT}
+    return {
+        name: bulk_forms.points(name, cells, shapes[name].of)
+        for name, cells in fields.items()
+        if shapes[name].shape is Shape.POINT
+    }
 
 
 def prepare(kind: str, fields: Columns, same: Mapping[str, Raw], known: Mapping[str, Points]) -> Batch:

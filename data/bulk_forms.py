@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, repeat
 
-from crm_tui.domain import normalise
+from crm_tui.domain import normalise, several
+from crm_tui.domain.fields import FieldKind
 from data.shapes import Raw
 
 _INTERNATIONAL = re.compile(r"(?:\+[0-9]+(?: [0-9]+)*+\n)*+")
@@ -36,7 +37,7 @@ class Points:
         return zip(self.positions, repeat(field), self.sorts, self.values, self.labels, self.forms, strict=False)
 
 
-def points(field: str, cells: Sequence[Raw]) -> Points:
+def points(field: str, cells: Sequence[Raw], kind: FieldKind = FieldKind.STRING) -> Points:
     """The points of one field, one list of ``[value, label]`` a record."""
     lists = [cell or () for cell in cells]
     sizes = set(map(len, lists))
@@ -49,7 +50,14 @@ def points(field: str, cells: Sequence[Raw]) -> Points:
     elif 0 in sizes:
         positions = [row for row, several in enumerate(lists) if several]
     values = [pair[0] for pair in pairs]
-    return Points(positions, sorts, values, [pair[1] for pair in pairs], _FORMS.get(field, _casefolded)(values))
+    return Points(positions, sorts, values, [pair[1] for pair in pairs], _forms(field, kind)(values))
+
+
+def _forms(field: str, kind: FieldKind) -> Callable[[Sequence[str]], list[str]]:
+    known = _FORMS.get(field)
+    if known is not None or kind not in (FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.MONEY):
+        return known or _casefolded
+    return lambda values: [several.comparable(kind, value) for value in values]
 
 
 def _casefolded(values: Sequence[str]) -> list[str]:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from crm_tui.domain import normalise
+from crm_tui.domain import normalise, several
 from crm_tui.domain.entities.types import bindings, staged
+from crm_tui.domain.fields import FieldKind
 from crm_tui.domain.money import Money, convert
 from data import database
 from data.shapes import Raw
@@ -72,13 +73,13 @@ def _rebase(kind: str) -> None:
     database.many(f"UPDATE {kind} SET amount_base = ? WHERE id = ?", changed)
 
 
-def point_normal(field: str, value: str) -> str:
-    """The form in which phones and e-mails are compared."""
+def point_normal(field: str, value: str, kind: FieldKind = FieldKind.STRING) -> str:
+    """The form in which phones, e-mails and the values of custom fields are compared."""
     if field == "phone":
         return normalise.phone(value)
     if field == "email":
         return normalise.email(value)
-    return value.casefold()
+    return several.comparable(kind, value)
 
 
 def refresh_badges(kind: str, records: Sequence[int]) -> None:

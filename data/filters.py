@@ -5,11 +5,15 @@ The record is aliased ``d``. Source: threats T21.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from crm_tui.domain import values
 from crm_tui.domain.entities.types import ENTITY_TYPES, bindings
 from crm_tui.domain.fields import POINTS, FieldKind, FieldSpec
+from crm_tui.domain.filter_tree import WORDY
 from crm_tui.domain.filters import And, Between, Compare, Contains, Equals, Filter, Has, Is, Not, Or, Test, Words
 from crm_tui.domain.money import Money
-from data import derived
+from data import custom_columns, derived
 from data.conditions import Compiled
 from data.folding import fold
 from data.full_text import phrase, searchable
@@ -151,13 +155,16 @@ def _test(spec: FieldSpec, kind: str, alias: str, test: Test) -> Compiled:
         return _linked(spec, kind, alias, test)
     column = f"{alias}.{spec.name}"
     match test:
+        case Equals(value=Decimal() as number):
+            found = custom_columns.compared(spec, column)
+            return Compiled(f"({column} IS NOT NULL AND {found} = CAST(? AS REAL))", [to_raw(number)])
         case Contains(text=needle):
             return _contains(column, needle)
         case Equals(value=None):
             return Compiled(f"({column} IS NULL OR {column} = '')")
         case Equals(value=Money() as money):
             return Compiled(f"({column} = ? AND {column}_currency = ?)", [money.minor, money.currency])
-        case Equals(value=str() as text) if spec.kind in (FieldKind.STRING, FieldKind.TEXT, FieldKind.BBCODE):
+        case Equals(value=str() as text) if spec.kind in WORDY:
             return Compiled(f"crm_fold({column}) = ?", [fold(text)])
         case Equals(value=value):
             return Compiled(f"{column} = ?", [to_raw(value)])
@@ -178,6 +185,8 @@ def _between(spec: FieldSpec, kind: str, alias: str, test: Between) -> Compiled:
             continue
         if isinstance(value, Money):
             parts.append(_money(column, spec, alias, value, sign))
+        elif isinstance(value, Decimal):
+            parts.append(Compiled(f"{custom_columns.compared(spec, column)} {sign} CAST(? AS REAL)", [to_raw(value)]))
         else:
             parts.append(Compiled(f"{column} {sign} ?", [to_raw(value)]))
     return _all(parts)
@@ -195,14 +204,29 @@ def _point(spec: FieldSpec, kind: str, alias: str, test: Test) -> Compiled:
         case Equals(value=None):
             return Compiled(f"{alias}.id NOT IN ({rows})")
         case Equals(value=value):
-            normal = derived.point_normal(spec.name, str(value))
+            text = values.format_value(spec.single, value)
+            normal = derived.point_normal(spec.name, text, spec.item_kind)
             sql = f"{alias}.id IN ({rows} AND (p.normal = ? OR p.value = ? COLLATE NOCASE))"
-            return Compiled(sql, [normal, str(value)])
+            return Compiled(sql, [normal, text])
         case Contains(text=needle):
             inner = _contains("p.value", needle)
             return Compiled(f"{alias}.id IN ({rows} AND {inner.sql})", inner.params)
         case Between():
-            raise ValueError(spec.name)
+            return _point_between(spec, alias, rows, test)
+
+
+def _point_between(spec: FieldSpec, alias: str, rows: str, test: Between) -> Compiled:
+    """One of the values lies between; of money, those in the same currency."""
+    parts: list[Compiled] = []
+    for value, sign, open_end in ((test.low, ">", test.low_open), (test.high, "<", test.high_open)):
+        if value is None:
+            continue
+        text = derived.point_normal(spec.name, values.format_value(spec.single, value), spec.item_kind)
+        parts.append(Compiled(f"p.normal {sign if open_end else sign + '='} ?", [text]))
+        if isinstance(value, Money):
+            parts.append(Compiled("p.normal BETWEEN ? AND ?", [value.currency, value.currency + "~"]))
+    inner = _all(parts)
+    return Compiled(f"{alias}.id IN ({rows} AND {inner.sql})", inner.params)
 
 
 def _linked(spec: FieldSpec, kind: str, alias: str, test: Test) -> Compiled:

@@ -10,11 +10,20 @@ from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import Conflict, NotFound
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from data import database, derived, records, timers
+from data import database, derived, records, registry, timers
 from data.records import RawRecord
 from data.shapes import Raw, Shape, dump, kept, per_type
 
 _DECIDES_REMINDERS = frozenset({"", "deadline", "reminders", "completed", "deleted_at"})
+_DECIDES_DEADLINES = frozenset({"", "deadline", "overdue", "state", "deleted_at"})
+
+
+_MAKE_TYPES = frozenset({"custom_field", "process"})
+"""Records of which entity types are made."""
+
+
+def _reload() -> None:
+    registry.load()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,8 @@ class Operation:
     """By type: records on stages whose activity badges must be counted anew."""
     planned: set[int] = field(default_factory=set)
     """Activities whose reminder timers must be looked at."""
+    assigned: set[int] = field(default_factory=set)
+    """Tasks whose deadlines must be watched."""
     rated: bool = False
     """A rate changed: the sums in the base currency must be computed anew."""
 
@@ -65,6 +76,8 @@ class Operation:
         self.changes.append(change)
         if change.type == "activity" and change.field in _DECIDES_REMINDERS:
             self.planned.add(change.record)
+        elif change.type == "task" and change.field in _DECIDES_DEADLINES:
+            self.assigned.add(change.record)
         self.rated = self.rated or (change.type == "currency" and change.field in ("rate", "is_base", "deleted_at"))
         database.insert(
             "INSERT INTO change (operation, type, record, field, old, new) VALUES (?,?,?,?,?,?)",
@@ -161,9 +174,14 @@ class Operation:
         if self.planned:
             timers.keep_reminders(sorted(self.planned), self.at)
             self.planned.clear()
+        if self.assigned:
+            timers.watch_deadlines(sorted(self.assigned))
+            self.assigned.clear()
         if self.rated:
             derived.rebase_amounts()
             self.rated = False
+        if any(change.type in _MAKE_TYPES for change in self.changes):
+            database.on_commit(_reload)
 
 
 @per_type

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from data import database, derived
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from data import database, derived, product_rows
 from data.shapes import INVERSE, Raw, Shape, columns, kept, per_type
 from data.tables.all import table as table_of
 
@@ -46,6 +47,7 @@ def load_many(kind: str, ids: list[int]) -> list[RawRecord]:
         found |= {row[0]: _record(kind, row, names) for row in rows}
         _fill_links(kind, part, found)
         _fill_points(kind, part, found)
+        _fill_rows(kind, part, found)
     return [found[record] for record in ids if record in found]
 
 
@@ -101,7 +103,14 @@ def _fill_points(kind: str, ids: list[int], found: dict[int, RawRecord]) -> None
         "ORDER BY record, field, sort",
         (kind, *ids),
     ):
-        found[record].values[field].append([value, label])
+        if field in found[record].values:
+            found[record].values[field].append([value, label])
+
+
+def _fill_rows(kind: str, ids: list[int], found: dict[int, RawRecord]) -> None:
+    if ENTITY_TYPES.get(kind) is not None and ENTITY_TYPES[kind].has_products:
+        for record, rows in product_rows.read(kind, ids).items():
+            found[record].values["products"] = rows
 
 
 def insert(kind: str, values: dict[str, Raw], *, at: int, by: int | None) -> int:
@@ -149,14 +158,16 @@ def _cells(kind: str, values: dict[str, Raw]) -> dict[str, Any]:
 def _write_sides(kind: str, record: int, values: dict[str, Raw]) -> None:
     for name, raw in values.items():
         shape = kept(kind)[name].shape
-        if shape is Shape.LINK:
+        if shape is Shape.ROWS:
+            product_rows.write(kind, record, raw)
+        elif shape is Shape.LINK:
             database.execute("DELETE FROM link WHERE type = ? AND record = ? AND field = ?", (kind, record, name))
             rows = [(kind, record, name, n, target) for n, target in enumerate(raw or ())]
             database.many("INSERT INTO link (type, record, field, sort, target) VALUES (?,?,?,?,?)", rows)
         elif shape is Shape.POINT:
             database.execute("DELETE FROM point WHERE type = ? AND record = ? AND field = ?", (kind, record, name))
             points = [
-                (kind, record, name, n, value, label, derived.point_normal(name, value))
+                (kind, record, name, n, value, label, derived.point_normal(name, value, kept(kind)[name].of))
                 for n, (value, label) in enumerate(raw or ())
             ]
             database.many(

@@ -5,24 +5,40 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crm_tui.domain.entities.activity import ACTIVITY, BOUND_FIELDS
+from crm_tui.domain.entities.common import SYSTEM_FIELDS
 from crm_tui.domain.entities.item import item_type
+from crm_tui.domain.entities.task import TASK
 from crm_tui.domain.entities.types import BUILT_IN, ENTITY_TYPES, install
 from crm_tui.domain.fields import EntityType, FieldKind, FieldSpec
-from data import database, shapes
+from data import database
+from data.queries import custom_fields
 
 
 def load() -> bool:
-    """Make the entity types of the process those of the open store; returns whether anything changed."""
+    """Make the newest entity types of the process those of the open store; returns whether anything changed."""
     kinds = {kind.code: kind for kind in BUILT_IN}
     made = [_process(row) for row in _processes()]
     kinds |= {kind.code: kind for kind in made}
     if made:
-        kinds["activity"] = _about(ACTIVITY, made)
-    if kinds == ENTITY_TYPES:
-        return False
+        kinds |= {kind.code: _about(kind, made) for kind in (ACTIVITY, TASK)}
+    for field in custom_fields.fields():
+        if field.entity in kinds and field.options.get("target", field.entity) in kinds:
+            kinds[field.entity] = _with(kinds[field.entity], field.spec)
+    if kinds == ENTITY_TYPES.newest:
+        return ENTITY_TYPES.adopt()
     install(kinds)
-    shapes.forget()
     return True
+
+
+def adopt() -> bool:
+    """See in this thread what the process knows of; whether that is new here. Call it between two use cases."""
+    return ENTITY_TYPES.adopt()
+
+
+def _with(kind: EntityType, spec: FieldSpec) -> EntityType:
+    """The type with a custom field, before the fields of the system."""
+    place = next((n for n, each in enumerate(kind.fields) if each.name == SYSTEM_FIELDS[0].name), len(kind.fields))
+    return replace(kind, fields=(*kind.fields[:place], spec, *kind.fields[place:]))
 
 
 def _processes() -> list[database.Row]:

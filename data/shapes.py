@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 from crm_tui.domain.dates import from_ms, to_ms
@@ -31,6 +31,8 @@ class Shape(StrEnum):
     MONEY = "money"
     LINK = "link"
     POINT = "point"
+    ROWS = "rows"
+    """Rows of `product_row`: of types with products, the field ``products``, which is no field of a door."""
     INVERSE = "inverse"
     """Kept at the other end of a relation; written there."""
 
@@ -41,24 +43,30 @@ class Kept:
 
     name: str
     shape: Shape
+    of: FieldKind = FieldKind.STRING
+    """For points: the kind that decides how values are compared."""
 
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-_forgetful: list[Callable[[], None]] = []
+_KEPT_GENERATIONS = 2
 
 
 def per_type(function: Callable[_P, _T]) -> Callable[_P, _T]:
-    """A cache of what follows from an entity type's fields; `forget` empties all of them."""
-    cached = cache(function)
-    _forgetful.append(cached.cache_clear)
-    return cast("Callable[_P, _T]", cached)
+    """A cache of what follows from an entity type's fields; each version of the types has its own."""
+    caches: dict[int, Callable[_P, _T]] = {}
 
+    @wraps(function)
+    def cached(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        generation = ENTITY_TYPES.generation
+        found = caches.get(generation)
+        if found is None:
+            for old in sorted(caches)[:-_KEPT_GENERATIONS]:
+                caches.pop(old, None)
+            found = caches[generation] = cast("Callable[_P, _T]", cache(function))
+        return found(*args, **kwargs)
 
-def forget() -> None:
-    """The entity types have changed: everything that was derived from them is derived anew."""
-    for clear in _forgetful:
-        clear()
+    return cached
 
 
 INVERSE: dict[tuple[str, str], tuple[str, str]] = {("company", "contacts"): ("contact", "companies")}
@@ -66,12 +74,13 @@ _PLAIN: dict[str, tuple[str, ...]] = {
     "comment": ("type", "record", "text", "pinned"),
     "pipeline": ("entity", "name", "sort", "is_default"),
     "stage": ("pipeline", "code", "name", "colour", "semantic", "sort"),
-    "dictionary_value": ("dictionary", "code", "name", "sort", "system"),
+    "dictionary_value": ("dictionary", "code", "name", "sort", "system", "decimals"),
     "currency": ("code", "name", "rate", "is_base", "is_default", "sort"),
     "process": ("code", "name", "plural", "icon", "switches", "sort"),
     "custom_field": (
         "entity", "code", "label", "kind", "many", "required", "required_stages", "options", "in_list", "in_filter", "sort",
     ),
+    "card_layout": ("entity", "pipeline", "variant", "owner", "forced", "content"),
     "user": ("login", "name", "position", "email", "phone", "active", "is_admin", "may_settings"),
     "saved_filter": ("type", "name", "text", "owner", "shared", "is_default", "sort"),
 }  # fmt: skip
@@ -85,8 +94,11 @@ def kept(kind: str) -> dict[str, Kept]:
     plain = _PLAIN.get(kind)
     if plain is not None:
         return {name: Kept(name, Shape.COLUMN) for name in plain}
-    return {
-        spec.name: Kept(spec.name, _shape(kind, spec)) for spec in ENTITY_TYPES[kind].fields if spec.name not in SYSTEM
+    rows = {"products": Kept("products", Shape.ROWS)} if ENTITY_TYPES[kind].has_products else {}
+    return rows | {
+        spec.name: Kept(spec.name, _shape(kind, spec), spec.item_kind)
+        for spec in ENTITY_TYPES[kind].fields
+        if spec.name not in SYSTEM
     }
 
 

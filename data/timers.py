@@ -16,6 +16,10 @@ from data import database
 
 CLOSE_DATES = "sweep:close_dates"
 """Key and kind of the timer that looks for deals whose close date has passed."""
+TASK_DEADLINES = "sweep:task_deadlines"
+"""Key and kind of the timer that looks for tasks whose deadline has passed: one for all of them."""
+TASK_WAITS = "overdue = 0 AND deadline IS NOT NULL AND state <> 'done' AND deleted_at IS NULL"
+"""Tasks whose deadline is still ahead, or has passed and nobody was told; there is an index of them."""
 _NOBODY = Ref("", 0)
 
 
@@ -74,6 +78,12 @@ def cancel(key: str) -> bool:
 def exists(key: str) -> bool:
     """Whether such a timer is set."""
     return bool(database.sql("SELECT 1 FROM timer WHERE key = ?", (key,)))
+
+
+def set_by(key: str, at: int) -> bool:
+    """Whether the timer is set and will fire at this moment or earlier; one that failed counts by its first moment."""
+    rows = database.sql("SELECT coalesce(json_extract(payload, '$.due'), due_at) FROM timer WHERE key = ?", (key,))
+    return bool(rows) and int(rows[0][0]) <= at
 
 
 def next_due() -> int | None:
@@ -148,6 +158,17 @@ def keep_reminders(activities: Sequence[int], now: int) -> None:
         for key, due in wanted.items():
             if there.get(key) != due and due > now:
                 put(key, due, Ref("activity", activity))
+
+
+def watch_deadlines(tasks: Sequence[int]) -> None:
+    """See to it that the timer of deadlines fires no later than that of any of these tasks; inside a transaction."""
+    for start in range(0, len(tasks), 500):
+        part = tasks[start : start + 500]
+        marks = ",".join("?" * len(part))
+        rows = database.sql(f"SELECT min(deadline) FROM task WHERE id IN ({marks}) AND {TASK_WAITS}", part)
+        for (deadline,) in rows:
+            if deadline is not None:
+                pull(TASK_DEADLINES, int(deadline))
 
 
 def _wanted(activity: int) -> dict[str, int]:

@@ -33,6 +33,7 @@ class TypedLine(Protocol):
     @property
     def keys(self) -> Keys:
         """The keys that act in it."""
+        raise NotImplementedError
 
     def take(self, event: events.Key) -> None:
         """Use a key that reached the screen, unless the line has seen it already."""

@@ -115,6 +115,7 @@ _ROWS = (
 _LIST = (
     _c("list.new", "n", N_("new"), True),
     _c("list.sort", "o", N_("sort"), True),
+    _c("list.columns", "C", N_("columns")),
     _c("list.select", "space", N_("select"), True),
     _c("list.select_range", "V", N_("select a range")),
     _c("list.leave", "escape", N_("drop the selection, the filter")),

@@ -25,6 +25,8 @@ MOST = 16
 """Timers in one tick."""
 TOGETHER = 16
 """Timers in one transaction when several are due: fewer waits for the disk, and still a lock of a few milliseconds."""
+ALONE = frozenset({"mode_switch"})
+"""Kinds that end their transaction: each of their steps is one transaction."""
 LOCK_SECONDS = 0.02
 """A transaction that has lasted so long takes no further timer."""
 BUDGET_SECONDS = 0.2
@@ -134,6 +136,8 @@ def _together(
             act.finish()
             fault("timer-effect")
             fired.append(Fired(timer.key, max(0, act.at - timer.planned_at)))
+            if timer.kind in ALONE:
+                break
     return fired
 
 

@@ -80,6 +80,16 @@ SETUP: dict[str, tuple[str, Verbs]] = {
             "restore": (N_("bring back a value, or all defaults"), "dictionaries:restore_value"),
         },
     ),
+    "field": (
+        N_("custom fields of a type"),
+        {
+            "list": (N_("the fields of a type"), "custom_fields:list_fields"),
+            "add": (N_("a new field"), "custom_fields:add_field"),
+            "set": (N_("change a field"), "custom_fields:set_field"),
+            "delete": (N_("take a field away, its values stay"), "custom_fields:delete_field"),
+            "restore": (N_("bring a deleted field back"), "custom_fields:restore_field"),
+        },
+    ),
     "currency": (
         N_("currencies and their rates"),
         {

@@ -65,7 +65,7 @@ def _sheets(door: Door, kind: str, ids: list[int]) -> dict[Ref, Sheet]:
     names = (
         values.chosen(entity, asked)
         if asked is not None
-        else [name for name in values.COLUMNS[kind] if name not in values.HEAD or entity.field(name)]
+        else [name for name in values.columns(entity) if name not in values.HEAD or entity.field(name)]
     )
     specs = [spec for name in names if (spec := entity.field(name)) is not None and spec.writable]
     if not specs:

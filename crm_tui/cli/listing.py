@@ -25,7 +25,7 @@ def emit(door: Door, wording: Wording, kind: EntityType, found: Iterable[Record]
         found: The records; read once, as they are written.
         asked: The fields of ``--fields``, or None.
     """
-    names = values.chosen(kind, asked if asked is not None else values.COLUMNS[kind.code])
+    names = values.chosen(kind, asked if asked is not None else values.columns(kind))
     count = 0
 
     def counted() -> Iterator[Record]:

@@ -34,7 +34,7 @@ def import_command(kind: str) -> click.Command:
 
     @verb(
         N_(
-            "Bring in the rows of a csv, tsv or jsonl file, - for standard input. What is not mapped is proposed from the "
+            "Bring in the rows of a csv, tsv, jsonl or vcf file, - for standard input. What is not mapped is proposed from the "
             "headers; --dry-run shows it. The same file twice adds nothing; an interrupted import goes on."
         )
     )
@@ -49,7 +49,7 @@ def import_command(kind: str) -> click.Command:
     @click.option("--on-duplicate", default="skip", metavar="skip|update|create", help=N_("who is there already"))
     @click.option("--errors", default="", metavar="FILE", help=N_("where rejected rows go, with the reason"))
     @click.option("--pipeline", default="", metavar="NAME", help=N_("of deals that name none"))
-    @click.option("--format", "form", default="", metavar="csv|tsv|jsonl", help=N_("when the name does not say"))
+    @click.option("--format", "form", default="", metavar="csv|tsv|jsonl|vcf", help=N_("when the name does not say"))
     @click.option("--encoding", default="", metavar="NAME", help=N_("when it is not the one that is told"))
     @click.option("--delimiter", default="", metavar="SIGN", help=N_("when it is not the one that is told"))
     @pass_door
@@ -70,7 +70,7 @@ def import_command(kind: str) -> click.Command:
 def _tell_plan(door: Door, plan: Plan) -> None:
     dialect = plan.dialect
     sign = {"\t": "TAB"}.get(dialect.delimiter, dialect.delimiter)
-    separated = "" if dialect.format == "jsonl" else _(", columns parted by {sign}").format(sign=sign)
+    separated = "" if dialect.format in ("jsonl", "vcf") else _(", columns parted by {sign}").format(sign=sign)
     door.out.say(
         _("{file}: {format} in {encoding}").format(
             file=plan.source.name, format=dialect.format, encoding=dialect.encoding

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crm_tui.cli import formats
 from crm_tui.cli.output import Json
-from crm_tui.domain import text, values
+from crm_tui.domain import several, text, values
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import UnknownField
 from crm_tui.domain.fields import EntityType, FieldKind, FieldSpec, Point, Value
@@ -35,11 +35,21 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "activity": ("id", "kind", "subject", "deadline", "completed", "responsible", "deals"),
 }
 """The columns of lists that nobody chose others for."""
+_ITEM_COLUMNS = ("id", "title", "amount", "stage", "company", "responsible", "close_date")
+
+
+def columns(kind: EntityType) -> tuple[str, ...]:
+    """The columns of a type's lists that nobody chose others for, with the custom fields that want to be there."""
+    known = COLUMNS.get(kind.code) or [name for name in _ITEM_COLUMNS if name == "id" or kind.field(name)]
+    return (*known, *(spec.name for spec in kind.fields if spec.in_list))
 
 
 def field_name(kind: str, name: str) -> str:
     """The name of a field that is called so on the command line: ``deal_type`` is the deal's ``type``."""
-    return "type" if name == FIELD_TYPE.format(kind=kind) else name
+    if name == FIELD_TYPE.format(kind=kind):
+        return "type"
+    found = ENTITY_TYPES[kind].field(name) if kind in ENTITY_TYPES else None
+    return found.name if found else name
 
 
 def chosen(kind: EntityType, names: Sequence[str]) -> list[str]:
@@ -98,6 +108,8 @@ class Wording:
                 return value
             case Money():
                 return {"amount": f"{value.amount:f}", "currency": value.currency}
+            case tuple() if spec.kind is FieldKind.VALUES:
+                return [self.machine(spec.single, item) for item in several.items(spec, value)]
             case tuple():
                 return [self._item(spec, item) for item in value]
         match spec.kind:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -38,14 +38,17 @@ class FieldKind(StrEnum):
     MESSENGERS = "messengers"
     ADDRESS = "address"
     FILE = "file"
+    URL = "url"
+    VALUES = "values"
+    """Several values of the kind that `FieldSpec.of` names, each a `Point` in its machine form, without a label."""
 
 
-MULTIPLE = frozenset(
-    {FieldKind.USERS, FieldKind.LINKS, FieldKind.PHONES, FieldKind.EMAILS, FieldKind.WEBS, FieldKind.MESSENGERS}
-)
-"""Kinds whose value is a tuple, empty when nothing is set."""
-POINTS = frozenset({FieldKind.PHONES, FieldKind.EMAILS, FieldKind.WEBS, FieldKind.MESSENGERS})
+POINTS = frozenset({FieldKind.PHONES, FieldKind.EMAILS, FieldKind.WEBS, FieldKind.MESSENGERS, FieldKind.VALUES})
 """Kinds whose value is a tuple of `Point`."""
+MULTIPLE = frozenset({FieldKind.USERS, FieldKind.LINKS}) | POINTS
+"""Kinds whose value is a tuple, empty when nothing is set."""
+PREFIX = "uf_"
+"""What the names of custom fields begin with: no field of the program, of this version or a later one, does."""
 
 
 class Editable(StrEnum):
@@ -94,6 +97,28 @@ class FieldSpec:
     """Characters; for `TEXT` and `BBCODE` bytes in UTF-8 (65,536)."""
     source: str = ""
     """The reference product's code, e.g. ``OPPORTUNITY``."""
+    of: FieldKind = FieldKind.STRING
+    """For `VALUES`: the kind of each value."""
+    custom: int = 0
+    """The id of a custom field; 0 for the fields of the program."""
+    required_stages: frozenset[int] = frozenset()
+    """Ids of the stages on which it must not be empty."""
+    default: str = ""
+    """For custom fields: the text of what new records get."""
+    in_list: bool = False
+    """For custom fields: lists show it unless other columns are chosen."""
+    in_filter: bool = True
+    """For custom fields: it is offered where filters are written."""
+
+    @property
+    def single(self) -> FieldSpec:
+        """For `VALUES`: the field as it would be with one value; others are themselves."""
+        return replace(self, kind=self.of, required=False) if self.kind is FieldKind.VALUES else self
+
+    @property
+    def item_kind(self) -> FieldKind:
+        """The kind of one value."""
+        return self.of if self.kind is FieldKind.VALUES else self.kind
 
     @property
     def multiple(self) -> bool:
@@ -129,5 +154,7 @@ class EntityType:
     undoable: bool = True
 
     def field(self, name: str) -> FieldSpec | None:
-        """The field of that name, or None."""
-        return next((spec for spec in self.fields if spec.name == name), None)
+        """The field of that name, or None; a custom one also without its prefix, where that is nobody's name."""
+        return next((spec for spec in self.fields if spec.name == name), None) or next(
+            (spec for spec in self.fields if spec.custom and spec.name == PREFIX + name), None
+        )

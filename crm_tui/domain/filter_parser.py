@@ -210,15 +210,15 @@ class _Parser:
 
     def _op(self, op: str, spec: FieldSpec, start: int) -> Op:
         if op == ":":
-            return Op.CONTAINS if spec.kind in WORDY else Op.EQ
-        if op == "~" and spec.kind not in WORDY:
+            return Op.CONTAINS if spec.item_kind in WORDY else Op.EQ
+        if op == "~" and spec.item_kind not in WORDY:
             raise self.mistake(_TEXT_ONLY, start)
-        if op[0] in "<>" and spec.kind not in ORDERED:
+        if op[0] in "<>" and spec.item_kind not in ORDERED:
             raise self.mistake(_NO_ORDER, start, name=spec.name, op=op)
         return Op.EQ if op == "!=" else Op(op)
 
     def _read(self, spec: FieldSpec, op: str, start: int) -> tuple[Operand | Range, ...]:
-        ranges = spec.kind in ORDERED
+        ranges = spec.item_kind in ORDERED
         operands = tuple(_range(operand) if ranges else operand for operand in self._operands())
         if op[0] in "<>" and (len(operands) != 1 or isinstance(operands[0], Range) or not operands[0].text):
             raise self.mistake(N_("“{op}” needs exactly one value"), start, op=op)

@@ -19,7 +19,10 @@ NODES = 50
 OPERANDS = 500
 LENGTH = 10_000
 
-WORDY = frozenset({FieldKind.STRING, FieldKind.TEXT, FieldKind.BBCODE, FieldKind.ADDRESS, FieldKind.FILE}) | POINTS
+WORDY = (
+    frozenset({FieldKind.STRING, FieldKind.TEXT, FieldKind.BBCODE, FieldKind.ADDRESS, FieldKind.FILE, FieldKind.URL})
+    | POINTS
+)
 """Kinds that hold free text: `:` asks whether they contain it, `=` whether they are it. Case does not count."""
 ORDERED = frozenset(
     {FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.PERCENT, FieldKind.MONEY, FieldKind.DATE, FieldKind.DATETIME}

@@ -55,7 +55,7 @@ def resolve(tree: Filter, context: ParseContext, lookup: Lookup) -> Filter:
 
 
 def _tests(compare: Compare, operand: Operand | Range, context: ParseContext, lookup: Lookup) -> tuple[Test, ...]:
-    spec, op = compare.spec, compare.op
+    spec, op = compare.spec.single, compare.op
     if isinstance(operand, Range):
         return (_span(spec, operand, context),)
     if not operand.text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,6 +23,9 @@ class Semantic(StrEnum):
         return self is not Semantic.PROCESS
 
 
+REVIEW_NAME = N_("Under review")
+"""What a stage is called where deals wait, right before success, while tasks are open; the editor suggests it."""
+_REVIEW = ("REVIEW", "UNDER_REVIEW", "IN_VERIFICA")
 ORDER = {Semantic.PROCESS: 0, Semantic.SUCCESS: 1, Semantic.FAILURE: 2}
 """Process stages first, then the single success stage, then failures."""
 
@@ -65,6 +69,21 @@ def plan_move(before: Stage, after: Stage) -> Move | None:
     Source: behaviour «Moving a deal»: to any stage, forwards or backwards, also skipping stages.
     """
     return None if before.id == after.id else Move(before, after)
+
+
+def review_stage(stages: Sequence[Stage]) -> Stage | None:
+    """The stage where records wait until their tasks are done: the last one in progress, if its code or name says so.
+
+    Args:
+        stages: Those of one pipeline, in the order of the board.
+
+    Source: behaviour «When the CRM item is closed»: an extra stage before the final one, e.g. "Under review".
+    """
+    last = next((stage for stage in reversed(stages) if stage.semantic is Semantic.PROCESS), None)
+    if last is None:
+        return None
+    called = {last.code.rpartition(":")[2].rstrip("_0123456789"), "_".join(last.name.upper().split())}
+    return last if called & set(_REVIEW) else None
 
 
 def sorted_stages(stages: list[Stage]) -> list[Stage]:

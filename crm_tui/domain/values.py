@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import ModuleType
 from zoneinfo import ZoneInfo
 
 from crm_tui.domain import amounts, natural, points
@@ -57,7 +58,7 @@ _TEXT: tuple[tuple[type, ...], str] = ((str,), N_("is not text"))
 
 def needs_lookup(spec: FieldSpec) -> bool:
     """Whether a text for the field is a name (or several) that a service has to resolve."""
-    return spec.kind in LOOKUPS
+    return spec.item_kind in LOOKUPS
 
 
 def names_in(spec: FieldSpec, text: str) -> tuple[str, ...]:
@@ -89,7 +90,7 @@ def parse(spec: FieldSpec, text: str, context: ParseContext) -> Value:
         InvalidValue: the field does not take it; says why.
         ValueError: the field needs a lookup (a programmer's mistake: see `needs_lookup`).
     """
-    if spec.kind in LOOKUPS:
+    if needs_lookup(spec):
         raise ValueError(f"{spec.name} needs a lookup")
     text = clean(text, multiline=spec.kind in _LONG or spec.kind in POINTS)
     if is_blank(text):
@@ -113,10 +114,19 @@ def _parsed(spec: FieldSpec, text: str, context: ParseContext) -> Value:
             return natural.parse_moment(spec.name, text, context)
         case FieldKind.BOOL:
             return parse_bool(spec.name, text)
+        case FieldKind.VALUES:
+            listed: tuple[Point, ...] = _several().parse(spec, text, context)
+            return listed
         case _ if spec.kind in POINTS:
             return points.parse_points(spec, text)
         case _:
             return text
+
+
+def _several() -> ModuleType:
+    from crm_tui.domain import several  # noqa: PLC0415 — it parses its items here
+
+    return several
 
 
 def parse_bool(field: str, text: str) -> bool:
@@ -170,6 +180,8 @@ def _valid_text(spec: FieldSpec, value: str) -> Value:
             raise invalid(spec.name, text, N_("is longer than {limit} bytes"), limit=limit)
     elif len(text) > spec.max_length:
         raise invalid(spec.name, text, N_("is longer than {limit} characters"), limit=spec.max_length)
+    if spec.kind is FieldKind.URL and not points.is_web(text):
+        raise invalid(spec.name, text, N_("is not a web address"), N_("write for example https://example.com"))
     return _choice(spec, text) if spec.kind is FieldKind.CHOICE else text
 
 
@@ -186,7 +198,11 @@ def _valid_many(spec: FieldSpec, value: tuple[object, ...]) -> Value:
     if spec.kind in POINTS:
         if not all(isinstance(item, Point) for item in value):
             raise invalid(spec.name, value, N_("is not a list"))
-        return points.check_points(spec, tuple(item for item in value if isinstance(item, Point)))
+        found = tuple(item for item in value if isinstance(item, Point))
+        if spec.kind is FieldKind.VALUES:
+            checked: tuple[Point, ...] = _several().checked(spec, found)
+            return checked or _empty(spec)
+        return points.check_points(spec, found)
     ids = tuple(dict.fromkeys(item for item in value if isinstance(item, int) and not isinstance(item, bool)))
     if any(isinstance(item, bool) or not isinstance(item, int) or item < 1 for item in value):
         raise invalid(spec.name, value, N_("is not a list of ids"))
@@ -236,7 +252,8 @@ def format_value(spec: FieldSpec, value: Value, zone: ZoneInfo | None = None) ->
         return _number_text(value)
     if isinstance(value, tuple):
         if spec.kind in POINTS:
-            return points.format_points(tuple(item for item in value if isinstance(item, Point)))
+            found = tuple(item for item in value if isinstance(item, Point))
+            return str(_several().written(found)) if spec.kind is FieldKind.VALUES else points.format_points(found)
         return ", ".join(map(str, value))
     return value.isoformat() if isinstance(value, date) else str(value)
 

@@ -78,3 +78,37 @@ class Counters:
     unseen_notifications: int
     next_due_at: int | None
     """When the next timer of the store is due, UTC ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineColumn:
+    """One column of the deadlines view."""
+
+    key: str
+    """``overdue``, ``today``, ``this_week``, ``next_week`` or ``later``."""
+    label: str
+    """A text to translate."""
+    count: int
+    total: Money
+    """Sum in the base currency."""
+    takes: bool
+    """Whether records can be moved and created here."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineBoard:
+    """The deadlines view of a type: always the same five columns, in order."""
+
+    kind: str
+    today: str
+    """ISO date, in the company's zone: where the columns begin and end follows from it."""
+    columns: tuple[DeadlineColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinePage:
+    """Tiles of one column, the most urgent first; ``(tile.close_date, tile.id)`` is the keyset cursor."""
+
+    column: str
+    tiles: tuple[Tile, ...]
+    more: bool

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from crm_tui.domain.entities.types import bindings
 from crm_tui.domain.ref import Ref
+from crm_tui.services import settings
 from crm_tui.services.session import Session
 from data.operations import Operation
 from data.queries import activities as stored
@@ -53,9 +54,14 @@ def on_stage_change(session: Session, act: Operation, kind: str, records: Sequen
 def on_close(session: Session, act: Operation, kind: str, records: Sequence[int]) -> int:
     """Complete every open activity of closing records but incoming ones, which wait for an answer; returns how many.
 
-    Source: behaviour «When the CRM item is closed».
+    Of leads all activities of the kinds that the settings tick, also incoming ones, and no others.
+
+    Source: behaviour «When the CRM item is closed»; open questions Q59.
     """
-    return _complete_all(session, act, stored.open_on(kind, records, only_on_stage_change=False))
+    if kind != "lead":
+        return _complete_all(session, act, stored.open_on(kind, records, only_on_stage_change=False))
+    found = stored.open_kinds(kind, records)
+    return _complete_all(session, act, [activity for activity, of in found if settings.closes_with_lead(of)])
 
 
 def _complete_all(session: Session, act: Operation, activities: Sequence[int]) -> int:

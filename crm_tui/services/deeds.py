@@ -16,6 +16,10 @@ from data.queries.oplog import LoggedOperation
 
 EXPORTED = N_("exported")
 """Label of an export, which changes nothing and cannot be taken back."""
+MODE_SIMPLE = N_("CRM mode changed to simple")
+MODE_CLASSIC = N_("CRM mode changed to classic")
+MODES = frozenset({MODE_SIMPLE, MODE_CLASSIC})
+"""Labels of changes of the CRM mode: its own command takes them back, with the conversion that it needs."""
 MOST = 2_000
 """Changes of an operation that a page of the log still reads to name what they were about."""
 _FIELDS = 3

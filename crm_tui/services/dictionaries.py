@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import NotFound, Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.reference import DictionaryValue
@@ -24,6 +25,7 @@ LABELS = {
     "employees": N_("Employees"),
     "revenue_band": N_("Annual revenue band"),
     "deal_type": N_("Deal type"),
+    "measure": N_("Measure"),
 }
 """Every dictionary by its code, in the order of the set-up; English texts to translate."""
 MOST = 1000
@@ -40,15 +42,26 @@ def values(session: Session, dictionary: str) -> tuple[DictionaryValue, ...]:
     return tuple(query.values(_known(dictionary)))
 
 
+def labels() -> dict[str, str]:
+    """Every dictionary by its code: those of the program, then the lists of custom fields."""
+    own = {
+        spec.dictionary: spec.label
+        for kind in ENTITY_TYPES.values()
+        for spec in kind.fields
+        if spec.custom and spec.dictionary not in ("", *LABELS)
+    }
+    return LABELS | own
+
+
 def _known(dictionary: str) -> str:
-    if dictionary not in LABELS:
-        near = nearest(dictionary, LABELS)
+    if dictionary not in labels():
+        near = nearest(dictionary, labels())
         hint = N_("did you mean “{near}”?") if near else N_("one of: {names}")
         raise NotFound(
             what=N_("dictionary"),
             name=dictionary,
             hint=hint,
-            hint_params={"near": near, "names": ", ".join(LABELS)},
+            hint_params={"near": near, "names": ", ".join(labels())},
         )
     return dictionary
 
@@ -180,7 +193,9 @@ def restore_defaults(session: Session, dictionary: str) -> None:
     session.require_settings(RIGHT)
     with operation(session, N_("Dictionary defaults restored")) as act:
         entries = {entry.code: entry for entry in query.values(_known(dictionary), deleted=True)}
-        defaults = defaults_loader.dictionaries(session.lang)[dictionary]
+        defaults = defaults_loader.dictionaries(session.lang).get(dictionary)
+        if defaults is None:
+            raise Refused(text=N_("the list of a custom field has no defaults"), field="dictionary")
         own = [entry for entry in entries.values() if entry.code not in defaults and not entry.deleted]
         for n, (code, name) in enumerate(defaults.items(), 1):
             naming.checked(name, (entry.name for entry in own))

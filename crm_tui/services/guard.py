@@ -14,7 +14,7 @@ from data.queries import guard as query
 from data.queries import people
 from data.queries import pipelines as pipeline_query
 
-_SETUP = frozenset({"pipeline", "stage", "dictionary_value", "currency"})
+_SETUP = frozenset({"pipeline", "stage", "dictionary_value", "currency", "custom_field", "process"})
 _OWN_DETAILS = frozenset({"name", "position", "email", "phone"})
 
 

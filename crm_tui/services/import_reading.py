@@ -13,6 +13,7 @@ from itertools import islice
 
 from crm_tui.domain.errors import Refused, Usage
 from crm_tui.domain.words import N_
+from crm_tui.services import import_cards
 from crm_tui.services.import_source import MOST_LINE, Dialect, Source
 from crm_tui.services.transfer_text import unguarded
 
@@ -60,6 +61,9 @@ class Table:
         if dialect.format == "jsonl":
             self.columns = _json_columns(source, dialect)
             self._open = self._json_rows
+        elif dialect.format == "vcf":
+            self.columns = import_cards.COLUMNS
+            self._open = self._card_rows
         else:
             self.columns = tuple(_unique_names(self._header()))
             self._open = self._csv_rows
@@ -95,6 +99,14 @@ class Table:
                 yield self._sorted_out(number, records)
                 number += len(records)
 
+    def _card_rows(self, size: Callable[[], int]) -> Iterator[Rows]:
+        with self.source.text(self.dialect.encoding) as text:
+            cards = import_cards.cards(text)
+            number = 1
+            while part := list(islice(cards, size())):
+                yield self._sorted_out(number, part)
+                number += len(part)
+
     def _sorted_out(self, first: int, records: list[list[str] | str]) -> Rows:
         width = len(self.columns)
         sound = set(map(len, records)) == {width} and set(map(type, records)) == {list}
@@ -116,6 +128,8 @@ class Table:
         width = len(self.columns)
         if isinstance(record, str):
             cells = (record, *[""] * (width - 1))
+            if self.dialect.format == "vcf":
+                return Broken(number, cells, N_("is a vCard without an end"))
             return Broken(number, cells, N_("has a quote that is not closed, or text after a closing quote"))
         if len(record) != width:
             overflow = [self.dialect.delimiter.join(record[width - 1 :])]

@@ -23,9 +23,10 @@ from typing import BinaryIO
 from crm_tui.domain.errors import NotFound, Refused
 from crm_tui.domain.words import N_
 
-FORMATS = ("csv", "tsv", "jsonl")
+FORMATS = ("csv", "tsv", "jsonl", "vcf")
 ENCODINGS = ("utf-8-sig", "utf-8", "utf-16", "cp1252")
 DELIMITERS = ";,\t|"
+_SUFFIXES = {"tsv": "tsv", "tab": "tsv", "jsonl": "jsonl", "ndjson": "jsonl", "vcf": "vcf", "vcard": "vcf"}
 SAMPLE = 65_536
 MOST_BYTES = 2 << 30
 MOST_LINE = 16 << 20
@@ -167,11 +168,12 @@ def detect(source: Source, *, format: str = "", encoding: str = "", delimiter: s
     encoding = encoding or source.encoding()
     head = source.head.decode(encoding, errors="replace").lstrip("\ufeff")
     suffix = Path(source.name).suffix.lower().removeprefix(".")
-    found = format or {"tsv": "tsv", "tab": "tsv", "jsonl": "jsonl", "ndjson": "jsonl"}.get(suffix, "")
+    found = format or _SUFFIXES.get(suffix, "")
     if not found:
         found = "jsonl" if suffix != "csv" and head.lstrip()[:1] == "{" else "csv"
-    if found == "tsv":
-        delimiter = delimiter or "\t"
+        found = "vcf" if suffix != "csv" and head.lstrip()[:11].upper() == "BEGIN:VCARD" else found
+    if found in ("tsv", "vcf"):
+        delimiter = delimiter or ("\t" if found == "tsv" else ",")
     return Dialect(format=found, encoding=encoding, delimiter=delimiter or best_delimiter(head))
 
 

@@ -13,6 +13,7 @@ from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue, NotFound
 from crm_tui.domain.fields import POINTS, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.money import Money
+from crm_tui.domain.several import items, points
 from crm_tui.domain.stages import Stage
 from crm_tui.domain.values import ParseContext
 from crm_tui.domain.words import N_
@@ -52,10 +53,21 @@ def parse_values(
     for name, given in texts.items():
         spec = records.field(entity, name)
         if values.needs_lookup(spec):
-            found[name] = resolve(session, spec, given, pipeline=pipeline, entity=kind)
+            found[spec.name] = resolve(session, spec, given, pipeline=pipeline, entity=kind)
         else:
-            found[name] = values.parse(spec, given, parsing)
+            found[spec.name] = values.parse(spec, given, parsing)
     return found
+
+
+def meaning(session: Session, spec: FieldSpec, given: str, known: ParseContext, *, entity: str) -> Value:
+    """The checked value that a text means for one field of a type.
+
+    Raises:
+        InvalidValue, NotFound: what the field does not take, or a name that nobody has.
+    """
+    if values.needs_lookup(spec):
+        return resolve(session, spec, given, entity=entity)
+    return values.parse(spec, given, known)
 
 
 def _given_pipeline(kind: str, texts: Mapping[str, str]) -> int | None:
@@ -83,6 +95,8 @@ def resolve(
         return tuple(user_called(session, name) for name in several)
     if spec.kind is FieldKind.LINKS:
         return tuple(record_called(spec.target, name, field=spec.name) for name in several)
+    if spec.kind is FieldKind.VALUES:
+        return points(spec, [dictionary_code(spec, name) for name in several])
     if not several:
         return None
     name = several[0]
@@ -203,6 +217,9 @@ def value_text(session: Session, spec: FieldSpec, value: Value, *, machine: bool
     """
     if value is None or value == ():
         return ""
+    if spec.kind is FieldKind.VALUES:
+        each = (value_text(session, spec.single, item, machine=machine) for item in items(spec, value))
+        return ", ".join(each)
     if spec.kind in values.LOOKUPS:
         return _name_text(spec, value)
     return values.format_value(spec, value, session.zone) if machine else _people_text(session, spec, value)
@@ -249,6 +266,12 @@ def _name_text(spec: FieldSpec, value: Value) -> str:
             return pipeline_name(int(str(value)))
         case _:
             return dict(names.dictionary(spec.dictionary)).get(str(value), str(value))
+
+
+def stage_name(stage_id: int) -> str:
+    """What the stage is called; its number when it is gone."""
+    found = stages.stage(stage_id)
+    return found.name if found else str(stage_id)
 
 
 def pipeline_name(pipeline_id: int) -> str:

@@ -12,7 +12,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Move, Stage, plan_move
 from crm_tui.domain.text import clean
 from crm_tui.domain.words import N_
-from crm_tui.services import completing
+from crm_tui.services import completing, lead_rules, stage_fields, task_steps
 from crm_tui.services.outcome import Outcome, each
 from crm_tui.services.session import Session
 from data.operations import Operation
@@ -132,9 +132,25 @@ def new_close_date(session: Session, outcome: Outcome) -> date | None:
 
 
 def move_in(
-    session: Session, act: Operation, ref: Ref, after: Stage, *, reason: str = "", version: int | None = None
+    session: Session,
+    act: Operation,
+    ref: Ref,
+    after: Stage,
+    *,
+    reason: str = "",
+    version: int | None = None,
+    given: Mapping[str, Raw] | None = None,
 ) -> Move | None:
     """The move of one deal inside an operation; None when it is on that stage already.
+
+    Args:
+        session: Who moves.
+        act: The operation.
+        ref: The record.
+        after: The stage to reach.
+        reason: Why it failed.
+        version: Refuse when somebody changed it since.
+        given: Raw values that the operation writes next: they count as there.
 
     Source: behaviour «Moving a deal», effects in order.
     """
@@ -149,10 +165,13 @@ def move_in(
     plan = plan_move(old, after)
     if plan is None:
         return None
+    stage_fields.check(ref.type, {**before.values, **(given or {})}, after)
+    lead_rules.check_move(session, before, plan)
     act.update(ref, _effects(session, before, plan, clean(reason, multiline=True).strip()), version=version)
     completing.on_stage_change(session, act, ref.type, [ref.id])
     if plan.closes:
         completing.on_close(session, act, ref.type, [ref.id])
+        task_steps.on_close(session, act, ref.type, [ref.id])
     act.event(
         _event(plan), ref, {"from": old.name, "to": after.name, "semantic": after.semantic.value, "reason": reason}
     )

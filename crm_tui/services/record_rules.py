@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from crm_tui.domain import deals
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue, Refused
-from crm_tui.domain.fields import Value
+from crm_tui.domain.fields import EntityType, Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import activity_rules, settings, staged_rules, telling
+from crm_tui.services import activity_rules, settings, staged_rules, task_rules, telling
 from crm_tui.services.session import Session
 from data import derived
 from data.operations import Operation
@@ -47,13 +47,25 @@ def defaults(session: Session, kind: str, given: Mapping[str, Value]) -> dict[st
         filled["responsible"] = session.user_id
     if entity.field("opened"):
         filled.setdefault("opened", True)
+    _custom_defaults(session, entity, filled)
     if entity.has_stages or entity.process:
         filled = staged_rules.defaults(session, entity, filled)
     return _DEFAULTS[kind](session, filled) if kind in _DEFAULTS else filled
 
 
+def _custom_defaults(session: Session, entity: EntityType, filled: dict[str, Value]) -> None:
+    specs = [spec for spec in entity.fields if spec.default and filled.get(spec.name) in (None, ())]
+    if not specs:
+        return
+    from crm_tui.services import lookup  # noqa: PLC0415 — it asks for records, which ask for these rules
+
+    known = lookup.context(session)
+    for spec in specs:
+        filled[spec.name] = lookup.meaning(session, spec, spec.default, known, entity=entity.code)
+
+
 def _deal_defaults(session: Session, filled: dict[str, Value]) -> dict[str, Value]:
-    flags = _flags(0, filled.get("company"), filled.get("contacts"), session.now_ms())
+    flags = _flags(0, filled.get("company"), filled.get("contacts"), session.now_ms(), filled.get("lead"))
     return filled | {"is_repeat": bool(flags[0]), "is_repeat_inquiry": bool(flags[1])}
 
 
@@ -82,13 +94,15 @@ _DEFAULTS = {
     "contact": _contact_defaults,
     "company": _company_defaults,
     "activity": activity_rules.defaults,
+    "task": task_rules.defaults,
 }
 
 
-def _flags(deal: int, company: Raw, contacts: Raw, before: int) -> tuple[int, int]:
+def _flags(deal: int, company: Raw, contacts: Raw, before: int, lead: Raw) -> tuple[int, int]:
     if company is None and not contacts:
         return 0, 0
-    repeat, inquiry = deals.kind_of(clients.earlier_outcomes(deal, company, tuple(contacts or ()), before))
+    known = clients.earlier_outcomes(deal, company, tuple(contacts or ()), before, lead=lead)
+    repeat, inquiry = deals.kind_of(known)
     return int(repeat), int(inquiry)
 
 
@@ -123,7 +137,7 @@ def _deal_consequences(session: Session, before: RawRecord, raw: Mapping[str, Ra
     merged = before.values | dict(raw)
     if not ("company" in raw or "contacts" in raw) or merged["closed"]:
         return {}
-    flags = _flags(before.id, merged["company"], merged["contacts"], before.created_at)
+    flags = _flags(before.id, merged["company"], merged["contacts"], before.created_at, merged["lead"])
     return {"is_repeat": flags[0], "is_repeat_inquiry": flags[1]}
 
 
@@ -158,6 +172,7 @@ _CONSEQUENCES = {
     "contact": _contact_consequences,
     "company": _company_consequences,
     "activity": activity_rules.consequences,
+    "task": task_rules.consequences,
 }
 
 
@@ -168,6 +183,8 @@ def after_create(session: Session, act: Operation, ref: Ref, filled: Mapping[str
         _relate(act, ref, [], raw.get("contacts") or [])
     elif ref.type == "activity":
         activity_rules.after_create(session, act, ref, raw)
+    elif ref.type == "task":
+        task_rules.after_create(session, act, ref, raw)
     telling.people(session, ref, {}, raw)
     staged_rules.watch_due(session, ref, raw)
 
@@ -176,6 +193,8 @@ def after_update(session: Session, act: Operation, ref: Ref, before: RawRecord, 
     """What must happen elsewhere once the record has changed."""
     if ref.type == "company" and "contacts" in raw:
         _relate(act, ref, before.values["contacts"], raw["contacts"])
+    elif ref.type == "task":
+        task_rules.after_update(session, act, ref, before, raw)
     telling.people(session, ref, before.values, raw)
     if ENTITY_TYPES[ref.type].due in raw:
         staged_rules.watch_due(session, ref, before.values | dict(raw))

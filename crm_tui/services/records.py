@@ -12,7 +12,7 @@ from crm_tui.domain.errors import InvalidValue, NotFound, UnknownField
 from crm_tui.domain.fields import Editable, EntityType, FieldSpec, Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import moving, record_rules, staged_rules
+from crm_tui.services import moving, record_rules, stage_fields, staged_rules
 from crm_tui.services.outcome import Outcome, each
 from crm_tui.services.session import Session, operation
 from data import records as stored
@@ -127,7 +127,14 @@ def check(session: Session, kind: EntityType, given: Mapping[str, Value]) -> dic
     return checked
 
 
-def create(session: Session, kind: str, given: Mapping[str, Value], *, act: Operation | None = None) -> Ref:
+def create(
+    session: Session,
+    kind: str,
+    given: Mapping[str, Value],
+    *,
+    act: Operation | None = None,
+    linked: Mapping[str, Value] | None = None,
+) -> Ref:
     """A new record; what nobody gave gets its default.
 
     Args:
@@ -135,12 +142,13 @@ def create(session: Session, kind: str, given: Mapping[str, Value], *, act: Oper
         kind: The entity type's code.
         given: Values by field name.
         act: The operation that this is part of; its own when None.
+        linked: Fields that nobody sets by hand, from the use case that creates the record: what it was made from.
 
     Raises:
         UnknownField, InvalidValue, Refused: nothing was created.
     """
     found = entity(kind)
-    checked = check(session, found, given)
+    checked = check(session, found, given) | dict(linked or {})
     if act is not None:
         return _create(session, act, found, checked)
     with operation(session, N_("created")) as own:
@@ -153,7 +161,10 @@ def _create(session: Session, act: Operation, kind: EntityType, checked: dict[st
     for spec in kind.fields:
         if spec.required and filled.get(spec.name) in (None, ()):
             raise InvalidValue(field=spec.name, value="", reason=N_("is required"))
-    ref = act.create(kind.code, {name: to_raw(value) for name, value in filled.items()})
+    raw = {name: to_raw(value) for name, value in filled.items()}
+    if kind.has_stages:
+        stage_fields.check(kind.code, raw, staged_rules.place(filled["stage"], None, kind.code))
+    ref = act.create(kind.code, raw)
     record_rules.after_create(session, act, ref, filled)
     act.event("created", ref)
     return ref
@@ -194,10 +205,10 @@ def apply(
     raw = {name: to_raw(value) for name, value in checked.items()}
     if "stage" in raw or "pipeline" in raw:
         act.expect(before, version)
-        moving.move_in(
-            session, act, ref, staged_rules.target(before, raw.pop("stage", None), raw.pop("pipeline", None))
-        )
+        after = staged_rules.target(before, raw.pop("stage", None), raw.pop("pipeline", None))
+        moving.move_in(session, act, ref, after, given=raw)
         before, version = act.read(ref), None
+    stage_fields.keep(before, raw)
     raw |= record_rules.consequences(session, act, before, raw)
     act.update(ref, raw, version=version)
     record_rules.after_update(session, act, ref, before, raw)

@@ -65,6 +65,15 @@ def may_edit_start_date() -> bool:
     return _text("edit_start_date") == "1"
 
 
+def closes_with_lead(kind: str) -> bool:
+    """Whether activities of that kind (``todo``, ``call``, ``meeting``, ``email``, ``task``) end when their lead is closed.
+
+    Source: behaviour «When the CRM item is closed»: one tick per kind, all of them ticked; Q59: for conversion and junk.
+    """
+    key = f"lead_close_{kind}"
+    return key not in _SPECS or _text(key) == "1"
+
+
 def get(session: Session, key: str) -> str:
     """The value of a setting in the machine form.
 
@@ -164,16 +173,28 @@ def _days(text: str) -> str:
     return str(number)
 
 
-def _yes(text: str) -> str:
-    from crm_tui.domain import values  # noqa: PLC0415 — the first paint does not wait for it
+def _yes(key: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        from crm_tui.domain import values  # noqa: PLC0415 — the first paint does not wait for it
 
-    return "1" if values.parse_bool("edit_start_date", text) else "0"
+        return "1" if values.parse_bool(key, text) else "0"
+
+    return check
 
 
 _SPECS = {
     "company_zone": _Spec(N_("Time zone of the company"), system_zone, _zone),
     "default_close_days": _Spec(N_("Days until the close date"), lambda: str(dates.CLOSE_DAYS), _days),
-    "edit_start_date": _Spec(N_("Start date may be changed by hand"), lambda: "0", _yes),
+    "edit_start_date": _Spec(N_("Start date may be changed by hand"), lambda: "0", _yes("edit_start_date")),
+} | {
+    f"lead_close_{kind}": _Spec(label, lambda: "1", _yes(f"lead_close_{kind}"))
+    for kind, label in (
+        ("task", N_("Closing a lead finishes its tasks")),
+        ("call", N_("Closing a lead completes its calls")),
+        ("meeting", N_("Closing a lead completes its meetings")),
+        ("email", N_("Closing a lead completes its e-mails")),
+        ("todo", N_("Closing a lead completes its to-dos")),
+    )
 }
 KEYS = (*_SPECS, "default_currency")
 """Every setting, in the order of the set-up."""

@@ -97,10 +97,11 @@ def comment_all(session: Session, refs: Sequence[Ref], text: str) -> list[Ref]:
     """
     cleaned = _text(text)
     with operation(session, N_("comment")) as act:
-        return [_comment(act, ref, cleaned) for ref in refs]
+        return [comment_in(act, ref, cleaned) for ref in refs]
 
 
-def _comment(act: Operation, ref: Ref, text: str) -> Ref:
+def comment_in(act: Operation, ref: Ref, text: str) -> Ref:
+    """A comment whose text was checked, as part of a larger act."""
     before = act.read(ref)
     made = act.create("comment", {"type": ref.type, "record": ref.id, "text": text, "pinned": 0})
     if "last_activity_at" in before.values:

@@ -75,6 +75,8 @@ def undo(session: Session, operation_id: int | None = None) -> Undone:
         raise Refused(text=N_("operation {id} was undone already, by operation {by}"), id=wanted, by=found.undone_by)
     if found.label == deeds.EXPORTED:
         raise Refused(text=N_("an export cannot be taken back: what it wrote has left the program"))
+    if found.label in deeds.MODES:
+        raise Refused(text=N_("the CRM mode is changed back by its own command"), hint=N_("crm-tui mode set"))
     if found.user != session.user_id and not session.is_admin:
         raise NotAllowed(login=session.login, verb=N_("undo what somebody else did"))
     return _reverse(session, found, f"undo:{wanted}")
@@ -148,6 +150,9 @@ def _take_back(act: Operation, change: Change, tally: _Tally) -> None:
         done = act.delete(ref)
     elif change.field == "deleted_at":
         done = act.restore(ref) if change.old is None else act.delete(ref)
+    elif change.field not in now.values:  # the custom field was deleted since
+        tally.conflicts.append(FieldConflict(ref, change.field, change.new, None))
+        return
     elif now.values[change.field] != change.new:
         if now.values[change.field] != change.old:
             tally.conflicts.append(FieldConflict(ref, change.field, change.new, now.values[change.field]))

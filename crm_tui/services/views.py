@@ -9,7 +9,7 @@ from crm_tui.domain import text
 from crm_tui.domain.errors import NotFound, UnknownField
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.views import BoardHeader, Counters, StageColumn, Tile, TilePage
+from crm_tui.domain.views import BoardHeader, Counters, DeadlineBoard, StageColumn, Tile, TilePage
 from crm_tui.domain.words import N_
 from crm_tui.services.session import Session
 from data import derived, full_text, timers
@@ -115,10 +115,22 @@ def tiles(
     return tuple(board.some(kind, ids, _compiled(session, kind, filter_text)))
 
 
+def deadlines(session: Session, kind: str, filter_text: str = "") -> DeadlineBoard:
+    """The five columns of the deadlines view; see `crm_tui.services.deadlines` for its pages, moves and new records."""
+    from crm_tui.services import deadlines as view  # noqa: PLC0415 — the first paint does not wait for it
+
+    return view.board(session, kind, filter_text)
+
+
 def counters(session: Session) -> Counters:
     """The numbers of the header line."""
     overdue, unseen = counting.of_operator(session.user_id, session.now_ms())
     return Counters(overdue, unseen, timers.next_due())
+
+
+def sortable(kind: str) -> tuple[str, ...]:
+    """The fields that a list of the type can be sorted by."""
+    return listing.sortable(kind)
 
 
 def sorts_of(kind: str, names: Sequence[str]) -> list[Sort]:

@@ -15,8 +15,8 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
 
-_HEAD = re.compile(r"\[([a-z_]+:[0-9]{1,18})\](?: .*)?")
-_LINE = re.compile(r"([a-z_]+):(?: (.*))?")
+_HEAD = re.compile(r"\[([a-z_][a-z0-9_]*:[0-9]{1,18})\](?: .*)?")
+_LINE = re.compile(r"([a-z_][a-z0-9_]*):(?: (.*))?")
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPES = {"n": "\n", "t": "\t", "\\": "\\"}
 

@@ -8,9 +8,16 @@ from pathlib import Path
 
 from data import database
 from data.faults import fault
-from data.migrations import m0001_start, m0002_entities
+from data.migrations import m0001_start, m0002_entities, m0003_leads, m0004_products, m0005_tasks, m0006_card_layouts
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (m0001_start.STATEMENTS, m0002_entities.STATEMENTS)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    m0001_start.STATEMENTS,
+    m0002_entities.STATEMENTS,
+    m0003_leads.STATEMENTS,
+    m0004_products.STATEMENTS,
+    m0005_tasks.STATEMENTS,
+    m0006_card_layouts.STATEMENTS,
+)
 """In order; the schema version is how many were applied."""
 LATEST = len(MIGRATIONS)
 

@@ -62,6 +62,18 @@ def open_on(kind: str, records: Sequence[int], *, only_on_stage_change: bool) ->
     return [int(activity) for (activity,) in rows]
 
 
+def open_kinds(kind: str, records: Sequence[int]) -> list[tuple[int, str]]:
+    """Every open activity about these records (at most 500) of a type: its id and its kind, in the order of the ids."""
+    marks = ",".join("?" * len(records))
+    rows = database.sql(
+        f"SELECT DISTINCT a.id, a.kind FROM link l JOIN activity a ON a.id = l.record "
+        f"WHERE l.target IN ({marks}) AND l.field = ? AND l.type = 'activity' AND a.completed = 0 "
+        "AND a.deleted_at IS NULL ORDER BY a.id",
+        (*records, bindings()[kind]),
+    )
+    return [(int(row[0]), str(row[1])) for row in rows]
+
+
 def day_of(user: int, after: tuple[int, int], limit: int) -> list[OpenRow]:
     """A page of the operator's open activities by deadline, after this ``(deadline, id)``."""
     rows = database.sql(

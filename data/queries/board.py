@@ -14,7 +14,7 @@ from data.shapes import per_type
 
 
 @per_type
-def _tiles(kind: str) -> str:
+def tiles_of(kind: str) -> str:
     """What reads the tiles of a type, up to its condition."""
     names = {spec.name for spec in ENTITY_TYPES[kind].fields}
 
@@ -40,7 +40,7 @@ _FORWARD = "ORDER BY d.rank, d.id LIMIT ?"
 _BACKWARD = "ORDER BY d.rank DESC, d.id DESC LIMIT ?"
 
 
-def _tile(row: Row) -> Tile:
+def tile(row: Row) -> Tile:
     kind = "repeat" if row[9] else "inquiry" if row[10] else "regular" if row[11] else ""
     amount = None if row[4] is None else Money(row[4], row[5])
     return Tile(
@@ -116,9 +116,9 @@ def page(
         where += f"AND {matching.sql} "
         params += matching.params
     backward = last or before is not None
-    rows = database.sql(_tiles(kind) + where + (_BACKWARD if backward else _FORWARD), (*params, limit + 1))
+    rows = database.sql(tiles_of(kind) + where + (_BACKWARD if backward else _FORWARD), (*params, limit + 1))
     more = len(rows) > limit
-    tiles = [_tile(row) for row in rows[:limit]]
+    tiles = [tile(row) for row in rows[:limit]]
     return (tiles[::-1] if backward else tiles), more
 
 
@@ -132,5 +132,5 @@ def some(kind: str, ids: Sequence[int], matching: Compiled | None = None) -> lis
         if matching is not None:
             where += f"AND {matching.sql}"
             params += tuple(matching.params)
-        found += [(row[16], _tile(row)) for row in database.sql(_tiles(kind) + where, params)]
+        found += [(row[16], tile(row)) for row in database.sql(tiles_of(kind) + where, params)]
     return found

@@ -52,10 +52,10 @@ def fields(operations: Sequence[int]) -> dict[tuple[int, str], list[str]]:
 
 
 def reached(operations: Sequence[int]) -> dict[int, list[str]]:
-    """The names of the stages that deals were brought to, by operation."""
+    """The names of the stages that records were brought to, by operation."""
     rows = database.sql(
         "SELECT DISTINCT c.operation, s.name FROM change c JOIN stage s ON s.id = CAST(c.new AS INTEGER) "
-        f"WHERE c.operation IN ({_marks(operations)}) AND c.type = 'deal' AND c.field = 'stage' ORDER BY 1, 2",
+        f"WHERE c.operation IN ({_marks(operations)}) AND c.field = 'stage' ORDER BY 1, 2",
         tuple(operations),
     )
     found: dict[int, list[str]] = {}

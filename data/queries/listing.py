@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import FieldSpec
-from data import database
+from data import custom_columns, database
 from data.conditions import Compiled
 from data.shapes import Shape, kept, per_type
 
@@ -29,10 +30,12 @@ def sortable(kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_SYSTEM, *own)))
 
 
-def _term(sort: Sort) -> str:
+def _term(kind: str, sort: Sort) -> str:
     collate = " COLLATE NOCASE" if sort.column in _NOCASE else ""
-    column = "amount_base" if sort.column == "amount" else sort.column
-    return f"d.{column}{collate} {'DESC' if sort.descending else 'ASC'} NULLS LAST"
+    column = "d." + ("amount_base" if sort.column == "amount" else sort.column)
+    if kind in ENTITY_TYPES and (spec := ENTITY_TYPES[kind].field(sort.column)) is not None:
+        column = custom_columns.compared(spec, column)
+    return f"{column}{collate} {'DESC' if sort.descending else 'ASC'} NULLS LAST"
 
 
 def ids(
@@ -50,7 +53,9 @@ def ids(
     allowed = sortable(kind)
     if any(sort.column not in allowed for sort in sorts):
         raise ValueError(sorts)
-    order = ", ".join([*(_term(sort) for sort in sorts), f"d.id {'DESC' if sorts and sorts[-1].descending else 'ASC'}"])
+    order = ", ".join(
+        [*(_term(kind, sort) for sort in sorts), f"d.id {'DESC' if sorts and sorts[-1].descending else 'ASC'}"]
+    )
     where = f"d.deleted_at IS {'NOT ' if deleted else ''}NULL"
     params: list[object] = []
     if matching is not None:

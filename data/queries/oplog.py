@@ -49,10 +49,14 @@ def page(before: int | None, limit: int, user: int | None = None) -> list[Logged
     return [LoggedOperation(*row) for row in rows]
 
 
+_FINAL = "('exported', 'CRM mode changed to simple', 'CRM mode changed to classic')"
+"""Labels of acts that no undo takes back."""
+
+
 def last_undoable(user: int) -> int | None:
-    """The newest act of this operator that is neither undone nor itself an undoing; exports cannot be taken back."""
+    """The newest act of this operator that is neither undone nor itself an undoing, and that can be taken back."""
     rows = database.sql(
-        "SELECT id FROM operation WHERE user = ? AND undone_by IS NULL AND undoes IS NULL AND label <> 'exported' "
+        f"SELECT id FROM operation WHERE user = ? AND undone_by IS NULL AND undoes IS NULL AND label NOT IN {_FINAL} "
         "ORDER BY id DESC LIMIT 1",
         (user,),
     )
@@ -64,7 +68,7 @@ def last_redoable(user: int) -> int | None:
     rows = database.sql(
         "SELECT id FROM operation o WHERE user = ? AND undone_by IS NULL AND undoes IS NOT NULL AND origin LIKE 'undo:%' "
         "AND NOT EXISTS (SELECT 1 FROM operation n WHERE n.user = o.user AND n.id > o.id AND n.undoes IS NULL "
-        "AND n.label <> 'exported') "
+        f"AND n.label NOT IN {_FINAL}) "
         "ORDER BY id DESC LIMIT 1",
         (user,),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,11 +13,11 @@ from textual.message import Message
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.ref import Ref
 from crm_tui.i18n.translate import _, error_text, ngettext
-from crm_tui.services import filtering, preferences, records
+from crm_tui.services import filtering, preferences, records, views
 from crm_tui.services.outcome import Outcome
 from screens.forms.choice import Choice, ChoiceScreen
 from screens.lined import LinedScreen
-from screens.listing.columns import NEWEST, sorts_of
+from screens.listing.columns import NEWEST, Column, available, called, sorts_of
 from screens.messages import OpenCard
 from screens.work import use_case
 
@@ -53,6 +54,7 @@ class ListingActs(LinedScreen):
         table: dict[int, Row]
         stale: set[int]
         selected: dict[int, None]
+        columns: tuple[Column, ...]
 
         @property
         def current(self) -> int | None: ...
@@ -62,6 +64,7 @@ class ListingActs(LinedScreen):
         def reread(self, follow: int | None = None) -> None: ...
         def _need(self) -> None: ...
         def unselect(self) -> None: ...
+        def use_columns(self, columns: tuple[Column, ...]) -> None: ...
 
     def acted_on(self) -> tuple[Ref, ...]:
         """The selection in the order of selecting, else the record under the cursor."""
@@ -169,7 +172,7 @@ class ListingActs(LinedScreen):
 
     def action_sort(self) -> None:
         """By which field? The same one again turns the order round."""
-        names = ("id", *sorts_of(self.kind))
+        names = self.sorts()
         bare, down = self.sort.removeprefix("-"), self.sort.startswith("-")
         choices = tuple(
             Choice(name, self._label(name), (_("downwards") if down else _("upwards")) if name == bare else "")
@@ -179,6 +182,35 @@ class ListingActs(LinedScreen):
             ChoiceScreen(_("Sort by what?"), choices, said=_("The same again turns the order round."), at=bare),
             self._sort_picked,
         )
+
+    def sorts(self) -> tuple[str, ...]:
+        """By what the list can be sorted: the usual fields, and every column that is shown and has an order."""
+        ordered = views.sortable(self.kind)
+        own = (column.name for column in self.columns if column.name in ordered)
+        return tuple(dict.fromkeys(("id", *sorts_of(self.kind), *own)))
+
+    def kept_columns(self) -> tuple[str, ...]:
+        """The columns that the operator chose before; none without a choice."""
+        kept = preferences.load(self.session, f"list.{self.kind}.columns")
+        names = json.loads(kept) if kept else []
+        return tuple(name for name in names if isinstance(name, str)) if isinstance(names, list) else ()
+
+    def action_columns(self) -> None:
+        """Which columns, in which order? It is remembered."""
+        from screens.listing.choosing import ColumnsScreen  # noqa: PLC0415 — not before it is asked for
+
+        shown = {column.name for column in self.columns}
+        others = [column for column in available(self.kind) if column.name not in shown]
+        self.crm.push_screen(ColumnsScreen(self.columns, others), self._columns_chosen)
+
+    def _columns_chosen(self, names: tuple[str, ...] | None) -> None:
+        if names is not None:
+            self._keep_columns(names)
+            self.use_columns(called(self.kind, names))
+
+    @use_case("preference")
+    def _keep_columns(self, names: tuple[str, ...]) -> None:
+        preferences.save(self.session, f"list.{self.kind}.columns", json.dumps(names))
 
     def _label(self, name: str) -> str:
         spec = ENTITY_TYPES[self.kind].field(name)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.fields import FieldKind
 from crm_tui.domain.text import cell_width, cut, fit, visible
 from crm_tui.domain.words import N_
 
@@ -92,6 +93,31 @@ def sorts_of(kind: str) -> tuple[str, ...]:
     entity = ENTITY_TYPES[kind]
     names = (entity.title_field, "number", "amount", entity.due, "stage", "created_at", "modified_at", "moved_at")
     return tuple(name for name in names if name in ("created_at", "modified_at") or entity.field(name))
+
+
+LEFT_OUT = frozenset({FieldKind.FILE, FieldKind.TEXT, FieldKind.BBCODE, FieldKind.ADDRESS})
+"""Kinds that do not fit into one line."""
+_RIGHT = frozenset({FieldKind.MONEY, FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.PERCENT})
+
+
+def available(kind: str) -> tuple[Column, ...]:
+    """Every column that a list of the type can show: the usual ones first, then all other fields of one line."""
+    usual = columns_of(kind)
+    names = {column.name for column in usual}
+    return (
+        *usual,
+        *(
+            Column(spec.name, spec.label, 12, 1, right=spec.kind in _RIGHT)
+            for spec in ENTITY_TYPES[kind].fields
+            if spec.name not in names and spec.kind not in LEFT_OUT
+        ),
+    )
+
+
+def called(kind: str, names: Sequence[str]) -> tuple[Column, ...]:
+    """The columns of these names, in order; those that are no more are left out. The usual ones when none is left."""
+    known = {column.name: column for column in available(kind)}
+    return tuple(known[name] for name in dict.fromkeys(names) if name in known) or columns_of(kind)
 
 
 def layout(columns: Sequence[Column], room: int) -> list[tuple[Column, int]]:

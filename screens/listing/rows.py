@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from crm_tui.domain.dates import day_of
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from crm_tui.domain.fields import Point, Value
+from crm_tui.domain.fields import FieldKind, Point, Value
 from crm_tui.domain.money import Money
 from crm_tui.i18n import formats
 from crm_tui.services import lookup, views
-from screens.listing.columns import columns_of
+from screens.forms.words import word
+from screens.listing.columns import Column, columns_of
 
 if TYPE_CHECKING:
     from crm_tui.services.records import Record
@@ -33,14 +34,15 @@ class Row:
     """An open deal whose close date has passed."""
 
 
-def read(session: Session, kind: str, ids: Sequence[int]) -> tuple[Row, ...]:
-    """The rows of these records; those that are gone are missing."""
+def read(session: Session, kind: str, ids: Sequence[int], columns: Sequence[Column] = ()) -> tuple[Row, ...]:
+    """The rows of these records, with these columns (the usual ones without); those that are gone are missing."""
     names: dict[tuple[str, object], str] = {}
-    return tuple(_row(session, record, names) for record in views.by_ids(session, kind, ids))
+    wanted = columns or columns_of(kind)
+    return tuple(_row(session, record, wanted, names) for record in views.by_ids(session, kind, ids))
 
 
-def _row(session: Session, record: Record, names: dict[tuple[str, object], str]) -> Row:
-    cells = tuple(_text(session, record, column.name, names) for column in columns_of(record.ref.type))
+def _row(session: Session, record: Record, columns: Sequence[Column], names: dict[tuple[str, object], str]) -> Row:
+    cells = tuple(_text(session, record, column.name, names) for column in columns)
     late = bool(record.values.get("overdue")) and not record.values.get("closed")
     return Row(record.ref.id, record.version, record.title, cells, late)
 
@@ -78,5 +80,6 @@ def _named(session: Session, record: Record, name: str, value: Value, names: dic
     if spec is None or value is None or value == ():
         return ""
     if (name, value) not in names:
-        names[name, value] = lookup.value_text(session, spec, value)
+        text = word(str(value)) if spec.kind is FieldKind.CHOICE else lookup.value_text(session, spec, value)
+        names[name, value] = " ".join(text.split())
     return names[name, value] + more

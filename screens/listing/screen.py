@@ -22,7 +22,7 @@ from screens.bars import Piece
 from screens.filters.line import FilterLine
 from screens.listing import rows as reading
 from screens.listing.acts import ListingActs
-from screens.listing.columns import GAP, NEWEST, Column, cell, columns_of, layout, sorts_of
+from screens.listing.columns import GAP, NEWEST, Column, called, cell, columns_of, layout
 from screens.listing.rows import Row
 from screens.listing.selecting import ListingSelecting
 from screens.messages import Failed, FilterDone
@@ -62,16 +62,18 @@ class ListingScreen(ListingActs, ListingSelecting):
     class Fetched(Message):
         """Some rows as they are now."""
 
-        def __init__(self, asked: tuple[int, ...], rows: tuple[Row, ...]) -> None:
+        def __init__(self, asked: tuple[int, ...], rows: tuple[Row, ...], columns: tuple[Column, ...]) -> None:
             super().__init__()
             self.asked = asked
             self.rows = rows
+            self.columns = columns
 
     def __init__(self, kind: str) -> None:
         super().__init__()
         self.kind = kind
         self.filter_text = ""
         self.sort = NEWEST
+        self.columns: tuple[Column, ...] = columns_of(kind)
         self.ids: array[int] = array("q")
         self.pending = True
         """Whether ids are being read that the operator asked for."""
@@ -88,8 +90,9 @@ class ListingScreen(ListingActs, ListingSelecting):
 
     def on_mount(self) -> None:
         """The first ids at once, then all."""
+        self.columns = called(self.kind, self.kept_columns())
         kept = (preferences.load(self.session, f"list.{self.kind}.sort") or "").strip('"')
-        if kept.removeprefix("-") in ("id", *sorts_of(self.kind)):
+        if kept.removeprefix("-") in self.sorts():
             self.sort = kept
         self.lines.empty = (_("Reading…"),)
         self._list(self.filter_text, self.sort, FIRST, None)
@@ -193,18 +196,22 @@ class ListingScreen(ListingActs, ListingSelecting):
 
     @use_case("rows")
     def _fetch(self, ids: tuple[int, ...]) -> Message:
-        return self.Fetched(ids, reading.read(self.session, self.kind, ids))
+        columns = self.columns
+        return self.Fetched(ids, reading.read(self.session, self.kind, ids, columns), columns)
 
     @on(Fetched)
     def _take_rows(self, message: Fetched) -> None:
         self._reading = False
+        if message.columns != self.columns:
+            self._need()
+            return
         if len(self.table) > KEPT:
             self.table.clear()
         self.stale.difference_update(message.asked)
         changed = {row.id for row in message.rows if self.table.get(row.id) != row}
         self.table.update({row.id: row for row in message.rows})
         for gone in set(message.asked) - {row.id for row in message.rows}:
-            self.table[gone] = Row(gone, 0, "", ("—", *[""] * (len(columns_of(self.kind)) - 1)), False)
+            self.table[gone] = Row(gone, 0, "", ("—", *[""] * (len(self.columns) - 1)), False)
             changed.add(gone)
         for index in self.lines.shown:
             if self.ids[index] in changed:
@@ -241,13 +248,22 @@ class ListingScreen(ListingActs, ListingSelecting):
         self.stale.update(self.table)
         self.reread()
 
+    def use_columns(self, columns: tuple[Column, ...]) -> None:
+        """Show these columns from now on."""
+        self.columns = columns
+        self.table.clear()
+        self.stale.clear()
+        self._room = 0
+        self.lines.redraw()
+        self._need()
+
     # ── Drawing ──
 
     def _lay_out(self) -> None:
         room = self.lines.room
         if room != self._room:
             self._room = room
-            found = layout(columns_of(self.kind), room)
+            found = layout(self.columns, room)
             self._widths = [(number, column, width) for number, (column, width) in enumerate(found)]
         self.lines.set_head(tuple(self._head()))
 

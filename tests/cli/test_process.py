@@ -274,14 +274,18 @@ def test_killed_in_the_middle_nothing_is_half_written(deals: Path) -> None:
     assert renaming("Whole").wait() == 0
     whole = time.monotonic() - started
 
-    killed = 0
-    for number, part in enumerate((0.6, 0.7, 0.75, 0.8, 0.85, 0.9)):
+    killed = number = 0
+    parts = (0.6, 0.7, 0.75, 0.8, 0.85, 0.9)
+    while killed < 3 or number < len(parts):
         process = renaming(f"Name{number}")
-        time.sleep(whole * part)
+        time.sleep(whole * parts[number % len(parts)])
         process.kill()
-        killed += process.wait() == -signal.SIGKILL
+        if process.wait() == -signal.SIGKILL:
+            killed += 1
+        else:
+            whole *= 0.9  # it was done before: the machine is faster than when the whole was measured
         changed = shell(f"crm deal list title:Name{number} -o ids | wc -l", deals).stdout.strip()
-        assert changed in ("0", "300"), part
+        assert changed in ("0", "300"), number
+        number += 1
 
-    assert killed > 0
     assert shell("crm doctor", deals).returncode == 0

@@ -64,6 +64,7 @@ def test_a_preset_is_a_filter_by_name(crm: Run) -> None:
     assert (wrong.code, "did you mean “Closed”?" in wrong.err) == (1, True)
 
 
+@pytest.mark.covers("behaviour.md#List table with chosen data columns")
 def test_fields_choose_columns_in_their_order(crm: Run) -> None:
     _deal(crm)
 

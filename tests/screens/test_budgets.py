@@ -69,6 +69,19 @@ def test_a_moved_card_costs_little_on_the_line(db: Path) -> None:
         assert all(0 < each <= MOVE for each in costs), costs
 
 
+def test_a_range_grows_at_the_cost_of_a_cursor_key(db: Path) -> None:
+    with Terminal(db, size=LARGE) as terminal:
+        terminal.until("Deal 8")
+        terminal.quiet()
+        terminal.send("V")
+        terminal.until("extend the range")
+        terminal.quiet()
+
+        costs = [cost(terminal, key) for key in "jjkj"]
+
+        assert all(0 < each <= CURSOR for each in costs), costs
+
+
 def test_an_idle_board_writes_nothing_and_hardly_runs(db: Path) -> None:
     with Terminal(db, size=LARGE) as terminal:
         terminal.until("Deal 8")

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from crm_tui.automation import timers
 from crm_tui.automation.timers import Effect, Tick
-from crm_tui.services import close_dates, reminding
+from crm_tui.services import close_dates, modes, reminding, task_deadlines
 from crm_tui.services.session import Session
 
 EFFECTS: Mapping[str, Effect] = {
     "reminder": reminding.remind,
     "sweep:close_dates": close_dates.sweep,
+    "sweep:task_deadlines": task_deadlines.sweep,
+    "mode_switch": modes.go_on,
 }
 """Kind of timer → what it does. Timers of other kinds are left to programs that know them."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from threading import local
 
 from crm_tui.domain.entities.activity import ACTIVITY
 from crm_tui.domain.entities.company import COMPANY
@@ -10,21 +11,89 @@ from crm_tui.domain.entities.contact import CONTACT
 from crm_tui.domain.entities.deal import DEAL
 from crm_tui.domain.entities.invoice import INVOICE
 from crm_tui.domain.entities.lead import LEAD
+from crm_tui.domain.entities.product import CATALOGUE, PRODUCT, SECTION
 from crm_tui.domain.entities.quote import QUOTE
+from crm_tui.domain.entities.sale_order import PAYMENT, SALE_ORDER
+from crm_tui.domain.entities.task import TASK
 from crm_tui.domain.fields import EntityType
 
-BUILT_IN: tuple[EntityType, ...] = (DEAL, LEAD, CONTACT, COMPANY, QUOTE, INVOICE, ACTIVITY)
+BUILT_IN: tuple[EntityType, ...] = (
+    DEAL,
+    LEAD,
+    CONTACT,
+    COMPANY,
+    QUOTE,
+    INVOICE,
+    PRODUCT,
+    SECTION,
+    CATALOGUE,
+    SALE_ORDER,
+    PAYMENT,
+    ACTIVITY,
+    TASK,
+)
 """The explicit list, in the order in which people see them."""
 
-ENTITY_TYPES: dict[str, EntityType] = {kind.code: kind for kind in BUILT_IN}
+
+class LiveTypes(Mapping[str, EntityType]):
+    """Entity types by code, as this thread sees them.
+
+    What another thread or process adds is seen from `adopt` on, so that nothing changes in the middle of a use case:
+    tables only ever gain columns, so writing with types of a moment ago is harmless.
+    """
+
+    def __init__(self, kinds: Mapping[str, EntityType]) -> None:
+        self._newest = (0, dict(kinds))
+        self._seen = local()
+
+    def _mine(self) -> tuple[int, dict[str, EntityType]]:
+        try:
+            mine: tuple[int, dict[str, EntityType]] = self._seen.mine
+        except AttributeError:
+            mine = self._seen.mine = self._newest
+        return mine
+
+    @property
+    def generation(self) -> int:
+        """Which version of the types this thread sees."""
+        return self._mine()[0]
+
+    def adopt(self) -> bool:
+        """See the newest types from now on, in this thread; whether they are others."""
+        before = self.generation
+        self._seen.mine = self._newest
+        return before != self.generation
+
+    def replace(self, kinds: Mapping[str, EntityType]) -> None:
+        """Make these the newest types, and see them."""
+        self._newest = (self._newest[0] + 1, dict(kinds))
+        self.adopt()
+
+    @property
+    def newest(self) -> Mapping[str, EntityType]:
+        """Those that the process knows of, whatever this thread has adopted."""
+        return self._newest[1]
+
+    def __getitem__(self, code: str) -> EntityType:
+        return self._mine()[1][code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._mine()[1])
+
+    def __len__(self) -> int:
+        return len(self._mine()[1])
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._mine()[1]
+
+
+ENTITY_TYPES = LiveTypes({kind.code: kind for kind in BUILT_IN})
 """By code. A store may add smart processes and custom fields: `install` puts them in."""
 
 
 def install(kinds: Mapping[str, EntityType]) -> None:
-    """Make these the entity types of the process; those who hold `ENTITY_TYPES` see them at once."""
-    for code in ENTITY_TYPES.keys() - kinds.keys():
-        del ENTITY_TYPES[code]
-    ENTITY_TYPES.update(kinds)
+    """Make these the entity types of the process; other threads see them when they next `adopt`."""
+    ENTITY_TYPES.replace(kinds)
 
 
 def staged() -> tuple[str, ...]:

@@ -1,0 +1,133 @@
+"""vCards as rows: what an address book exports, read into the columns that contacts and companies have (versions 2.1 to 4)."""
+
+from __future__ import annotations
+
+import quopri
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+COLUMNS = (
+    "title",
+    "organization",
+    "last_name",
+    "name",
+    "second_name",
+    "post",
+    "birthdate",
+    "phone",
+    "email",
+    "web",
+    "comments",
+    "origin_id",
+)
+"""The columns of every row. ``title`` is the organisation as companies are called, ``organization`` as contacts name it."""
+_PLAIN = {"TITLE": "post", "NOTE": "comments", "UID": "origin_id"}
+_POINTS = {"TEL": "phone", "EMAIL": "email", "URL": "web"}
+_LABELS = (("CELL", "mobile"), ("FAX", "fax"), ("PAGER", "pager"), ("HOME", "home"))
+_DAY = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_SEMICOLON = re.compile(r"(?<!\\);")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    name: str
+    params: str
+    """In capitals, with their signs."""
+    value: str
+
+
+def cards(lines: Iterable[str]) -> Iterator[list[str] | str]:
+    """One row a card; a text, its first line, for one that does not end. What stands outside of cards is no row."""
+    found: dict[str, list[str]] | None = None
+    for line in _content(lines):
+        if line.name == "BEGIN" and line.value.strip().upper() == "VCARD":
+            if found is not None:
+                yield "BEGIN:VCARD"
+            found = {}
+        elif found is not None and line.name == "END":
+            yield _row(found)
+            found = None
+        elif found is not None:
+            _take(found, line)
+    if found is not None:
+        yield "BEGIN:VCARD"
+
+
+def _content(lines: Iterable[str]) -> Iterator[_Line]:
+    """Whole lines: those that begin with a blank go on with the one before, quoted-printable ones with the next."""
+    pieces: list[str] = []
+    for raw in lines:
+        text = raw.rstrip("\r\n").lstrip("\ufeff")
+        if pieces and text[:1] in (" ", "\t"):
+            pieces.append(text[1:])
+        elif pieces and pieces[-1].endswith("=") and "QUOTED-PRINTABLE" in pieces[0].partition(":")[0].upper():
+            pieces[-1] = pieces[-1].removesuffix("=")
+            pieces.append(text)
+        else:
+            yield from _parsed("".join(pieces))
+            pieces = [text]
+    yield from _parsed("".join(pieces))
+
+
+def _parsed(text: str) -> Iterator[_Line]:
+    head, colon, value = text.partition(":")
+    if not colon:
+        return
+    name, _sign, params = head.partition(";")
+    params = params.upper()
+    if "QUOTED-PRINTABLE" in params:
+        charset = "latin-1" if "ISO-8859-1" in params else "utf-8"
+        value = quopri.decodestring(value.encode("utf-8", "replace")).decode(charset, "replace")
+    yield _Line(name.rpartition(".")[2].strip().upper(), params, value)
+
+
+def _take(found: dict[str, list[str]], line: _Line) -> None:
+    """Put one line of a card into its column."""
+    if line.name == "N":
+        parts = [_text(part) for part in _SEMICOLON.split(line.value)] + ["", "", ""]
+        for column, part in zip(("last_name", "name", "second_name"), parts, strict=False):
+            found[column] = [part]
+    elif line.name == "FN":
+        found["full"] = [_text(line.value)]
+    elif line.name == "ORG":
+        found.setdefault("organization", []).append(_text(_SEMICOLON.split(line.value)[0]))
+    elif line.name == "BDAY" and (day := _DAY.match(line.value.strip())):
+        found["birthdate"] = ["-".join(day.groups())]
+    elif line.name in _PLAIN:
+        found.setdefault(_PLAIN[line.name], []).append(_text(line.value))
+    elif line.name in _POINTS:
+        found.setdefault(_POINTS[line.name], []).append(_point(line))
+
+
+def _point(line: _Line) -> str:
+    """A phone, an address or a page as the fields of contacts read it: ``mobile:"+39 333 1"``."""
+    value = _text(line.value).strip()
+    if line.name == "TEL":
+        value = value.removeprefix("tel:")
+    known = _LABELS if line.name == "TEL" else _LABELS[-1:]
+    label = next((label for sign, label in known if sign in line.params), "work")
+    quoted = value.replace('"', '""')
+    return f'{label}:"{quoted}"' if value else ""
+
+
+def _text(value: str) -> str:
+    return _ESCAPE.sub(lambda match: "\n" if match[1] in "nN" else match[1], value)
+
+
+def _row(found: dict[str, list[str]]) -> list[str]:
+    """The cells of one card; who has no name in parts has the one that is shown."""
+    named = any(part for column in ("last_name", "name", "second_name") for part in found.get(column, ()))
+    if not named and "full" in found:
+        first, _blank, last = found["full"][0].rpartition(" ")
+        found["name"], found["last_name"] = ([first], [last]) if first else ([last], [""])
+    organisation = found.get("organization", [""])[0]
+    cells = {}
+    for column, several in found.items():
+        sign = ", " if column in _POINTS.values() else "\n"
+        cells[column] = sign.join(filter(None, several)).strip()
+    quoted = organisation.replace('"', '""')
+    cells["title"] = organisation
+    cells["organization"] = f'"{quoted}"' if "," in organisation or '"' in organisation else organisation
+    return [cells.get(column, "") for column in COLUMNS]
