@@ -17,7 +17,7 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.domain.text import visible
 from crm_tui.domain.views import Counters
 from crm_tui.i18n.translate import _, error_text, hint_text, ngettext
-from crm_tui.services import news, views
+from crm_tui.services import entity_types, news, views
 from crm_tui.services.news import News
 from crm_tui.services.session import Session
 from screens import keys, registry, signals
@@ -205,6 +205,7 @@ class CrmApp(App[int]):
 
     @on(RecordsChanged)
     def _news(self, message: RecordsChanged) -> None:
+        entity_types.adopt()
         self._count()
         for screen in self.screen_stack:
             handler = getattr(screen, "records_changed", None)

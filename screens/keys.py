@@ -208,7 +208,7 @@ USUAL = dict(SCOPES)
 SHOWN = {
     "question_mark": "?", "slash": "/", "full_stop": ".", "dollar_sign": "$", "left_square_bracket": "[",
     "right_square_bracket": "]", "plus": "+", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup",
-    "left": "←", "right": "→", "up": "↑", "down": "↓", "f5": "F5",
+    "left": "←", "right": "→", "up": "↑", "down": "↓", **{f"f{number}": f"F{number}" for number in range(1, 13)},
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from crm_tui.domain.errors import CrmError
+from crm_tui.services import entity_types
 from screens.messages import Failed
 
 Parameters = ParamSpec("Parameters")
@@ -36,8 +37,11 @@ def use_case(
             turns: dict[str, int] = vars(self).setdefault("_turns", {})
             turn = turns[group] = turns.get(group, 0) + 1
 
+            types = entity_types.seen()
+
             def work() -> None:
                 answer: Message | None
+                entity_types.see(types)
                 try:
                     answer = method(self, *args, **kwargs)
                 except CrmError as error:

@@ -17,6 +17,7 @@ from crm_tui.automation.timers import Tick
 from crm_tui.automation.watchdog import Watchdog
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.errors import CrmError
+from crm_tui.services import entity_types
 from crm_tui.services.session import Session
 from data import database
 
@@ -79,6 +80,7 @@ class Scheduler:
 
     def _tick(self) -> None:
         try:
+            entity_types.keep_up()
             if not self._prepared:
                 sweep.prepare(self._session)
                 self._prepared = True

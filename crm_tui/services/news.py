@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crm_tui.domain.ref import Ref
+from crm_tui.services import entity_types
 from data import database
 from data.queries import news as stored
 
@@ -31,8 +32,10 @@ def newest() -> int:
 
 
 def since(seen: int, limit: int = 500) -> News:
-    """The records changed since ``seen``."""
+    """The records changed since ``seen``. Types that others made are known to the process from then on."""
     last, refs, more = stored.since(seen, limit)
+    if more or any(ref.type in entity_types.MAKE_TYPES for ref in refs):
+        entity_types.refresh()
     return News(last, tuple(refs), more)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from threading import local
+from typing import TypeAlias
 
 from crm_tui.domain.entities.activity import ACTIVITY
 from crm_tui.domain.entities.company import COMPANY
@@ -35,6 +36,10 @@ BUILT_IN: tuple[EntityType, ...] = (
 """The explicit list, in the order in which people see them."""
 
 
+Seen: TypeAlias = "tuple[int, dict[str, EntityType]]"
+"""One version of the entity types."""
+
+
 class LiveTypes(Mapping[str, EntityType]):
     """Entity types by code, as this thread sees them.
 
@@ -46,17 +51,22 @@ class LiveTypes(Mapping[str, EntityType]):
         self._newest = (0, dict(kinds))
         self._seen = local()
 
-    def _mine(self) -> tuple[int, dict[str, EntityType]]:
+    def seen(self) -> Seen:
+        """What this thread sees."""
         try:
-            mine: tuple[int, dict[str, EntityType]] = self._seen.mine
+            mine: Seen = self._seen.mine
         except AttributeError:
             mine = self._seen.mine = self._newest
         return mine
 
+    def see(self, what: Seen) -> None:
+        """See what another thread sees: the one that this one works for."""
+        self._seen.mine = what
+
     @property
     def generation(self) -> int:
         """Which version of the types this thread sees."""
-        return self._mine()[0]
+        return self.seen()[0]
 
     def adopt(self) -> bool:
         """See the newest types from now on, in this thread; whether they are others."""
@@ -75,16 +85,16 @@ class LiveTypes(Mapping[str, EntityType]):
         return self._newest[1]
 
     def __getitem__(self, code: str) -> EntityType:
-        return self._mine()[1][code]
+        return self.seen()[1][code]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._mine()[1])
+        return iter(self.seen()[1])
 
     def __len__(self) -> int:
-        return len(self._mine()[1])
+        return len(self.seen()[1])
 
     def __contains__(self, code: object) -> bool:
-        return code in self._mine()[1]
+        return code in self.seen()[1]
 
 
 ENTITY_TYPES = LiveTypes({kind.code: kind for kind in BUILT_IN})
