@@ -29,6 +29,11 @@ _ACTIVITY_FLAGS = {
 }  # fmt: skip
 
 
+_TASK_FLAGS = {
+    "open": "d.state <> 'done'", "closed": "d.state = 'done'", "deleted": "d.deleted_at IS NOT NULL",
+}  # fmt: skip
+
+
 def compiled(tree: Filter, kind: str, *, now: int) -> Compiled:
     """The condition that the tree asks for.
 
@@ -67,6 +72,10 @@ def _is(flag: str, kind: str, now: int) -> Compiled:
         if flag == "overdue":
             return Compiled("(d.completed = 0 AND d.deadline < ?)", [now])
         return Compiled(_ACTIVITY_FLAGS[flag])
+    if kind == "task":
+        if flag == "overdue":
+            return Compiled("(d.state <> 'done' AND d.deleted_at IS NULL AND d.deadline <= ?)", [now])
+        return Compiled(_TASK_FLAGS[flag])
     return Compiled(_FLAGS[flag])
 
 
@@ -75,7 +84,11 @@ def _has(what: str, kind: str, now: int) -> Compiled:
         sql = "EXISTS (SELECT 1 FROM comment k WHERE k.type = ? AND k.record = d.id AND k.deleted_at IS NULL)"
         return Compiled(sql, [kind])
     if what == "task":
-        return Compiled("0")
+        sql = (
+            "EXISTS (SELECT 1 FROM link l JOIN task t ON t.id = l.record WHERE l.type = 'task' AND l.field = ? "
+            "AND l.target = d.id AND t.state <> 'done' AND t.deleted_at IS NULL)"
+        )
+        return Compiled(sql, [bindings()[kind]])
     sql = (
         "EXISTS (SELECT 1 FROM link l JOIN activity a ON a.id = l.record WHERE l.type = 'activity' AND l.field = ? "
         "AND l.target = d.id AND a.completed = 0 AND a.deleted_at IS NULL"

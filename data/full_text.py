@@ -13,7 +13,7 @@ _POINTS = (
     "coalesce((SELECT group_concat(value, ' ') FROM point WHERE type = '{kind}' AND record = {record} "
     "AND field IN ('phone', 'email')), '')"
 )
-_TEXTS = ("number", "title", "full_name", "company_title", "comments")
+_TEXTS = ("number", "title", "full_name", "company_title", "comments", "description")
 """Fields whose words are found, where a type has them."""
 _NAMES = ("name", "second_name", "last_name")
 """Those of a person without a full name."""
@@ -27,7 +27,7 @@ _PART = "type = '{kind}' AND record BETWEEN ? AND ?"
 @per_type
 def searchable() -> tuple[str, ...]:
     """The types that have an index, in the order in which people see them."""
-    return tuple(code for code, kind in ENTITY_TYPES.items() if code != "activity" and kind.bound)
+    return tuple(code for code, kind in ENTITY_TYPES.items() if code == "task" or (code != "activity" and kind.bound))
 
 
 @per_type

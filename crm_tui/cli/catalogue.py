@@ -37,15 +37,30 @@ DEAL_VERBS: Verbs = STAGE_VERBS | {
 ACTIVITY_VERBS: Verbs = {
     "complete": (N_("tick off activities"), "moving:complete_command"),
 }
+TASK_VERBS: Verbs = {
+    "start": (N_("take up tasks"), "tasks:start_command"),
+    "pause": (N_("put tasks on hold"), "tasks:pause_command"),
+    "resume": (N_("go on with paused or completed tasks"), "tasks:resume_command"),
+    "complete": (N_("complete tasks"), "tasks:complete_command"),
+    "accept": (N_("accept tasks in review"), "tasks:accept_command"),
+    "return": (N_("return tasks in review, with a comment"), "tasks:return_command"),
+    "delegate": (N_("give tasks to somebody else"), "tasks:delegate_command"),
+    "check": (N_("tick an item of the checklist"), "tasks:check_command"),
+}
+
+LEAD_VERBS: Verbs = {
+    "convert": (N_("make a deal, a contact, a company from a lead"), "leads:convert_command"),
+}
 
 RECORDS: dict[str, tuple[str, Verbs]] = {
     "deal": (N_("sales to clients"), RECORD_VERBS | DEAL_VERBS),
-    "lead": (N_("possible clients"), RECORD_VERBS | STAGE_VERBS),
+    "lead": (N_("possible clients; an archive in the simple CRM mode"), RECORD_VERBS | STAGE_VERBS | LEAD_VERBS),
     "quote": (N_("offers to clients"), RECORD_VERBS | STAGE_VERBS),
     "invoice": (N_("what clients have to pay"), RECORD_VERBS | STAGE_VERBS),
     "contact": (N_("people"), RECORD_VERBS),
     "company": (N_("organisations"), RECORD_VERBS),
     "activity": (N_("to-dos, calls and meetings"), RECORD_VERBS | ACTIVITY_VERBS),
+    "task": (N_("assignments with states and badges"), RECORD_VERBS | TASK_VERBS),
 }
 
 SETUP: dict[str, tuple[str, Verbs]] = {
@@ -98,6 +113,15 @@ SETUP: dict[str, tuple[str, Verbs]] = {
             "set": (N_("change the rate or the name"), "currencies:set_currency"),
             "delete": (N_("take a currency out of use"), "currencies:delete_currency"),
             "set-default": (N_("the currency of new amounts"), "currencies:default_currency"),
+        },
+    ),
+    "mode": (
+        N_("the CRM with leads or without"),
+        {
+            "show": (N_("the mode and how far a switch is"), "modes:show_mode"),
+            "set": (N_("change the mode: classic or simple"), "modes:set_mode"),
+            "retry": (N_("try again leads that could not be converted"), "modes:retry_leads"),
+            "skip": (N_("leave leads that could not be converted"), "modes:skip_leads"),
         },
     ),
     "filter": (

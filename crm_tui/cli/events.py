@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crm_tui.domain.task_states import BADGES
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
 
@@ -22,6 +23,8 @@ _EVENTS = {
     "activity_planned": N_("Planned: {subject}"),
     "activity_reopened": N_("Taken up again: {subject}"),
     "activity_deleted": N_("Activity deleted: {subject}"),
+    "task_added": N_("Task: {title}"),
+    "task_status": N_("Task “{title}”: {badge}"),
 }
 _KINDS = {
     "comment": N_("comment"),
@@ -41,6 +44,7 @@ def text(entry: Entry, *, people: bool) -> str:
     if not people or entry.kind not in _EVENTS:
         pairs = ((name, value) for name, value in entry.payload.items() if value not in ("", None))
         return ", ".join(f"{name}: {value}" for name, value in pairs)
-    said = fill(_(_EVENTS[entry.kind]), entry.payload)
-    reason = entry.payload.get("reason")
+    badge = BADGES.get(str(entry.payload.get("badge")))
+    said = fill(_(_EVENTS[entry.kind]), {**entry.payload, "badge": _(badge)} if badge else entry.payload)
+    reason = entry.payload.get("reason") or entry.payload.get("comment" if badge else "")
     return f"{said} ({reason})" if reason else said

@@ -29,6 +29,14 @@ _EXAMPLES: dict[str, dict[str, tuple[str, ...]]] = {
             "crm-tui deal list stage:new 'created<-30d' -o ids | crm-tui deal move - lose --reason 'no answer'",
         ),
     },
+    "lead": {
+        "list": ("crm-tui lead list is:open source:web --sort -last_contact",),
+        "add": ("crm-tui lead add title='Fair' name=Ada last_name=Byron email=ada@example.com company_title=Acme",),
+        "convert": (
+            "crm-tui lead convert 5 --create deal,contact,company",
+            "crm-tui lead convert 5 --create deal --use contact:7 --pipeline General --keep-activities",
+        ),
+    },
     "contact": {
         "list": ("crm-tui contact list 'ada' has:activity", "crm-tui contact list company.industry:it -o csv"),
         "add": ("crm-tui contact add name=Ada last_name=Byron phone='mobile:+39 333 1234567' companies='Acme'",),
@@ -43,6 +51,18 @@ _EXAMPLES: dict[str, dict[str, tuple[str, ...]]] = {
         "list": ("crm-tui activity list is:open responsible:me --sort deadline",),
         "add": ("crm-tui activity add subject='Call Ada' kind=call deadline='tomorrow 09:00' deals=42",),
         "set": ("crm-tui activity set 5 deadline=+2d",),
+    },
+    "task": {
+        "list": ("crm-tui task list is:open responsible:me --sort deadline", "crm-tui task list tags:CRM is:overdue"),
+        "add": (
+            "crm-tui task add title='Measure the roof' deals=42 deadline='friday 12:00' control=yes",
+            "crm-tui task add title=Survey responsible=anna checklist=$'[ ] photos\\n[x] keys' tags=roof",
+        ),
+        "set": ("crm-tui task set 7 deadline=+2d participants+=luca", "crm-tui task set 7 summary='12 panels fit'"),
+        "complete": ("crm-tui task complete 7 --summary '12 panels fit'",),
+        "return": ("crm-tui task return 7 --comment 'the photos are missing'",),
+        "delegate": ("crm-tui task delegate 7 8 anna",),
+        "check": ("crm-tui task check 7 2", "crm-tui task check 7 2 --off"),
     },
 }
 _WIDTH = 76

@@ -33,6 +33,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "contact": ("id", "full_name", "companies", "phone", "email", "responsible"),
     "company": ("id", "title", "type", "industry", "phone", "responsible"),
     "activity": ("id", "kind", "subject", "deadline", "completed", "responsible", "deals"),
+    "task": ("id", "title", "badge", "deadline", "responsible", "tags", "deals"),
 }
 """The columns of lists that nobody chose others for."""
 _ITEM_COLUMNS = ("id", "title", "amount", "stage", "company", "responsible", "close_date")

@@ -33,7 +33,7 @@ class FilterFields:
     @property
     def flags(self) -> tuple[str, ...]:
         """What may follow ``is:``."""
-        if self.entity.code == "activity":
+        if self.entity.code in ("activity", "task"):
             return ("open", "closed", "overdue", "deleted")
         if not self.entity.has_stages:
             return ("deleted",)

@@ -185,11 +185,7 @@ def may(task: Standing, step: Step, actor: int) -> Refused | None:
     if task.state not in _FROM[step]:
         return Refused(Refusal.STATE)
     allowed = _WHO[step]
-    if actor == SYSTEM:
-        permitted = not allowed or step is not Step.VIEW
-    else:
-        permitted = bool(allowed & roles(task, actor))
-    if not permitted:
+    if not (step is not Step.VIEW if actor == SYSTEM else allowed & roles(task, actor)):
         return Refused(Refusal.WHO)
     if step is Step.COMPLETE and task.summary_required and not task.has_summary:
         return Refused(Refusal.SUMMARY)

@@ -108,6 +108,13 @@ PRESETS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "quote": ((N_("Open"), "is:open"), (N_("Overdue"), "is:overdue"), (N_("Closed"), "is:closed")),
     "invoice": ((N_("Open"), "is:open"), (N_("Overdue"), "is:overdue"), (N_("Paid"), "is:won")),
+    "task": (
+        (N_("In progress"), "is:open"),
+        (N_("Overdue"), "is:overdue"),
+        (N_("Completed"), "is:closed"),
+        (N_("My tasks"), "responsible:me is:open"),
+        (N_("Tag CRM"), "tags:CRM"),
+    ),
     "contact": ((N_("My contacts"), "responsible:me"),),
     "company": ((N_("My companies"), "responsible:me"),),
     "activity": ((N_("Mine, open"), "responsible:me is:open"), (N_("Overdue"), "is:overdue")),

@@ -7,6 +7,7 @@ from datetime import date
 
 from crm_tui.domain.agenda import Notice
 from crm_tui.domain.dates import from_ms
+from crm_tui.domain.task_states import BADGES
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services.session import Session
@@ -68,6 +69,9 @@ def text(session: Session, notice: Notice) -> str:
         words["deadline"] = formats.datetime_text(from_ms(deadline), session.zone)
     if "close_date" in words:
         words["close_date"] = formats.date_text(date.fromisoformat(words["close_date"]))
+    badge = BADGES.get(words.get("badge", ""))
+    if badge:
+        words["badge"] = _(badge)
     words["ref"] = str(notice.ref)
     said = fill(_sentence(notice), words)
     if notice.late_ms >= LATE_MS:
@@ -81,7 +85,10 @@ def _sentence(notice: Notice) -> str:
             "call": _("Call: {subject}, {deadline}"),
             "meeting": _("Meeting: {subject}, {deadline}"),
         }.get(str(notice.details.get("kind")), _("To do: {subject}, {deadline}"))
+    if notice.kind == "task_status":
+        return _("{by}: task “{title}”, {badge}") if notice.details.get("by") else _("Task “{title}”: {badge}")
     return {
+        "participating": _("{by} made you a participant of {title}"),
         "overdue": _("Overdue: {title} should have been closed by {close_date}"),
         "assigned": _("{by} made you responsible for {title}"),
         "unassigned": _("{by} made somebody else responsible for {title}"),

@@ -29,6 +29,8 @@ class OpenRow:
 
 def open_of(ref: Ref, limit: int = 500) -> list[OpenRow]:
     """The open activities about a record, nearest deadline first."""
+    if ref.type not in bindings():
+        return []
     rows = database.sql(
         f"SELECT {_COLUMNS} FROM link l JOIN activity a ON a.id = l.record "
         "WHERE l.target = ? AND l.field = ? AND l.type = 'activity' AND a.completed = 0 AND a.deleted_at IS NULL "

@@ -10,6 +10,7 @@ from crm_tui.domain.views import StageColumn, Tile
 from data import database
 from data.conditions import Compiled
 from data.database import Row
+from data.queries import tasks
 from data.shapes import per_type
 
 
@@ -27,7 +28,7 @@ def tiles_of(kind: str) -> str:
         "d.id", "d.version", "d.rank", "d.title", "d.amount", "d.amount_currency", f"coalesce({client}, '')",
         "coalesce(u.login, '')", f"coalesce(d.{due}, '')" if due else "''", known("is_repeat", "0"),
         known("is_repeat_inquiry", "0"), known("is_regular", "0"), "d.overdue", "d.closed", "d.next_activity_at",
-        "d.activity_count", "d.stage",
+        "d.activity_count", "d.stage", tasks.badge_column(kind),
     )  # fmt: skip
     return (
         f"SELECT {', '.join(columns)} FROM {kind} d LEFT JOIN company c ON c.id = d.company "
@@ -57,6 +58,7 @@ def tile(row: Row) -> Tile:
         bool(row[13]),
         row[14],
         row[15],
+        row[17],
     )
 
 

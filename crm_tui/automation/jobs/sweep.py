@@ -21,6 +21,7 @@ EFFECTS: Mapping[str, Effect] = {
 def prepare(session: Session) -> None:
     """What must be set before the first tick."""
     close_dates.at_start(timers.clock_session(session))
+    task_deadlines.at_start(timers.clock_session(session))
 
 
 def run(session: Session) -> Tick:
