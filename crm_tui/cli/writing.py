@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import click
 
@@ -33,10 +33,25 @@ def add_command(kind: str) -> click.Command:
         if strays:
             raise _not_assignment(strays[0])
         texts = _plain(kind, assignments)
-        ref = records.create(door.session, kind, lookup.parse_values(door.session, kind, texts))
-        _show(door, ref)
+        values = lookup.parse_values(door.session, kind, texts)
+        if kind == "lead":
+            _request(door, values)
+        else:
+            _show(door, records.create(door.session, kind, values))
 
     return add
+
+
+def _request(door: Door, values: Mapping[str, Value]) -> None:
+    """A lead; without leads the deal that the request becomes, and who its client is."""
+    from crm_tui.services import intake  # noqa: PLC0415 — the other types have one way to be created
+
+    first, *clients = intake.register(door.session, values)
+    _show(door, first)
+    if first.type != "lead" and not door.asked.dry_run:
+        words = {"records": ", ".join(map(deeds.named, clients))}
+        said = _("the CRM mode is simple: a request becomes a deal with its client {records}")
+        door.out.say(fill(said if clients else _("the CRM mode is simple: a request becomes a deal"), words))
 
 
 def _not_assignment(word: str) -> Usage:

@@ -20,6 +20,7 @@ def filled(crm: Run) -> Run:
     """One record of each type, with most of its fields."""
     for words in (
         ("setting", "set", "company_zone", "Europe/Rome"),
+        ("mode", "set", "classic"),
         ("company", "add", "title=Acme", "industry=IT", "revenue=1000000 EUR", "is_my_company=yes"),
         (
             "contact",
