@@ -20,6 +20,7 @@ from crm_tui.services.session import Session, operation
 from data.operations import Operation
 from data.queries import activities as stored
 from data.queries import names, stages
+from data.queries import tasks as open_tasks
 from data.records import RawRecord
 
 
@@ -290,7 +291,7 @@ def _deal(
 
 
 def _carry_over(act: Operation, lead: Ref, made: Made, *, keep: bool) -> None:
-    """Open activities that are not completed go along: to the deal, without one to the client.
+    """Open activities and tasks that are not completed go along: to the deal, without one to the client.
 
     Source: behaviour «CRM modes», «When the CRM item is closed»: the option wins over the ticks.
     """
@@ -298,12 +299,14 @@ def _carry_over(act: Operation, lead: Ref, made: Made, *, keep: bool) -> None:
     if target is None:
         return
     old, new = bindings()["lead"], bindings()[target.type]
-    for activity, kind in stored.open_kinds("lead", [lead.id]):
+    going = [(Ref("activity", activity), kind) for activity, kind in stored.open_kinds("lead", [lead.id])]
+    going += [(Ref("task", task), "task") for task in open_tasks.open_on("lead", [lead.id])]
+    for ref, kind in going:
         if keep or not settings.closes_with_lead(kind):
-            before = act.read(Ref("activity", activity))
+            before = act.read(ref)
             bound = before.values[new]
             act.update(
-                Ref("activity", activity),
+                ref,
                 {
                     old: [each for each in before.values[old] if each != lead.id],
                     new: bound if target.id in bound else [*bound, target.id],

@@ -16,6 +16,7 @@ from crm_tui.domain.money import Money
 from crm_tui.domain.several import items, points
 from crm_tui.domain.stages import Stage
 from crm_tui.domain.values import ParseContext
+from crm_tui.domain.task_states import BADGES, STATES
 from crm_tui.domain.words import N_
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _
@@ -202,6 +203,10 @@ _CHOICES = {
     "P": N_("in progress"),
     "S": N_("success"),
     "F": N_("failure"),
+    "manual": N_("by hand"),
+    "automation": N_("by automation"),
+    **STATES,
+    **BADGES,
 }
 """What people read for the codes of closed sets."""
 

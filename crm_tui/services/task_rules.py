@@ -164,7 +164,7 @@ def _added(act: Operation, ref: Ref, title: str, before: Mapping[str, Raw], raw:
 
 
 def _tell_participants(session: Session, ref: Ref, title: str, before: Raw, raw: Mapping[str, Raw]) -> None:
-    if session.origin.startswith(("import:", "demo", "undo:", "redo:")):
+    if session.origin.startswith(("import:", "demo", "undo:", "redo:", "mode:")):
         return
     for user in raw.get("participants") or ():
         if user not in (before or ()) and user != session.user_id:

@@ -28,7 +28,7 @@ from data.records import RawRecord
 from data.shapes import Raw
 
 _ROBOTS = ("run:", "rule:", "clock")
-_SILENT = ("import:", "demo", "undo:", "redo:")
+_SILENT = ("import:", "demo", "undo:", "redo:", "mode:")
 """Origins of acts that nobody is told of."""
 _VERBS: dict[Step, tuple[str, str]] = {
     Step.VIEW: (N_("view the task for somebody else"), N_("only the responsible person does")),

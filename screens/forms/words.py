@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.text import shown
+from crm_tui.domain.task_states import BADGES, STATES
 from crm_tui.domain.words import N_
 from crm_tui.i18n.formats import date_text, relative_day, time_text
 from crm_tui.i18n.translate import _, error_text, fill, hint_text
@@ -21,6 +22,7 @@ WORDS = {
     "planned": N_("planned"), "out": N_("outgoing"), "in": N_("incoming"),
     "successful": N_("successful"), "missed": N_("missed"), "busy": N_("busy"),
     "P": N_("in progress"), "S": N_("success"), "F": N_("failure"),
+    "manual": N_("by hand"), "automation": N_("by automation"), **STATES, **BADGES,
 }  # fmt: skip
 """Codes of closed sets."""
 
