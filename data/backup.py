@@ -83,11 +83,17 @@ def problems() -> list[str]:
     """What an integrity check, a foreign key check and a recount of the stage totals find wrong; empty is good."""
     found = [str(row[0]) for row in database.sql("PRAGMA integrity_check(20)") if row[0] != "ok"]
     found += [f"foreign key: {row[0]} row {row[1]} → {row[2]}" for row in database.sql("PRAGMA foreign_key_check")[:20]]
-    found += [
-        f"stage {stage}: {n} deals counted, {kept} kept"
-        for stage, n, kept in database.sql(
-            """SELECT t.stage, count(d.id), t.n FROM stage_total t LEFT JOIN deal d ON d.stage = t.stage AND d.deleted_at IS NULL
-            GROUP BY t.stage HAVING count(d.id) <> t.n OR coalesce(sum(d.amount_base), 0) <> t.amount"""
-        )
-    ]
+    for (kind,) in database.sql(
+        "SELECT DISTINCT p.entity FROM pipeline p JOIN sqlite_master m ON m.name = p.entity AND m.type = 'table' ORDER BY 1"
+    ):
+        found += [
+            f"stage {stage}: {n} records of the type {kind} counted, {kept} kept"
+            for stage, n, kept in database.sql(
+                f"""SELECT t.stage, count(d.id), t.n FROM pipeline p JOIN stage s ON s.pipeline = p.id
+                JOIN stage_total t ON t.stage = s.id LEFT JOIN {kind} d ON d.stage = t.stage AND d.deleted_at IS NULL
+                WHERE p.entity = ? GROUP BY t.stage
+                HAVING count(d.id) <> t.n OR coalesce(sum(d.amount_base), 0) <> t.amount""",
+                (kind,),
+            )
+        ]
     return found

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from crm_tui.cli import helping
+from crm_tui.cli import helping, own_types
 from crm_tui.cli.door import Door, Screens
 from crm_tui.cli.options import Root
 from crm_tui.cli.output import OutputFailed, PipeClosed, tell
@@ -59,6 +59,7 @@ def run(argv: Sequence[str], screens: Screens | None = None) -> int:
 def _dispatch(door: Door, argv: Sequence[str]) -> int:
     if any(_unspeakable(word) for word in argv):
         argv = [word.encode("utf-8", "replace").decode("utf-8") for word in argv]
+    own_types.remember(door, argv)
     root = Root("crm-tui", dict(_housekeeping()))
     result = root.main(args=list(argv), prog_name="crm-tui", standalone_mode=False, obj=door)
     return result if isinstance(result, int) else 0

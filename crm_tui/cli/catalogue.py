@@ -105,6 +105,16 @@ SETUP: dict[str, tuple[str, Verbs]] = {
             "restore": (N_("bring a deleted field back"), "custom_fields:restore_field"),
         },
     ),
+    "process": (
+        N_("smart processes: types of your own"),
+        {
+            "list": (N_("the types that you made"), "processes:list_processes"),
+            "add": (N_("a new type"), "processes:add_process"),
+            "set": (N_("change names, switch parts on and off"), "processes:set_process"),
+            "delete": (N_("take a type without items away"), "processes:delete_process"),
+            "restore": (N_("bring a deleted type back"), "processes:restore_process"),
+        },
+    ),
     "currency": (
         N_("currencies and their rates"),
         {

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from crm_tui.cli import catalogue, helping
+from crm_tui.cli import catalogue, helping, own_types
 from crm_tui.cli.door import EXTRA_FORMATS, Door
 from crm_tui.cli.output import FORMATS
 from crm_tui.domain.errors import Usage
@@ -284,7 +284,7 @@ class Root(Tree):
         if group is not None:
             kind = cmd_name if cmd_name in catalogue.RECORDS else ""
             return Tree(cmd_name, group[1], kind=kind, text=group[0])
-        return super().get_command(ctx, cmd_name)
+        return super().get_command(ctx, cmd_name) or own_types.group(ctx.ensure_object(Door), cmd_name)
 
     def get_help(self, ctx: click.Context) -> str:
         """The overview."""

@@ -13,6 +13,7 @@ from data.operations import Change
 from data.queries import guard as query
 from data.queries import people
 from data.queries import pipelines as pipeline_query
+from data.queries import processes as process_query
 
 _SETUP = frozenset({"pipeline", "stage", "dictionary_value", "currency", "custom_field", "process"})
 _OWN_DETAILS = frozenset({"name", "position", "email", "phone"})
@@ -51,6 +52,8 @@ def check(changes: Sequence[Change]) -> None:
         _refuse_homeless(query.homeless(kind, [change.record for change in changes if change.type == kind]))
     if "currency" in types:
         _currencies()
+    if "process" in types:
+        _processes()
     if "user" in types and not people.other_administrators(0):
         raise Refused(text=N_("nobody would be left to administer the CRM"))
 
@@ -90,6 +93,18 @@ def _refuse_homeless(found: tuple[str, int] | None) -> None:
             count=found[1],
             hint=N_("move them, or bring the stage back first"),
         )
+
+
+def _processes() -> None:
+    for found in process_query.processes(deleted=True):
+        if found.deleted and found.items:
+            raise Refused(
+                text=N_("“{type}” has {count} items and cannot be deleted"),
+                type=found.name,
+                count=found.items,
+                hint=N_("delete them first: crm-tui {code} list -o ids | crm-tui {code} delete -"),
+                hint_params={"code": found.code},
+            )
 
 
 def _currencies() -> None:

@@ -99,7 +99,8 @@ def add(session: Session, name: str, entity: str = "deal") -> Ref:
 def start(session: Session, act: Operation, entity: str, name: str, *, sort: int, first: bool) -> Ref:
     """A pipeline with the default stages of its type, inside an operation that may."""
     ref = act.create("pipeline", {"entity": entity, "name": name, "sort": sort, "is_default": int(first)})
-    defaults = "item" if ENTITY_TYPES[entity].process else entity
+    known = ENTITY_TYPES.get(entity)
+    defaults = "item" if known is None or known.process else entity  # a process that is being made is not known yet
     for n, stage in enumerate(defaults_loader.stages(session.lang, defaults), 1):
         act.create(
             "stage",

@@ -40,6 +40,13 @@ SWITCHES: dict[str, str] = {
 _START = FieldSpec(
     name="start_date", label=N_("Start date"), kind=FieldKind.DATE, editable=Editable.DEFAULTED, source="BEGINDATE"
 )
+_PREVIOUS_STAGE = FieldSpec(
+    name="previous_stage",
+    label=N_("Previous stage"),
+    kind=FieldKind.STAGE,
+    editable=Editable.AUTO,
+    source="PREVIOUS_STAGE_ID",
+)
 
 
 def item_type(*, code: str, number: int, name: str, plural: str, switches: Collection[str]) -> EntityType:
@@ -70,6 +77,7 @@ def item_type(*, code: str, number: int, name: str, plural: str, switches: Colle
     if "products" in switches:
         parts.append(TAX_FIELD)
     if "stages" in switches:
+        parts.append(_PREVIOUS_STAGE)
         parts += (spec for spec in OUTCOME_FIELDS if spec.name != "overdue" or "dates" in switches)
     return EntityType(
         code=code,
