@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from data import database
+from data import database, product_defaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,9 @@ def load(*, at: int, lang: str) -> None:
         lang: ``en`` or ``it``.
     """
     stamp = (at, at)
-    for name, values in dictionaries(lang).items():
+    known = dictionaries(lang)
+    product_defaults.load(at=at, lang=lang, measures=known.pop("measure"))
+    for name, values in known.items():
         database.many(
             "INSERT INTO dictionary_value (dictionary, code, name, sort, system, created_at, modified_at) "
             "VALUES (?,?,?,?,1,?,?)",
@@ -92,6 +94,8 @@ def complete() -> None:
     for entity in ADDED:
         if entity not in known:
             _add_pipeline(entity, at=at, lang="it" if italian else "en")
+    lang = "it" if italian else "en"
+    product_defaults.load(at=at, lang=lang, measures=dictionaries(lang)["measure"])
 
 
 def _add_pipeline(entity: str, *, at: int, lang: str) -> None:

@@ -13,6 +13,12 @@ def origin_prefix(kind: str) -> str:
     return f"crm:{rows[0][0] if rows else 0:x}:{kind}:"
 
 
+def images() -> Path:
+    """The folder beside the store in which signatures and stamps are kept, each under the name of its content."""
+    path = database.store().path
+    return path.with_name(f"{path.stem}-images")
+
+
 def files() -> tuple[Path, ...]:
     """The open store and what lies beside it; nothing but SQLite may open or replace these."""
     path = database.store().path

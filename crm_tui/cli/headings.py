@@ -48,6 +48,7 @@ _WORDS = {
     "owner": N_("owner"),
     "phone": N_("phone"),
     "position": N_("position"),
+    "products": N_("Products"),
     "rate": N_("rate"),
     "record": N_("record"),
     "seen": N_("seen"),

@@ -28,7 +28,7 @@ def template(session: Session, kind: str, stages: Stages | None) -> dict[str, Ra
     if stages is not None:
         known["pipeline"] = stages.pipeline
     found = record_rules.defaults(session, kind, known)
-    own = {*given, "full_name"}
+    own = {*given, "full_name", "manual_amount"}
     return {name: to_raw(value) for name, value in found.items() if name not in own and value not in (None, ())}
 
 

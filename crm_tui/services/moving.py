@@ -13,6 +13,7 @@ from crm_tui.domain.stages import Move, Stage, plan_move
 from crm_tui.domain.text import clean
 from crm_tui.domain.words import N_
 from crm_tui.services import completing, lead_rules, stage_fields, task_steps
+from crm_tui.services import row_rules  # isort: skip
 from crm_tui.services.outcome import Outcome, each
 from crm_tui.services.session import Session
 from data.operations import Operation
@@ -201,6 +202,8 @@ def _effects(session: Session, before: RawRecord, plan: Move, reason: str) -> di
             found["overdue"] = 0
         if plan.closes:
             found |= {"closed_at": now, "closed_by": by} | _closed_on(session, before)
+        if plan.after.semantic.value == "F":
+            found |= row_rules.released(before.values)
         if plan.after.semantic.value == "S":
             found["close_reason"] = None
     elif plan.reopens:

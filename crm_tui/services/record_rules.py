@@ -12,6 +12,7 @@ from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.services import activity_rules, settings, staged_rules, task_rules, telling
+from crm_tui.services import catalogue_rules, row_rules  # isort: skip
 from crm_tui.services.session import Session
 from data import derived
 from data.operations import Operation
@@ -50,6 +51,7 @@ def defaults(session: Session, kind: str, given: Mapping[str, Value]) -> dict[st
     _custom_defaults(session, entity, filled)
     if entity.has_stages or entity.process:
         filled = staged_rules.defaults(session, entity, filled)
+    filled = row_rules.defaults(entity, filled)
     return _DEFAULTS[kind](session, filled) if kind in _DEFAULTS else filled
 
 
@@ -94,6 +96,7 @@ _DEFAULTS = {
     "contact": _contact_defaults,
     "company": _company_defaults,
     "activity": activity_rules.defaults,
+    **catalogue_rules.DEFAULTS,
     "task": task_rules.defaults,
 }
 
@@ -129,6 +132,7 @@ def consequences(session: Session, act: Operation, before: RawRecord, raw: Mappi
     found: dict[str, Raw] = {}
     if ENTITY_TYPES[before.type].has_stages:
         found = staged_rules.consequences(session, before, raw)
+    found |= row_rules.consequences(before, raw)
     rule = _CONSEQUENCES.get(before.type)
     return found | rule(session, before, raw) if rule else found
 
@@ -172,6 +176,7 @@ _CONSEQUENCES = {
     "contact": _contact_consequences,
     "company": _company_consequences,
     "activity": activity_rules.consequences,
+    **dict.fromkeys(catalogue_rules.TYPES, catalogue_rules.consequences),
     "task": task_rules.consequences,
 }
 
@@ -185,12 +190,14 @@ def after_create(session: Session, act: Operation, ref: Ref, filled: Mapping[str
         activity_rules.after_create(session, act, ref, raw)
     elif ref.type == "task":
         task_rules.after_create(session, act, ref, raw)
+    catalogue_rules.after_write(act, ref, raw)
     telling.people(session, ref, {}, raw)
     staged_rules.watch_due(session, ref, raw)
 
 
 def after_update(session: Session, act: Operation, ref: Ref, before: RawRecord, raw: Mapping[str, Raw]) -> None:
     """What must happen elsewhere once the record has changed."""
+    catalogue_rules.after_write(act, ref, raw)
     if ref.type == "company" and "contacts" in raw:
         _relate(act, ref, before.values["contacts"], raw["contacts"])
     elif ref.type == "task":

@@ -13,6 +13,7 @@ from crm_tui.domain.fields import Editable, EntityType, FieldSpec, Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.services import moving, record_rules, stage_fields, staged_rules
+from crm_tui.services import catalogue_rules, numbering  # isort: skip
 from crm_tui.services.outcome import Outcome, each
 from crm_tui.services.session import Session, operation
 from data import records as stored
@@ -112,6 +113,19 @@ def get_many(session: Session, refs: Sequence[Ref]) -> list[Record]:
     return [from_stored(raw) for raw in found]
 
 
+def stored_form(session: Session, ref: Ref) -> RawRecord:
+    """The record as kept, with its rows of products.
+
+    Raises:
+        NotFound: no such record.
+    """
+    entity(ref.type)
+    found = stored.load(ref.type, ref.id)
+    if found is None:
+        raise NotFound(what=N_(ref.type), name=str(ref.id))
+    return found
+
+
 def check(session: Session, kind: EntityType, given: Mapping[str, Value]) -> dict[str, Value]:
     """The values cleaned and validated; the session must be allowed to set these fields.
 
@@ -157,7 +171,7 @@ def create(
 
 
 def _create(session: Session, act: Operation, kind: EntityType, checked: dict[str, Value]) -> Ref:
-    filled = record_rules.defaults(session, kind.code, checked)
+    filled = record_rules.defaults(session, kind.code, checked) | numbering.given(session, kind.code)
     for spec in kind.fields:
         if spec.required and filled.get(spec.name) in (None, ()):
             raise InvalidValue(field=spec.name, value="", reason=N_("is required"))
@@ -218,6 +232,7 @@ def delete(session: Session, refs: Sequence[Ref]) -> Outcome:
     """Into the recycle bin; a record that lies there already counts as done."""
 
     def work(act: Operation, ref: Ref) -> None:
+        catalogue_rules.check_delete(act, ref)
         if act.delete(ref):
             act.event("deleted", ref)
 

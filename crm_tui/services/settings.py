@@ -182,10 +182,23 @@ def _yes(key: str) -> Callable[[str], str]:
     return check
 
 
+def _number(key: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        from crm_tui.domain import numbering  # noqa: PLC0415 — the first paint does not wait for it
+
+        return numbering.checked(key, text)
+
+    return check
+
+
 _SPECS = {
     "company_zone": _Spec(N_("Time zone of the company"), system_zone, _zone),
     "default_close_days": _Spec(N_("Days until the close date"), lambda: str(dates.CLOSE_DAYS), _days),
     "edit_start_date": _Spec(N_("Start date may be changed by hand"), lambda: "0", _yes("edit_start_date")),
+    "quote_number": _Spec(N_("Number of new quotes"), lambda: "{n}", _number("quote_number")),
+    "invoice_number": _Spec(N_("Number of new invoices"), lambda: "{n}", _number("invoice_number")),
+    "order_number": _Spec(N_("Number of new orders"), lambda: "{n}", _number("order_number")),
+    "payment_number": _Spec(N_("Number of new payments"), lambda: "{n}", _number("payment_number")),
 } | {
     f"lead_close_{kind}": _Spec(label, lambda: "1", _yes(f"lead_close_{kind}"))
     for kind, label in (

@@ -164,7 +164,7 @@ def history(
 
 def _entry(session: Session, ref: Ref, row: LoggedChange, machine: bool) -> HistoryEntry:
     spec = ENTITY_TYPES[ref.type].field(row.field) if ref.type in ENTITY_TYPES else None
-    label = spec.label if spec else ""
+    label = spec.label if spec else N_("Products") if row.field == "products" else ""
     old, new = (_change(session, spec, row.field, raw, machine) for raw in (row.old, row.new))
     return HistoryEntry(row.id, row.operation, row.at, row.login, row.origin, row.label, row.field, label, old, new)
 
@@ -184,6 +184,10 @@ def change_text(session: Session, spec: FieldSpec | None, raw: Raw, *, machine: 
         raw: The value.
         machine: Dates and sums as scripts read them.
     """
-    if raw is None or isinstance(raw, dict):
+    if raw is None or raw == [] or isinstance(raw, dict):
         return ""
+    if spec is None and isinstance(raw, list) and raw and isinstance(raw[0], dict):
+        from crm_tui.services import row_texts  # noqa: PLC0415 — only records with products
+
+        return row_texts.history(raw, machine=machine)
     return str(raw) if spec is None else lookup.value_text(session, spec, from_raw(spec, raw), machine=machine)

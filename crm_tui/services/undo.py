@@ -9,7 +9,7 @@ from crm_tui.domain.entities.types import staged
 from crm_tui.domain.errors import NotAllowed, NotFound, Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import deeds, guard
+from crm_tui.services import deeds, guard, row_rules
 from crm_tui.services.session import Session, operation
 from data import operations as stored
 from data.operations import Change, Operation
@@ -112,6 +112,7 @@ def _reverse(session: Session, found: LoggedOperation, origin: str) -> Undone:
             guard.may_reverse(session, chunk)
             for change in _together(act, chunk, tally):
                 _take_back(act, change, tally)
+            row_rules.settle(act, dict.fromkeys(Ref(change.type, change.record) for change in chunk))
             guard.check(act.changes)
             if act.id and not written:
                 _mark(found, act.id)

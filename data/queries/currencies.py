@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.reference import Currency
-from data import database
+from data import database, product_rows
 from data.shapes import Shape, kept, per_type
 
 _COLUMNS = "id, version, code, name, rate, is_base, is_default"
@@ -31,7 +31,8 @@ def next_sort() -> int:
 
 def uses(code: str) -> int:
     """Records with an amount in this currency, also those in the recycle bin: they can come back."""
-    return sum(int(database.sql(statement, (code,))[0][0]) for statement in _counts())
+    own = sum(int(database.sql(statement, (code,))[0][0]) for statement in _counts())
+    return own or product_rows.in_currency(code)
 
 
 @per_type

@@ -52,6 +52,7 @@ COMPANY = EntityType(
         FieldSpec(name="contacts", label=N_("Contacts"), kind=FieldKind.LINKS, target="contact", source="CONTACT_IDS"),
         *POINT_FIELDS,
         FieldSpec(name="is_my_company", label=N_("My company"), kind=FieldKind.BOOL, source="IS_MY_COMPANY"),
+        FieldSpec(name="is_main_company", label=N_("Main own company"), kind=FieldKind.BOOL, editable=Editable.AUTO),
         FieldSpec(
             name="banking_details",
             label=N_("Bank data"),
@@ -60,6 +61,8 @@ COMPANY = EntityType(
             source="BANKING_DETAILS",
         ),
         FieldSpec(name="logo", label=N_("Logo"), kind=FieldKind.FILE, source="LOGO"),
+        FieldSpec(name="signature", label=N_("Signature"), kind=FieldKind.FILE, editable=Editable.AUTO),
+        FieldSpec(name="stamp", label=N_("Stamp"), kind=FieldKind.FILE, editable=Editable.AUTO),
         *SOURCE_FIELDS,
         *PEOPLE_FIELDS,
         COMMENT_FIELD,
