@@ -48,7 +48,6 @@ def load_many(kind: str, ids: list[int]) -> list[RawRecord]:
         _fill_links(kind, part, found)
         _fill_points(kind, part, found)
         _fill_rows(kind, part, found)
-        _fill_rows(kind, part, found)
     return [found[record] for record in ids if record in found]
 
 
@@ -106,12 +105,6 @@ def _fill_points(kind: str, ids: list[int], found: dict[int, RawRecord]) -> None
     ):
         if field in found[record].values:
             found[record].values[field].append([value, label])
-
-
-def _fill_rows(kind: str, ids: list[int], found: dict[int, RawRecord]) -> None:
-    if ENTITY_TYPES.get(kind) is not None and ENTITY_TYPES[kind].has_products:
-        for record, rows in product_rows.read(kind, ids).items():
-            found[record].values["products"] = rows
 
 
 def _fill_rows(kind: str, ids: list[int], found: dict[int, RawRecord]) -> None:

@@ -33,8 +33,6 @@ class Shape(StrEnum):
     POINT = "point"
     ROWS = "rows"
     """Rows of `product_row`: of types with products, the field ``products``, which is no field of a door."""
-    ROWS = "rows"
-    """Rows of `product_row`: of types with products, the field ``products``, which is no field of a door."""
     INVERSE = "inverse"
     """Kept at the other end of a relation; written there."""
 

@@ -26,7 +26,6 @@ LABELS = {
     "revenue_band": N_("Annual revenue band"),
     "deal_type": N_("Deal type"),
     "measure": N_("Measure"),
-    "measure": N_("Measure"),
 }
 """Every dictionary by its code, in the order of the set-up; English texts to translate."""
 MOST = 1000

@@ -13,9 +13,7 @@ from crm_tui.domain.entities.deal import DEAL
 from crm_tui.domain.entities.invoice import INVOICE
 from crm_tui.domain.entities.lead import LEAD
 from crm_tui.domain.entities.product import CATALOGUE, PRODUCT, SECTION
-from crm_tui.domain.entities.product import CATALOGUE, PRODUCT, SECTION
 from crm_tui.domain.entities.quote import QUOTE
-from crm_tui.domain.entities.sale_order import PAYMENT, SALE_ORDER
 from crm_tui.domain.entities.sale_order import PAYMENT, SALE_ORDER
 from crm_tui.domain.entities.task import TASK
 from crm_tui.domain.fields import EntityType
