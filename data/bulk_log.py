@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
@@ -11,32 +10,36 @@ import msgspec
 from data.shapes import Raw
 
 _encode = msgspec.json.Encoder().encode
-_SAFE = re.compile(r'[^"\\\x00-\x1f\ud800-\udfff]*')
-"""Text that JSON writes as it is."""
 
 
 def texts(fields: Mapping[str, Sequence[Raw]], same: Mapping[str, Raw]) -> list[str]:
-    """One JSON object for each record: everything that is not empty; first what all have, then the full columns.
+    """One JSON object for each record: everything that is not empty; first what all have.
 
     Args:
         fields: Raw values by field, one list per field, all of one length. At least one field.
         same: Raw values that all records have.
     """
     start = _encode({name: raw for name, raw in same.items() if raw not in (None, [])}).decode()[:-1]
-    sparse = {name: cells for name, cells in fields.items() if None in cells or [] in cells}
-    full = [_members(name, cells) for name, cells in fields.items() if name not in sparse]
-    gaps = [_members(name, cells) for name, cells in sparse.items()]
-    joined = map("".join, zip(*full, *gaps, strict=True))
+    parts = [_pattern(name, cells) for name, cells in fields.items()]
+    pattern = start.replace("%", "%%") + "".join(text for text, _ in parts) + "}"
+    rows = zip(*(column for _, column in parts), strict=True)
     if start == "{":
-        return [f"{{{text[1:]}}}" for text in joined]
-    return [f"{start}{text}}}" for text in joined]
+        return [(pattern % row).replace("{,", "{", 1) for row in rows]
+    return [pattern % row for row in rows]
+
+
+def _pattern(name: str, cells: Sequence[Raw]) -> tuple[str, Sequence[str]]:
+    """How ``,"name":value`` is written, and the column that fills its hole."""
+    if set(map(type, cells)) == {str} and _plain("".join(cells)):
+        return f',"{name}":"%s"', cells
+    return "%s", _members(name, cells)
 
 
 def _members(name: str, cells: Sequence[Raw]) -> list[str]:
     """``,"name":value`` for every value that is not empty."""
     head = f',"{name}":'
     kinds = set(map(type, cells))
-    if kinds <= {str, type(None)} and _SAFE.fullmatch("".join(filter(None, cells))):
+    if kinds <= {str, type(None)} and _plain("".join(filter(None, cells))):
         return ["" if cell is None else f'{head}"{cell}"' for cell in cells]
     if kinds <= {list, type(None)}:
         simple = _single_points(head, cells)
@@ -50,6 +53,11 @@ def _single_points(head: str, cells: Sequence[Raw]) -> list[str] | None:
     if set(map(len, filter(None, cells))) - {1}:
         return None
     points = list(chain.from_iterable(filter(None, cells)))
-    if set(map(type, points)) != {list} or not _SAFE.fullmatch("".join(map("".join, points))):
+    if set(map(type, points)) != {list} or not _plain("".join(chain.from_iterable(points))):
         return None
     return [f'{head}[["{cell[0][0]}","{cell[0][1]}"]]' if cell else "" for cell in cells]
+
+
+def _plain(text: str) -> bool:
+    """Whether JSON writes the text as it is."""
+    return len(_encode(text)) == len(text.encode()) + 2

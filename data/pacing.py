@@ -9,7 +9,7 @@ from data import database
 
 CHUNK = 500
 """Rows of the first transactions: 10 to 100 ms of write lock."""
-HELD = 0.08
+HELD = 0.1
 """Seconds of write lock that a transaction is made for; half as much again is no harm. Source: storage, «Inside write»."""
 LARGE_LOG = 16_000
 """Pages of the write-ahead log, 64 MB, after which it is carried into the file."""

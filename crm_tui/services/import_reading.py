@@ -235,7 +235,9 @@ class Lines:
             records = list(csv.reader(lines, delimiter=self._delimiter, strict=True))
         except csv.Error:
             records = []
-        found: list[list[str] | str] = [record for record in records if any(map(str.strip, record))]
+        found: list[list[str] | str] = [
+            record for record in records if record and (record[0].strip() or any(map(str.strip, record)))
+        ]
         if not found:
             self._back.extend(lines)
         return found
