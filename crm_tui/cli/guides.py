@@ -53,7 +53,7 @@ _EXAMPLES: dict[str, dict[str, tuple[str, ...]]] = {
         "set": ("crm-tui activity set 5 deadline=+2d",),
     },
     "task": {
-        "list": ("crm-tui task list is:open responsible:me --sort deadline", "crm-tui task list tags:CRM is:overdue"),
+        "list": ("crm-tui task list is:open responsible:me --sort deadline", "crm-tui task list tags=CRM is:overdue"),
         "add": (
             "crm-tui task add title='Measure the roof' deals=42 deadline='friday 12:00' control=yes",
             "crm-tui task add title=Survey responsible=anna checklist=$'[ ] photos\\n[x] keys' tags=roof",

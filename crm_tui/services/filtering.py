@@ -113,7 +113,7 @@ PRESETS: dict[str, tuple[tuple[str, str], ...]] = {
         (N_("Overdue"), "is:overdue"),
         (N_("Completed"), "is:closed"),
         (N_("My tasks"), "responsible:me is:open"),
-        (N_("Tag CRM"), "tags:CRM"),
+        (N_("Tag CRM"), "tags=CRM"),
     ),
     "contact": ((N_("My contacts"), "responsible:me"),),
     "company": ((N_("My companies"), "responsible:me"),),
