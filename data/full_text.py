@@ -53,14 +53,20 @@ def _statements(kind: str) -> tuple[str, str, str]:
     )
 
 
+@per_type
+def _known() -> str:
+    """Types of which this thread knows nothing, made a moment ago or deleted, are left to those who know them."""
+    return f"type IN ({', '.join(repr(kind) for kind in searchable())})"
+
+
 def waiting() -> int:
     """How many records are not indexed yet."""
-    return int(database.sql("SELECT count(*) FROM search_dirty")[0][0])
+    return int(database.sql(f"SELECT count(*) FROM search_dirty WHERE {_known()}")[0][0])
 
 
 def catch_up() -> int:
     """Index what has changed; returns how many records."""
-    if not database.sql("SELECT 1 FROM search_dirty LIMIT 1 OFFSET ?", (LARGE,)):
+    if not database.sql(f"SELECT 1 FROM search_dirty WHERE {_known()} LIMIT 1 OFFSET ?", (LARGE,)):
         return sum(steps())
     done = 0
     with pacing.large_writes() as checkpoint:
@@ -73,7 +79,7 @@ def catch_up() -> int:
 def steps() -> Iterator[int]:
     """Index what has changed, a transaction at a time; yields how many records each had."""
     pace, prepared = pacing.Pace(MOST), False
-    while database.sql("SELECT 1 FROM search_dirty LIMIT 1"):
+    while database.sql(f"SELECT 1 FROM search_dirty WHERE {_known()} LIMIT 1"):
         with database.transaction():
             start = time.monotonic()
             if not prepared and pace.rows > pacing.CHUNK:
@@ -92,7 +98,9 @@ def _expect_many() -> None:
 
 
 def _chunk(size: int) -> int:
-    rows = database.sql("SELECT type, record FROM search_dirty ORDER BY type, record LIMIT ?", (size,))
+    rows = database.sql(
+        f"SELECT type, record FROM search_dirty WHERE {_known()} ORDER BY type, record LIMIT ?", (size,)
+    )
     for kind in searchable():
         ids = [record for found, record in rows if found == kind]
         if ids:
