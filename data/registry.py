@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 from crm_tui.domain.entities.activity import ACTIVITY, BOUND_FIELDS
@@ -10,8 +11,9 @@ from crm_tui.domain.entities.item import item_type
 from crm_tui.domain.entities.task import TASK
 from crm_tui.domain.entities.types import BUILT_IN, ENTITY_TYPES, install
 from crm_tui.domain.fields import EntityType, FieldKind, FieldSpec
-from data import database
-from data.queries import custom_fields
+from data import custom_field_rows, database
+
+ENTITY_TYPES.held_by(threading.local())
 
 
 def load() -> bool:
@@ -21,7 +23,7 @@ def load() -> bool:
     kinds |= {kind.code: kind for kind in made}
     if made:
         kinds |= {kind.code: _about(kind, made) for kind in (ACTIVITY, TASK)}
-    for field in custom_fields.fields():
+    for field in custom_field_rows.fields():
         if field.entity in kinds and field.options.get("target", field.entity) in kinds:
             kinds[field.entity] = _with(kinds[field.entity], field.spec)
     if kinds == ENTITY_TYPES.newest:

@@ -21,8 +21,8 @@ from crm_tui.domain.words import N_
 from crm_tui.services import dictionaries, lookup, naming, records
 from crm_tui.services.session import Session, operation
 from data import custom_columns
+from data import custom_field_rows as query
 from data.operations import Operation
-from data.queries import custom_fields as query
 from data.queries import stages as stage_query
 
 RIGHT = N_("change custom fields")

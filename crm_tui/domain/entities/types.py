@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from threading import local
-from typing import TypeAlias
+from types import SimpleNamespace
+from typing import Any, TypeAlias
 
 from crm_tui.domain.entities.activity import ACTIVITY
 from crm_tui.domain.entities.company import COMPANY
@@ -49,7 +49,11 @@ class LiveTypes(Mapping[str, EntityType]):
 
     def __init__(self, kinds: Mapping[str, EntityType]) -> None:
         self._newest = (0, dict(kinds))
-        self._seen = local()
+        self._seen: Any = SimpleNamespace()
+
+    def held_by(self, holder: object) -> None:
+        """Keep what is seen in attributes of this object from now on: those of a `threading.local` are per thread."""
+        self._seen = holder
 
     def seen(self) -> Seen:
         """What this thread sees."""
