@@ -9,7 +9,7 @@ Source: behaviour «CRM modes»; open questions Q50–Q54.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from crm_tui.domain.conversion import CREATION_MODES, OnDuplicate
@@ -245,9 +245,8 @@ def skip(session: Session, chosen: Sequence[Ref] = ()) -> int:
     return _decide(session, chosen, mode_jobs.skip)
 
 
-def _decide(session: Session, chosen: Sequence[Ref], act: object) -> int:
+def _decide(session: Session, chosen: Sequence[Ref], decide: Callable[[int, Sequence[int]], int]) -> int:
     session.require_settings(RIGHT)
-    decide = mode_jobs.forget if act is mode_jobs.forget else mode_jobs.skip
     with database.transaction():
         switch = mode_jobs.current()
         if switch is None:
