@@ -33,7 +33,9 @@ def _plain(kind: str, name: str, said: str, act: Act) -> click.Command:
 
 def start_command(kind: str) -> click.Command:
     """``task start``."""
-    said = N_("Takes up tasks: the responsible person, or a participant (exit 6 for others, exit 4 from another state).")
+    said = N_(
+        "Takes up tasks: the responsible person, or a participant (exit 6 for others, exit 4 from another state)."
+    )
     return _plain(kind, "start", said, tasks.start)
 
 
@@ -44,7 +46,9 @@ def pause_command(kind: str) -> click.Command:
 
 def resume_command(kind: str) -> click.Command:
     """``task resume``."""
-    return _plain(kind, "resume", N_("Goes on with paused tasks, and takes up again those that are done."), tasks.resume)
+    return _plain(
+        kind, "resume", N_("Goes on with paused tasks, and takes up again those that are done."), tasks.resume
+    )
 
 
 def accept_command(kind: str) -> click.Command:
@@ -76,7 +80,9 @@ def return_command(kind: str) -> click.Command:
 
     @verb(N_("Returns tasks in review to their responsible person: their creator only."), more=guide(kind, "return"))
     @click.argument("words", metavar="ID…|-", nargs=-1)
-    @click.option("--comment", metavar="TEXT", default="", help=N_("what is missing; the timeline of the task keeps it"))
+    @click.option(
+        "--comment", metavar="TEXT", default="", help=N_("what is missing; the timeline of the task keeps it")
+    )
     @pass_door
     def send_back(door: Door, words: tuple[str, ...], comment: str) -> int:
         return rehearsal.done(door, tasks.send_back(door.session, naming.records(kind, words), comment=comment))

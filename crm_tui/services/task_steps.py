@@ -158,7 +158,6 @@ def take(
     ref: Ref,
     step: Step,
     *,
-    more: Mapping[str, Raw] | None = None,
     actor: int | None = None,
     comment: str = "",
 ) -> Standing:
@@ -169,7 +168,6 @@ def take(
         act: The operation.
         ref: The task.
         step: Which.
-        more: Further raw values to write.
         actor: Who acts in the sense of the rules, when it is not the session.
         comment: What the creator says when returning it.
 
@@ -178,7 +176,8 @@ def take(
     """
     before = live(act, ref)
     after = planned(session, before, step, actor=actor)
-    act.update(ref, writes(session, before, after, now=act.at) | dict(more or {}))
+    automatic = step is Step.FINISH and after.state is TaskState.DONE
+    act.update(ref, writes(session, before, after, now=act.at) | ({"auto_completed": 1} if automatic else {}))
     announce(session, act, before, after.badge, comment=comment)
     return after
 
@@ -234,6 +233,6 @@ def on_close(session: Session, act: Operation, kind: str, records: Sequence[int]
         ref = Ref("task", task)
         if stored.about_open(task) or act.read(ref).values["state"] == TaskState.IN_REVIEW:
             continue
-        take(session, act, ref, Step.FINISH, more={"auto_completed": 1}, actor=SYSTEM)
+        take(session, act, ref, Step.FINISH, actor=SYSTEM)
         done += 1
     return done

@@ -15,7 +15,11 @@ def test_marks_bullets_and_plain_lines_are_items() -> None:
     )  # fmt: skip
 
 
-@given(some.lists(some.builds(Item, some.from_regex(r"[a-zà-ù][a-zà-ù 0-9]{0,20}[a-z0-9]", fullmatch=True), some.booleans())))
+@given(
+    some.lists(
+        some.builds(Item, some.from_regex(r"[a-zà-ù][a-zà-ù 0-9]{0,20}[a-z0-9]", fullmatch=True), some.booleans())
+    )
+)
 def test_what_is_written_is_read_back(items: list[Item]) -> None:
     assert parse(to_text(items)) == tuple(items)
 

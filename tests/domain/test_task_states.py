@@ -134,9 +134,7 @@ _EVENT = {
 
 
 @given(steps=STEPS, control=some.booleans(), summary=some.booleans(), own=some.booleans())
-def test_every_history_keeps_the_rules(
-    steps: list[tuple[Step, int]], control: bool, summary: bool, own: bool
-) -> None:
+def test_every_history_keeps_the_rules(steps: list[tuple[Step, int]], control: bool, summary: bool, own: bool) -> None:
     now = task(control=control, summary_required=summary, creator=RESPONSIBLE if own else CREATOR)
     for step, actor in steps:
         found = plan(now, step, actor)

@@ -182,7 +182,11 @@ def test_under_control_the_creator_accepts_or_returns(anna: Session, luca: Sessi
 
     tasks.send_back(anna, [task], comment="the photos are missing")
 
-    assert (value(anna, task, "state"), badge(anna, task), value(anna, task, "viewed_at")) == ("pending", "created", None)
+    assert (value(anna, task, "state"), badge(anna, task), value(anna, task, "viewed_at")) == (
+        "pending",
+        "created",
+        None,
+    )
     assert any(entry.text == "the photos are missing" for entry in timeline.page(anna, task).entries)
     tasks.complete(luca, [task])
     tasks.accept(anna, [task])
@@ -234,7 +238,11 @@ def test_delegating_makes_it_new_for_somebody_else(anna: Session, luca: Session)
 
     tasks.delegate(anna, [task], luca.user_id)
 
-    assert (value(anna, task, "state"), badge(anna, task), value(anna, task, "viewed_at")) == ("pending", "created", None)
+    assert (value(anna, task, "state"), badge(anna, task), value(anna, task, "viewed_at")) == (
+        "pending",
+        "created",
+        None,
+    )
     assert told(luca) == [("assigned", "")]
 
 
