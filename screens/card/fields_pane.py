@@ -22,7 +22,7 @@ from screens.card.saving import Clash, Edit, save
 from screens.forms.choice import Choice, ChoiceScreen
 from screens.forms.drafting import DraftKeeper, draft_json, parse_draft, with_draft
 from screens.forms.field_editor import FieldEditor
-from screens.forms.inputs import PICKED, FieldSetup
+from screens.forms.inputs import FieldSetup, picked
 from screens.forms.sources import source_for
 from screens.forms.words import ago, sentence
 from screens.work import use_case
@@ -165,7 +165,7 @@ class FieldsPane(Container):
             self.view.data.cells["pipeline"].value if self.view.data and "pipeline" in self.view.data.cells else None
         )
         source = None
-        if spec.kind in PICKED:
+        if picked(spec):
             source = source_for(self.session, spec, pipeline_id=pipeline if isinstance(pipeline, int) else None)
         context = replace(self.context, now=self.session.now())
         setup = FieldSetup(spec=spec, context=context, typed=cell.typed, chosen=cell.chosen, source=source)

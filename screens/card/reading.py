@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from crm_tui.domain import bbcode, messengers
+from crm_tui.domain import bbcode, messengers, several
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import POINTS, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.money import Money
@@ -16,7 +16,7 @@ from crm_tui.i18n.translate import _, fill
 from crm_tui.services import lookup, records, views
 from screens.card.model import CardData, Cell
 from screens.forms.answers import Answer
-from screens.forms.inputs import PICKED
+from screens.forms.inputs import picked
 from screens.forms.setups import typed_text
 from screens.forms.sources import chosen_for
 from screens.forms.words import word
@@ -72,7 +72,7 @@ def cell(session: Session, record: Record, spec: FieldSpec) -> Cell:
 
 def _chosen(session: Session, spec: FieldSpec, value: Value, text: str) -> tuple[Answer, ...]:
     """What the field's picker starts with; single values need no further question to the store."""
-    if spec.kind not in PICKED or not spec.writable or value is None or value == ():
+    if not picked(spec) or not spec.writable or value is None or value == ():
         return ()
     if spec.multiple:
         return chosen_for(session, spec, value)
@@ -99,6 +99,8 @@ def shown(session: Session, spec: FieldSpec, value: Value) -> str:
 
 
 def _worded(session: Session, spec: FieldSpec, value: Value) -> str:
+    if spec.kind is FieldKind.VALUES:
+        return "\n".join(shown(session, spec.single, item) for item in several.items(spec, value))
     if spec.kind in POINTS and isinstance(value, tuple):
         return "\n".join(_point(spec.kind, point) for point in value if isinstance(point, Point))
     if spec.kind is FieldKind.BBCODE:

@@ -69,10 +69,11 @@ CONTROLS: dict[FieldKind, Callable[[FieldSetup], Control]] = {
             FieldKind.DATE,
             FieldKind.DATETIME,
             FieldKind.FILE,
+            FieldKind.URL,
         ),
         _line,
     ),
-    **dict.fromkeys((FieldKind.TEXT, FieldKind.BBCODE, FieldKind.ADDRESS), _long),
+    **dict.fromkeys((FieldKind.TEXT, FieldKind.BBCODE, FieldKind.ADDRESS, FieldKind.VALUES), _long),
     **dict.fromkeys((FieldKind.PHONES, FieldKind.EMAILS, FieldKind.WEBS, FieldKind.MESSENGERS), _points),
     **dict.fromkeys(
         (
@@ -92,6 +93,12 @@ CONTROLS: dict[FieldKind, Callable[[FieldSetup], Control]] = {
 PICKED = frozenset(kind for kind, make in CONTROLS.items() if make is _picker)
 """Kinds that need a source of answers."""
 
+
+def picked(spec: FieldSpec) -> bool:
+    """Whether one picks from answers: also where a field holds several values of such a kind."""
+    return spec.item_kind in PICKED
+
+
 _HINTS: dict[Callable[[FieldSetup], Control], str] = {
     _points: N_("one a line, kind: value"),
 }
@@ -100,16 +107,20 @@ _KIND_HINTS: dict[FieldKind, str] = {
     FieldKind.DATETIME: N_("2026-10-20 09:00, tomorrow 09:00, +2h"),
     FieldKind.MONEY: N_("1500.00 EUR"),
     FieldKind.PERCENT: N_("0 to 100"),
+    FieldKind.URL: N_("https://example.com"),
+    FieldKind.FILE: N_("the path of a file"),
 }
 
 
 def control_for(setup: FieldSetup) -> Control:
     """The control of a field."""
-    return CONTROLS[setup.spec.kind](setup)
+    return _picker(setup) if picked(setup.spec) else CONTROLS[setup.spec.kind](setup)
 
 
 def hint_for(spec: FieldSpec) -> str:
     """How one answers, in the language in use; empty where it is obvious."""
+    if spec.kind is FieldKind.VALUES:
+        return "" if picked(spec) else " · ".join(filter(None, (_("one a line"), _(_KIND_HINTS.get(spec.of, "")))))
     return _(_KIND_HINTS.get(spec.kind) or _HINTS.get(CONTROLS[spec.kind], ""))
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from crm_tui.domain import values
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from crm_tui.domain.fields import POINTS, Point, Value
+from crm_tui.domain.fields import POINTS, FieldKind, Point, Value
 from crm_tui.services import lookup
-from screens.forms.inputs import PICKED, FieldSetup
+from screens.forms.inputs import FieldSetup, picked
 from screens.forms.lines import point_lines
 from screens.forms.sources import chosen_for, source_for
 
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 def typed_text(session: Session, spec: FieldSpec, value: Value) -> str:
     """What an editor starts with; `lookup.parse_values` reads it back. Empty for pickers, which start from answers."""
-    if value is None or value == () or spec.kind in PICKED:
+    if value is None or value == () or picked(spec):
         return ""
+    if spec.kind is FieldKind.VALUES and isinstance(value, tuple):
+        return "\n".join(values.format_value(spec, (point,)) for point in value if isinstance(point, Point))
     if spec.kind in POINTS and isinstance(value, tuple):
         return point_lines(tuple(point for point in value if isinstance(point, Point)))
     if isinstance(value, datetime):
@@ -45,12 +47,12 @@ def setup_of(
     spec = ENTITY_TYPES[kind].field(name)
     if spec is None:
         raise ValueError(f"{kind} has no field {name}")
-    picked = spec.kind in PICKED
+    choose = picked(spec)
     return FieldSetup(
         spec=spec,
         context=lookup.context(session),
         typed=typed_text(session, spec, value),
-        chosen=chosen_for(session, spec, value) if picked else (),
-        source=source_for(session, spec, pipeline_id=pipeline_id, kind=kind) if picked else None,
+        chosen=chosen_for(session, spec, value) if choose else (),
+        source=source_for(session, spec, pipeline_id=pipeline_id, kind=kind) if choose else None,
         label=label,
     )

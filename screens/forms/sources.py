@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from crm_tui.domain import several
 from crm_tui.domain.fields import Editable, FieldKind, FieldSpec, Value
 from crm_tui.i18n.translate import _
 from crm_tui.services import dictionaries, lookup, pipelines, users, views
@@ -33,7 +34,7 @@ def source_for(
     """
     if spec.kind in (FieldKind.LINK, FieldKind.LINKS):
         return lambda typed: _optional(spec, typed, _records(session, spec.target, typed))
-    known = _CLOSED[spec.kind]
+    known = _CLOSED[spec.item_kind]
     return lambda typed: _optional(spec, typed, matching(known(session, spec, pipeline_id, kind), typed))
 
 
@@ -117,6 +118,10 @@ def chosen_for(session: Session, spec: FieldSpec, value: Value) -> tuple[Answer,
         )
     if spec.kind is FieldKind.LINKS and isinstance(value, tuple):
         return tuple(Answer(str(each), lookup.title_of(spec.target, each)) for each in value if isinstance(each, int))
+    if spec.kind is FieldKind.VALUES:
+        return tuple(
+            Answer(str(item), lookup.value_text(session, spec.single, item)) for item in several.items(spec, value)
+        )
     if isinstance(value, bool):
         return (Answer("yes", _("yes")) if value else Answer("no", _("no")),)
     text = word(str(value)) if spec.kind is FieldKind.CHOICE else lookup.value_text(session, spec, value)

@@ -73,9 +73,12 @@ _USUAL = (
 
 def columns_of(kind: str) -> tuple[Column, ...]:
     """The columns of the list of a type: its own, or the usual ones of its fields."""
-    if kind in _COLUMNS:
-        return _COLUMNS[kind]
     entity = ENTITY_TYPES[kind]
+    own = tuple(
+        Column(spec.name, spec.label, 12, 1, right=spec.kind in _RIGHT) for spec in entity.fields if spec.in_list
+    )
+    if kind in _COLUMNS:
+        return _COLUMNS[kind] + own
     found = [
         column for column in _USUAL if entity.field("contacts" if column.name == "client" else column.name) is not None
     ]
@@ -83,16 +86,17 @@ def columns_of(kind: str) -> tuple[Column, ...]:
     if due is not None:
         found.append(Column(due.name, due.label, 14, style="muted"))
     found.sort(key=lambda column: column.name != entity.title_field)
-    return tuple(found)
+    return (*found, *own)
 
 
 def sorts_of(kind: str) -> tuple[str, ...]:
     """What the list of a type can be sorted by."""
-    if kind in _SORTS:
-        return _SORTS[kind]
     entity = ENTITY_TYPES[kind]
+    own = tuple(spec.name for spec in entity.fields if spec.in_list and not spec.multiple)
+    if kind in _SORTS:
+        return _SORTS[kind] + own
     names = (entity.title_field, "number", "amount", entity.due, "stage", "created_at", "modified_at", "moved_at")
-    return tuple(name for name in names if name in ("created_at", "modified_at") or entity.field(name))
+    return (*(name for name in names if name in ("created_at", "modified_at") or entity.field(name)), *own)
 
 
 LEFT_OUT = frozenset({FieldKind.FILE, FieldKind.TEXT, FieldKind.BBCODE, FieldKind.ADDRESS})
