@@ -76,13 +76,15 @@ def test_the_clock_marks_a_task_when_its_deadline_passes_and_once(anna: Session,
     sweep.run_all(anna)
     sweep.run_all(anna)
 
-    assert badge(anna, task) == "overdue" and records.get(anna, task).values["badge_at"] == clock.at
+    assert badge(anna, task) == "overdue"
+    assert records.get(anna, task).values["badge_at"] == clock.at
     assert told(anna) == told(luca) == [(task.id, 0)]
     assert notifications.text(luca, notifications.unseen(luca)[-1]) == "Task “In 2 h”: Overdue"
     entry = timeline.page(anna, Ref("deal", deal)).entries[0]
     assert (entry.kind, entry.payload["badge"]) == ("task_status", "overdue")
     assert views.tiles(anna, [deal])[0][1].task_badge == "overdue"
-    assert records.get(anna, task).version == version and due() is None
+    assert records.get(anna, task).version == version
+    assert due() is None
 
 
 def test_deadlines_that_passed_while_nothing_ran_are_told_late_in_their_order(anna: Session, clock: Clock) -> None:
@@ -101,11 +103,13 @@ def test_a_new_deadline_ahead_ends_overdue_and_passes_anew(anna: Session, clock:
     sweep.run_all(anna)
 
     tasks.move_deadline(anna, [task], clock.at + timedelta(hours=1))
-    assert badge(anna, task) == "deadline_updated" and not records.get(anna, task).values["overdue"]
+    assert badge(anna, task) == "deadline_updated"
+    assert not records.get(anna, task).values["overdue"]
     clock.forward(hours=1)
     sweep.run_all(anna)
 
-    assert badge(anna, task) == "overdue" and len(told(anna)) == 2
+    assert badge(anna, task) == "overdue"
+    assert len(told(anna)) == 2
 
 
 def test_a_deadline_in_the_past_is_found_at_once(anna: Session, clock: Clock) -> None:
@@ -113,7 +117,8 @@ def test_a_deadline_in_the_past_is_found_at_once(anna: Session, clock: Clock) ->
 
     sweep.run_all(anna)
 
-    assert badge(anna, task) == "overdue" and told(anna) == [(task.id, 0)]
+    assert badge(anna, task) == "overdue"
+    assert told(anna) == [(task.id, 0)]
 
 
 @pytest.mark.parametrize("way", ["complete", "delete", "no deadline"])
@@ -179,7 +184,8 @@ def tally() -> tuple[int, int, int]:
     """Tasks that are not marked, tasks with another number of notices than one, and of events than one."""
     rows = database.sql(
         "SELECT (SELECT count(*) FROM task WHERE overdue = 0 OR badge <> 'overdue'), "
-        "(SELECT count(*) FROM task t WHERE 1 <> (SELECT count(*) FROM notification n WHERE n.type = 'task' AND n.record = t.id)), "
+        "(SELECT count(*) FROM task t WHERE 1 <> (SELECT count(*) FROM notification n WHERE n.type = 'task' "
+        "AND n.record = t.id)), "
         "(SELECT count(*) FROM task t WHERE 1 <> (SELECT count(*) FROM event e WHERE e.type = 'task' AND e.record = t.id))"
     )
     return rows[0]

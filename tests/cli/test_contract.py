@@ -48,6 +48,7 @@ def filled(crm: Run) -> Run:
         ("lead", "add", "title=Fair", "name=Ada", "company_title=Acme", "phone=+39 02 1", "amount=100 EUR"),
         ("quote", "add", "title=Offer", "company=Acme", "deal=1", "actual_date=2199-12-31", "close_date=2199-12-31"),
         ("invoice", "add", "title=Bill", "company=Acme", "quote=1", "close_date=2199-12-31"),
+        ("task", "add", "title=Measure", "deals=1", "deadline=2199-12-01 09:00", "checklist=[x] keys\nphotos", "tags=roof"),
         ("activity", "add", "subject=Call", "kind=call", "deals=1", "deadline=2199-12-01 09:00"),
     ):
         result = crm(*words)

@@ -30,6 +30,7 @@ def test_ticking_turns_round_or_sets() -> None:
     assert ticked(text, 1) == "[x] a\n[x] b"
     assert ticked(text, 2) == "[ ] a\n[ ] b"
     assert ticked(text, 2, done=True) == text
-    assert counts(text) == (1, 2) and counts(None) == (0, 0)
+    assert counts(text) == (1, 2)
+    assert counts(None) == (0, 0)
     with pytest.raises(IndexError):
         ticked(text, 3)

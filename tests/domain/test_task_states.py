@@ -143,7 +143,8 @@ def test_every_history_keeps_the_rules(steps: list[tuple[Step, int]], control: b
             continue
         assert found.badge in _EVENT.get(step, set(Badge))
         if found.state is TaskState.IN_REVIEW and now.state is not TaskState.IN_REVIEW:
-            assert control and actor != now.creator
+            assert control
+            assert actor != now.creator
         assert (found.state is TaskState.DONE) == (found.badge is Badge.COMPLETED)
         assert not (step is Step.EDIT and actor == RESPONSIBLE and found.badge != now.badge)
         if found.state is TaskState.DONE and step is Step.COMPLETE:
@@ -152,4 +153,5 @@ def test_every_history_keeps_the_rules(steps: list[tuple[Step, int]], control: b
 
 
 def test_every_badge_has_its_words() -> None:
-    assert set(BADGES) == set(Badge) and len(Badge) == 10
+    assert set(BADGES) == set(Badge)
+    assert len(Badge) == 10

@@ -60,8 +60,10 @@ def test_a_task_of_a_card_is_linked_tagged_and_told_in_its_timeline(anna: Sessio
     task = tasks.create(anna, given(luca, description="On the roof", important=True), about=[about])
 
     found = records.get(anna, task).values
-    assert found["deals"] == (deal,) and found["tags"] == (Point("CRM", ""),)
-    assert found["created_stage"] == value(anna, about, "stage") and found["origin"] == "manual"
+    assert found["deals"] == (deal,)
+    assert found["tags"] == (Point("CRM", ""),)
+    assert found["created_stage"] == value(anna, about, "stage")
+    assert found["origin"] == "manual"
     entry = timeline.page(anna, about).entries[0]
     assert (entry.kind, entry.payload["title"]) == ("task_added", "Measure")
     assert [line.ref for line in tasks.of_record(anna, about)] == [task]
@@ -127,11 +129,13 @@ def test_what_a_task_holds_is_checked(anna: Session, luca: Session, clock: Clock
 @pytest.mark.covers("behaviour.md#Viewed")
 def test_only_the_responsible_person_views_it_and_once(anna: Session, luca: Session, clock: Clock) -> None:
     task = tasks.create(anna, given(luca))
-    assert badge(anna, task) == "created" and not tasks.view(anna, task)
+    assert badge(anna, task) == "created"
+    assert not tasks.view(anna, task)
 
     clock.forward(minutes=1)
 
-    assert tasks.view(luca, task) and not tasks.view(luca, task)
+    assert tasks.view(luca, task)
+    assert not tasks.view(luca, task)
     assert (badge(anna, task), value(anna, task, "viewed_at")) == ("viewed", clock.at)
 
 
@@ -176,7 +180,8 @@ def test_start_pause_resume_complete_resume(anna: Session, luca: Session) -> Non
 def test_under_control_the_creator_accepts_or_returns(anna: Session, luca: Session) -> None:
     task = tasks.create(anna, given(luca, control=True))
     tasks.complete(luca, [task])
-    assert badge(anna, task) == "pending_review" and ("task_status", "pending_review") in told(anna)
+    assert badge(anna, task) == "pending_review"
+    assert ("task_status", "pending_review") in told(anna)
     with pytest.raises(NotAllowed):
         tasks.accept(luca, [task])
 
@@ -190,7 +195,8 @@ def test_under_control_the_creator_accepts_or_returns(anna: Session, luca: Sessi
     assert any(entry.text == "the photos are missing" for entry in timeline.page(anna, task).entries)
     tasks.complete(luca, [task])
     tasks.accept(anna, [task])
-    assert badge(anna, task) == "completed" and value(anna, task, "closed_by") == anna.user_id
+    assert badge(anna, task) == "completed"
+    assert value(anna, task, "closed_by") == anna.user_id
 
 
 def test_a_creator_who_is_responsible_too_completes_directly(anna: Session) -> None:
@@ -206,7 +212,8 @@ def test_a_summary_that_is_required_is_written_first(anna: Session, luca: Sessio
     task = tasks.create(anna, given(luca, summary_required=True))
     with pytest.raises(Refused) as refused:
         tasks.complete(luca, [task])
-    assert refused.value.exit == 5 and refused.value.params["field"] == "summary"
+    assert refused.value.exit == 5
+    assert refused.value.params["field"] == "summary"
 
     records.update(luca, [task], {"summary": "12 panels"})
     assert badge(anna, task) == "summary"
@@ -255,7 +262,8 @@ def test_a_task_that_is_done_stays_as_it_is_but_for_what_is_noted_of_it(anna: Se
             records.update(anna, [task], change)
     records.update(anna, [task], {"spent": 30, "tags": (Point("roof", ""),)})
 
-    assert badge(anna, task) == "completed" and value(anna, task, "spent") == 30
+    assert badge(anna, task) == "completed"
+    assert value(anna, task, "spent") == 30
 
 
 def test_every_step_can_be_taken_back(anna: Session, luca: Session) -> None:
@@ -289,9 +297,12 @@ def test_filters_tell_open_overdue_and_done_tasks_apart(anna: Session, clock: Cl
     found = {name: views.ids(anna, "task", text) for name, text in presets.items()}
 
     assert found["In progress"] == [late.id, review.id]
-    assert found["Overdue"] == [late.id] and found["Completed"] == [done.id]
-    assert found["My tasks"] == [late.id, review.id] and found["Tag CRM"] == [late.id, done.id]
-    assert views.ids(anna, "deal", "has:task") == [deal] and views.ids(anna, "deal", "-has:task") == [idle]
+    assert found["Overdue"] == [late.id]
+    assert found["Completed"] == [done.id]
+    assert found["My tasks"] == [late.id, review.id]
+    assert found["Tag CRM"] == [late.id, done.id]
+    assert views.ids(anna, "deal", "has:task") == [deal]
+    assert views.ids(anna, "deal", "-has:task") == [idle]
     assert views.ids(anna, "task", "state:in_review or badge:completed") == [done.id]
     assert [ref for ref, _title in views.find(anna, "Review")] == [review]
 

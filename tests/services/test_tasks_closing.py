@@ -159,7 +159,8 @@ def test_the_stage_where_deals_wait_is_the_last_one_before_success_if_it_is_call
     added = stages.add(anna, pipeline, "Under review")
 
     stage = tasks.review_stage(anna, about)
-    assert stage is not None and stage.id == added.id
+    assert stage is not None
+    assert stage.id == added.id
     assert [line.title for line in tasks.open_on(anna, [about])] == ["Measure"]
     moving.move(anna, [about], stage.id)
     assert tasks.review_stage(anna, about) is None
