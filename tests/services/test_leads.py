@@ -60,7 +60,9 @@ def test_a_lead_becomes_a_deal_with_its_client_and_is_closed_with_success(anna: 
 
     made = leads.convert(anna, lead, ALL)
 
-    assert made.deal and made.contact and made.company
+    assert made.deal
+    assert made.contact
+    assert made.company
     deal, contact, firm = (records.get(anna, ref).values for ref in (made.deal, made.contact, made.company))
     assert (deal["title"], deal["amount"], deal["comments"]) == ("Fair", Money(100_00, "EUR"), "urgent")
     assert (deal["source"], deal["utm_source"]) == ("WEB", "google")
@@ -94,7 +96,8 @@ def test_one_undo_takes_all_of_it_back(anna: Session) -> None:
 
     undone = undo.undo(anna)
 
-    assert undone.operation_id and not undone.conflicts
+    assert undone.operation_id
+    assert not undone.conflicts
     assert all(records.get(anna, ref).deleted for ref in made.created)
     before = records.get(anna, lead).values
     assert (before["closed"], before["converted_deal"], before["stage"]) == (False, None, stage(anna, "P"))

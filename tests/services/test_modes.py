@@ -42,10 +42,8 @@ def add(session: Session, count: int, **values: Value) -> list[Ref]:
 
 def run(session: Session, creation: CreationMode | None = None) -> Progress:
     """The whole switch."""
-    last = modes.to_simple(session, creation or CreationMode())
-    for last in modes.run(session):
-        pass
-    return last
+    begun = modes.to_simple(session, creation or CreationMode())
+    return [begun, *modes.run(session)][-1]
 
 
 def break_one(session: Session, lead: Ref) -> Ref:
