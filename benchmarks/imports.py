@@ -1,18 +1,22 @@
 """Rows a second of an import of contacts against `executemany` of the same rows into one indexed table.
 
-Both use the same SQLite library, file system, pragmas and 500-row transactions, one after the other in one run.
+Both use the same SQLite library, file system and pragmas, one after the other in one run. The rival's transactions have
+500 rows; ours are as large as the lock may be held. Beside it: the rival with transactions as large as ours, parsing
+the file as well, and with the indexes that contacts need.
 
     python benchmarks/imports.py [ROWS]
 """
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import random
 import resource
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -25,6 +29,7 @@ from crm_tui.services import importing, users
 from crm_tui.services.import_plan import Options
 from crm_tui.services.session import Session, utc_now
 from data import database, opening
+from data.gate import Gate
 
 HEADER = ("First name", "Last name", "Phone", "E-mail", "Position", "Source")
 FIRST = ("Anna", "Luca", "Sara", "Marco", "Elena", "Paolo", "Giulia", "Franco", "Chiara", "Dario", "Irene", "Matteo")
@@ -55,12 +60,23 @@ ALL = (*ONE, "CREATE INDEX t_c ON t (c)", "CREATE INDEX t_n ON t (b, a)", "CREAT
 """The columns by which contacts are found: e-mail, phone, name, and the name in the form that is compared."""
 
 
-def rival(path: Path, source: Path, indexes: tuple[str, ...]) -> tuple[float, float]:
-    """Wall and CPU seconds to insert the parsed rows; the parsing is not counted."""
+RIVAL_CHUNK = 500
+"""Rows in one transaction of the rival."""
+
+
+def parsed(source: Path) -> list[tuple[str, ...]]:
+    """The rows of the file."""
     with source.open(newline="", encoding="utf-8") as file:
         reader = csv.reader(file)
         next(reader)
-        rows = [tuple(row) for row in reader]
+        return [tuple(row) for row in reader]
+
+
+def rival(
+    path: Path, source: Path, indexes: tuple[str, ...], *, chunk: int = RIVAL_CHUNK, parse: bool = False
+) -> tuple[float, float]:
+    """Wall and CPU seconds to insert the rows; the parsing is counted when ``parse``."""
+    rows = [] if parse else parsed(source)
     db = peewee.sqlite3.connect(path, isolation_level=None)
     for pragma in ("journal_mode = wal", "synchronous = full", "temp_store = memory", "cache_size = -16000"):
         db.execute(f"PRAGMA {pragma}")
@@ -68,17 +84,35 @@ def rival(path: Path, source: Path, indexes: tuple[str, ...]) -> tuple[float, fl
     for index in indexes:
         db.execute(index)
     start, cpu = timed()
-    for first in range(0, len(rows), importing.CHUNK):
+    if parse:
+        rows = parsed(source)
+    for first in range(0, len(rows), chunk):
         db.execute("BEGIN IMMEDIATE")
-        db.executemany("INSERT INTO t (a, b, c, d, e, f) VALUES (?,?,?,?,?,?)", rows[first : first + importing.CHUNK])
+        db.executemany("INSERT INTO t (a, b, c, d, e, f) VALUES (?,?,?,?,?,?)", rows[first : first + chunk])
         db.execute("COMMIT")
     end, cpu_end = timed()
     db.close()
     return end - start, cpu_end - cpu
 
 
-def ours(path: Path, source: Path) -> tuple[float, float, float, float, int]:
-    """Wall and CPU seconds of planning and all chunks; seconds of the search index; the longest chunk; records created."""
+def watched(gate: Gate) -> list[float]:
+    """Seconds of every time that the write gate is held from now on."""
+    seconds: list[float] = []
+    held = gate.held
+
+    @contextlib.contextmanager
+    def measured(timeout: float) -> Iterator[None]:
+        with held(timeout):
+            start = time.perf_counter()
+            yield
+            seconds.append(time.perf_counter() - start)
+
+    gate.held = measured  # type: ignore[method-assign]
+    return seconds
+
+
+def ours(path: Path, source: Path) -> tuple[float, float, float, list[float], int]:
+    """Wall and CPU seconds of planning and all chunks; seconds of the search index; those of each lock; transactions."""
     opening.create_store(path, at=int(time.time() * 1000), lang="en")
     opening.open_store(path)
     me = users.ensure("anna", "Anna", datetime.now(UTC))
@@ -92,16 +126,23 @@ def ours(path: Path, source: Path) -> tuple[float, float, float, float, int]:
         origin="cli",
         clock=utc_now,
     )
+    held = watched(database.store().gate)
     start, cpu = timed()
-    before, longest, written, created, done = start, 0.0, (0.0, 0.0), 0, -1
+    written, chunks, done, now = (0.0, 0.0), 0, -1, 0.0
     plan = importing.plan(session, "contact", str(source), Options())
     for progress in importing.run(session, plan):
         now, cpu_now = timed()
         if progress.done > done:
-            longest, written, done = max(longest, now - before), (now, cpu_now), progress.done
-        before, created = now, progress.created
+            written, done, chunks = (now, cpu_now), progress.done, chunks + 1
+        if progress.finished and progress.created != progress.lines - 1:
+            raise RuntimeError("not every row became a record")
     database.close()
-    return written[0] - start, written[1] - cpu, before - written[0], longest, created
+    return written[0] - start, written[1] - cpu, now - written[0], sorted(held), chunks
+
+
+def line(name: str, count: int, figures: tuple[float, float]) -> None:
+    wall, cpu = figures
+    print(f"{name:<36}{count / wall:>10,.0f} rows/s   {count / cpu:>10,.0f} rows/CPU s")
 
 
 def main() -> None:
@@ -111,19 +152,31 @@ def main() -> None:
         source = folder / "contacts.csv"
         write_file(source, count)
         before = rival(folder / "one.db", source, ONE)
-        wall, cpu, index, longest, created = ours(folder / "crm.db", source)
+        wall, cpu, index, held, chunks = ours(folder / "crm.db", source)
         after = rival(folder / "two.db", source, ONE)
-        full = rival(folder / "three.db", source, ALL)
-    base, base_cpu = (before[0] + after[0]) / 2, (before[1] + after[1]) / 2
+        mean = max(1, count // chunks)
+        large = rival(folder / "large.db", source, ONE, chunk=mean)
+        whole = rival(folder / "parse.db", source, ONE, chunk=mean, parse=True)
+        full = rival(folder / "all.db", source, ALL)
+        all_large = rival(folder / "all_large.db", source, ALL, chunk=mean, parse=True)
+    base = (before[0] + after[0]) / 2, (before[1] + after[1]) / 2
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"rows                    {count:>10,}   created {created:,}")
-    print(f"executemany, 1 index    {count / base:>10,.0f} rows/s   {count / base_cpu:>10,.0f} rows/CPU s")
-    print(f"executemany, 4 indexes  {count / full[0]:>10,.0f} rows/s   {count / full[1]:>10,.0f} rows/CPU s")
-    print(f"import                  {count / wall:>10,.0f} rows/s   {count / cpu:>10,.0f} rows/CPU s")
-    print(f"ratio to 1 index        {base / wall:>10.2f}          {base_cpu / cpu:>10.2f}")
-    print(f"ratio to 4 indexes      {full[0] / wall:>10.2f}          {full[1] / cpu:>10.2f}")
+    line(f"executemany, 1 index, {RIVAL_CHUNK} rows", count, base)
+    line(f"the same, {mean:,} rows", count, large)
+    line(f"the same, {mean:,} rows, and parsing", count, whole)
+    line(f"4 indexes, {RIVAL_CHUNK} rows", count, full)
+    line(f"4 indexes, {mean:,} rows, and parsing", count, all_large)
+    line(f"import, {mean:,} rows on average", count, (wall, cpu))
+    for text, other in (
+        ("ratio", base),
+        ("ratio, transactions as large as ours", large),
+        ("ratio, and parsing", whole),
+        ("ratio, and 4 indexes", all_large),
+    ):
+        print(f"{text:<36}{other[0] / wall:>10.2f}          {other[1] / cpu:>10.2f}")
     print(
-        f"search index afterwards {index:>10.2f} s        longest chunk {longest * 1000:.0f} ms   peak memory {memory} MB"
+        f"search index afterwards {index:.2f} s   lock held: median {held[len(held) // 2] * 1000:.0f} ms, "
+        f"99 % {held[int(len(held) * 0.99)] * 1000:.0f} ms, longest {held[-1] * 1000:.0f} ms   peak memory {memory} MB"
     )
 
 
