@@ -38,13 +38,13 @@ class FieldsView(ItemsView):
         if fresh:
             self._folded = {
                 section.key: section.folded and not any(data.cells[name].text for name in section.fields)
-                for section in sections_of(data.ref.type)
+                for section in _sections(data)
             }
             self.scroll_home(animate=False)
         self.rebuild(self._first_field(data) if fresh else None)
 
     def _first_field(self, data: CardData) -> str:
-        return sections_of(data.ref.type)[0].fields[0]
+        return _sections(data)[0].fields[0]
 
     @property
     def field(self) -> str:
@@ -96,11 +96,15 @@ class FieldsView(ItemsView):
         if self.data is None:
             return ()
         blocks: list[Block] = []
-        for section in sections_of(self.data.ref.type):
-            names = [name for name in section.fields if not section.only_filled or filled(self.data.cells[name])]
+        for section in _sections(self.data):
+            names = [name for name in section.fields if self._is_shown(section, name)]
             if names:
                 blocks += self._section(section, names, width, first=not blocks)
         return blocks
+
+    def _is_shown(self, section: Section, name: str) -> bool:
+        assert self.data is not None
+        return not section.only_filled or name in section.always or filled(self.data.cells[name])
 
     def _section(self, section: Section, names: list[str], width: int, *, first: bool) -> list[Block]:
         folded = self._folded.get(section.key, False)
@@ -129,6 +133,10 @@ class FieldsView(ItemsView):
         style = style_of(found)
         lines = flow([*mark, Span(found.text, style)], width, LINES)
         return lines or [(Span("—", "dim"),)]
+
+
+def _sections(data: CardData) -> tuple[Section, ...]:
+    return data.sections or sections_of(data.ref.type)
 
 
 def filled(found: Cell) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from crm_tui.domain.card_layouts import Section
     from crm_tui.domain.fields import FieldSpec, Value
     from crm_tui.domain.ref import Ref
     from crm_tui.domain.views import StageColumn
@@ -41,6 +42,8 @@ class CardData:
     stages: tuple[StageColumn, ...] = ()
     """In the order of the board; empty where the type has none."""
     stage_id: int = 0
+    sections: tuple[Section, ...] = ()
+    """As somebody arranged them; those of the type when there are none."""
 
     @property
     def stage(self) -> StageColumn | None:

@@ -13,7 +13,7 @@ from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.i18n.formats import date_text, datetime_text, money_text, number_text
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import lookup, records, views
+from crm_tui.services import layouts, lookup, records, views
 from screens.card.model import CardData, Cell
 from screens.forms.answers import Answer
 from screens.forms.inputs import picked
@@ -37,7 +37,10 @@ def read_card(session: Session, ref: Ref) -> CardData:
     """
     record = records.get(session, ref)
     cells = {spec.name: cell(session, record, spec) for spec in ENTITY_TYPES[ref.type].fields}
-    data = CardData(ref=ref, version=record.version, title=record.title, deleted=record.deleted, cells=cells)
+    sections = layouts.sections(session, ref.type, record.values)
+    data = CardData(
+        ref=ref, version=record.version, title=record.title, deleted=record.deleted, cells=cells, sections=sections
+    )
     if not ENTITY_TYPES[ref.type].has_stages:
         return data
     header = views.board_header(session, _id(record.values["pipeline"]), kind=ref.type)
@@ -50,6 +53,7 @@ def read_card(session: Session, ref: Ref) -> CardData:
         pipeline=header.pipeline,
         stages=header.columns,
         stage_id=_id(record.values["stage"]),
+        sections=sections,
     )
 
 
