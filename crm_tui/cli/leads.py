@@ -58,6 +58,9 @@ def convert_command(kind: str) -> click.Command:
         shell_complete=lambda ctx, param, incomplete: [each for each in _POLICIES if each.startswith(incomplete)],
     )
     @click.option(
+        "--create-fields", is_flag=True, help=N_("custom fields that deals lack are created there, with their values")
+    )
+    @click.option(
         "--if-version",
         "version",
         type=VERSION,
@@ -73,6 +76,7 @@ def convert_command(kind: str) -> click.Command:
         keep_activities: bool,
         use: tuple[str, ...],
         duplicates: str,
+        create_fields: bool,
         version: int | None,
     ) -> None:
         ref = naming.record(kind, word)
@@ -82,6 +86,7 @@ def convert_command(kind: str) -> click.Command:
             keep_activities=keep_activities,
             use=tuple(_client(each) for each in use),
             on_duplicate=_policy(duplicates),
+            create_fields=create_fields,
         )
         made = leads.convert(door.session, ref, choices, version=version)
         _tell(door, ref, made)

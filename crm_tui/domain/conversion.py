@@ -89,7 +89,7 @@ def plan(
     wanted = tuple(create)
     made: dict[str, dict[str, Value]] = {}
     if "deal" in wanted:
-        made["deal"] = _copied(values, (*_DEAL, *_SHARED))
+        made["deal"] = _sale(values)
     if "contact" in wanted:
         made["contact"] = _contact(values, has_client=has_client)
     if "company" in wanted:
@@ -103,6 +103,15 @@ def plan(
 
 def _copied(values: Mapping[str, Value], names: Iterable[str]) -> dict[str, Value]:
     return {name: value for name in names if (value := values.get(name)) not in (None, ())}
+
+
+def _sale(values: Mapping[str, Value]) -> dict[str, Value]:
+    """An amount that nobody typed follows from the rows of products, there as here."""
+    found = _copied(values, (*_DEAL, *_SHARED))
+    if values.get("manual_amount") is False:
+        found.pop("amount", None)
+        del found["manual_amount"]
+    return found
 
 
 def _contact(values: Mapping[str, Value], *, has_client: bool) -> dict[str, Value]:
@@ -146,11 +155,19 @@ def custom_fields(lead: EntityType) -> tuple[FieldSpec, ...]:
 
 def match(spec: FieldSpec, target: EntityType) -> FieldSpec | None:
     """The field of another type that takes the value of a lead's custom field: same code, else same label; same kind."""
-    alike = [each for each in target.fields if each.writable and _same_kind(each, spec)]
+    alike = [each for each in target.fields if each.writable and _same_kind(each, target.code, spec)]
     by_code = next((each for each in alike if each.name == spec.name), None)
     return by_code or next((each for each in alike if each.label.casefold() == spec.label.casefold()), None)
 
 
-def _same_kind(one: FieldSpec, other: FieldSpec) -> bool:
-    same_values = one.choices == other.choices and one.dictionary == other.dictionary and one.target == other.target
-    return one.kind is other.kind and same_values
+def is_own_list(spec: FieldSpec, entity: str) -> bool:
+    """Whether the values of the field are a list that belongs to it alone."""
+    return bool(spec.custom) and spec.dictionary.startswith(f"{entity}.")
+
+
+def _same_kind(one: FieldSpec, entity: str, other: FieldSpec) -> bool:
+    lists = is_own_list(one, entity) and is_own_list(other, "lead")
+    same_values = one.choices == other.choices and one.target == other.target
+    return (
+        one.kind is other.kind and one.of is other.of and same_values and (lists or one.dictionary == other.dictionary)
+    )

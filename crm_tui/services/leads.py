@@ -7,21 +7,23 @@ from dataclasses import dataclass, field, replace
 
 from crm_tui.domain import conversion
 from crm_tui.domain.conversion import CLIENTS, OnDuplicate, Plan
-from crm_tui.domain.entities.types import ENTITY_TYPES, bindings
+from crm_tui.domain.entities.types import bindings
 from crm_tui.domain.errors import Conflict, NotFound, Refused
 from crm_tui.domain.fields import FieldSpec, Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Semantic, Stage
 from crm_tui.domain.words import N_
-from crm_tui.services import matching, moving, records, settings
+from crm_tui.services import lead_fields, matching, moving, products, records, settings
 from crm_tui.services.lead_rules import CONVERTED
 from crm_tui.services.matching import Match
 from crm_tui.services.session import Session, operation
 from data.operations import Operation
 from data.queries import activities as stored
-from data.queries import names, stages
-from data.queries import tasks as open_tasks
+from data.queries import names, stages, tasks
 from data.records import RawRecord
+
+CONVERTED_LABEL = N_("lead converted")
+"""How the log calls one conversion, and those of a switch of the mode: it says how many leads they were."""
 
 
 class Alike(Conflict):
@@ -44,6 +46,8 @@ class Choices:
     use: tuple[Ref, ...] = ()
     """A contact or a company that is linked, and not created."""
     on_duplicate: OnDuplicate = OnDuplicate.REFUSE
+    create_fields: bool = False
+    """Custom fields with a value that has no place get one first: in deals, else in what is created."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +95,7 @@ def offer(session: Session, ref: Ref) -> Offer:
     check(session, ref)
     clients = _linked(found.values)
     new = tuple(kind for kind in CLIENTS if kind not in clients)
-    plan = conversion.plan(found.values, ("deal", *new), ENTITY_TYPES, has_client=bool(clients))
+    plan = lead_fields.plan(found.values, ("deal", *new), has_client=bool(clients))
     return Offer(
         lead=ref,
         title=found.title,
@@ -137,8 +141,14 @@ def convert(session: Session, ref: Ref, choices: Choices, *, version: int | None
         NotFound: no such lead, pipeline or client.
         Alike: somebody like the new client is there; nothing was created.
         AlreadyClosed, Refused, Conflict, InvalidValue: nothing was created.
+        NotAllowed: new fields, without the right to change settings.
     """
-    with operation(session, N_("lead converted")) as act:
+    if choices.create_fields and not session.dry_run:
+        create = conversion.targets(choices.create)
+        check(session, ref)
+        lacking = lead_fields.plan(records.get(session, ref).values, create, has_client=False).unmatched
+        lead_fields.create_missing(session, lacking, create[0])
+    with operation(session, CONVERTED_LABEL) as act:
         made = convert_in(session, act, ref, choices, version=version)
     return replace(made, operation_id=act.id)
 
@@ -151,6 +161,8 @@ def convert_in(session: Session, act: Operation, ref: Ref, choices: Choices, *, 
     act.expect(before, version)
     values = records.from_stored(before).values
     made = make(session, act, values, choices, lead=ref)
+    if made.deal is not None:
+        products.copy_in(act, before, made.deal)
     _carry_over(act, ref, made, keep=choices.keep_activities)
     chosen = {kind: getattr(made, kind) for kind in choices.create}
     act.update(ref, {CONVERTED[kind]: target.id for kind, target in chosen.items() if target is not None})
@@ -171,7 +183,7 @@ def make(
     """
     clients = _linked(values) | _used(choices.use)
     wanted = tuple(kind for kind in choices.create if kind not in clients)
-    plan = conversion.plan(values, wanted, ENTITY_TYPES, has_client=bool(clients))
+    plan = lead_fields.plan(values, wanted, has_client=bool(clients))
     created: list[Ref] = []
     for kind in reversed(CLIENTS):
         found = _of(plan, kind)
@@ -298,20 +310,19 @@ def _carry_over(act: Operation, lead: Ref, made: Made, *, keep: bool) -> None:
     target = next(iter(made.refs), None)
     if target is None:
         return
-    old, new = bindings()["lead"], bindings()[target.type]
-    going = [(Ref("activity", activity), kind) for activity, kind in stored.open_kinds("lead", [lead.id])]
-    going += [(Ref("task", task), "task") for task in open_tasks.open_on("lead", [lead.id])]
-    for ref, kind in going:
-        if keep or not settings.closes_with_lead(kind):
-            before = act.read(ref)
-            bound = before.values[new]
-            act.update(
-                ref,
-                {
-                    old: [each for each in before.values[old] if each != lead.id],
-                    new: bound if target.id in bound else [*bound, target.id],
-                },
-            )
+    open_ones = [("activity", *found) for found in stored.open_kinds("lead", [lead.id])]
+    open_ones += [("task", task, "task") for task in tasks.open_on("lead", [lead.id])]
+    for kind, record, of in open_ones:
+        if keep or not settings.closes_with_lead(of):
+            _bind(act, Ref(kind, record), lead, target)
+
+
+def _bind(act: Operation, work: Ref, lead: Ref, target: Ref) -> None:
+    """An activity or a task is about something else from now on."""
+    old, new = bindings()[lead.type], bindings()[target.type]
+    values = act.read(work).values
+    rest = [each for each in values[old] if each != lead.id]
+    act.update(work, {old: rest, new: values[new] if target.id in values[new] else [*values[new], target.id]})
 
 
 def _success(before: RawRecord) -> Stage:

@@ -28,8 +28,7 @@ from data.timers import Timer
 SIMPLE, CLASSIC = MODES = ("simple", "classic")
 """The first is the default."""
 RIGHT = N_("change the CRM mode")
-CONVERTING = N_("lead converted")
-"""As one conversion is called: the log says how many leads it were."""
+CONVERTING = leads.CONVERTED_LABEL
 SAMPLE = 5
 _MODE, _CREATION = "crm_mode", "creation_mode"
 
