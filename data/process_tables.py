@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data import database
+from data import database, view_indexes
 from data.faults import fault
 from data.staged_tables import statements
 
@@ -26,7 +26,7 @@ def make(code: str) -> None:
     Args:
         code: Checked to be a plain identifier that is nobody's.
     """
-    for statement in statements(code, columns=_COLUMNS, due="close_date"):
+    for statement in (*statements(code, columns=_COLUMNS, due="close_date"), *view_indexes.statements(code, dated=True)):
         database.execute(statement)
         fault("process")
 
