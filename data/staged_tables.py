@@ -52,6 +52,7 @@ def _indexes(kind: str, due: str) -> tuple[str, ...]:
         f"CREATE INDEX {kind}_contact ON {kind} (contact) WHERE contact IS NOT NULL",
         f"CREATE INDEX {kind}_owner ON {kind} (responsible, id) WHERE closed = 0 AND {live}",
         f"CREATE UNIQUE INDEX {kind}_origin ON {kind} (origin_id) WHERE origin_id IS NOT NULL",
+        f"CREATE INDEX {kind}_binned ON {kind} (deleted_at, id) WHERE deleted_at IS NOT NULL",
         f"CREATE INDEX {kind}_title ON {kind} (title COLLATE NOCASE, id) WHERE {live}",
     )
     if not due:

@@ -15,6 +15,8 @@ _EVENTS = {
     "created": N_("Created"),
     "deleted": N_("Moved to the recycle bin"),
     "restored": N_("Restored from the recycle bin"),
+    "merged": N_("Other records became part of it"),
+    "merged_into": N_("Became part of another record"),
     "stage_changed": N_("{from} → {to}"),
     "closed": N_("Closed: {from} → {to}"),
     "reopened": N_("Reopened: {from} → {to}"),

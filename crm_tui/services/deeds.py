@@ -16,6 +16,8 @@ from data.queries.oplog import LoggedOperation
 
 EXPORTED = N_("exported")
 """Label of an export, which changes nothing and cannot be taken back."""
+PURGED = N_("purged")
+"""Label of what takes records out of the store for good."""
 MODE_SIMPLE = N_("CRM mode changed to simple")
 MODE_CLASSIC = N_("CRM mode changed to classic")
 MODES = frozenset({MODE_SIMPLE, MODE_CLASSIC})
@@ -31,6 +33,8 @@ _SENTENCES = {
     "deleted": N_("deleted {records}"),
     "restored": N_("restored {records}"),
     "imported": N_("imported {records}"),
+    "purged": N_("purged {records}"),
+    "merged": N_("merged {records}"),
 }
 _TITLE = N_("{ref} “{title}”")
 _PLURALS = {
@@ -168,6 +172,8 @@ def _titles(several: Iterable[Touched]) -> dict[tuple[str, int], str]:
     for kind, ids in wanted.items():
         if kind in ENTITY_TYPES:
             titles = names.titles(kind, sorted(ids))
+            if len(titles) < len(ids):
+                titles |= stored.purged(kind, sorted(ids - titles.keys()))
             found |= {
                 (kind, record): fill(_(_TITLE), {"ref": f"{kind}:{record}", "title": title})
                 for record, title in titles.items()

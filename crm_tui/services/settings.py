@@ -60,6 +60,11 @@ def default_close_date(session: Session) -> date:
     return dates.default_close_date(session.now(), session.zone, default_close_days())
 
 
+def bin_days() -> int:
+    """How many days a deleted record stays in the recycle bin; 0: until somebody purges it."""
+    return int(_text("bin_days"))
+
+
 def may_edit_start_date() -> bool:
     """Whether the start date may be changed by hand, and not by automation only."""
     return _text("edit_start_date") == "1"
@@ -164,13 +169,16 @@ def _zone(text: str) -> str:
     raise invalid("company_zone", text, N_("is not a time zone"), hint, near=near)
 
 
-def _days(text: str) -> str:
-    from crm_tui.domain import amounts  # noqa: PLC0415 — the first paint does not wait for it
+def _days(key: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        from crm_tui.domain import amounts  # noqa: PLC0415 — the first paint does not wait for it
 
-    number = amounts.parse_integer("default_close_days", text)
-    if not 0 <= number <= LONGEST_CLOSE:
-        raise invalid("default_close_days", text, N_("is not in 0 to {limit}"), limit=LONGEST_CLOSE)
-    return str(number)
+        number = amounts.parse_integer(key, text)
+        if not 0 <= number <= LONGEST_CLOSE:
+            raise invalid(key, text, N_("is not in 0 to {limit}"), limit=LONGEST_CLOSE)
+        return str(number)
+
+    return check
 
 
 def _yes(key: str) -> Callable[[str], str]:
@@ -193,7 +201,10 @@ def _number(key: str) -> Callable[[str], str]:
 
 _SPECS = {
     "company_zone": _Spec(N_("Time zone of the company"), system_zone, _zone),
-    "default_close_days": _Spec(N_("Days until the close date"), lambda: str(dates.CLOSE_DAYS), _days),
+    "default_close_days": _Spec(
+        N_("Days until the close date"), lambda: str(dates.CLOSE_DAYS), _days("default_close_days")
+    ),
+    "bin_days": _Spec(N_("Days in the recycle bin, 0 for ever"), lambda: "30", _days("bin_days")),
     "edit_start_date": _Spec(N_("Start date may be changed by hand"), lambda: "0", _yes("edit_start_date")),
     "quote_number": _Spec(N_("Number of new quotes"), lambda: "{n}", _number("quote_number")),
     "invoice_number": _Spec(N_("Number of new invoices"), lambda: "{n}", _number("invoice_number")),

@@ -11,6 +11,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.services import deeds, guard, row_rules
 from crm_tui.services.session import Session, operation
+from data import bin as purges
 from data import operations as stored
 from data.operations import Change, Operation
 from data.queries import oplog
@@ -56,6 +57,7 @@ class Undone:
 class _Tally:
     done: int = 0
     refs: dict[Ref, None] = field(default_factory=dict)
+    gone: dict[Ref, None] = field(default_factory=dict)
     conflicts: list[FieldConflict] = field(default_factory=list)
 
 
@@ -75,6 +77,8 @@ def undo(session: Session, operation_id: int | None = None) -> Undone:
         raise Refused(text=N_("operation {id} was undone already, by operation {by}"), id=wanted, by=found.undone_by)
     if found.label == deeds.EXPORTED:
         raise Refused(text=N_("an export cannot be taken back: what it wrote has left the program"))
+    if found.label == deeds.PURGED:
+        raise Refused(text=N_("what was purged from the recycle bin is gone for good"))
     if found.label in deeds.MODES:
         raise Refused(text=N_("the CRM mode is changed back by its own command"), hint=N_("crm-tui mode set"))
     if found.user != session.user_id and not session.is_admin:
@@ -105,7 +109,8 @@ def _reverse(session: Session, found: LoggedOperation, origin: str) -> Undone:
     acting = replace(session, origin=origin)
     tally = _Tally()
     written = 0
-    for chunk in oplog.changes_of(found.id):
+    for logged in oplog.changes_of(found.id):
+        chunk = _present(logged, tally)
         with operation(acting, found.label, undoes=found.id) as act:
             if written:
                 act.resume(written)
@@ -117,9 +122,24 @@ def _reverse(session: Session, found: LoggedOperation, origin: str) -> Undone:
             if act.id and not written:
                 _mark(found, act.id)
         written = act.id
+    if tally.gone and not written and len(tally.conflicts) == len(tally.gone):
+        raise Refused(
+            text=N_("{record} was purged from the recycle bin; what was done to it cannot be taken back"),
+            record=deeds.named(next(iter(tally.gone))),
+        )
     return Undone(
         written, deeds.said(found.id), tally.done, tuple(tally.refs)[:500], tuple(tally.conflicts), found.label
     )
+
+
+def _present(changes: list[Change], tally: _Tally) -> list[Change]:
+    """The changes without those of records that left the store for good; each of these is one conflict."""
+    gone = purges.missing([Ref(change.type, change.record) for change in changes])
+    for ref in gone:
+        if ref not in tally.gone:
+            tally.gone[ref] = None
+            tally.conflicts.append(FieldConflict(ref, "", None, None))
+    return [change for change in changes if Ref(change.type, change.record) not in gone] if gone else changes
 
 
 def _together(act: Operation, chunk: list[Change], tally: _Tally) -> list[Change]:

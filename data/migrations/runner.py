@@ -9,6 +9,8 @@ from pathlib import Path
 from data import database
 from data.faults import fault
 from data.migrations import m0001_start, m0002_entities, m0003_leads, m0004_products, m0005_tasks, m0006_card_layouts
+from data.migrations import m0017_bin  # isort: skip
+from data.migrations import m0007_views  # isort: skip
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     m0001_start.STATEMENTS,
@@ -17,6 +19,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     m0004_products.STATEMENTS,
     m0005_tasks.STATEMENTS,
     m0006_card_layouts.STATEMENTS,
+    m0017_bin.STATEMENTS,
+    m0007_views.STATEMENTS,
 )
 """In order; the schema version is how many were applied."""
 LATEST = len(MIGRATIONS)

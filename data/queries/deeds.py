@@ -12,6 +12,10 @@ _NAMED = frozenset({"pipeline", "stage", "dictionary_value", "currency", "user",
 """Tables besides those of records whose rows people know by ``name``."""
 
 
+_FIRST = "CASE field WHEN 'purged' THEN 0 ELSE id END"
+"""A record that leaves the store is what the act was about, before those that named it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Touched:
     """The records of one type under one operation."""
@@ -30,8 +34,8 @@ def touched(operations: Sequence[int]) -> list[Touched]:
     """What each of these operations touched, by type; at most 500 operations."""
     rows = database.sql(
         # SQLite gives `record` the value of the row that has the least id
-        "SELECT operation, type, count(DISTINCT record), record, min(id) FROM change "
-        f"WHERE operation IN ({_marks(operations)}) GROUP BY operation, type ORDER BY min(id)",
+        f"SELECT operation, type, count(DISTINCT record), record, min({_FIRST}) FROM change "
+        f"WHERE operation IN ({_marks(operations)}) GROUP BY operation, type ORDER BY 5",
         tuple(operations),
     )
     return [Touched(*row) for row in rows]
@@ -71,6 +75,15 @@ def names(kind: str, ids: Sequence[int]) -> dict[int, str]:
     return {
         row[0]: row[1] for row in database.sql(f"SELECT id, name FROM {kind} WHERE id IN ({_marks(ids)})", tuple(ids))
     }
+
+
+def purged(kind: str, ids: Sequence[int]) -> dict[int, str]:
+    """The titles of records that left the store for good."""
+    rows = database.sql(
+        f"SELECT record, old FROM change WHERE type = ? AND record IN ({_marks(ids)}) AND field = 'purged'",
+        (kind, *ids),
+    )
+    return {row[0]: str(undump(row[1])) for row in rows}
 
 
 def commented(ids: Sequence[int]) -> dict[int, tuple[str, int]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from crm_tui.domain.entities.types import bindings
 from data import database
+from data.queries import merged
 from data.shapes import Raw, undump
 
 _SIGN = {False: "<", True: ">"}
@@ -42,7 +43,7 @@ class Entry:
 def page(kind: str, record: int, cursor: Cursor, limit: int) -> tuple[list[Entry], Cursor, bool]:
     """Entries, newest first, behind the cursor; the next cursor; whether there are more."""
     found = [
-        *_events(kind, record, cursor.event, limit + 1),
+        *_all_events(kind, record, cursor.event, limit + 1),
         *_comments(kind, record, cursor.comment, limit + 1),
         *_activities(kind, record, cursor.activity, limit + 1),
     ]
@@ -66,7 +67,7 @@ def newer(kind: str, record: int, cursor: Cursor, limit: int) -> tuple[list[Entr
     Here the cursor holds the largest ids shown.
     """
     found = [
-        *_events(kind, record, cursor.event, limit + 1, up=True),
+        *_all_events(kind, record, cursor.event, limit + 1, up=True),
         *_comments(kind, record, cursor.comment, limit + 1, up=True),
         *_activities(kind, record, cursor.activity, limit + 1, up=True),
     ]
@@ -82,6 +83,11 @@ def newer(kind: str, record: int, cursor: Cursor, limit: int) -> tuple[list[Entr
 
 def _order(entry: Entry) -> tuple[int, bool, int]:
     return entry.at, entry.source == "comment", entry.id
+
+
+def _all_events(kind: str, record: int, before: int, limit: int, *, up: bool = False) -> list[Entry]:
+    """Its own, and those of the records that were merged into it."""
+    return [entry for part in merged.parts(kind, record) for entry in _events(kind, part, before, limit, up=up)]
 
 
 def _events(kind: str, record: int, before: int, limit: int, *, up: bool = False) -> list[Entry]:

@@ -28,6 +28,8 @@ EVENTS: dict[str, tuple[str, str, str]] = {
     "created": ("✚", "good", N_("Created")),
     "deleted": ("✗", "bad", N_("Moved to the recycle bin")),
     "restored": ("↺", "good", N_("Restored from the recycle bin")),
+    "merged": ("⇉", "plain", N_("Other records became part of it")),
+    "merged_into": ("⇉", "muted", N_("Became part of another record")),
     "stage_changed": ("→", "accent", N_("{from} → {to}")),
     "closed": ("■", "accent", N_("Closed: {from} → {to}")),
     "reopened": ("↺", "accent", N_("Reopened: {from} → {to}")),

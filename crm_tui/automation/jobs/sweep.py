@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from crm_tui.automation import timers
 from crm_tui.automation.timers import Effect, Tick
-from crm_tui.services import close_dates, modes, reminding, task_deadlines
+from crm_tui.services import bin, close_dates, modes, reminding, task_deadlines
 from crm_tui.services.session import Session
 
 EFFECTS: Mapping[str, Effect] = {
     "reminder": reminding.remind,
     "sweep:close_dates": close_dates.sweep,
     "sweep:task_deadlines": task_deadlines.sweep,
+    bin.TIMER: bin.sweep,
     "mode_switch": modes.go_on,
 }
 """Kind of timer → what it does. Timers of other kinds are left to programs that know them."""
@@ -22,6 +23,7 @@ def prepare(session: Session) -> None:
     """What must be set before the first tick."""
     close_dates.at_start(timers.clock_session(session))
     task_deadlines.at_start(timers.clock_session(session))
+    bin.at_start(timers.clock_session(session))
 
 
 def run(session: Session) -> Tick:
