@@ -41,7 +41,7 @@ def large_writes() -> Iterator[Callable[[], None]]:
 
     Gives what is to be called between two transactions: the checkpoint then keeps nobody from writing.
     """
-    if not database.store().safe:
+    if not database.store().safe or database.store().connection().in_transaction():
         yield _nothing
         return
     database.sql("PRAGMA wal_autocheckpoint = 0")
@@ -55,7 +55,7 @@ def large_writes() -> Iterator[Callable[[], None]]:
 
 
 def _nothing() -> None:
-    """An affected library checkpoints under the write lock, see `database.transaction`."""
+    """An affected library checkpoints under the write lock, see `database.transaction`; inside one, nobody can."""
 
 
 def _checkpoint_when_large() -> None:

@@ -159,3 +159,16 @@ def test_between_two_transactions_others_have_their_turn(
     assert full_text.waiting() == 0
     assert len(views.find(session, "kilimanjaro")) == 10
     assert len(views.find(session, "n17@example")) == 1
+
+
+def test_the_index_is_caught_up_inside_a_transaction_too(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(full_text, "LARGE", 1)
+    bring_in(session, "contact", write(tmp_path, "c.csv", SAME))
+
+    with database.transaction():
+        database.execute("UPDATE contact SET comments = 'Kilimanjaro'")
+        assert full_text.catch_up() == views.count(session, "contact")
+
+    assert len(views.find(session, "kilimanjaro")) == views.count(session, "contact")
