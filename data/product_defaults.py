@@ -21,7 +21,8 @@ def load(*, at: int, lang: str, measures: dict[str, str]) -> None:
         return
     if not database.sql("SELECT 1 FROM catalogue LIMIT 1"):
         database.insert(
-            "INSERT INTO catalogue (name, is_default, created_at, modified_at) VALUES (?, 1, ?, ?)", (NAMES[lang], at, at)
+            "INSERT INTO catalogue (name, is_default, created_at, modified_at) VALUES (?, 1, ?, ?)",
+            (NAMES[lang], at, at),
         )
     if not database.sql("SELECT 1 FROM dictionary_value WHERE dictionary = 'measure' LIMIT 1"):
         database.many(

@@ -43,13 +43,9 @@ def write(kind: str, record: int, rows: Sequence[Mapping[str, Any]] | None) -> N
     for sort, raw in enumerate(rows or ()):
         own = sums(unpack(raw))
         cells = {**raw, "price": raw["price"][0], "currency": raw["price"][1]}
-        values.append(
-            (kind, record, sort, *(cells.get(name) for name in _NAMES), own.tax.minor, own.total.minor)
-        )
+        values.append((kind, record, sort, *(cells.get(name) for name in _NAMES), own.tax.minor, own.total.minor))
     names = ", ".join(("type", "record", "sort", *_NAMES, "tax", "total"))
-    database.many(
-        f"INSERT INTO product_row ({names}) VALUES ({','.join('?' * (len(_NAMES) + 5))})", values
-    )
+    database.many(f"INSERT INTO product_row ({names}) VALUES ({','.join('?' * (len(_NAMES) + 5))})", values)
 
 
 def reserved(product: int) -> list[tuple[str, int, str, str]]:

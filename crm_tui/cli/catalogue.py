@@ -33,6 +33,7 @@ STAGE_VERBS: Verbs = {
 }
 DEAL_VERBS: Verbs = STAGE_VERBS | {
     "copy": (N_("a new deal with the same values"), "writing:copy_command"),
+    "from-quote": (N_("a deal for a quote, with its products"), "deriving:from_quote_command"),
 }
 ACTIVITY_VERBS: Verbs = {
     "complete": (N_("tick off activities"), "moving:complete_command"),
@@ -52,11 +53,34 @@ LEAD_VERBS: Verbs = {
     "convert": (N_("make a deal, a contact, a company from a lead"), "leads:convert_command"),
 }
 
+ROW_VERBS: Verbs = {
+    "rows": (N_("the products of a record: list, add, set, delete, order"), "product_rows:rows_command"),
+}
+PRODUCT_VERBS: Verbs = {
+    "rows": (N_("the products of a record of any type"), "product_rows:of_record_command"),
+}
+QUOTE_VERBS: Verbs = {
+    "from-deal": (N_("a quote for a deal, with its products"), "deriving:from_deal_command"),
+    "from-lead": (N_("a quote for a lead, with its products"), "deriving:from_lead_command"),
+}
+INVOICE_VERBS: Verbs = {
+    "from-deal": (N_("an invoice for a deal, with its products"), "deriving:from_deal_command"),
+    "from-quote": (N_("an invoice for a quote, with its products"), "deriving:from_quote_command"),
+}
+
 RECORDS: dict[str, tuple[str, Verbs]] = {
-    "deal": (N_("sales to clients"), RECORD_VERBS | DEAL_VERBS),
-    "lead": (N_("possible clients; an archive in the simple CRM mode"), RECORD_VERBS | STAGE_VERBS | LEAD_VERBS),
-    "quote": (N_("offers to clients"), RECORD_VERBS | STAGE_VERBS),
-    "invoice": (N_("what clients have to pay"), RECORD_VERBS | STAGE_VERBS),
+    "deal": (N_("sales to clients"), RECORD_VERBS | DEAL_VERBS | ROW_VERBS),
+    "lead": (
+        N_("possible clients; an archive in the simple CRM mode"),
+        RECORD_VERBS | STAGE_VERBS | LEAD_VERBS | ROW_VERBS,
+    ),
+    "quote": (N_("offers to clients"), RECORD_VERBS | STAGE_VERBS | QUOTE_VERBS | ROW_VERBS),
+    "invoice": (N_("what clients have to pay"), RECORD_VERBS | STAGE_VERBS | INVOICE_VERBS | ROW_VERBS),
+    "product": (N_("what is sold"), RECORD_VERBS | PRODUCT_VERBS),
+    "section": (N_("where products are found"), RECORD_VERBS),
+    "catalogue": (N_("products and their sections"), RECORD_VERBS),
+    "sale_order": (N_("what clients have ordered"), RECORD_VERBS | ROW_VERBS),
+    "payment": (N_("money that came in, or is to come in"), RECORD_VERBS),
     "contact": (N_("people"), RECORD_VERBS),
     "company": (N_("organisations"), RECORD_VERBS),
     "activity": (N_("to-dos, calls and meetings"), RECORD_VERBS | ACTIVITY_VERBS),
@@ -113,6 +137,22 @@ SETUP: dict[str, tuple[str, Verbs]] = {
             "set": (N_("change names, switch parts on and off"), "processes:set_process"),
             "delete": (N_("take a type without items away"), "processes:delete_process"),
             "restore": (N_("bring a deleted type back"), "processes:restore_process"),
+        },
+    ),
+    "mycompany": (
+        N_("the companies that sell"),
+        {
+            "list": (N_("the own companies, the main one first"), "own_companies:list_companies"),
+            "add": (N_("a new own company"), "own_companies:add_company"),
+            "set-default": (N_("the seller of new quotes and invoices"), "own_companies:default_company"),
+            "set-image": (N_("keep a signature or a stamp"), "own_companies:set_image"),
+        },
+    ),
+    "measure": (
+        N_("units in which products are sold"),
+        {
+            "list": (N_("all measures"), "measures:list_measures"),
+            "set": (N_("how many decimals a quantity may have"), "measures:set_measure"),
         },
     ),
     "currency": (

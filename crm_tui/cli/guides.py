@@ -47,6 +47,13 @@ _EXAMPLES: dict[str, dict[str, tuple[str, ...]]] = {
         "add": ("crm-tui company add title='Acme S.p.A.' industry=IT web=https://acme.example",),
         "set": ("crm-tui company set 7 phone-='+39 02 1234567'",),
     },
+    "product": {
+        "list": ("crm-tui product list active:yes sections:Pumps --sort sort",),
+        "add": ("crm-tui product add name=Pump price='100 EUR' vat_rate=22 measure=piece sections=Pumps",),
+        "set": ("crm-tui product set 3 price='110 EUR' active=no",),
+    },
+    "section": {"add": ("crm-tui section add name=Pumps parent=Water",)},
+    "payment": {"add": ("crm-tui payment add invoice=7 amount='120 EUR' paid=yes pay_system='Bank transfer'",)},
     "activity": {
         "list": ("crm-tui activity list is:open responsible:me --sort deadline",),
         "add": ("crm-tui activity add subject='Call Ada' kind=call deadline='tomorrow 09:00' deals=42",),

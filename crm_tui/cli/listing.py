@@ -59,11 +59,16 @@ def one(door: Door, wording: Wording, kind: EntityType, record: Record) -> None:
     if door.out.form in ("json", "table"):
         names = values.chosen(kind, asked) if asked is not None else None
         if door.out.form == "json":
-            door.out.record(values.record_json(wording, record, names))
+            row = values.record_json(wording, record, names)
+            if kind.has_products and names is None:
+                row["products"] = _rows(door, record)
+            door.out.record(row)
             return
         shown = names if names is not None else [*every, *(["deleted"] if record.deleted else [])]
         cells = values.cells(wording, record, shown, people=True)
         pairs = [(name, text) for name, text in zip(shown, cells, strict=True) if text or names is not None]
         door.out.record({}, human=pairs, kind=kind.code)
+        if kind.has_products and names is None:
+            _table(door, record)
     else:
         emit(door, wording, kind, [record], every if asked is None and door.out.form != "jsonl" else asked)

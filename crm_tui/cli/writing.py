@@ -29,17 +29,26 @@ def add_command(kind: str) -> click.Command:
     @click.argument("words", metavar="FIELD=VALUE…", nargs=-1, shell_complete=_complete_fields(kind))
     @pass_door
     def add(door: Door, words: tuple[str, ...]) -> None:
-        strays, assignments = naming.split(words)
-        if strays:
-            raise _not_assignment(strays[0])
-        texts = _plain(kind, assignments)
-        values = lookup.parse_values(door.session, kind, texts)
+        values = given_values(door, kind, words)
         if kind == "lead":
             _request(door, values)
         else:
-            _show(door, records.create(door.session, kind, values))
+            show_created(door, records.create(door.session, kind, values))
 
     return add
+
+
+def given_values(door: Door, kind: str, words: Iterable[str]) -> dict[str, Value]:
+    """The values of ``field=value`` words for a new record.
+
+    Raises:
+        Usage: a word that is none, or a field that is given twice.
+        UnknownField, InvalidValue, NotFound: what a field does not take.
+    """
+    strays, assignments = naming.split(words)
+    if strays:
+        raise _not_assignment(strays[0])
+    return lookup.parse_values(door.session, kind, _plain(kind, assignments))
 
 
 def _request(door: Door, values: Mapping[str, Value]) -> None:
@@ -47,7 +56,7 @@ def _request(door: Door, values: Mapping[str, Value]) -> None:
     from crm_tui.services import intake  # noqa: PLC0415 — the other types have one way to be created
 
     first, *clients = intake.register(door.session, values)
-    _show(door, first)
+    show_created(door, first)
     if first.type != "lead" and not door.asked.dry_run:
         words = {"records": ", ".join(map(deeds.named, clients))}
         said = _("the CRM mode is simple: a request becomes a deal with its client {records}")
@@ -73,7 +82,7 @@ def _twice(name: str) -> Usage:
     return Usage(text=N_("the field “{field}” is given twice"), field=shown(name))
 
 
-def _show(door: Door, ref: Ref) -> None:
+def show_created(door: Door, ref: Ref) -> None:
     """The record that was created; in a dry run the changes."""
     if door.asked.dry_run:
         rehearsal.changes(door)
@@ -202,12 +211,8 @@ def copy_command(kind: str) -> click.Command:
     def copy(door: Door, word: str, words: tuple[str, ...]) -> None:
         from crm_tui.services import copying  # noqa: PLC0415 — the other verbs do not copy
 
-        strays, assignments = naming.split(words)
-        if strays:
-            raise _not_assignment(strays[0])
-        given = lookup.parse_values(door.session, kind, _plain(kind, assignments))
-        ref = copying.copy(door.session, naming.record(kind, word), given)
-        _show(door, ref)
+        given = given_values(door, kind, words)
+        show_created(door, copying.copy(door.session, naming.record(kind, word), given))
 
     return copy
 

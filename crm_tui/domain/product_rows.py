@@ -198,7 +198,9 @@ def _discount(row: ProductRow) -> Decimal | Money | None:
             if off.currency != row.price.currency:
                 raise invalid("discount", off, N_("is in another currency than the price"))
             if not 0 <= off.minor <= row.price.minor:
-                raise invalid("discount", off, N_("is not between nothing and the price, {price}"), price=str(row.price))
+                raise invalid(
+                    "discount", off, N_("is not between nothing and the price, {price}"), price=str(row.price)
+                )
             return off if off.minor else None
         case Decimal() as number:
             return percent("discount", number) or None

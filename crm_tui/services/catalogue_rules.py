@@ -88,9 +88,7 @@ def consequences(session: Session, before: RawRecord, raw: Mapping[str, Raw]) ->
     if "catalogue" in raw and raw["catalogue"] is None:
         raise InvalidValue(field="catalogue", value="", reason=N_("is required"))
     if before.type == "catalogue" and before.values["is_default"] and raw.get("is_default") == 0:
-        raise Refused(
-            text=N_("one catalogue must be the default one"), hint=N_("make another one the default instead")
-        )
+        raise Refused(text=N_("one catalogue must be the default one"), hint=N_("make another one the default instead"))
     merged = before.values | dict(raw) | found
     if merged != before.values:
         _check(before.type, before.id, merged, changed=raw)
@@ -153,9 +151,7 @@ def check_delete(act: Operation, ref: Ref) -> None:
     if ref.type != "catalogue":
         return
     if act.read(ref).values["is_default"]:
-        raise Refused(
-            text=N_("the default catalogue cannot be deleted"), hint=N_("make another one the default first")
-        )
+        raise Refused(text=N_("the default catalogue cannot be deleted"), hint=N_("make another one the default first"))
     products, sections = query.contents(ref.id)
     if products or sections:
         raise Refused(

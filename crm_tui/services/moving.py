@@ -12,8 +12,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Move, Stage, plan_move
 from crm_tui.domain.text import clean
 from crm_tui.domain.words import N_
-from crm_tui.services import completing, lead_rules, stage_fields, task_steps
-from crm_tui.services import row_rules  # isort: skip
+from crm_tui.services import completing, lead_rules, row_rules, stage_fields, task_steps
 from crm_tui.services.outcome import Outcome, each
 from crm_tui.services.session import Session
 from data.operations import Operation

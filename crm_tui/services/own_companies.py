@@ -107,7 +107,9 @@ def set_image(session: Session, ref: Ref, name: str, path: Path | None) -> str:
     """
     session.require_settings(RIGHT)
     if name not in IMAGES:
-        raise invalid("image", name, N_("is not one of the choices"), N_("one of: {choices}"), choices=", ".join(IMAGES))
+        raise invalid(
+            "image", name, N_("is not one of the choices"), N_("one of: {choices}"), choices=", ".join(IMAGES)
+        )
     kept = "" if path is None else _copied(path, keep=not session.dry_run)
     with operation(session, N_("image of an own company")) as act:
         if not act.read(ref).values["is_my_company"]:

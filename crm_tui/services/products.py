@@ -176,7 +176,9 @@ def change(session: Session, ref: Ref, position: int, *, version: int | None = N
     return _change(session, ref, work, version)
 
 
-def remove(session: Session, ref: Ref, positions: Sequence[int] | None = None, *, version: int | None = None) -> Outcome:
+def remove(
+    session: Session, ref: Ref, positions: Sequence[int] | None = None, *, version: int | None = None
+) -> Outcome:
     """Take rows away; all of them when none are named.
 
     Raises:

@@ -11,8 +11,16 @@ from crm_tui.domain.fields import EntityType, Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import activity_rules, settings, staged_rules, task_rules, telling
-from crm_tui.services import catalogue_rules, row_rules  # isort: skip
+from crm_tui.services import (
+    activity_rules,
+    catalogue_rules,
+    order_rules,
+    row_rules,
+    settings,
+    staged_rules,
+    task_rules,
+    telling,
+)
 from crm_tui.services.session import Session
 from data import derived
 from data.operations import Operation
@@ -97,6 +105,7 @@ _DEFAULTS = {
     "company": _company_defaults,
     "activity": activity_rules.defaults,
     **catalogue_rules.DEFAULTS,
+    **order_rules.DEFAULTS,
     "task": task_rules.defaults,
 }
 
@@ -177,6 +186,7 @@ _CONSEQUENCES = {
     "company": _company_consequences,
     "activity": activity_rules.consequences,
     **dict.fromkeys(catalogue_rules.TYPES, catalogue_rules.consequences),
+    **dict.fromkeys(order_rules.TYPES, order_rules.consequences),
     "task": task_rules.consequences,
 }
 
@@ -191,6 +201,7 @@ def after_create(session: Session, act: Operation, ref: Ref, filled: Mapping[str
     elif ref.type == "task":
         task_rules.after_create(session, act, ref, raw)
     catalogue_rules.after_write(act, ref, raw)
+    order_rules.after_write(session, act, ref, {}, raw)
     telling.people(session, ref, {}, raw)
     staged_rules.watch_due(session, ref, raw)
 
@@ -198,6 +209,7 @@ def after_create(session: Session, act: Operation, ref: Ref, filled: Mapping[str
 def after_update(session: Session, act: Operation, ref: Ref, before: RawRecord, raw: Mapping[str, Raw]) -> None:
     """What must happen elsewhere once the record has changed."""
     catalogue_rules.after_write(act, ref, raw)
+    order_rules.after_write(session, act, ref, before.values, raw)
     if ref.type == "company" and "contacts" in raw:
         _relate(act, ref, before.values["contacts"], raw["contacts"])
     elif ref.type == "task":

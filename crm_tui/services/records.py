@@ -12,8 +12,7 @@ from crm_tui.domain.errors import InvalidValue, NotFound, UnknownField
 from crm_tui.domain.fields import Editable, EntityType, FieldSpec, Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import moving, record_rules, stage_fields, staged_rules
-from crm_tui.services import catalogue_rules, numbering  # isort: skip
+from crm_tui.services import catalogue_rules, moving, numbering, order_rules, record_rules, stage_fields, staged_rules
 from crm_tui.services.outcome import Outcome, each
 from crm_tui.services.session import Session, operation
 from data import records as stored
@@ -235,6 +234,7 @@ def delete(session: Session, refs: Sequence[Ref]) -> Outcome:
         catalogue_rules.check_delete(act, ref)
         if act.delete(ref):
             act.event("deleted", ref)
+            order_rules.after_bin(session, act, ref)
 
     return each(session, N_("deleted"), refs, work)
 
@@ -245,5 +245,6 @@ def restore(session: Session, refs: Sequence[Ref]) -> Outcome:
     def work(act: Operation, ref: Ref) -> None:
         if act.restore(ref):
             act.event("restored", ref)
+            order_rules.after_bin(session, act, ref)
 
     return each(session, N_("restored"), refs, work)

@@ -47,7 +47,7 @@ def changes(session: Session, texts: Mapping[str, str], currency: str) -> dict[s
         if name not in FIELDS:
             near = nearest(name, FIELDS)
             hint = N_("did you mean “{near}”?") if near else N_("one of: {names}")
-            params = {"near": near, "names": ", ".join(FIELDS)}
+            params: dict[str, object] = {"near": near, "names": ", ".join(FIELDS)}
             raise UnknownField(field=name, type=N_("product row"), hint=hint, hint_params=params)
         found[name] = _value(session, name, clean(given, multiline=False).strip(), currency)
     return found

@@ -14,7 +14,7 @@ from crm_tui.domain.words import N_
 from crm_tui.services import settings
 from crm_tui.services.session import Session
 from data import timers
-from data.queries import clients, stages
+from data.queries import clients, own_companies, stages
 from data.records import RawRecord
 from data.shapes import Raw
 
@@ -37,6 +37,8 @@ def defaults(session: Session, entity: EntityType, given: Mapping[str, Value]) -
             filled[name] = settings.default_close_date(session)
     if entity.field("start_date") and filled.get("start_date") is None:
         filled["start_date"] = dates.day_of(now, session.zone)
+    if entity.field("my_company") and filled.get("my_company") is None:
+        filled["my_company"] = next(iter(own_companies.own()), None)
     if not filled.get("title"):
         filled["title"] = untitled(entity, clients.next_id(entity.code))
     return filled

@@ -32,7 +32,9 @@ def sortable(kind: str) -> tuple[str, ...]:
 
 def _term(kind: str, sort: Sort) -> str:
     collate = " COLLATE NOCASE" if sort.column in _NOCASE else ""
-    column = "d." + ("amount_base" if sort.column == "amount" else sort.column)
+    entity = ENTITY_TYPES.get(kind)
+    in_base = entity is not None and (entity.has_stages or entity.process) and sort.column == "amount"
+    column = "d." + ("amount_base" if in_base else sort.column)
     if kind in ENTITY_TYPES and (spec := ENTITY_TYPES[kind].field(sort.column)) is not None:
         column = custom_columns.compared(spec, column)
     return f"{column}{collate} {'DESC' if sort.descending else 'ASC'} NULLS LAST"

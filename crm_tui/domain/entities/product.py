@@ -44,12 +44,8 @@ PRODUCT = EntityType(
             source="VAT_INCLUDED",
         ),
         CATALOGUE_FIELD,
-        FieldSpec(
-            name="sections", label=N_("Sections"), kind=FieldKind.LINKS, target="section", source="SECTION_IDS"
-        ),
-        FieldSpec(
-            name="active", label=N_("Active"), kind=FieldKind.BOOL, editable=Editable.DEFAULTED, source="ACTIVE"
-        ),
+        FieldSpec(name="sections", label=N_("Sections"), kind=FieldKind.LINKS, target="section", source="SECTION_IDS"),
+        FieldSpec(name="active", label=N_("Active"), kind=FieldKind.BOOL, editable=Editable.DEFAULTED, source="ACTIVE"),
         FieldSpec(
             name="visible",
             label=N_("Product visibility"),

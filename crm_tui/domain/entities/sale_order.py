@@ -71,11 +71,13 @@ PAYMENT = EntityType(
         FieldSpec(name="invoice", label=N_("Invoice"), kind=FieldKind.LINK, target="invoice", source="INVOICE_ID"),
         FieldSpec(name="amount", label=N_("Amount and currency"), kind=FieldKind.MONEY, required=True, source="SUM"),
         FieldSpec(name="pay_system", label=N_("Pay system"), kind=FieldKind.STRING, source="PAY_SYSTEM_NAME"),
+        FieldSpec(name="paid", label=N_("Paid"), kind=FieldKind.BOOL, editable=Editable.DEFAULTED, source="PAID"),
         FieldSpec(
-            name="paid", label=N_("Paid"), kind=FieldKind.BOOL, editable=Editable.DEFAULTED, source="PAID"
-        ),
-        FieldSpec(
-            name="paid_at", label=N_("Paid on"), kind=FieldKind.DATETIME, editable=Editable.DEFAULTED, source="DATE_PAID"
+            name="paid_at",
+            label=N_("Paid on"),
+            kind=FieldKind.DATETIME,
+            editable=Editable.DEFAULTED,
+            source="DATE_PAID",
         ),
         FieldSpec(
             name="paid_by", label=N_("Paid by"), kind=FieldKind.USER, editable=Editable.AUTO, source="EMP_PAID_ID"
