@@ -72,3 +72,15 @@ def one(door: Door, wording: Wording, kind: EntityType, record: Record) -> None:
             _table(door, record)
     else:
         emit(door, wording, kind, [record], every if asked is None and door.out.form != "jsonl" else asked)
+
+
+def _rows(door: Door, record: Record) -> list[Json]:
+    from crm_tui.cli import product_rows  # noqa: PLC0415 — only records with products
+
+    return product_rows.objects(door, record.ref)
+
+
+def _table(door: Door, record: Record) -> None:
+    from crm_tui.cli import product_rows  # noqa: PLC0415 — only records with products
+
+    product_rows.table(door, record.ref)

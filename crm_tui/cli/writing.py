@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
@@ -38,7 +38,7 @@ def add_command(kind: str) -> click.Command:
     return add
 
 
-def given_values(door: Door, kind: str, words: Iterable[str]) -> dict[str, Value]:
+def given_values(door: Door, kind: str, words: Sequence[str]) -> dict[str, Value]:
     """The values of ``field=value`` words for a new record.
 
     Raises:
