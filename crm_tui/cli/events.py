@@ -22,6 +22,8 @@ _EVENTS = {
     "reopened": N_("Reopened: {from} → {to}"),
     "overdue": N_("The close date has passed"),
     "imported": N_("Imported"),
+    "created_from": N_("Created from {from} “{title}”"),
+    "derived": N_("Created from this: {made}"),
     "activity_planned": N_("Planned: {subject}"),
     "activity_reopened": N_("Taken up again: {subject}"),
     "activity_deleted": N_("Activity deleted: {subject}"),

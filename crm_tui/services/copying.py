@@ -10,8 +10,8 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Semantic
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _
-from crm_tui.services import pipelines, records, stages
-from crm_tui.services.session import Session
+from crm_tui.services import pipelines, products, records, stages
+from crm_tui.services.session import Session, operation
 
 _OWN = frozenset({"origin_id", "close_date", "responsible"})
 """What belongs to one record only: its key elsewhere, its term, who works on it."""
@@ -20,7 +20,7 @@ _LONGEST = 255
 
 
 def copy(session: Session, ref: Ref, given: Mapping[str, Value]) -> Ref:
-    """A new record with the writable values of another.
+    """A new record with the writable values and the products of another.
 
     A copied deal is open: one on a final stage starts at the first stage of the pipeline. The close date and the
     responsible person come anew; activities, comments and history stay with the original.
@@ -50,7 +50,10 @@ def copy(session: Session, ref: Ref, given: Mapping[str, Value]) -> Ref:
         values |= _open_place(session, int(str(before.values["stage"])))
         if "pipeline" in given or "stage" in given:
             del values["stage"], values["pipeline"]
-    return records.create(session, ref.type, values | dict(given))
+    with operation(session, N_("created")) as act:
+        made = records.create(session, ref.type, values | dict(given), act=act)
+        products.copy_in(act, act.read(ref), made)
+    return made
 
 
 def _title(title: str) -> str:

@@ -13,11 +13,10 @@ from crm_tui.domain.errors import Refused
 from crm_tui.domain.fields import EntityType, FieldKind, Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import products, records, row_rules
+from crm_tui.services import products, records
 from crm_tui.services.records import Record
 from crm_tui.services.session import Session, operation
 from data.operations import Operation
-from data.shapes import Raw
 
 WAYS: dict[str, tuple[str, ...]] = {
     "quote": ("deal", "lead"),
@@ -31,11 +30,6 @@ _COPIED = frozenset(
         "utm_medium", "utm_campaign", "utm_content", "utm_term", "responsible", "observers", "opened", "content", "terms",
     }
 )  # fmt: skip
-_LABELS = {
-    "quote": N_("quote created from {source}"),
-    "invoice": N_("invoice created from {source}"),
-    "deal": N_("deal created from {source}"),
-}
 
 
 def derive(session: Session, source: Ref, kind: str, given: Mapping[str, Value] | None = None) -> Ref:
@@ -59,11 +53,12 @@ def derive(session: Session, source: Ref, kind: str, given: Mapping[str, Value] 
         if record.deleted:
             raise Refused(text=N_("{ref} lies in the recycle bin"), ref=source, hint=N_("restore it first"))
         target = ENTITY_TYPES[kind]
-        made = records.create(session, kind, copied(record, target) | dict(given or {}), act=act)
-        before = act.read(source)
+        values = copied(record, target) | dict(given or {})
+        made = records.create(session, kind, values, act=act, linked=links(record, target, values))
         if "amount" not in (given or {}):
-            products.copy_in(act, before, made)
-        _link(act, record, made)
+            products.copy_in(act, act.read(source), made)
+        _link_back(act, source, made)
+        act.event("created_from", made, {"from": str(source), "title": record.title})
         act.event("derived", source, {"made": str(made)})
     return made
 
@@ -90,28 +85,19 @@ def _same(one: FieldKind, other: FieldKind) -> bool:
     return one is other
 
 
-def _link(act: Operation, source: Record, made: Ref) -> None:
-    """The target names the source and what the source itself came from; the source names the target where it has a field.
-
-    Links that are there already stay: a deal keeps the quote that it was made from.
-    """
-    wanted: dict[str, Raw] = {source.ref.type: source.ref.id}
-    for name in ("deal", "quote", "lead"):
-        value = source.values.get(name)
-        if name != source.ref.type and isinstance(value, int):
-            wanted[name] = value
-    own = act.read(made)
-    fields = {
+def links(source: Record, target: EntityType, values: Mapping[str, Value]) -> dict[str, Value]:
+    """The fields of the target that name the source, and what the source itself came from."""
+    wanted: dict[str, Value] = {name: source.values.get(name) for name in ("deal", "quote", "lead")}
+    wanted[source.ref.type] = source.ref.id
+    return {
         name: value
         for name, value in wanted.items()
-        if name in own.values and own.values[name] is None and name != made.type
+        if value is not None and name != target.code and target.field(name) is not None and values.get(name) is None
     }
-    act.update(made, fields)
-    before = act.read(source.ref)
+
+
+def _link_back(act: Operation, source: Ref, made: Ref) -> None:
+    """The source names what was made from it, where it has a field; a link that is there stays."""
+    before = act.read(source)
     if made.type in before.values and before.values[made.type] is None:
-        act.update(source.ref, {made.type: made.id})
-
-
-def amount_is_automatic(session: Session, ref: Ref) -> bool:
-    """Whether the record's amount is the sum of its rows."""
-    return not row_rules.is_manual(records.stored_form(session, ref).values)
+        act.update(source, {made.type: made.id})
