@@ -268,6 +268,9 @@ class CrmApp(App[int]):
         kind = getattr(self.screen, "kind", "deal")
         self.open("list", kind=kind if isinstance(kind, str) else "deal")
 
+    def action_tasks(self) -> None:
+        self.open("tasks")
+
     def action_my_day(self) -> None:
         self.open("my_day")
 
@@ -279,6 +282,9 @@ class CrmApp(App[int]):
 
     def action_log(self) -> None:
         self.open("log")
+
+    def action_settings(self) -> None:
+        self.open("settings")
 
     def action_find(self) -> None:
         self.open("find")

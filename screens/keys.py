@@ -123,6 +123,16 @@ _LIST = (
     _c("list.delete", "x", N_("recycle bin")),
     _c("list.copy", "y", N_("copy as command")),
 )
+_TASKS = (
+    _c("tasks.start", "s", N_("start or resume"), True, N_("start")),
+    _c("tasks.complete", "c", N_("complete"), True),
+    _c("tasks.pause", "b", N_("put on hold"), True, N_("hold")),
+    _c("tasks.accept", "A", N_("accept"), True),
+    _c("tasks.return", "R", N_("return with a comment"), True, N_("return")),
+    _c("tasks.delegate", "d", N_("delegate"), True),
+    _c("tasks.deadline", "t", N_("change the deadline")),
+    _c("tasks.choose", "w", N_("what can be done with it")),
+)
 _DAY = (
     _c("day.complete", "c", N_("complete"), True),
     _c("day.edit", "e", N_("edit"), True),
@@ -132,6 +142,30 @@ _DAY = (
 _NOTICES = (_c("notices.mark_seen", "s", N_("mark all as seen"), True),)
 _DRAFTS = (_c("drafts.delete", "x", N_("throw away"), True),)
 _LOG = (_c("log.undo_this", "u", N_("undo this operation"), True),)
+_SETUP = (
+    _c("setup.add", "a", N_("add"), True),
+    _c("setup.rename", "e|r", N_("change"), True),
+    _c("setup.delete", "x|delete", N_("delete"), True),
+    _c("setup.move_up", "K|shift+up", N_("move up")),
+    _c("setup.move_down", "J|shift+down", N_("move down"), True),
+    _c("setup.restore", "R", N_("bring back")),
+    _c("setup.defaults", "D", N_("restore the defaults")),
+    _c("setup.values", "v", N_("values, stages")),
+    _c("setup.fields", "f", N_("custom fields")),
+)
+_LAYOUT = (
+    _c("layout.add", "a", N_("add a section"), True),
+    _c("layout.rename", "r", N_("rename the section"), True),
+    _c("layout.hide", "space", N_("show or hide"), True),
+    _c("layout.always", "w", N_("show also when empty"), True),
+    _c("layout.move_up", "K|shift+up", N_("move up")),
+    _c("layout.move_down", "J|shift+down", N_("move down"), True),
+    _c("layout.delete", "x|delete", N_("take the section away")),
+    _c("layout.scope", "c", N_("for me or for all"), True),
+    _c("layout.force", "f", N_("the same for everyone")),
+    _c("layout.defaults", "D", N_("back to the default")),
+    _c("layout.new_field", "n", N_("new custom field")),
+)
 _FIND = (
     _c("find.down", "down", N_("next")),
     _c("find.up", "up", N_("previous")),
@@ -174,10 +208,11 @@ _CARD = (
     _c("card.other_pane", "tab", N_("other side"), True),
     _c("card.left", "h|left", N_("fields")),
     _c("card.right", "l|right", N_("timeline")),
-    _c("card.tab", "T", N_("timeline or history")),
+    _c("card.tab", "T", N_("timeline, tasks or history")),
     _c("card.comment", "c", N_("comment"), True),
     _c("card.activity", "a", N_("plan an activity"), True, N_("activity")),
-    _c("card.complete", "space", N_("complete the activity")),
+    _c("card.task", "t", N_("task")),
+    _c("card.complete", "space", N_("complete the activity, act on the task")),
     _c("card.pin", "P", N_("pin the comment")),
     _c("card.open_linked", "o", N_("open the client")),
     _c("card.move_left", "H|shift+left", N_("one stage back")),
@@ -194,14 +229,16 @@ _CARD = (
 )
 
 SCOPES: dict[str, tuple[Command, ...]] = {
-    "go": _GLOBAL, "view": _VIEWS, "board": _BOARD, "rows": _ROWS, "list": _LIST, "day": _DAY, "notices": _NOTICES,
+    "go": _GLOBAL, "view": _VIEWS, "board": _BOARD, "rows": _ROWS, "list": _LIST, "tasks": _TASKS, "day": _DAY, "notices": _NOTICES,
     "drafts": _DRAFTS,
     "log": _LOG, "find": _FIND, "pipelines": _PIPELINES, "card": _CARD,
+    "setup": _SETUP, "layout": _LAYOUT,
 }  # fmt: skip
 TITLES = {
     "go": N_("Everywhere"), "view": N_("Views"), "board": N_("Kanban"), "rows": N_("Rows"),
-    "list": N_("List"), "day": N_("My day"), "notices": N_("Notifications"), "drafts": N_("Drafts"), "log": N_("Operations log"),
+    "list": N_("List"), "tasks": N_("Tasks"), "day": N_("My day"), "notices": N_("Notifications"), "drafts": N_("Drafts"), "log": N_("Operations log"),
     "find": N_("Find anything"), "pipelines": N_("Pipeline editor"), "card": N_("Card"),
+    "setup": N_("Set-up"), "layout": N_("Layout of cards"),
 }  # fmt: skip
 USUAL = dict(SCOPES)
 """The table as it is without a configuration."""

@@ -28,6 +28,7 @@ from data.records import load_many
 
 __all__ = ["on_close"]
 
+DELEGATED = N_("task delegated")
 LOOKED_AT = 500
 """Records about to be closed whose tasks a warning looks for."""
 
@@ -118,6 +119,22 @@ def resume(session: Session, refs: Sequence[Ref]) -> Outcome:
     return each(session, N_("task resumed"), refs, work)
 
 
+def start_or_resume(session: Session, refs: Sequence[Ref]) -> Outcome:
+    """Go on with tasks whatever state they are in: new, paused or done. Errors as in `start`."""
+
+    def work(act: Operation, ref: Ref) -> None:
+        done = task_steps.live(act, ref).values["state"] == TaskState.DONE
+        task_steps.take(session, act, ref, Step.RESUME if done else Step.START)
+
+    return each(session, N_("task started"), refs, work)
+
+
+def want_summary(session: Session, refs: Sequence[Ref]) -> bool:
+    """Whether any of the tasks needs a summary before it can be completed."""
+    found = load_many("task", [ref.id for ref in refs[:LOOKED_AT]])
+    return any(task.summary_required and not task.has_summary for task in map(task_steps.standing, found))
+
+
 def complete(session: Session, refs: Sequence[Ref], *, summary: str = "") -> Outcome:
     """Done, or in review when the task is under control and its creator is somebody else.
 
@@ -164,7 +181,7 @@ def send_back(session: Session, refs: Sequence[Ref], *, comment: str = "") -> Ou
 
 def delegate(session: Session, refs: Sequence[Ref], user: int) -> Outcome:
     """Give tasks to somebody else, for whom they are new. Raises WrongState, NotAllowed, NotFound for the only one."""
-    return records.update(session, refs, {"responsible": user}, label=N_("task delegated"))
+    return records.update(session, refs, {"responsible": user}, label=DELEGATED)
 
 
 def move_deadline(session: Session, refs: Sequence[Ref], deadline: datetime | None) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -56,10 +57,25 @@ class BoardActions(CrmScreen):
             return
         self._move_to(self.board.columns[number].stage.stage_id)
 
-    def _move_to(self, stage: int, reason: str = "", *, closing: bool = False) -> None:
+    def _move_to(self, stage: int, reason: str = "", *, closing: bool = False, sure: bool = False) -> None:
         acted = self.board.acted_on()
         if not acted:
             self.explain(_("there is no card to move"))
+            return
+        if self.kind == "lead" and any(c.stage.stage_id == stage and c.stage.semantic == "S" for c in self.board.columns):
+            from screens.forms import convert  # noqa: PLC0415 — not before it is asked for
+
+            leads = [Ref("lead", lead) for lead in acted]
+            convert.ask(
+                self.crm, self.crm.session, leads, lambda done: self.post_message(Acted(done.outcome, done.said, None))
+            )
+            return
+        if not sure and any(c.stage.stage_id == stage and c.stage.semantic != "P" for c in self.board.columns):
+            from screens.forms import closing as closings  # noqa: PLC0415 — the first paint does not wait for it
+
+            refs = [Ref(self.kind, record) for record in acted]
+            go_on = partial(self._move_to, stage, reason, closing=closing, sure=True)
+            closings.ask(self.crm, self.crm.session, refs, close=go_on, wait=self._move_to)
             return
         self.last_move = stage
         follow = self.board.current.id if self.board.current and not self.board.selected else None
@@ -218,6 +234,19 @@ class BoardActions(CrmScreen):
 
     def _told(self, about: tuple[Ref, ...], said: str) -> None:
         self.post_message(Acted(Outcome(0, about), said, None))
+
+    def action_task(self) -> None:
+        """One task about every record acted on."""
+        ref = self._one()
+        if ref is None:
+            return
+        from crm_tui.services import tasks  # noqa: PLC0415 — not before it is asked for
+        from screens.forms.task import TaskForm  # noqa: PLC0415 — not before it is asked for
+
+        about, title = self._about()
+        form = TaskForm(self.crm.session, about=title, draft_key=f"task:{ref}")
+        form.saving(lambda values: tasks.create(self.crm.session, values, about=about))
+        self.crm.push_screen(form, lambda filled: self._told(about, _("task created")) if filled else None)
 
     def action_comment(self) -> None:
         """Write a comment on every deal acted on; one operation."""

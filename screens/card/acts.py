@@ -13,6 +13,8 @@ from crm_tui.i18n.translate import _
 from crm_tui.services import activities, moving, records, timeline
 from screens.card.history import act_title, title_of
 from screens.card.reader import ReaderScreen
+from screens.card.task_acts import TaskActs
+from screens.forms import closing as closings
 from screens.forms.activity import ActivityForm
 from screens.forms.choice import Choice, ChoiceScreen, outcome_choice, stage_choice
 from screens.forms.comment import CommentForm
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from screens.forms.modal import Filled, FormScreen
 
 
-class CardActs:
+class CardActs(TaskActs):
     """The commands of a card; each asks what it must, and hands the rest to a worker."""
 
     def __init__(self, card: CardScreen) -> None:
@@ -108,11 +110,18 @@ class CardActs:
             self.move_to(int(answer))
 
     def move_to(self, stage_id: int, *, closing: bool = False) -> None:
-        """Move, or close; a failure asks for its reason first."""
+        """Move, or close; open tasks are asked about first, a failure asks for its reason."""
         data = self._staged()
         stage = next((each for each in data.stages if each.stage_id == stage_id), None) if data else None
         if data is None or stage is None or stage_id == data.stage_id:
             return
+        go_on = partial(self._move_on, stage, closing)
+        if stage.semantic != "P" and data.open:
+            closings.ask(self.card.app, self.card.session, [data.ref], close=go_on, wait=self.move_to)
+        else:
+            go_on()
+
+    def _move_on(self, stage: StageColumn, closing: bool) -> None:
         if stage.semantic == "F":
             self.card.app.push_screen(ReasonForm(), partial(self._failed_because, stage, closing))
         else:
@@ -175,6 +184,9 @@ class CardActs:
         if self.card.shown_place == "fields":
             self.card.fields.view.fold()
             return
+        if self.card.shown_place == "tasks":
+            self.act_on_task()
+            return
         item = self.card.trail.timeline.planned if self.card.shown_place == "timeline" else None
         if item is None:
             self.card.explain(_("only a planned activity can be completed"))
@@ -205,6 +217,9 @@ class CardActs:
             if act:
                 text = "\n\n".join(f"{title_of(each)}\n{each.old or '—'}\n→ {each.new or '—'}" for each in act)
                 self.card.app.push_screen(ReaderScreen(act_title(act), text, bbcode=False))
+            return
+        if self.card.shown_place == "tasks":
+            self.open_task()
             return
         item, entry = self.card.trail.timeline.planned, self.card.trail.timeline.entry
         if item is not None:
@@ -245,6 +260,8 @@ class CardActs:
             self.card.call_next(self.card.fields.edit, which)
         elif act == "activity":
             self.plan("todo", draft=True)
+        elif act == "task":
+            self.action_task(draft=True)
         elif not which:
             self.action_comment(draft=True)
         else:
@@ -279,6 +296,8 @@ class CardActs:
             Choice("meeting", _("Meeting")),
             Choice("comment", _("Comment")),
         ]
+        if ENTITY_TYPES[data.ref.type].bound:
+            choices.append(Choice("task", _("Task")))
         if data.ref.type in ("contact", "company"):
             choices.append(Choice("deal", _("Deal"), _("for this client")))
         if data.ref.type == "company":
@@ -288,6 +307,8 @@ class CardActs:
     def _create(self, data: CardData, answer: str | None) -> None:
         if answer == "comment":
             self.action_comment()
+        elif answer == "task":
+            self.action_task()
         elif answer in ("todo", "call", "meeting"):
             self.plan(answer)
         elif answer is not None:
@@ -312,6 +333,9 @@ class CardActs:
         """Into the recycle bin: the record, or the activity or comment under the cursor."""
         data = self._ready()
         if data is None:
+            return
+        if self.card.shown_place == "tasks":
+            self.delete_task()
             return
         line = self.card.trail.timeline if self.card.shown_place == "timeline" else None
         item, entry = (line.planned, line.entry) if line else (None, None)

@@ -38,8 +38,16 @@ EVENTS: dict[str, tuple[str, str, str]] = {
     "activity_planned": ("□", "accent", N_("Planned: {subject}")),
     "activity_reopened": ("↺", "accent", N_("Taken up again: {subject}")),
     "activity_deleted": ("✗", "dim", N_("Activity deleted: {subject}")),
+    "task_added": ("□", "accent", N_("Task: {title}")),
+    "task_status": ("▸", "accent", N_("Task “{title}”: {badge}")),
 }
 """Kind of event → sign, style, sentence with holes for its payload."""
+TASK_SIGNS: dict[str, tuple[str, str]] = {
+    "created": ("□", "accent"), "viewed": ("○", "label"), "updated": ("≠", "warn"), "in_progress": ("▸", "good"),
+    "on_hold": ("‖", "warn"), "pending_review": ("?", "warn"), "deadline_updated": ("◷", "warn"),
+    "summary": ("≡", "accent"), "overdue": ("!", "bad"), "completed": ("✓", "dim"),
+}  # fmt: skip
+"""Badge of a task → sign and style."""
 
 
 def heading(text: str, width: int) -> Block:
@@ -118,11 +126,15 @@ def _sentence(entry: Entry) -> tuple[str, str, str]:
         automatic = f" · {_('automatically')}" if entry.payload.get("automatic") else ""
         return "✓", "good", f"{entry.text} · {word(entry.kind)}{more}{automatic}"
     icon, style, text = EVENTS.get(entry.kind, ("·", "dim", entry.kind.replace("_", " ")))
-    text = fill(_(text), {name: str(value) for name, value in entry.payload.items()})
+    words = {name: str(value) for name, value in entry.payload.items()}
+    if "badge" in words:
+        icon, style = TASK_SIGNS.get(words["badge"], (icon, style))
+        words |= {"badge": word(words["badge"]), "reason": words.get("comment", "")}
+    text = fill(_(text), words)
     semantic = entry.payload.get("semantic")
     if entry.kind == "closed":
         icon, style = ("★", "good") if semantic == "S" else ("✗", "bad")
-    reason = str(entry.payload.get("reason") or "")
+    reason = words.get("reason", "")
     return icon, style, f"{text} — {reason}" if reason else text
 
 

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from textual import events, on
 
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.i18n.translate import _
 from screens.base import CrmScreen
 from screens.card.items import ItemsView
 from screens.card.tabs import TabStrip
 
 if TYPE_CHECKING:
+    from crm_tui.domain.ref import Ref
     from screens.card.fields_pane import FieldsPane
     from screens.card.trail_pane import TrailPane
 
@@ -23,9 +25,15 @@ class CardPlaces(CrmScreen):
     """Mixed into the card's screen."""
 
     if TYPE_CHECKING:
+        ref: Ref
         shown_place: str
         fields: FieldsPane
         trail: TrailPane
+
+    @property
+    def tabs(self) -> tuple[str, ...]:
+        """What can be seen on the right side; only what tasks can be about has tasks."""
+        return ("timeline", "tasks", "history") if ENTITY_TYPES[self.ref.type].bound else ("timeline", "history")
 
     @property
     def wide(self) -> bool:
@@ -38,7 +46,8 @@ class CardPlaces(CrmScreen):
     def _lay_out(self) -> None:
         self.set_class(not self.wide, "-narrow")
         self.set_class(self.app.size.height < 16, "-low")
-        names = [("timeline", _("Timeline")), ("history", _("History"))]
+        words = {"timeline": _("Timeline"), "tasks": _("Tasks"), "history": _("History")}
+        names = [(tab, words[tab]) for tab in self.tabs]
         strip = self.query_one(TabStrip)
         strip.tabs = (("fields", _("Fields")), *names)
         strip.active = self.shown_place
@@ -46,7 +55,7 @@ class CardPlaces(CrmScreen):
         self.trail.display = self.wide or self.shown_place != "fields"
 
     def go_to(self, place: str) -> None:
-        """Show fields, timeline or history, and let the keys act there."""
+        """Show fields, timeline, tasks or history, and let the keys act there."""
         self.shown_place = place
         if place != "fields":
             self.trail.choose(place)
@@ -72,18 +81,19 @@ class CardPlaces(CrmScreen):
             self.query_one(TabStrip).active = self.shown_place
 
     def action_other_pane(self) -> None:
-        """Fields, timeline, history, and round again."""
-        order = ("fields", "timeline", "history")
-        self.go_to(order[(order.index(self.shown_place) + 1) % 3])
+        """Fields, timeline, tasks, history, and round again."""
+        order = ("fields", *self.tabs)
+        self.go_to(order[(order.index(self.shown_place) + 1) % len(order)])
 
     def action_left(self) -> None:
         self.go_to("fields")
 
     def action_right(self) -> None:
-        self.go_to("timeline" if self.shown_place == "fields" else "history")
+        order = ("fields", *self.tabs)
+        self.go_to(order[min(order.index(self.shown_place) + 1, len(order) - 1)])
 
     def action_tab(self) -> None:
-        self.go_to("timeline" if self.trail.tab == "history" else "history")
+        self.go_to(self.tabs[(self.tabs.index(self.trail.tab) + 1) % len(self.tabs)])
 
     def action_down(self) -> None:
         self.view.action_move(1)

@@ -16,7 +16,7 @@ from crm_tui.domain.errors import Conflict
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import visible
 from crm_tui.i18n.translate import _
-from crm_tui.services import drafts, lookup, next_activity
+from crm_tui.services import drafts, lookup, next_activity, tasks
 from crm_tui.services.drafts import Draft
 from screens.bars import Bar, Keys, Piece
 from screens.card import reading
@@ -141,6 +141,8 @@ class CardScreen(CardPlaces):
 
     @use_case("card", latest_only=True)
     def _load(self, ref: Ref) -> Message:
+        if ref.type == "task":
+            tasks.view(self.session, ref)
         prefix = f"field:{ref}:"
         kept = {
             draft.key.removeprefix(prefix): draft
@@ -203,12 +205,12 @@ class CardScreen(CardPlaces):
     def records_changed(self, refs: tuple[Ref, ...], everything: bool) -> None:
         """Somebody changed records; only what can be seen here matters."""
         seen = {self.ref, *(reading.linked(self.data) if self.data is not None else ())}
-        if everything or any(ref in seen or ref.type not in ENTITY_TYPES or ref.type == "activity" for ref in refs):
+        if everything or any(ref in seen or ref.type not in ENTITY_TYPES or ref.type in ("activity", "task") for ref in refs):
             self.reload()
 
     def minute(self) -> None:
         """What was planned is overdue now; on a new day every date reads differently."""
-        if self.trail.timeline.out_of_date():
+        if self.trail.timeline.out_of_date() or self.trail.tasks.out_of_date():
             self.reload()
 
     # ── screen → store ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crm_tui.i18n.translate import _
-from crm_tui.services import activities, timeline, users
+from crm_tui.services import activities, tasks, timeline, users
 from crm_tui.services.timeline import Cursor, Entry, HistoryEntry, TimelinePage
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from crm_tui.domain.agenda import Planned
     from crm_tui.domain.ref import Ref
     from crm_tui.services.session import Session
+    from crm_tui.services.tasks import TaskLine
 
 __all__ = ["Cursor", "Entry", "HistoryEntry", "HistoryPart", "TimelinePage", "Trail", "read_history", "read_trail"]
 
@@ -32,15 +33,17 @@ class Trail:
     pinned: tuple[Entry, ...]
     page: TimelinePage
     logins: Mapping[int, str]
+    tasks: tuple[TaskLine, ...] = ()
 
 
 def read_trail(session: Session, ref: Ref) -> Trail:
-    """The open activities, the pinned comments and the newest entries."""
+    """The open activities, the pinned comments, the newest entries and the tasks."""
     return Trail(
         activities.open_activities(session, ref)[:MOST_PLANNED],
         timeline.pinned(session, ref),
         timeline.page(session, ref, limit=PAGE),
         {user.id: user.login for user in users.users(session, inactive=True)},
+        tasks.of_record(session, ref),
     )
 
 

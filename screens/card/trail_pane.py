@@ -1,4 +1,4 @@
-"""The right side of a card: timeline and history, each read when it is looked at, page by page."""
+"""The right side of a card: timeline, tasks and history, each read when it is looked at, page by page."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from crm_tui.i18n.translate import _
 from crm_tui.services import timeline as stored
 from screens.card.history import HistoryView
 from screens.card.items import ItemsView
+from screens.card.tasks import TasksView
 from screens.card.timeline import TimelineView
 from screens.card.trail import PAGE, Cursor, HistoryPart, TimelinePage, Trail, read_history
 from screens.forms.lines import TextLine
@@ -62,11 +63,13 @@ class TrailPane(Container):
         self._reading = False
         self.timeline = TimelineView(session.zone, session.now)
         self.history = HistoryView(session.zone, session.now)
+        self.tasks = TasksView(session.zone, session.now)
         self.search_line = TextLine("", placeholder=_("author, field, words"), limit=200)
         """Where one types what the history is searched for."""
 
     def compose(self) -> ComposeResult:
         yield self.timeline
+        yield self.tasks
         yield self.history
         yield self.search_line
 
@@ -77,12 +80,13 @@ class TrailPane(Container):
     @property
     def view(self) -> ItemsView:
         """The one that is shown."""
-        return self.history if self.tab == "history" else self.timeline
+        return {"history": self.history, "tasks": self.tasks}.get(self.tab, self.timeline)
 
     def choose(self, tab: str) -> None:
-        """Show the timeline or the history."""
+        """Show the timeline, the tasks or the history."""
         self.tab = tab
         self.timeline.display = tab == "timeline"
+        self.tasks.display = tab == "tasks"
         self.history.display = tab == "history"
         if tab == "history" and not self.history.loaded and self.ref is not None:
             self._read_history(self.ref, self.history.words, None)
@@ -94,8 +98,10 @@ class TrailPane(Container):
         if ref != self.ref:
             self.timeline.clear()
             self.history.clear()
+            self.tasks.clear()
             self.ref = ref
         self.timeline.show(trail)
+        self.tasks.show(trail.tasks, trail.logins)
         self.history.loaded = False
         if self.tab == "history":
             self._read_history(ref, self.history.words, None)

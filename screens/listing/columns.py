@@ -50,12 +50,21 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("email", N_("E-mail"), 18, 3),
         Column("responsible", N_("Responsible"), 11, style="muted"),
     ),
+    "task": (
+        Column("title", N_("Task name"), 16, 5, style="strong"),
+        Column("badge", N_("Status"), 14, 1),
+        Column("deadline", N_("Deadline"), 14, style="muted"),
+        Column("responsible", N_("Responsible"), 11, style="muted"),
+        Column("deals", N_("Deals"), 12, 3),
+        Column("tags", N_("Tags"), 8, 1, style="muted"),
+    ),
 }
 """In the order of the screen; the last ones are left out first where there is no room."""
 _SORTS: dict[str, tuple[str, ...]] = {
     "deal": ("title", "amount", "close_date", "stage", "created_at", "modified_at", "moved_at", "probability"),
     "contact": ("full_name", "last_name", "created_at", "modified_at", "last_activity_at", "birthdate"),
     "company": ("title", "created_at", "modified_at", "last_activity_at", "revenue"),
+    "task": ("title", "deadline", "badge_at", "badge", "state", "responsible", "created_at", "modified_at"),
 }
 NEWEST = "-id"
 """How a list is sorted unless somebody chose otherwise."""

@@ -16,7 +16,7 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import shown
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import activities, drafts, records
+from crm_tui.services import activities, drafts, records, tasks
 from crm_tui.services.drafts import Draft
 from screens.bars import Piece
 from screens.forms.choice import Choice, ChoiceScreen
@@ -121,6 +121,11 @@ class DraftsScreen(KeyedScreen):
 
             plan = partial(activities.plan, self.session)
             self._fill(ActivityForm(self.session, draft_key="new:activity", draft=True).saving(plan))
+        elif found.begin == "task":
+            from screens.forms.task import TaskForm  # noqa: PLC0415 — not before it is asked for
+
+            add = partial(tasks.create, self.session)
+            self._fill(TaskForm(self.session, draft_key="new:task", draft=True).saving(add))
         elif found.begin in ENTITY_TYPES:
             from screens.forms.quick import QuickForm  # noqa: PLC0415 — not before it is asked for
 
@@ -175,6 +180,8 @@ def _what(act: str, kind: str, which: str) -> str:
         return _("Changed comment on {title}") if which else _("Comment on {title}")
     if act == "activity":
         return _("Activity for {title}")
+    if act == "task":
+        return _("Task for {title}")
     spec = ENTITY_TYPES[kind].field(which) if kind in ENTITY_TYPES else None
     return f"{_(spec.label) if spec else which} · {{title}}"
 

@@ -43,7 +43,8 @@ def read(session: Session, kind: str, ids: Sequence[int], columns: Sequence[Colu
 
 def _row(session: Session, record: Record, columns: Sequence[Column], names: dict[tuple[str, object], str]) -> Row:
     cells = tuple(_text(session, record, column.name, names) for column in columns)
-    late = bool(record.values.get("overdue")) and not record.values.get("closed")
+    done = record.values.get("closed") or record.values.get("state") == "done"
+    late = bool(record.values.get("overdue")) and not done
     return Row(record.ref.id, record.version, record.title, cells, late)
 
 
