@@ -15,7 +15,7 @@ from textual.widget import Widget
 from crm_tui.domain.text import cell_width, fit
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _
-from screens import keys
+from screens import badges, keys
 from screens.bars import Keys
 from screens.dialog import Dialog
 from screens.keys import Groups
@@ -29,6 +29,7 @@ SIGNS = {
         ("↻", N_("repeat deal")),
         ("¿", N_("repeat inquiry")),
         ("∞", N_("regular deal")),
+        *((sign, text) for sign, text, _loud in badges.TASKS.values()),
     )
 }
 """Signs that a screen shows, by scope."""

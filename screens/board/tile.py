@@ -15,6 +15,7 @@ from crm_tui.domain.text import cell_width, cut, fit, visible
 from crm_tui.domain.views import Tile
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _
+from screens import badges
 
 LINES = 4
 """Lines of a card; one blank line follows."""
@@ -23,6 +24,10 @@ WHO = 7
 """Cells that the responsible person's login gets before dates are told in full."""
 KINDS = {"repeat": "↻", "inquiry": "¿", "regular": "∞"}
 """Marks of repeat deals, repeat inquiries and regular deals; `?` explains them."""
+
+
+CLIENT = 6
+"""Cells that the client keeps before the badge of a task is a sign only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,16 @@ def brief(tile: Tile, today: Today) -> str:
     return ("" if tile.closed else "○ ") + formats.date_text(day, "day")
 
 
+def task(tile: Tile, inner: int) -> tuple[str, str]:
+    """The badge of the newest task in so many cells, and the name of its style; nothing without tasks."""
+    if tile.task_badge not in badges.TASKS:
+        return "", "muted"
+    sign, text, style = badges.TASKS[tile.task_badge]
+    full = f"{sign} {_(text)}"
+    fits = cell_width(full) + 1 + min(cell_width(tile.client), CLIENT) <= inner
+    return (full if fits else sign), style
+
+
 def _days_late(days: int) -> str:
     return _("{days} d late").format(days=days)
 
@@ -110,11 +125,12 @@ def draw(tile: Tile, width: int, look: Look, today: Today, *, marked: bool, sele
     if cell_width(urgent) + 1 + min(cell_width(tile.responsible), WHO) > inner:
         urgent = brief(tile, today)
     kind = KINDS.get(tile.kind, "")
+    badge, badge_style = task(tile, inner)
     amount = formats.money_fit(tile.amount, inner - 2) if tile.amount else "—"
     return [
         _row(mark, visible(tile.title), look.title, "", look.muted, inner, look),
         _row(mark, amount, look.amount, kind, look.soon, inner, look),
-        _row(mark, visible(tile.client), look.text, "", look.muted, inner, look),
+        _row(mark, visible(tile.client), look.text, badge, getattr(look, badge_style), inner, look),
         _row(mark, visible(tile.responsible), look.muted, urgent, getattr(look, urgency), inner, look),
     ]
 

@@ -11,6 +11,7 @@ from crm_tui.domain.dates import from_ms
 from crm_tui.domain.text import cell_width, visible
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
+from screens import badges
 from screens.card.flow import Block, Line, Span, columns, flow, width_of
 from screens.forms.words import ago, due, word
 
@@ -42,12 +43,13 @@ EVENTS: dict[str, tuple[str, str, str]] = {
     "task_status": ("▸", "accent", N_("Task “{title}”: {badge}")),
 }
 """Kind of event → sign, style, sentence with holes for its payload."""
-TASK_SIGNS: dict[str, tuple[str, str]] = {
-    "created": ("□", "accent"), "viewed": ("○", "label"), "updated": ("≠", "warn"), "in_progress": ("▸", "good"),
-    "on_hold": ("‖", "warn"), "pending_review": ("?", "warn"), "deadline_updated": ("◷", "warn"),
-    "summary": ("≡", "accent"), "overdue": ("!", "bad"), "completed": ("✓", "dim"),
-}  # fmt: skip
-"""Badge of a task → sign and style."""
+_LOUD = {"late": "bad", "soon": "warn", "muted": "label"}
+
+
+def task_sign(badge: str) -> tuple[str, str]:
+    """The sign of a task's badge, and its style."""
+    sign, _short, loud = badges.TASKS.get(badge, ("·", "", "muted"))
+    return sign, _LOUD[loud]
 
 
 def heading(text: str, width: int) -> Block:
@@ -128,7 +130,7 @@ def _sentence(entry: Entry) -> tuple[str, str, str]:
     icon, style, text = EVENTS.get(entry.kind, ("·", "dim", entry.kind.replace("_", " ")))
     words = {name: str(value) for name, value in entry.payload.items()}
     if "badge" in words:
-        icon, style = TASK_SIGNS.get(words["badge"], (icon, style))
+        icon, style = task_sign(words["badge"])
         words |= {"badge": word(words["badge"]), "reason": words.get("comment", "")}
     text = fill(_(text), words)
     semantic = entry.payload.get("semantic")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from crm_tui.domain.task_states import BADGES, TaskState
 from crm_tui.i18n.translate import _
-from screens.card.entries import TASK_SIGNS
+from screens.card.entries import task_sign
 from screens.card.flow import Block, Line, Span, columns, flow
 from screens.card.items import ItemsView
 from screens.forms.words import ago, due
@@ -61,7 +61,7 @@ class TasksView(ItemsView):
         return [self._block(each, max(8, width - 2)) for each in ordered]
 
     def _block(self, task: TaskLine, width: int) -> Block:
-        sign, style = TASK_SIGNS.get(task.badge, ("·", "dim"))
+        sign, style = task_sign(task.badge)
         now = self._now()
         right: Line = (Span(ago(task.badge_at, now, self._zone), "label"),)
         done = task.state == TaskState.DONE
