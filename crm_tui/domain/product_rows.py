@@ -118,7 +118,8 @@ def converted(row: ProductRow, currency: str, rates: dict[str, Decimal]) -> Prod
     off = row.discount
     price = convert(row.price, currency, rates)
     if isinstance(off, Money):
-        off = Money(min(convert(off, currency, rates).minor, price.minor), currency)
+        less = min(convert(off, currency, rates).minor, price.minor)
+        off = Money(less, currency) if less else None
     return replace(row, price=price, discount=off)
 
 

@@ -36,6 +36,8 @@ EVENTS: dict[str, tuple[str, str, str]] = {
     "reopened": ("↺", "accent", N_("Reopened: {from} → {to}")),
     "overdue": ("!", "bad", N_("The close date has passed")),
     "imported": ("⇣", "dim", N_("Imported")),
+    "created_from": ("✚", "accent", N_("Created from {from} “{title}”")),
+    "derived": ("✚", "accent", N_("Created from this: {made}")),
     "activity_planned": ("□", "accent", N_("Planned: {subject}")),
     "activity_reopened": ("↺", "accent", N_("Taken up again: {subject}")),
     "activity_deleted": ("✗", "dim", N_("Activity deleted: {subject}")),
