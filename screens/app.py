@@ -26,6 +26,7 @@ from screens.driver import HardDriver
 from screens.keys import Command
 from screens.messages import Failed, OpenCard, OpenScreen, RecordsChanged
 from screens.pump import FOCUSED, UNFOCUSED, Pump
+from screens.rooms import Rooms
 from screens.safety import ExitFilter
 from screens.terminal import speaks_utf8
 from screens.themes import THEMES
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from crm_tui.services.notifications import Notice
 
 
-class CrmApp(App[int]):
+class CrmApp(Rooms):
     """The program with screens."""
 
     CSS_PATH: ClassVar[Any] = ["../styles/app.tcss", "../styles/board.tcss", "../styles/filters.tcss"]
@@ -232,62 +233,6 @@ class CrmApp(App[int]):
     @on(OpenScreen)
     def _open_screen(self, message: OpenScreen) -> None:
         self.open(message.name, **message.arguments)
-
-    def open(self, name: str, **arguments: object) -> None:
-        """Show a screen on top of this one."""
-        self.push_screen(registry.make(name, **arguments))
-
-    def action_deals(self) -> None:
-        """Back to the board."""
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-
-    def action_contacts(self) -> None:
-        self.open("list", kind="contact")
-
-    def action_companies(self) -> None:
-        self.open("list", kind="company")
-
-    def board(self, kind: str) -> None:
-        """The board of a type; that of deals is the first screen."""
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-        if kind != "deal":
-            self.open("board", kind=kind)
-
-    def action_leads(self) -> None:
-        self.board("lead")
-
-    def action_quotes(self) -> None:
-        self.board("quote")
-
-    def action_invoices(self) -> None:
-        self.board("invoice")
-
-    def action_list(self) -> None:
-        kind = getattr(self.screen, "kind", "deal")
-        self.open("list", kind=kind if isinstance(kind, str) else "deal")
-
-    def action_tasks(self) -> None:
-        self.open("tasks")
-
-    def action_my_day(self) -> None:
-        self.open("my_day")
-
-    def action_notifications(self) -> None:
-        self.open("notifications")
-
-    def action_drafts(self) -> None:
-        self.open("drafts")
-
-    def action_log(self) -> None:
-        self.open("log")
-
-    def action_settings(self) -> None:
-        self.open("settings")
-
-    def action_find(self) -> None:
-        self.open("find")
 
     def action_help(self) -> None:
         if isinstance(self.screen, CrmScreen):

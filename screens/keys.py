@@ -40,7 +40,7 @@ def _c(identity: str, keys: str, label: str, footer: bool = False, short: str = 
 
 _GLOBAL = (
     _c("go.deals", "g d", N_("deals")),
-    _c("go.leads", "g l", N_("leads")),
+    _c("go.leads", "g l", N_("leads (classic mode; else their archive)")),
     _c("go.contacts", "g c", N_("contacts")),
     _c("go.companies", "g o", N_("companies")),
     _c("go.quotes", "g q", N_("quotes")),
@@ -61,6 +61,7 @@ _GLOBAL = (
     _c("go.redo", "ctrl+r", N_("redo")),
     _c("go.reload", "f5", N_("refresh")),
     _c("go.theme", "g T", N_("next theme")),
+    _c("go.mode", "g m", N_("CRM mode: with leads or without")),
     _c("go.back", "q", N_("back")),
 )
 _VIEWS = (

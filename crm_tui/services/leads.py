@@ -16,6 +16,7 @@ from crm_tui.domain.words import N_
 from crm_tui.services import lead_fields, matching, moving, products, records, settings
 from crm_tui.services.lead_rules import CONVERTED
 from crm_tui.services.matching import Match
+from crm_tui.services.outcome import Outcome, each
 from crm_tui.services.session import Session, operation
 from data.operations import Operation
 from data.queries import activities as stored
@@ -78,6 +79,8 @@ class Offer:
     version: int
     clients: Mapping[str, tuple[Ref, str]]
     """Contact and company that are reused, with their names."""
+    own: frozenset[str]
+    """Of contact and company, those of whom the lead itself holds data: the others would only bear its name."""
     matches: Mapping[str, tuple[Match, ...]]
     """By type: those who may be the same as the client that would be created."""
     unmatched: tuple[FieldSpec, ...]
@@ -96,11 +99,13 @@ def offer(session: Session, ref: Ref) -> Offer:
     clients = _linked(found.values)
     new = tuple(kind for kind in CLIENTS if kind not in clients)
     plan = lead_fields.plan(found.values, ("deal", *new), has_client=bool(clients))
+    own = lead_fields.plan(found.values, new, has_client=True)
     return Offer(
         lead=ref,
         title=found.title,
         version=found.version,
         clients={kind: (client, names.titles(kind, [client.id])[client.id]) for kind, client in clients.items()},
+        own=frozenset(kind for kind in new if _of(own, kind) is not None),
         matches={kind: matching.find(session, kind, values) for kind in new if (values := _of(plan, kind)) is not None},
         unmatched=plan.unmatched,
     )
@@ -151,6 +156,16 @@ def convert(session: Session, ref: Ref, choices: Choices, *, version: int | None
     with operation(session, CONVERTED_LABEL) as act:
         made = convert_in(session, act, ref, choices, version=version)
     return replace(made, operation_id=act.id)
+
+
+def convert_many(session: Session, refs: Sequence[Ref], choices: Choices) -> Outcome:
+    """Convert several leads under one operation, each completely or not at all; clients that are surely there are used.
+
+    Raises:
+        CrmError: as `convert`, when there is one lead only, or the store refused.
+    """
+    quiet = replace(choices, on_duplicate=OnDuplicate.USE_SAME)
+    return each(session, CONVERTED_LABEL, refs, lambda act, ref: convert_in(session, act, ref, quiet))
 
 
 def convert_in(session: Session, act: Operation, ref: Ref, choices: Choices, *, version: int | None = None) -> Made:

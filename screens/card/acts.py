@@ -115,11 +115,25 @@ class CardActs(TaskActs):
         stage = next((each for each in data.stages if each.stage_id == stage_id), None) if data else None
         if data is None or stage is None or stage_id == data.stage_id:
             return
+        if data.ref.type == "lead" and stage.semantic == "S":
+            self._convert(data)
+            return
         go_on = partial(self._move_on, stage, closing)
         if stage.semantic != "P" and data.open:
             closings.ask(self.card.app, self.card.session, [data.ref], close=go_on, wait=self.move_to)
         else:
             go_on()
+
+    def _convert(self, data: CardData) -> None:
+        """A lead succeeds by becoming something; then the deal is shown."""
+        from screens.forms import convert  # noqa: PLC0415 — not before it is asked for
+
+        convert.ask(
+            self.card.app,
+            self.card.session,
+            [data.ref],
+            lambda done: self.card.post_message(self.card.Done(done.said, None, done.opens)),
+        )
 
     def _move_on(self, stage: StageColumn, closing: bool) -> None:
         if stage.semantic == "F":
@@ -298,6 +312,8 @@ class CardActs(TaskActs):
         ]
         if ENTITY_TYPES[data.ref.type].bound:
             choices.append(Choice("task", _("Task")))
+        if data.ref.type == "lead":
+            choices.append(Choice("convert", _("Deal, contact, company"), _("the lead is converted")))
         if data.ref.type in ("contact", "company"):
             choices.append(Choice("deal", _("Deal"), _("for this client")))
         if data.ref.type == "company":
@@ -309,6 +325,8 @@ class CardActs(TaskActs):
             self.action_comment()
         elif answer == "task":
             self.action_task()
+        elif answer == "convert":
+            self._convert(data)
         elif answer in ("todo", "call", "meeting"):
             self.plan(answer)
         elif answer is not None:

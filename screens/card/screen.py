@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from crm_tui.domain.natural import ParseContext
 
 
-STAYS = frozenset({"help", "palette", "undo", "redo", "reload", "theme", "back"})
+STAYS = frozenset({"help", "palette", "undo", "redo", "reload", "theme", "mode", "back"})
 """Commands of every screen that do not lead away, or ask by themselves."""
 
 
