@@ -230,14 +230,16 @@ _CARD = (
 )
 
 SCOPES: dict[str, tuple[Command, ...]] = {
-    "go": _GLOBAL, "view": _VIEWS, "board": _BOARD, "rows": _ROWS, "list": _LIST, "tasks": _TASKS, "day": _DAY, "notices": _NOTICES,
+    "go": _GLOBAL, "view": _VIEWS, "board": _BOARD, "rows": _ROWS, "list": _LIST, "tasks": _TASKS, "day": _DAY,
+    "notices": _NOTICES,
     "drafts": _DRAFTS,
     "log": _LOG, "find": _FIND, "pipelines": _PIPELINES, "card": _CARD,
     "setup": _SETUP, "layout": _LAYOUT,
 }  # fmt: skip
 TITLES = {
     "go": N_("Everywhere"), "view": N_("Views"), "board": N_("Kanban"), "rows": N_("Rows"),
-    "list": N_("List"), "tasks": N_("Tasks"), "day": N_("My day"), "notices": N_("Notifications"), "drafts": N_("Drafts"), "log": N_("Operations log"),
+    "list": N_("List"), "tasks": N_("Tasks"),
+    "day": N_("My day"), "notices": N_("Notifications"), "drafts": N_("Drafts"), "log": N_("Operations log"),
     "find": N_("Find anything"), "pipelines": N_("Pipeline editor"), "card": N_("Card"),
     "setup": N_("Set-up"), "layout": N_("Layout of cards"),
 }  # fmt: skip

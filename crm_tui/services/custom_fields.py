@@ -315,6 +315,20 @@ def _with_default(session: Session, old: CustomField, default: str) -> str:
     return json.dumps(options, ensure_ascii=False, sort_keys=True)
 
 
+def reorder(session: Session, entity: str, codes: Sequence[str]) -> None:
+    """Put the fields of a type into this order; those that are not named stay behind them.
+
+    Raises:
+        NotAllowed, NotFound: who may not, what does not exist.
+    """
+    session.require_settings(RIGHT)
+    with operation(session, N_("Custom fields reordered")) as act:
+        named = [field(session, entity, code) for code in codes]
+        rest = [each for each in fields(session, entity) if each.id not in {known.id for known in named}]
+        for n, each in enumerate([*named, *rest], 1):
+            act.update(Ref("custom_field", each.id), {"sort": 10 * n})
+
+
 def delete(session: Session, entity: str, name: str) -> int:
     """Take a field away; its values and their history stay. Returns how many records have a value, at most 1000.
 

@@ -6,8 +6,9 @@ Source: behaviour «Card configuration».
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from crm_tui.domain import card_layouts
 from crm_tui.domain.card_layouts import Layout, Section
@@ -54,20 +55,30 @@ def place_of(kind: str, values: Mapping[str, Value]) -> Place:
     return Place(kind, pipeline if isinstance(pipeline, int) else 0, variant)
 
 
-def view(session: Session, place: Place) -> View:
-    """The layout that holds for the operator: a forced common one, the own one, the common one, that of the type."""
-    own = common = None
+Edit: TypeAlias = "Callable[[str], Layout]"
+"""A change of a layout that a text decides: the title of a section."""
+
+
+def view(session: Session, place: Place, *, common: bool = False) -> View:
+    """The layout that holds for the operator: a forced common one, the own one, the common one, that of the type.
+
+    Args:
+        session: Who looks.
+        place: At whose cards.
+        common: What holds for those who have no view of their own, instead.
+    """
+    own = shared = None
     for row in stored.rows(place.entity, place.pipeline, place.variant, (session.user_id, COMMON)):
         if row.owner == COMMON:
-            common = row
+            shared = row
         else:
             own = row
-    if common is not None and common.forced:
-        return View(_read(common.content), "forced")
-    if own is not None:
+    if shared is not None and shared.forced:
+        return View(_read(shared.content), "forced")
+    if own is not None and not common:
         return View(_read(own.content), "own")
-    if common is not None:
-        return View(_read(common.content), "common")
+    if shared is not None:
+        return View(_read(shared.content), "common")
     return View(card_layouts.usual(place.entity), "default")
 
 

@@ -282,7 +282,7 @@ class FormScreen(Dialog[Filled | None]):
         made: object = None
         try:
             for name, text in texts.items():
-                values |= lookup.parse_values(self.session, self.setup.kind, {name: text})
+                values |= self.parsed(name, text)
             if not self.setup.keep_empty:
                 values = {field: value for field, value in values.items() if value not in (None, ())}
             if self._save is not None:
@@ -292,6 +292,11 @@ class FormScreen(Dialog[Filled | None]):
             self.post_message(self.Refused(str(error.params.get("field") or name), error))
         else:
             self.post_message(self.Checked(values, made))
+
+    def parsed(self, name: str, text: str) -> dict[str, Value]:
+        """The checked value of one field; called in a thread."""
+        assert self.setup is not None
+        return lookup.parse_values(self.session, self.setup.kind, {name: text})
 
     @on(Refused)
     def _refuse(self, message: Refused) -> None:

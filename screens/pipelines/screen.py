@@ -20,7 +20,7 @@ from crm_tui.i18n.translate import _
 from crm_tui.services import pipelines, stages
 from screens.bars import Piece
 from screens.base import CrmScreen
-from screens.messages import RecordsChanged
+from screens.messages import OpenScreen, RecordsChanged
 from screens.pipelines import asking
 from screens.pipelines.lists import BoardPreview, PipelineRows, StageRows
 from screens.pipelines.model import NEW, Shown, Wish, columns
@@ -299,8 +299,9 @@ class PipelinesScreen(CrmScreen):
         self.explain(_("tunnels between pipelines come with automation; until then m on the board moves a deal"))
 
     def action_layout(self) -> None:
-        """Card layouts come later."""
-        self.explain(_("the card's layout cannot be arranged yet; every card shows all its fields"))
+        """Arrange the cards of the chosen pipeline."""
+        if self.shown is not None:
+            self.post_message(OpenScreen("layout", kind=self.kind, pipeline_id=self.shown.chosen))
 
     def action_rules(self) -> None:
         """Rules come with automation."""

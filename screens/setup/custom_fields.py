@@ -1,0 +1,223 @@
+"""`FieldsScreen`: the custom fields of every type, with forms to add and change them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from crm_tui.domain.custom import KINDS, CustomField
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.fields import EntityType, Value
+from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _, fill
+from crm_tui.services import custom_fields, dictionaries, pipelines
+from crm_tui.services.custom_fields import NewField
+from screens.forms.answers import Answer
+from screens.forms.choice import Choice, ChoiceScreen
+from screens.forms.inputs import FieldSetup
+from screens.messages import OpenScreen
+from screens.setup import forms
+from screens.setup.base import Ordered, Row, title
+
+if TYPE_CHECKING:
+    from crm_tui.services.session import Session
+
+
+class FieldsScreen(Ordered):
+    """Types with their fields; deleted ones at the end, quiet, so that they can be brought back."""
+
+    def __init__(self, kind: str = "") -> None:
+        """The fields of all types, or of one.
+
+        Args:
+            kind: The type's code; all when empty.
+        """
+        super().__init__()
+        self.kind = kind
+
+    def place(self) -> str:
+        """Custom fields."""
+        return f"{_('Settings')} › {_('Custom fields')}"
+
+    def read(self) -> Sequence[Row]:
+        """A heading for each type, its fields below."""
+        rows: list[Row] = []
+        for kind in self._types():
+            rows += [title("")] if rows else []
+            rows.append(title(_(kind.plural).capitalize()))
+            found = custom_fields.fields(self.session, kind.code, deleted=True)
+            rows += [_row(each) for each in sorted(found, key=lambda each: each.deleted)]
+            rows.append(Row(f"new:{kind.code}", _("add a field"), style="muted"))
+        return rows
+
+    def _types(self) -> list[EntityType]:
+        known = [kind for kind in ENTITY_TYPES.values() if custom_fields.may_have(kind)]
+        return [kind for kind in known if self.kind in ("", kind.code)]
+
+    def _at(self) -> tuple[str, str]:
+        """The type and the code of the row under the cursor; the code is empty on “add a field”."""
+        what, _colon, rest = self.current.partition(":")
+        kind, _colon, code = rest.partition(":")
+        return (kind, code) if what in ("field", "gone") else (rest, "")
+
+    def action_open(self) -> None:
+        """Change the field, or add one."""
+        _kind, code = self._at()
+        if self.current.startswith("gone:"):
+            self.explain(_("this field was deleted; R brings it back"))
+        elif code:
+            self._change()
+        else:
+            self.action_add()
+
+    def action_add(self) -> None:
+        """A new field of the type under the cursor: first its type, then the rest."""
+        kind, _code = self._at()
+        if not kind or not self.may(custom_fields.RIGHT):
+            return
+        choices = tuple(Choice(code, _(text)) for code, (_kind, text) in KINDS.items())
+        question = fill(_("New field of {types}: which type?"), {"types": _(ENTITY_TYPES[kind].plural)})
+        self.app.push_screen(ChoiceScreen(question, choices), partial(self._add, kind))
+
+    def _add(self, kind: str, field_type: str | None) -> None:
+        if field_type is None:
+            return
+        session = self.session
+        label = fill(_("New field: {type}"), {"type": _(KINDS[field_type][1])})
+        form = forms.SetupForm(session, label, lambda: _new_fields(session, kind, field_type))
+        form.saving(lambda values: f"field:{kind}:{custom_fields.add(session, kind, _wanted(field_type, values)).code}")
+        self.fill(form, _("Field added"))
+
+    def _change(self) -> None:
+        kind, code = self._at()
+        if not self.may(custom_fields.RIGHT):
+            return
+        session = self.session
+        name = next(row.text for row in self.rows if row.key == self.current)
+        form = forms.SetupForm(session, name, lambda: _old_fields(session, custom_fields.field(session, kind, code)))
+        form.saving(lambda values: f"field:{kind}:{custom_fields.change(session, kind, code, _changed(values)).code}")
+        self.fill(form, _("Field changed"))
+
+    def action_rename(self) -> None:
+        """Change the field."""
+        self.action_open()
+
+    def action_values(self) -> None:
+        """The values of a list."""
+        kind, code = self._at()
+        spec = ENTITY_TYPES[kind].field(f"uf_{code}") if kind and code else None
+        if spec is None or not spec.dictionary:
+            self.explain(_("only lists have values of their own"))
+        else:
+            self.post_message(OpenScreen("dictionary", code=spec.dictionary))
+
+    def action_delete(self) -> None:
+        """Take the field away; its values stay."""
+        kind, code = self._at()
+        if not code or self.current.startswith("gone:") or not self.may(custom_fields.RIGHT):
+            return
+        name = next(row.text for row in self.rows if row.key == self.current)
+        self.sure(
+            fill(_("Delete the field “{label}”?"), {"label": name}),
+            _("Values and history stay; R brings the field back with them."),
+            lambda: custom_fields.delete(self.session, kind, code),
+            fill(_("“{name}” deleted"), {"name": name}),
+        )
+
+    def action_restore(self) -> None:
+        """Bring a deleted field back."""
+        kind, code = self._at()
+        if not self.current.startswith("gone:"):
+            self.explain(_("this field is not deleted"))
+        elif self.may(custom_fields.RIGHT):
+            self.do(
+                lambda: custom_fields.restore(self.session, kind, code), _("Field restored"), f"field:{kind}:{code}"
+            )
+
+    def shift(self, by: int) -> None:
+        """Another place among the fields of the type."""
+        kind, _code = self._at()
+        order = [row.key for row in self.rows if row.key.startswith(f"field:{kind}:")]
+        if self.current not in order or not self.may(custom_fields.RIGHT):
+            return
+        at = order.index(self.current)
+        if not 0 <= at + by < len(order):
+            self.explain(_("it is at the end of the list"))
+            return
+        order.insert(at + by, order.pop(at))
+        codes = [key.rpartition(":")[2] for key in order]
+        self.do(lambda: custom_fields.reorder(self.session, kind, codes), _("Order changed"), self.current)
+
+
+def _row(found: CustomField) -> Row:
+    several = f" · {_('several')}" if found.many else ""
+    must = _("required") if found.required else _("required on some stages") if found.required_stages else ""
+    text = " · ".join(filter(None, (_(KINDS[found.kind][1]) + several, must)))
+    if found.deleted:
+        return Row(f"gone:{found.entity}:{found.code}", found.label, _("deleted"), found.name, style="muted")
+    return Row(f"field:{found.entity}:{found.code}", found.label, text, found.name)
+
+
+def _new_fields(session: Session, kind: str, field_type: str) -> list[FieldSetup]:
+    found = [
+        forms.line(session, "label", N_("Name"), required=True),
+        forms.line(session, "code", N_("Code")),
+    ]
+    if field_type == "list":
+        found.append(forms.lines(session, "values", N_("Values")))
+    if field_type == "dictionary":
+        known = [Answer(code, _(label)) for code, label in dictionaries.LABELS.items()]
+        found.append(forms.choice(session, "dictionary", N_("Dictionary"), known))
+    if field_type == "item":
+        types = [Answer(each.code, _(each.plural)) for each in ENTITY_TYPES.values() if each.bound]
+        found.append(forms.choice(session, "target", N_("Type of record"), types))
+    if field_type != "yesno":
+        found.append(forms.flag(session, "many", N_("Several values"), False))
+    return [*found, *_common(session, kind, None)]
+
+
+def _old_fields(session: Session, old: CustomField) -> list[FieldSetup]:
+    return [forms.line(session, "label", N_("Name"), old.label, required=True), *_common(session, old.entity, old)]
+
+
+def _common(session: Session, kind: str, old: CustomField | None) -> list[FieldSetup]:
+    found = [forms.flag(session, "required", N_("Required"), bool(old and old.required))]
+    if ENTITY_TYPES[kind].has_stages:
+        several = pipelines.pipelines(session, kind)
+        stages = [
+            Answer(str(info.stage.id), info.stage.name, each.name if len(several) > 1 else "")
+            for each in several
+            for info in pipelines.stages(session, each.id)
+        ]
+        chosen = tuple(str(stage) for stage in old.required_stages) if old else ()
+        found.append(forms.choice(session, "stages", N_("Required on stages"), stages, chosen, many=True))
+    return [
+        *found,
+        forms.line(session, "default", N_("Default"), old.options.get("default", "") if old else ""),
+        forms.flag(session, "in_list", N_("Show in lists"), bool(old and old.in_list)),
+        forms.flag(session, "in_filter", N_("Offer in filters"), old.in_filter if old else True),
+    ]
+
+
+def _wanted(field_type: str, values: Mapping[str, Value]) -> NewField:
+    return NewField(
+        label=forms.text_of(values, "label"),
+        kind=field_type,
+        code=forms.text_of(values, "code"),
+        many=bool(values.get("many")),
+        required=bool(values.get("required")),
+        stages=forms.texts_of(values, "stages"),
+        default=forms.text_of(values, "default"),
+        dictionary=forms.text_of(values, "dictionary"),
+        target=forms.text_of(values, "target"),
+        values=forms.texts_of(values, "values"),
+        in_list=bool(values.get("in_list")),
+        in_filter=bool(values.get("in_filter")),
+    )
+
+
+def _changed(values: Mapping[str, Value]) -> dict[str, object]:
+    found: dict[str, object] = {name: bool(values.get(name)) for name in ("required", "in_list", "in_filter")}
+    found |= {name: forms.text_of(values, name) for name in ("label", "default")}
+    return found | ({"stages": forms.texts_of(values, "stages")} if "stages" in values else {})
