@@ -7,14 +7,11 @@ import shutil
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from data import database, opening
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LEADS = 4
 SET = ("mode", "set", "simple", "--yes", "--keep-activities")
@@ -48,7 +45,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def store(template: Path, tmp_path: Path) -> Path:
-    return shutil.copy(template, tmp_path / "crm.db")
+    return Path(shutil.copy(template, tmp_path / "crm.db"))
 
 
 def check(store: Path) -> None:
@@ -103,7 +100,7 @@ def test_a_killed_switch_goes_on_at_the_next_start(store: Path, fault: str) -> N
 def test_killed_at_each_commit_of_all(template: Path, tmp_path: Path, point: str, way: int) -> None:
     kills = 0
     for n in range(1, 50):
-        store = shutil.copy(template, tmp_path / f"{n}.db")
+        store = Path(shutil.copy(template, tmp_path / f"{n}.db"))
         killed = run(store, *SET, fault=f"{point}:{n}")
         if killed.returncode != -signal.SIGKILL:
             break

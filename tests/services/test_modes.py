@@ -268,9 +268,7 @@ def test_classic_again_ends_a_switch_that_lasts(classic: Session) -> None:
 def test_the_clock_goes_on_where_a_program_left_off(classic: Session) -> None:
     add(classic, 5)
     modes.to_simple(classic, CreationMode())
-    steps = modes.run(classic)
-    next(steps)
-    steps.close()
+    next(modes.run(classic))
     half = modes.show(classic)
 
     done = sweep.run_all(classic)
