@@ -112,3 +112,26 @@ class DeadlinePage:
     column: str
     tiles: tuple[Tile, ...]
     more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityColumn(DeadlineColumn):
+    """One column of the activities view: ``overdue``, ``today``, ``this_week``, ``next_week``, ``without`` or ``later``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityBoard:
+    """The activities view of a pipeline: always the same six columns, in order."""
+
+    kind: str
+    pipeline_id: int
+    columns: tuple[ActivityColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityPage:
+    """Tiles of one column, nearest deadline first; their ``rank`` is that deadline, ``(rank, id)`` the keyset cursor."""
+
+    column: str
+    tiles: tuple[Tile, ...]
+    more: bool

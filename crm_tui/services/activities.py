@@ -179,14 +179,19 @@ def postpone(
         if before.values["completed"]:
             raise Refused(text=N_("“{subject}” is done"), subject=before.values["subject"], hint=N_("reopen it first"))
         deadline = dates.to_ms(to or _later(session, max(before.values["deadline"], act.at), by or timedelta()))
-        moved = deadline - before.values["deadline"]
-        act.update(
-            ref,
-            {"deadline": deadline}
-            | {name: before.values[name] + moved for name in ("start", "end") if before.values[name] is not None},
-        )
+        put_off(act, before, deadline)
 
     return each(session, N_("activity postponed"), refs, work)
+
+
+def put_off(act: Operation, before: RawRecord, deadline: int) -> None:
+    """Another deadline (UTC ms) of an open activity, inside an operation; start and end move along."""
+    moved = deadline - before.values["deadline"]
+    act.update(
+        Ref("activity", before.id),
+        {"deadline": deadline}
+        | {name: before.values[name] + moved for name in ("start", "end") if before.values[name] is not None},
+    )
 
 
 def _later(session: Session, deadline: int, by: timedelta) -> datetime:
