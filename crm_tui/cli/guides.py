@@ -41,6 +41,8 @@ _EXAMPLES: dict[str, dict[str, tuple[str, ...]]] = {
         "list": ("crm-tui contact list 'ada' has:activity", "crm-tui contact list company.industry:it -o csv"),
         "add": ("crm-tui contact add name=Ada last_name=Byron phone='mobile:+39 333 1234567' companies='Acme'",),
         "set": ("crm-tui contact set 12 email+=work:ada@example.com",),
+        "duplicates": ("crm-tui contact duplicates --by email",),
+        "merge": ("crm-tui contact merge 12 57 81 --take post=57 --dry-run",),
     },
     "company": {
         "list": ("crm-tui company list industry:it --sort title",),

@@ -30,6 +30,7 @@ def add_command(kind: str) -> click.Command:
     @pass_door
     def add(door: Door, words: tuple[str, ...]) -> None:
         values = given_values(door, kind, words)
+        _warn(door, kind, values)
         if kind == "lead":
             _request(door, values)
         else:
@@ -49,6 +50,13 @@ def given_values(door: Door, kind: str, words: Sequence[str]) -> dict[str, Value
     if strays:
         raise _not_assignment(strays[0])
     return lookup.parse_values(door.session, kind, _plain(kind, assignments))
+
+
+def _warn(door: Door, kind: str, values: Mapping[str, Value]) -> None:
+    if kind in ("contact", "company", "lead"):
+        from crm_tui.cli import merging  # noqa: PLC0415 — the other types have no duplicates
+
+        merging.warn(door, kind, values)
 
 
 def _request(door: Door, values: Mapping[str, Value]) -> None:

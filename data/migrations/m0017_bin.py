@@ -23,8 +23,10 @@ STATEMENTS = (
     "CREATE INDEX timer_record ON timer (type, record)",
     "CREATE INDEX notification_record ON notification (type, record)",
     f"CREATE INDEX lead_person ON lead ({LEAD_NAME} COLLATE NOCASE, id) WHERE deleted_at IS NULL",
-    "CREATE INDEX lead_company_title ON lead (company_title COLLATE NOCASE, id) "
-    "WHERE deleted_at IS NULL AND company_title IS NOT NULL",
+    (
+        "CREATE INDEX lead_company_title ON lead (company_title COLLATE NOCASE, id) "
+        "WHERE deleted_at IS NULL AND company_title IS NOT NULL"
+    ),
     """CREATE TABLE merged (id INTEGER PRIMARY KEY, type TEXT NOT NULL, record INTEGER NOT NULL,
     into_record INTEGER NOT NULL, UNIQUE (type, record, into_record))""",
     "CREATE INDEX merged_into ON merged (type, into_record)",
