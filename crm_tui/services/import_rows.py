@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from crm_tui.domain import dates, deals
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import Refused
 from crm_tui.domain.words import N_
-from crm_tui.services import record_rules
+from crm_tui.services import record_rules, staged_rules
 from crm_tui.services.import_columns import Chunk
 from crm_tui.services.import_lookups import Stages
 from crm_tui.services.session import Session
@@ -45,10 +46,11 @@ def complete(fields: Mapping[str, list[Raw]], same: Mapping[str, Raw]) -> tuple[
 
 
 def name_contacts(chunk: Chunk) -> None:
-    """The full name: the parts, else the first e-mail, else the first phone; refuses rows with none of them."""
+    """The full name: the parts, else the first e-mail, else the first phone; refuses rows with no first or last name, phone or e-mail."""
     empty: list[Raw] = [None] * len(chunk.numbers)
     parts = [chunk.fields[name] for name in _PARTS if name in chunk.fields]
-    if parts and not any(None in part for part in parts):
+    telling = [chunk.fields[name] for name in ("name", "last_name") if name in chunk.fields]
+    if telling and not any(None in part for part in parts):
         chunk.fields["full_name"] = list(map(" ".join, zip(*parts, strict=True)))
         return
     rows = zip(*parts, strict=True) if parts else iter([()] * len(empty))
@@ -56,10 +58,10 @@ def name_contacts(chunk: Chunk) -> None:
     emails, phones = chunk.fields.get("email", empty), chunk.fields.get("phone", empty)
     for index, row in enumerate(rows):
         name = " ".join([part for part in row if part])
-        if not name:
+        if not any(part[index] for part in telling):
             points = emails[index] or phones[index]
-            name = points[0][0] if points else ""
-            if not name and index not in chunk.refused:
+            name = name or (points[0][0] if points else "")
+            if not points and index not in chunk.refused:
                 chunk.refuse(index, Refused(text=N_("a contact needs a first name, a last name, a phone or an e-mail")))
         found.append(name or None)
     chunk.fields["full_name"] = found
@@ -132,7 +134,8 @@ def title_deals(chunk: Chunk) -> None:
     titles = chunk.fields.get("title") or [None] * count
     if None in titles:
         first = clients.next_id("deal")
-        titles = [title or f"Deal #{first + index}" for index, title in enumerate(titles)]
+        deal = ENTITY_TYPES["deal"]
+        titles = [title or staged_rules.untitled(deal, first + index) for index, title in enumerate(titles)]
     chunk.fields["title"] = titles
 
 

@@ -119,12 +119,12 @@ def _flags(deal: int, company: Raw, contacts: Raw, before: int, lead: Raw) -> tu
 
 
 def _full_name(raw: Mapping[str, Raw]) -> str:
-    parts = [str(raw[name]) for name in _NAME_PARTS if raw.get(name)]
-    if parts:
-        return " ".join(parts)
+    parts = " ".join(str(raw[name]) for name in _NAME_PARTS if raw.get(name))
+    if raw.get("name") or raw.get("last_name"):
+        return parts
     for name in ("email", "phone"):
         if raw.get(name):
-            return str(raw[name][0][0])
+            return parts or str(raw[name][0][0])
     return ""
 
 

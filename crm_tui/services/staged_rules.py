@@ -11,6 +11,7 @@ from crm_tui.domain.fields import EntityType, Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Stage
 from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _
 from crm_tui.services import settings
 from crm_tui.services.session import Session
 from data import timers
@@ -46,7 +47,7 @@ def defaults(session: Session, entity: EntityType, given: Mapping[str, Value]) -
 
 def untitled(entity: EntityType, record: int) -> str:
     """The title of a record that nobody gave one. Source: entities «Common fields»: "<Type> #<id>"."""
-    return f"{entity.label.capitalize()} #{record}"
+    return f"{_(entity.label).capitalize()} #{record}"
 
 
 def place(stage_id: Value, pipeline_id: Value, entity: str) -> Stage:
