@@ -29,7 +29,7 @@ def template(session: Session, kind: str, stages: Stages | None) -> dict[str, Ra
     if stages is not None:
         known["pipeline"] = stages.pipeline
     found = record_rules.defaults(session, kind, known)
-    own = {*given, "full_name", "manual_amount"}
+    own = {*given, "full_name"}
     return {name: to_raw(value) for name, value in found.items() if name not in own and value not in (None, ())}
 
 
@@ -46,7 +46,7 @@ def complete(fields: Mapping[str, list[Raw]], same: Mapping[str, Raw]) -> tuple[
 
 
 def name_contacts(chunk: Chunk) -> None:
-    """The full name: the parts, else the first e-mail, else the first phone; refuses rows with no first or last name, phone or e-mail."""
+    """The full name: the parts, else the first e-mail or phone; refuses rows with no first or last name and neither."""
     empty: list[Raw] = [None] * len(chunk.numbers)
     parts = [chunk.fields[name] for name in _PARTS if name in chunk.fields]
     telling = [chunk.fields[name] for name in ("name", "last_name") if name in chunk.fields]
@@ -162,6 +162,13 @@ def flag_deals(chunk: Chunk, same: Mapping[str, Raw]) -> None:
             for key in keys:
                 ended.setdefault(key, set()).add(meaning)
     fields["is_repeat"], fields["is_repeat_inquiry"] = repeat, inquiry
+
+
+def type_amounts(chunk: Chunk) -> None:
+    """An amount that the file gives counts as typed; without one it is the sum of the products."""
+    amounts = chunk.fields.get("amount")
+    if amounts is not None and "manual_amount" not in chunk.fields:
+        chunk.fields["manual_amount"] = [int(amount is not None) for amount in amounts]
 
 
 def late_deals(session: Session, chunk: Chunk, same: Mapping[str, Raw]) -> bool:
