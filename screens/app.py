@@ -215,7 +215,22 @@ class CrmApp(Rooms):
 
     @on(Failed)
     def _failed(self, message: Failed) -> None:
-        self.show_error(message.error)
+        if message.error.code == "missing_fields" and message.error.params.get("record"):
+            self._ask_missing(message.error)
+        else:
+            self.show_error(message.error)
+
+    def _ask_missing(self, error: CrmError) -> None:
+        """A stage needs fields that are empty: ask for them, then move."""
+        from screens.forms import missing  # noqa: PLC0415 — most moves lack nothing
+
+        form = missing.MissingForm(self.session, error)
+
+        def moved(filled: object) -> None:
+            if filled is not None:
+                self.post_message(RecordsChanged((form.ref,), everything=False))
+
+        self.push_screen(form, moved)
 
     def show_error(self, error: CrmError) -> None:
         """A refusal in words, with its hint, where the operator looks: the footer, or a toast over a dialog."""

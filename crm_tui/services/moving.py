@@ -165,7 +165,7 @@ def move_in(
     plan = plan_move(old, after)
     if plan is None:
         return None
-    stage_fields.check(ref.type, {**before.values, **(given or {})}, after)
+    stage_fields.check(ref.type, {**before.values, **(given or {})}, after, record=ref.id, reason=reason)
     lead_rules.check_move(session, before, plan)
     act.update(ref, _effects(session, before, plan, clean(reason, multiline=True).strip()), version=version)
     completing.on_stage_change(session, act, ref.type, [ref.id])

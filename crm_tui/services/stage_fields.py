@@ -38,8 +38,15 @@ def required_on(kind: str, stage_id: int) -> tuple[FieldSpec, ...]:
     )
 
 
-def check(kind: str, values: Mapping[str, Raw], stage: Stage) -> None:
+def check(kind: str, values: Mapping[str, Raw], stage: Stage, *, record: int = 0, reason: str = "") -> None:
     """Whether a record with these raw values may stand on the stage.
+
+    Args:
+        kind: Its type.
+        values: Raw.
+        stage: Where it is to stand.
+        record: Its id; 0 for one that is being made.
+        reason: Why it fails, so that whoever asks for what is missing can go on with it.
 
     Raises:
         MissingFields: not yet; it names the fields.
@@ -50,6 +57,10 @@ def check(kind: str, values: Mapping[str, Raw], stage: Stage) -> None:
             stage=stage.name,
             labels=", ".join(_(spec.label) for spec in missing),
             field=",".join(spec.name for spec in missing),
+            type=kind,
+            record=record,
+            stage_id=stage.id,
+            reason=reason,
             hint=N_("fill them first: {assignments}"),
             hint_params={"assignments": " ".join(f"{spec.name}=…" for spec in missing)},
         )

@@ -10,7 +10,7 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import shown
 from crm_tui.i18n.translate import _
-from crm_tui.services import activities, moving, records, timeline
+from crm_tui.services import activities, layouts, moving, records, timeline
 from screens.card.history import act_title, title_of
 from screens.card.reader import ReaderScreen
 from screens.card.task_acts import TaskActs
@@ -21,7 +21,7 @@ from screens.forms.comment import CommentForm
 from screens.forms.quick import QuickForm
 from screens.forms.reason import ReasonForm
 from screens.forms.words import moved, word
-from screens.messages import OpenCard
+from screens.messages import OpenCard, OpenScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -52,6 +52,15 @@ class CardActs(TaskActs):
             self.card.explain(_("it lies in the recycle bin; u brings it back"))
             return None
         return data
+
+    def action_layout(self) -> None:
+        """Arrange the cards of this type, in this pipeline."""
+        data = self._data
+        if data is not None:
+            place = layouts.place_of(data.ref.type, {name: cell.value for name, cell in data.cells.items()})
+            self.card.post_message(
+                OpenScreen("layout", kind=place.entity, pipeline_id=place.pipeline, variant=place.variant)
+            )
 
     # ── stages ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
