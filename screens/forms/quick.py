@@ -64,6 +64,12 @@ class QuickForm(FormScreen):
         start |= self.given
         title = _("New: {type}").format(type=_(kind.label))
         names = FIELDS.get(self.kind) or tuple(name for name in _USUAL if kind.field(name))
+        stage = start.get("stage")
+        names += tuple(
+            spec.name
+            for spec in kind.fields
+            if spec.custom and (spec.required or stage in spec.required_stages) and not spec.default
+        )
         return FormSetup(
             title=f"{title} · {self.place}" if self.place else title,
             kind=self.kind,
