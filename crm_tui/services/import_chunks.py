@@ -205,6 +205,7 @@ class Work:
         """What a deal needs that its row does not say; returns what no row says."""
         import_rows.place_deals(self.session, chunk, stages, same)
         import_rows.title_deals(chunk)
+        import_rows.type_amounts(chunk)
         import_rows.flag_deals(chunk, same)
         same = {name: raw for name, raw in same.items() if name not in ("is_repeat", "is_repeat_inquiry")}
         chunk.fields, same = import_rows.complete(chunk.fields, same)
