@@ -12,6 +12,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from crm_tui.domain.task_states import BADGES
 from crm_tui.domain.text import cell_width, fit
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _
@@ -29,7 +30,7 @@ SIGNS = {
         ("↻", N_("repeat deal")),
         ("¿", N_("repeat inquiry")),
         ("∞", N_("regular deal")),
-        *((sign, text) for sign, text, _loud in badges.TASKS.values()),
+        *((badges.TASKS[badge][0], text) for badge, text in BADGES.items()),
     )
 }
 """Signs that a screen shows, by scope."""

@@ -52,7 +52,7 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
     ),
     "task": (
         Column("title", N_("Task name"), 16, 5, style="strong"),
-        Column("badge", N_("Status"), 14, 1),
+        Column("badge", N_("Status"), 19, 1),
         Column("deadline", N_("Deadline"), 14, style="muted"),
         Column("responsible", N_("Responsible"), 11, style="muted"),
         Column("deals", N_("Deals"), 12, 3),
