@@ -72,6 +72,10 @@ class Rooms(App[int]):
     def action_invoices(self) -> None:
         self.board("invoice")
 
+    def action_products(self) -> None:
+        """The products of the catalogue."""
+        self.open("list", kind="product")
+
     def action_list(self) -> None:
         kind = getattr(self.screen, "kind", "deal")
         self.open("list", kind=kind if isinstance(kind, str) else "deal")
