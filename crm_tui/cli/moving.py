@@ -15,9 +15,12 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Semantic, Stage
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
-from crm_tui.services import activities, batch, lookup, moving, pipelines, records
+from crm_tui.i18n.translate import fill, ngettext
+from crm_tui.services import activities, batch, lookup, moving, pipelines, records, tasks
 
 _CHUNK = 500
+_NAMED = 5
+"""Open tasks that closing a deal names."""
 
 
 def move_command(kind: str) -> click.Command:
@@ -98,7 +101,12 @@ def close_command(kind: str) -> click.Command:
         ref = naming.record(kind, word)
         stage = _final_stage(door, ref, lost)
         versions = {ref.id: version} if version is not None else None
+        waiting = tasks.open_on(door.session, [ref])
         outcome = moving.close(door.session, [ref], stage.id, reason=reason, versions=versions)
+        if waiting and outcome.done:
+            said = ngettext("{count} task was open: {titles}", "{count} tasks were open: {titles}", len(waiting))
+            titles = ", ".join(f"{each.ref} “{shown(each.title)}”" for each in waiting[:_NAMED])
+            door.out.say(fill(said, {"count": len(waiting), "titles": titles}))
         return rehearsal.done(door, outcome)
 
     return close

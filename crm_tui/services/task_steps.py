@@ -193,9 +193,9 @@ def announce(
     tell_bound(act, "task_status", before.values, payload)
     if told and not session.origin.startswith(_SILENT):
         people = involved(before) - {session.user_id}
-        told = {"title": title, "badge": str(badge), "by": session.name}
+        details = {"title": title, "badge": str(badge), "by": session.name}
         for user in sorted(people):
-            notifications.add(user, act.at, "task_status", ref, told)
+            notifications.add(user, act.at, "task_status", ref, details)
 
 
 def tell_bound(act: Operation, event: str, values: Mapping[str, Raw], payload: Mapping[str, Raw]) -> None:

@@ -54,7 +54,7 @@ class TaskActs:
 
     @property
     def _task(self) -> TaskLine | None:
-        return self.card.trail.tasks.task if self.card.shown_place == "tasks" else None
+        return self.card.trail.tasks.chosen if self.card.shown_place == "tasks" else None
 
     def act_on_task(self) -> None:
         """What can be done with the task under the cursor."""

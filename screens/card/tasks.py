@@ -44,7 +44,7 @@ class TasksView(ItemsView):
         self.rebuild()
 
     @property
-    def task(self) -> TaskLine | None:
+    def chosen(self) -> TaskLine | None:
         """The task under the cursor."""
         key = self.current_key
         return next((each for each in self.tasks if str(each.ref) == key), None)

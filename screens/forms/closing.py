@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.task_states import BADGES
@@ -24,7 +24,7 @@ LOOKED_AT = 50
 
 
 def ask(
-    app: App[object], session: Session, refs: Sequence[Ref], *, close: Callable[[], None], wait: Callable[[int], None]
+    app: App[Any], session: Session, refs: Sequence[Ref], *, close: Callable[[], None], wait: Callable[[int], None]
 ) -> None:
     """Close at once, or ask about open tasks first.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,6 +40,10 @@ def luca(anna: Session, clock: Clock) -> Session:
 def state(session: Session, task: Ref) -> tuple[object, object]:
     found = records.get(session, task).values
     return found["state"], found["badge"]
+
+
+def wears(session: Session, task: Ref, badge: str) -> bool:
+    return state(session, task)[1] == badge
 
 
 def only_task(session: Session, about: Ref) -> tasks.TaskLine:
@@ -121,7 +126,7 @@ async def test_the_list_of_tasks_takes_them_through_their_states(anna: Session, 
         await crm.until(lambda: crm.sees("Measure", "Created, not viewed"))
         for key, reached in (("s", "in_progress"), ("b", "on_hold"), ("s", "in_progress"), ("c", "pending_review")):
             await crm.press(key)
-            await crm.until(lambda wanted=reached: state(anna, task)[1] == wanted)
+            await crm.until(partial(wears, anna, task, reached))
         await crm.press("A")
         await crm.until(lambda: "only the creator may" in crm.footer)
 

@@ -112,11 +112,12 @@ def test_what_a_task_holds_is_checked(anna: Session, luca: Session, clock: Clock
 
     assert value(anna, task, "checklist") == "[ ] keys\n[x] photos"
     assert (value(anna, task, "state"), badge(anna, task)) == ("pending", "created")
-    for wrong in (
+    mistakes: tuple[dict[str, Value], ...] = (
         {"title": ""},
         {"title": "x", "planned_start": clock.at, "planned_end": clock.at - timedelta(hours=1)},
         {"title": "x", "spent": -1},
-    ):
+    )
+    for wrong in mistakes:
         with pytest.raises(InvalidValue):
             tasks.create(anna, wrong)
     with pytest.raises(NotFound):
@@ -257,7 +258,12 @@ def test_a_task_that_is_done_stays_as_it_is_but_for_what_is_noted_of_it(anna: Se
     task = tasks.create(anna, given(luca))
     tasks.complete(luca, [task])
 
-    for change in ({"title": "Other"}, {"deadline": datetime(2026, 4, 1, tzinfo=UTC)}, {"responsible": anna.user_id}):
+    changes: tuple[dict[str, Value], ...] = (
+        {"title": "Other"},
+        {"deadline": datetime(2026, 4, 1, tzinfo=UTC)},
+        {"responsible": anna.user_id},
+    )
+    for change in changes:
         with pytest.raises(Conflict):
             records.update(anna, [task], change)
     records.update(anna, [task], {"spent": 30, "tags": (Point("roof", ""),)})
