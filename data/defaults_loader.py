@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from data import database, product_defaults
+from data import database, details_defaults, product_defaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ def load(*, at: int, lang: str) -> None:
     stamp = (at, at)
     known = dictionaries(lang)
     product_defaults.load(at=at, lang=lang, measures=known.pop("measure"))
+    details_defaults.load(at=at, lang=lang)
     for name, values in known.items():
         database.many(
             "INSERT INTO dictionary_value (dictionary, code, name, sort, system, created_at, modified_at) "
@@ -96,6 +97,7 @@ def complete() -> None:
             _add_pipeline(entity, at=at, lang="it" if italian else "en")
     lang = "it" if italian else "en"
     product_defaults.load(at=at, lang=lang, measures=dictionaries(lang)["measure"])
+    details_defaults.load(at=at, lang=lang)
 
 
 def _add_pipeline(entity: str, *, at: int, lang: str) -> None:

@@ -80,6 +80,14 @@ _PLAIN: dict[str, tuple[str, ...]] = {
     "custom_field": (
         "entity", "code", "label", "kind", "many", "required", "required_stages", "options", "in_list", "in_filter", "sort",
     ),
+    "details_template": ("code", "name", "country", "owners", "active", "sort", "fields"),
+    "details": ("owner_type", "owner", "template", "name", "sort", "content"),
+    "details_address": (
+        "details", "kind", "street", "line2", "city", "postal_code", "region", "province", "country",
+    ),
+    "details_bank": (
+        "details", "name", "bank", "address", "holder", "iban", "account", "bic", "currency", "comment", "sort",
+    ),
     "card_layout": ("entity", "pipeline", "variant", "owner", "forced", "content"),
     "user": ("login", "name", "position", "email", "phone", "active", "is_admin", "may_settings"),
     "saved_filter": ("type", "name", "text", "owner", "shared", "is_default", "sort"),

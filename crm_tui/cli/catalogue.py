@@ -6,6 +6,7 @@ elsewhere it is the command.
 
 from __future__ import annotations
 
+from crm_tui.cli.catalogue_office import OFFICE
 from crm_tui.domain.words import N_
 
 Verbs = dict[str, tuple[str, str]]
@@ -229,7 +230,7 @@ HOUSEKEEPING: Verbs = {
 }
 """Verbs that stand alone."""
 
-GROUPS: dict[str, tuple[str, Verbs]] = RECORDS | SETUP
+GROUPS: dict[str, tuple[str, Verbs]] = RECORDS | SETUP | OFFICE
 
 GLOBALS: tuple[tuple[str, str], ...] = (
     ("--db PATH", N_("the database file (or CRM_TUI_DB)")),

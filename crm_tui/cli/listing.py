@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crm_tui.cli import values
 from crm_tui.cli.output import Json
 from crm_tui.cli.values import Wording
+from crm_tui.domain.details import OWNERS
 
 if TYPE_CHECKING:
     from crm_tui.cli.door import Door
@@ -62,6 +63,8 @@ def one(door: Door, wording: Wording, kind: EntityType, record: Record) -> None:
             row = values.record_json(wording, record, names)
             if kind.has_products and names is None:
                 row["products"] = _rows(door, record)
+            if kind.code in OWNERS and names is None:
+                row["details"] = _details(door, record)
             door.out.record(row)
             return
         shown = names if names is not None else [*every, *(["deleted"] if record.deleted else [])]
@@ -72,6 +75,12 @@ def one(door: Door, wording: Wording, kind: EntityType, record: Record) -> None:
             _table(door, record)
     else:
         emit(door, wording, kind, [record], every if asked is None and door.out.form != "jsonl" else asked)
+
+
+def _details(door: Door, record: Record) -> list[Json]:
+    from crm_tui.cli import details  # noqa: PLC0415 — only contacts and companies
+
+    return [*details.rows(door, record.ref)]
 
 
 def _rows(door: Door, record: Record) -> list[Json]:

@@ -10,12 +10,13 @@ from crm_tui.domain.stages import check_set
 from crm_tui.domain.words import N_
 from crm_tui.services.session import Session
 from data.operations import Change
+from data.queries import details as details_query
 from data.queries import guard as query
 from data.queries import people
 from data.queries import pipelines as pipeline_query
 from data.queries import processes as process_query
 
-_SETUP = frozenset({"pipeline", "stage", "dictionary_value", "currency", "custom_field", "process"})
+_SETUP = frozenset({"pipeline", "stage", "dictionary_value", "currency", "custom_field", "process", "details_template"})
 _OWN_DETAILS = frozenset({"name", "position", "email", "phone"})
 
 
@@ -52,6 +53,8 @@ def check(changes: Sequence[Change]) -> None:
         _refuse_homeless(query.homeless(kind, [change.record for change in changes if change.type == kind]))
     if "currency" in types:
         _currencies()
+    if "details_address" in types:
+        _addresses()
     if "process" in types:
         _processes()
     if "user" in types and not people.other_administrators(0):
@@ -93,6 +96,12 @@ def _refuse_homeless(found: tuple[str, int] | None) -> None:
             count=found[1],
             hint=N_("move them, or bring the stage back first"),
         )
+
+
+def _addresses() -> None:
+    found = details_query.twin_addresses()
+    if found is not None:
+        raise Refused(text=N_("details {id} would have two addresses of the type “{kind}”"), id=found[0], kind=found[1])
 
 
 def _processes() -> None:

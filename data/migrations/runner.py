@@ -11,6 +11,7 @@ from data.faults import fault
 from data.migrations import m0001_start, m0002_entities, m0003_leads, m0004_products, m0005_tasks, m0006_card_layouts
 from data.migrations import m0017_bin  # isort: skip
 from data.migrations import m0007_views  # isort: skip
+from data.migrations import m0008_details  # isort: skip
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     m0001_start.STATEMENTS,
@@ -21,6 +22,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     m0006_card_layouts.STATEMENTS,
     m0017_bin.STATEMENTS,
     m0007_views.STATEMENTS,
+    m0008_details.STATEMENTS,
 )
 """In order; the schema version is how many were applied."""
 LATEST = len(MIGRATIONS)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from crm_tui.domain.details import OWNERS
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from tests.cli.conftest import Run
 
@@ -100,6 +101,7 @@ def test_every_field_is_there_by_name(filled: Run, kind: str) -> None:
     names = {"id", "type", "version", "deleted"}
     names |= {f"{kind}_type" if spec.name == "type" else spec.name for spec in ENTITY_TYPES[kind].fields}
     names |= {"products"} if ENTITY_TYPES[kind].has_products else set()
+    names |= {"details"} if kind in OWNERS else set()
     assert set(found) == names
     assert found["type"] == kind
 
