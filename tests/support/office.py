@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crm_tui.domain.dates import to_ms
+from crm_tui.domain.entities.types import BUILT_IN, install
 from crm_tui.services import records, users
 from crm_tui.services.session import Session
 from data import database, opening
@@ -53,4 +54,6 @@ def add_deals(session: Session, count: int, **values: Value) -> list[int]:
 
 
 def close_office() -> None:
+    """Close the store; the types that it added go with it."""
     database.close()
+    install({kind.code: kind for kind in BUILT_IN})
