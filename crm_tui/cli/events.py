@@ -23,6 +23,7 @@ _EVENTS = {
     "overdue": N_("The close date has passed"),
     "imported": N_("Imported"),
     "created_from": N_("Created from {from} “{title}”"),
+    "converted": N_("Converted into {into}"),
     "derived": N_("Created from this: {made}"),
     "activity_planned": N_("Planned: {subject}"),
     "activity_reopened": N_("Taken up again: {subject}"),

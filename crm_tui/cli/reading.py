@@ -166,8 +166,9 @@ def _entries(door: Door, ref: Ref, limit: int | None) -> Iterator[dict[str, Json
                 "login": entry.login,
                 "origin": entry.origin,
                 "kind": events.kind(entry) if people else entry.kind,
-                "text": text,
+                "text": f"{entry.about}: {text}" if people and entry.about else text,
                 "pinned": entry.pinned,
+                "about": entry.about or str(ref),
                 "payload": entry.payload,
             }
         if not page.more:

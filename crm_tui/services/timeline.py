@@ -55,11 +55,12 @@ class HistoryEntry:
 def page(session: Session, ref: Ref, *, after: Cursor | None = None, limit: int = 50) -> TimelinePage:
     """Entries behind the cursor, newest first; planned activities are not among them.
 
+    Those of the lead that a deal was made from stand in the deal's timeline too.
+
     Raises:
         NotFound: no such record.
     """
-    records.get(session, ref)
-    entries, cursor, more = stored.page(ref.type, ref.id, after or Cursor(), limit)
+    entries, cursor, more = stored.page(ref.type, ref.id, after or Cursor(), limit, _before(session, ref))
     return TimelinePage(tuple(entries), cursor, more)
 
 
@@ -69,9 +70,18 @@ def newer(session: Session, ref: Ref, *, before: Cursor | None = None, limit: in
     Raises:
         NotFound: no such record.
     """
-    records.get(session, ref)
-    entries, cursor, more = stored.newer(ref.type, ref.id, before or stored.START, limit)
+    entries, cursor, more = stored.newer(ref.type, ref.id, before or stored.START, limit, _before(session, ref))
     return TimelinePage(tuple(entries), cursor, more)
+
+
+def _before(session: Session, ref: Ref) -> tuple[tuple[str, int], ...]:
+    """What the record was before. Source: behaviour «Leads and conversion»: the lead stays readable from the deal.
+
+    Raises:
+        NotFound: no such record.
+    """
+    lead = records.get(session, ref).values.get("lead")
+    return (("lead", lead),) if ref.type == "deal" and isinstance(lead, int) else ()
 
 
 def pinned(session: Session, ref: Ref) -> tuple[Entry, ...]:

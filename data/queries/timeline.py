@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from crm_tui.domain.entities.types import bindings
 from data import database
@@ -38,15 +39,17 @@ class Entry:
     text: str = ""
     pinned: bool = False
     payload: dict[str, Raw] = field(default_factory=dict)
+    about: str = ""
+    """``lead:3`` when it belongs to another record than the one whose timeline is read."""
 
 
-def page(kind: str, record: int, cursor: Cursor, limit: int) -> tuple[list[Entry], Cursor, bool]:
+Also = Sequence[tuple[str, int]]
+"""Type and id of further records whose entries stand in the same timeline."""
+
+
+def page(kind: str, record: int, cursor: Cursor, limit: int, also: Also = ()) -> tuple[list[Entry], Cursor, bool]:
     """Entries, newest first, behind the cursor; the next cursor; whether there are more."""
-    found = [
-        *_all_events(kind, record, cursor.event, limit + 1),
-        *_comments(kind, record, cursor.comment, limit + 1),
-        *_activities(kind, record, cursor.activity, limit + 1),
-    ]
+    found = _read(kind, record, cursor, limit, also, up=False)
     found.sort(key=_order, reverse=True)
     shown = found[:limit]
     following = Cursor(
@@ -61,16 +64,12 @@ START = Cursor(0, 0, (0, 0))
 """In front of the oldest entry."""
 
 
-def newer(kind: str, record: int, cursor: Cursor, limit: int) -> tuple[list[Entry], Cursor, bool]:
+def newer(kind: str, record: int, cursor: Cursor, limit: int, also: Also = ()) -> tuple[list[Entry], Cursor, bool]:
     """The entries right in front of the cursor (of `START`: the oldest), newest first; the next cursor; whether more.
 
     Here the cursor holds the largest ids shown.
     """
-    found = [
-        *_all_events(kind, record, cursor.event, limit + 1, up=True),
-        *_comments(kind, record, cursor.comment, limit + 1, up=True),
-        *_activities(kind, record, cursor.activity, limit + 1, up=True),
-    ]
+    found = _read(kind, record, cursor, limit, also, up=True)
     found.sort(key=_order)
     shown = found[:limit]
     following = Cursor(
@@ -79,6 +78,20 @@ def newer(kind: str, record: int, cursor: Cursor, limit: int) -> tuple[list[Entr
         max([(entry.at, entry.id) for entry in shown if entry.source == "activity"], default=cursor.activity),
     )
     return shown[::-1], following, len(found) > limit
+
+
+def _read(kind: str, record: int, cursor: Cursor, limit: int, also: Also, *, up: bool) -> list[Entry]:
+    """As many entries of each source as a page may need; what two records have in common stands there once."""
+    found: dict[tuple[str, int], Entry] = {}
+    for owner, number in ((kind, record), *also):
+        about = "" if (owner, number) == (kind, record) else f"{owner}:{number}"
+        for entry in (
+            *_all_events(owner, number, cursor.event, limit + 1, up=up),
+            *_comments(owner, number, cursor.comment, limit + 1, up=up),
+            *_activities(owner, number, cursor.activity, limit + 1, up=up),
+        ):
+            found.setdefault((entry.source, entry.id), replace(entry, about=about) if about else entry)
+    return list(found.values())
 
 
 def _order(entry: Entry) -> tuple[int, bool, int]:

@@ -37,6 +37,7 @@ EVENTS: dict[str, tuple[str, str, str]] = {
     "overdue": ("!", "bad", N_("The close date has passed")),
     "imported": ("⇣", "dim", N_("Imported")),
     "created_from": ("✚", "accent", N_("Created from {from} “{title}”")),
+    "converted": ("★", "good", N_("Converted into {into}")),
     "derived": ("✚", "accent", N_("Created from this: {made}")),
     "activity_planned": ("□", "accent", N_("Planned: {subject}")),
     "activity_reopened": ("↺", "accent", N_("Taken up again: {subject}")),
@@ -107,7 +108,12 @@ def key_of(entry: Entry) -> str:
 def _who_when(entry: Entry, now: datetime, zone: ZoneInfo) -> str:
     who = entry.login or _origin(entry.origin) or "—"
     robot = f" ({_origin(entry.origin)})" if entry.login and _origin(entry.origin) else ""
-    return f"{who}{robot} · {ago(from_ms(entry.at), now, zone)}"
+    return f"{_about(entry)}{who}{robot} · {ago(from_ms(entry.at), now, zone)}"
+
+
+def _about(entry: Entry) -> str:
+    """Of which record an entry tells that was made before this one."""
+    return f"{entry.about} · " if entry.about else ""
 
 
 def _origin(origin: str) -> str:
@@ -146,7 +152,7 @@ def _comment(entry: Entry, now: datetime, zone: ZoneInfo, width: int) -> Block:
     pin = "⚑ " if entry.pinned else ""
     head = columns(
         (Span(f"{pin}❝ ", "accent"), Span(entry.login or "—", "strong")),
-        (Span(ago(from_ms(entry.at), now, zone), "label"),),
+        (Span(f"{_about(entry)}{ago(from_ms(entry.at), now, zone)}", "label"),),
         max(8, width - 2),
     )
     body = flow(comment_spans(entry.text), max(8, width - 4), COMMENT_LINES)

@@ -89,6 +89,44 @@ def test_what_came_of_a_lead_stands_in_both_timelines(anna: Session) -> None:
     }  # fmt: skip
 
 
+def test_the_timeline_of_the_lead_stays_readable_from_the_deal(anna: Session, clock: Clock) -> None:
+    lead = add(anna)
+    timeline.comment(anna, lead, "Asks for a price")
+    call = activities.plan(anna, {"subject": "Ring", "kind": "call"}, about=[lead])
+    activities.complete(anna, [call])
+    clock.forward(hours=1)
+    made = leads.convert(anna, lead, ALL)
+
+    assert made.deal
+    whole = timeline.page(anna, made.deal).entries
+    told = [(entry.source, entry.kind, entry.about) for entry in whole]
+    assert ("comment", "comment", "lead:1") in told
+    assert ("activity", "call", "lead:1") in told
+    assert ("event", "created", "") in told
+    assert ("event", "created", "lead:1") in told
+    assert [entry.at for entry in whole] == sorted((entry.at for entry in whole), reverse=True)
+    assert all(entry.about == "" for entry in timeline.page(anna, lead).entries)
+
+
+def test_a_long_timeline_of_both_is_read_in_pages_without_gaps(anna: Session) -> None:
+    lead = add(anna)
+    for n in range(7):
+        timeline.comment(anna, lead, f"Before {n}")
+    made = leads.convert(anna, lead, ALL)
+    assert made.deal
+    for n in range(5):
+        timeline.comment(anna, made.deal, f"After {n}")
+    whole = timeline.page(anna, made.deal, limit=500).entries
+
+    found, cursor, more = [], None, True
+    while more:
+        page = timeline.page(anna, made.deal, after=cursor, limit=3)
+        found += page.entries
+        cursor, more = page.cursor, page.more
+
+    assert [(entry.source, entry.id) for entry in found] == [(entry.source, entry.id) for entry in whole]
+
+
 def test_one_undo_takes_all_of_it_back(anna: Session) -> None:
     lead = add(anna)
     call = activities.plan(anna, {"subject": "Ring", "kind": "call"}, about=[lead])
