@@ -41,7 +41,7 @@ def add_company(door: Door, words: tuple[str, ...]) -> None:
 @pass_door
 def default_company(door: Door, word: str) -> None:
     """``mycompany set-default``."""
-    ref = own_companies.called(word)
+    ref = own_companies.called(door.session, word)
     own_companies.set_default(door.session, ref)
     setup.done(door, fill(_("{company} is the main own company"), {"company": deeds.named(ref)}))
 
@@ -53,7 +53,7 @@ def default_company(door: Door, word: str) -> None:
 @pass_door
 def set_image(door: Door, word: str, image: str, path: str) -> None:
     """``mycompany set-image``."""
-    ref = own_companies.called(word)
+    ref = own_companies.called(door.session, word)
     kept = own_companies.set_image(door.session, ref, image, None if path == "-" else Path(path))
     row: dict[str, Json] = {"id": ref.id, "image": image, "file": kept}
     setup.done(

@@ -54,7 +54,7 @@ def add(session: Session, given: Mapping[str, Value]) -> Ref:
     return made
 
 
-def called(name: str) -> Ref:
+def called(session: Session, name: str) -> Ref:
     """The own company of that id or name.
 
     Raises:
