@@ -153,6 +153,16 @@ def _refuse(place: Place) -> None:
         )
 
 
+def check_new(column: str) -> None:
+    """Whether something can be created in a column.
+
+    Raises:
+        Refused: into *Overdue*.
+    """
+    if _place(column) is Place.OVERDUE:
+        _refuse(Place.OVERDUE)
+
+
 def _redate(session: Session, act: Operation, ref: Ref, place: Place) -> None:
     record = act.read(ref)
     if record.values["closed"] or record.deleted_at is not None:

@@ -6,6 +6,7 @@ Source: behaviour «Deadlines (quotes and invoices)».
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from crm_tui.domain import deadlines
 from crm_tui.domain.dates import day_of
@@ -15,7 +16,7 @@ from crm_tui.domain.errors import NotFound, Refused
 from crm_tui.domain.fields import Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.views import DeadlineBoard, DeadlineColumn, DeadlinePage
+from crm_tui.domain.views import DeadlineBoard, DeadlineColumn, DeadlinePage, Tile
 from crm_tui.domain.words import N_
 from crm_tui.services import filtering, records
 from crm_tui.services.outcome import Outcome, each
@@ -75,6 +76,8 @@ def page(
     column: str,
     *,
     after: tuple[str, int] | None = None,
+    before: tuple[str, int] | None = None,
+    last: bool = False,
     limit: int = 50,
     filter_text: str = "",
 ) -> DeadlinePage:
@@ -85,13 +88,24 @@ def page(
         kind: As in `board`.
         column: The key of a column.
         after: Only those behind this ``(tile.close_date, tile.id)``.
+        before: The nearest ones in front of it.
+        last: The last page.
         limit: At most so many.
         filter_text: In the filter language.
     """
     _due_field(kind)
     days = deadlines.bounds(_column(column), day_of(session.now(), session.zone))
-    tiles, more = stored.page(kind, days, limit, after=after, matching=_compiled(session, kind, filter_text))
+    tiles, more = stored.page(
+        kind, days, limit, cursor=after or before, backward=last or before is not None,
+        matching=_compiled(session, kind, filter_text),
+    )  # fmt: skip
     return DeadlinePage(column, tuple(tiles), more)
+
+
+def column_of(session: Session, tile: Tile) -> str:
+    """The key of the column that an open record stands in."""
+    day = date.fromisoformat(tile.close_date) if tile.close_date else None
+    return deadlines.column_of(day, day_of(session.now(), session.zone)).value
 
 
 def move(session: Session, refs: Sequence[Ref], column: str, *, versions: Mapping[int, int] | None = None) -> Outcome:
@@ -129,6 +143,15 @@ def _day(session: Session, column: str) -> Value:
     return day
 
 
+def of_column(session: Session, kind: str, column: str) -> Mapping[str, Value]:
+    """What a new record in a column begins with: its date.
+
+    Raises:
+        Refused: into *Overdue*.
+    """
+    return {_due_field(kind): _day(session, column)}
+
+
 def create(session: Session, kind: str, column: str, given: Mapping[str, Value]) -> Ref:
     """A new record in a column: it gets the column's day unless a day is given.
 
@@ -136,5 +159,4 @@ def create(session: Session, kind: str, column: str, given: Mapping[str, Value])
         Refused: into *Overdue*.
         UnknownField, InvalidValue: nothing was created.
     """
-    field = _due_field(kind)
-    return records.create(session, kind, {field: _day(session, column), **given})
+    return records.create(session, kind, {**of_column(session, kind, column), **given})

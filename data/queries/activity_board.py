@@ -29,7 +29,8 @@ def incoming(kind: str) -> str:
     """The ids of the records that an incoming activity waits on."""
     return (
         "SELECT l.target FROM activity a INDEXED BY activity_incoming CROSS JOIN link l "
-        f"ON l.type = 'activity' AND l.record = a.id AND l.field = '{bindings()[kind]}' WHERE a.direction = 'in' AND a.completed = 0 AND a.deleted_at IS NULL"
+        f"ON l.type = 'activity' AND l.record = a.id AND l.field = '{bindings()[kind]}' "
+        "WHERE a.direction = 'in' AND a.completed = 0 AND a.deleted_at IS NULL"
     )
 
 

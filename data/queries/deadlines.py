@@ -53,7 +53,13 @@ def _ends(first: date | None, last: date | None) -> tuple[str, str]:
 
 
 def page(
-    kind: str, column: Bounds, limit: int, *, after: tuple[str, int] | None = None, matching: Compiled | None = None
+    kind: str,
+    column: Bounds,
+    limit: int,
+    *,
+    cursor: tuple[str, int] | None = None,
+    backward: bool = False,
+    matching: Compiled | None = None,
 ) -> tuple[list[Tile], bool]:
     """Open records of a column, the most urgent first, and whether there are more.
 
@@ -61,15 +67,18 @@ def page(
         kind: A type with a date that can pass.
         column: Its days.
         limit: At most so many.
-        after: Only those behind this ``(date, id)``; an empty date stands for none.
+        cursor: Only those behind this ``(date, id)``, or in front of it when ``backward``; an empty date stands for none.
+        backward: From the end; without a cursor the last page.
         matching: A compiled filter.
     """
     due = _due(kind)
     where, params = _where(kind, matching)
-    cursor = (after[0] or UNDATED, after[1]) if after else ("", 0)
+    start = (cursor[0] or UNDATED, cursor[1]) if cursor else (UNDATED, 2**62) if backward else ("", 0)
+    sign, order = ("<", "DESC") if backward else (">", "ASC")
     rows = database.sql(
-        f"{board.tiles_of(kind)} WHERE {due} BETWEEN ? AND ? AND ({due}, d.id) > (?, ?) AND {where} "
-        f"ORDER BY {due}, d.id LIMIT ?",
-        (*_ends(*column), *cursor, *params, limit + 1),
+        f"{board.tiles_of(kind)} WHERE {due} BETWEEN ? AND ? AND ({due}, d.id) {sign} (?, ?) AND {where} "
+        f"ORDER BY {due} {order}, d.id {order} LIMIT ?",
+        (*_ends(*column), *start, *params, limit + 1),
     )
-    return [board.tile(row) for row in rows[:limit]], len(rows) > limit
+    tiles = [board.tile(row) for row in rows[:limit]]
+    return (tiles[::-1] if backward else tiles), len(rows) > limit

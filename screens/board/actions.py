@@ -14,6 +14,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.i18n.translate import _, error_text, ngettext
 from crm_tui.services.outcome import Outcome
 from screens.base import CrmScreen
+from screens.board.source import source_of
 from screens.messages import OpenCard
 from screens.work import use_case
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from crm_tui.domain.fields import Value
+    from crm_tui.domain.views import StageColumn
     from screens.board.model import Board
+    from screens.board.source import Source
     from screens.board.view import BoardView
 
 
@@ -45,6 +48,7 @@ class BoardActions(CrmScreen):
         pipeline_id: int | None
         filter_text: str
         last_move: int | None
+        source: Source
 
         @property
         def view(self) -> BoardView: ...
@@ -53,7 +57,12 @@ class BoardActions(CrmScreen):
     def move_to_column(self, number: int) -> None:
         """Move what the key acts on to the stage of a column."""
         if not 0 <= number < len(self.board.columns):
-            self.explain(_("there is no further stage; w closes the deal, m picks any stage"))
+            plain = self.source.view == "kanban"
+            no_stage, no_column = (
+                _("there is no further stage; w closes the deal, m picks any stage"),
+                _("there is no further column"),
+            )
+            self.explain(no_stage if plain else no_column)
             return
         self._move_to(self.board.columns[number].stage.stage_id)
 
@@ -62,7 +71,8 @@ class BoardActions(CrmScreen):
         if not acted:
             self.explain(_("there is no card to move"))
             return
-        if self.kind == "lead" and any(c.stage.stage_id == stage and c.stage.semantic == "S" for c in self.board.columns):
+        semantic = next((each.semantic for each in self._targets() if each.stage_id == stage), "P")
+        if self.kind == "lead" and semantic == "S":
             from screens.forms import convert  # noqa: PLC0415 — not before it is asked for
 
             leads = [Ref("lead", lead) for lead in acted]
@@ -70,7 +80,7 @@ class BoardActions(CrmScreen):
                 self.crm, self.crm.session, leads, lambda done: self.post_message(Acted(done.outcome, done.said, None))
             )
             return
-        if not sure and any(c.stage.stage_id == stage and c.stage.semantic != "P" for c in self.board.columns):
+        if not sure and semantic != "P":
             from screens.forms import closing as closings  # noqa: PLC0415 — the first paint does not wait for it
 
             refs = [Ref(self.kind, record) for record in acted]
@@ -83,17 +93,21 @@ class BoardActions(CrmScreen):
 
     @use_case("write")
     def _move(self, versions: dict[int, int], stage: int, reason: str, follow: int | None, closing: bool) -> Message:
-        from crm_tui.services import moving  # noqa: PLC0415 — the first paint does not wait for what a later key needs
-        from screens.forms.words import moved  # noqa: PLC0415 — as above
-
         refs = [Ref(self.kind, deal) for deal in versions]
-        act = moving.close if closing else moving.move
-        outcome = act(self.crm.session, refs, stage, reason=reason, versions=versions)
-        name = next((c.stage.name for c in self.board.columns if c.stage.stage_id == stage), "")
-        said = moved(name, moving.new_close_date(self.crm.session, outcome))
-        if not outcome.operation_id:
-            return Acted(outcome, _("it is on that stage already"), follow)
-        return Acted(outcome, f"{said} · {_('u takes it back')}", follow)
+        name = next((each.name for each in self._targets() if each.stage_id == stage), "")
+        source = self.stages if closing else self.source
+        outcome, said = source.move(refs, stage, name, reason=reason, closing=closing, versions=versions)
+        return Acted(outcome, f"{said} · {_('u takes it back')}" if outcome.operation_id else said, follow)
+
+    @property
+    def stages(self) -> Source:
+        """The stages of the type, whatever the columns are."""
+        return source_of(self.crm.session, self.kind, "kanban")
+
+    def _targets(self) -> list[StageColumn]:
+        """Where records can go: the columns, and the stages where the columns are others."""
+        found = [column.stage for column in self.board.columns]
+        return found if self.source.view == "kanban" else [*found, *self.stages.header(self.pipeline_id).columns]
 
     @on(Acted)
     def _acted(self, message: Acted) -> None:
@@ -135,9 +149,8 @@ class BoardActions(CrmScreen):
             self.explain(_("there is no card to move"))
             return
         stages = [column.stage for column in self.board.columns]
-        self.crm.push_screen(
-            stage_choice(_("Move to which stage?"), stages, self.board.column.stage.stage_id), self._stage_picked
-        )
+        question = _("Move to which stage?") if self.source.view == "kanban" else _("Move to which column?")
+        self.crm.push_screen(stage_choice(question, stages, self.board.column.stage.stage_id), self._stage_picked)
 
     def _stage_picked(self, answer: str | None) -> None:
         if answer is not None:
@@ -158,14 +171,14 @@ class BoardActions(CrmScreen):
         except CrmError as error:
             self.crm.show_error(error)
             return
-        stages = [column.stage for column in self.board.columns]
+        stages = [each for each in self._targets() if each.stage_id > 0]
         self.crm.push_screen(outcome_choice(_("How did it end?"), stages), self._outcome_picked)
 
     def _outcome_picked(self, answer: str | None) -> None:
         if answer is None:
             return
         stage = int(answer)
-        failed = any(c.stage.stage_id == stage and c.stage.semantic == "F" for c in self.board.columns)
+        failed = any(each.stage_id == stage and each.semantic == "F" for each in self._targets())
         if not failed:
             self._move_to(stage, closing=True)
             return
@@ -193,15 +206,15 @@ class BoardActions(CrmScreen):
         from screens.forms.quick import QuickForm  # noqa: PLC0415 — not before it is asked for
 
         made: list[Ref] = []
-        stage = column.stage
-        form = QuickForm(self.crm.session, self.kind, place=stage.name)
-        form.saving(lambda values: made.append(self._create(values, stage.stage_id)))
+        stage, source = column.stage, self.source
+        try:
+            given = source.given(stage.stage_id)
+        except CrmError as error:
+            self.crm.show_error(error)
+            return
+        form = QuickForm(self.crm.session, self.kind, place=stage.name, given=given)
+        form.saving(lambda values: made.append(source.create(values, stage.stage_id)))
         self.crm.push_screen(form, lambda filled: self._created(made[-1]) if filled else None)
-
-    def _create(self, values: Mapping[str, Value], stage: int) -> Ref:
-        from crm_tui.services import records  # noqa: PLC0415 — the first paint does not wait for what a later key needs
-
-        return records.create(self.crm.session, self.kind, {**values, "stage": stage})
 
     def _created(self, ref: Ref) -> None:
         self.post_message(Acted(Outcome(0, (ref,)), _("created {ref}").format(ref=ref), ref.id))
@@ -319,6 +332,9 @@ class BoardActions(CrmScreen):
         acted = self.board.acted_on()
         if not acted or self.board.column is None:
             self.explain(_("there is no card here"))
+            return
+        if self.source.view != "kanban":
+            self.explain(_("only moves between stages are commands; 1 shows the stages"))
             return
         ids = " ".join(str(deal) for deal in acted)
         command = f"crm-tui {self.kind} move {ids} {self.board.column.stage.code}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from crm_tui.i18n.translate import _
-from crm_tui.services import preferences, views
+from crm_tui.services import preferences
 from crm_tui.services.outcome import Outcome
 from screens.base import CrmScreen
 from screens.board.actions import Acted
@@ -16,6 +16,7 @@ from screens.work import use_case
 
 if TYPE_CHECKING:
     from screens.board.model import Board, Column
+    from screens.board.source import Source
 
 
 class BoardChoosing(CrmScreen):
@@ -26,6 +27,7 @@ class BoardChoosing(CrmScreen):
         kind: str
         pipeline_id: int | None
         filter_text: str
+        source: Source
 
         def set_filter(self, text: str) -> None: ...
         def action_reload(self) -> None: ...
@@ -91,9 +93,7 @@ class BoardChoosing(CrmScreen):
 
     def views_page(self, column: Column, *, last: bool) -> None:
         """The first or last page of a column into its window."""
-        page = views.board_page(
-            self.crm.session, column.stage.stage_id, last=last, limit=60, filter_text=self.filter_text, kind=self.kind
-        )
+        page = self.source.page(column.stage.stage_id, last=last, limit=60, text=self.filter_text)
         if last:
             more = page.more
             column.replace_all(page, more_before=more)

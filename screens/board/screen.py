@@ -18,13 +18,14 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import visible
 from crm_tui.domain.views import BoardHeader, StageColumn, Tile, TilePage
 from crm_tui.i18n.translate import _
-from crm_tui.services import preferences, views
+from crm_tui.services import preferences
 from screens.bars import Piece
 from screens.board.actions import BoardActions
 from screens.board.choosing import BoardChoosing
 from screens.board.cursor import BoardCursor
 from screens.board.model import Board, Column
 from screens.board.selecting import BoardSelecting
+from screens.board.source import Source, source_of
 from screens.board.tile import Today
 from screens.board.view import BoardView
 from screens.messages import FilterDone
@@ -42,8 +43,9 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
     class Matched(Message):
         """What a filter found: fresh columns, and pages for the shown ones."""
 
-        def __init__(self, header: BoardHeader, pages: tuple[TilePage, ...]) -> None:
+        def __init__(self, source: Source, header: BoardHeader, pages: tuple[TilePage, ...]) -> None:
             super().__init__()
+            self.source = source
             self.header = header
             self.pages = pages
 
@@ -59,26 +61,33 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
 
         def __init__(
             self,
+            source: Source,
             asked: tuple[int, ...],
             found: tuple[tuple[int, Tile], ...],
             stages: tuple[StageColumn, ...],
             follow: int | None,
         ) -> None:
             super().__init__()
+            self.source = source
             self.asked = asked
             self.found = found
             self.stages = stages
             self.follow = follow
 
-    def __init__(self, pipeline_id: int | None = None, *, kind: str = "deal") -> None:
+    source: Source
+    """What the columns are; chosen when the screen is composed."""
+
+    def __init__(self, pipeline_id: int | None = None, *, kind: str = "deal", view: str = "") -> None:
         """The board of a type.
 
         Args:
             pipeline_id: Which pipeline; the one shown last when None.
             kind: The entity type; it stands on stages.
+            view: ``kanban``, ``activities`` or ``deadlines``; the one shown last when empty.
         """
         super().__init__()
         self.kind = kind
+        self.wanted = view
         self.board = Board()
         self.pipeline_id = pipeline_id
         self.pipeline = ""
@@ -107,7 +116,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
 
     def details(self) -> tuple[Piece, ...]:
         """View, filter, selection."""
-        found: list[Piece] = [(_("Kanban"), "muted")]
+        found: list[Piece] = [(_(self.source.label), "muted")]
         if self.filter_text:
             found.append((visible(self.filter_text), "key"))
         if self.board.selected:
@@ -116,20 +125,27 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
 
     # ── Store → screen ──
 
+    def on_mount(self) -> None:
+        """The counters that the header came without."""
+        super().on_mount()
+        self._count_later()
+
     def _read_board(self) -> None:
+        kept = self.wanted or (preferences.load(self.session, f"view.{self.kind}") or "").strip('"')
+        self.source = source_of(self.session, self.kind, kept)
         if self.pipeline_id is None:
             kept = preferences.load(self.session, self.pipeline_key()) or ""
             self.pipeline_id = int(kept) if kept.isdigit() else None
         try:
             header = self._header()
         except CrmError:
-            header = views.board_header(self.session, None, kind=self.kind)
+            header = self.source.header(None)
         self._take_header(header)
         for column in self.board.columns[: self._likely_columns()]:
             self.ensure_loaded(column)
 
     def _header(self) -> BoardHeader:
-        return views.board_header(self.session, self.pipeline_id, kind=self.kind)
+        return self.source.header(self.pipeline_id)
 
     def pipeline_key(self) -> str:
         """Under which preference the pipeline shown last is kept."""
@@ -147,7 +163,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
     def ensure_loaded(self, column: Column) -> None:
         """Read the first page of a column that has none."""
         if not column.loaded and not self.filter_text:
-            column.replace_all(views.board_page(self.session, column.stage.stage_id, limit=PAGE, kind=self.kind))
+            column.replace_all(self.source.page(column.stage.stage_id, limit=PAGE, text=""))
         elif not column.loaded:
             self._load_filtered(column.stage.stage_id)
 
@@ -155,10 +171,9 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
         """Read the page behind (or in front of) the window."""
         edge = column.tiles[-1 if after else 0]
         key = (edge.rank, edge.id)
-        page = views.board_page(
-            self.session, column.stage.stage_id, after=key if after else None, before=None if after else key,
-            limit=PAGE, filter_text=self.filter_text,
-            kind=self.kind,
+        page = self.source.page(
+            column.stage.stage_id, after=key if after else None, before=None if after else key,
+            limit=PAGE, text=self.filter_text,
         )  # fmt: skip
         if after:
             column.append(page)
@@ -167,8 +182,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
 
     @use_case("filtered")
     def _load_filtered(self, stage_id: int) -> Message:
-        page = views.board_page(self.session, stage_id, limit=PAGE, filter_text=self.filter_text, kind=self.kind)
-        return self.Paged(page, self.filter_text)
+        return self.Paged(self.source.page(stage_id, limit=PAGE, text=self.filter_text), self.filter_text)
 
     class Paged(Message):
         """The first page of one column under a filter."""
@@ -199,15 +213,15 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
 
     @use_case("match", latest_only=True)
     def _match(self, text: str) -> Message:
-        header = views.board_header(self.session, self.pipeline_id, text, kind=self.kind)
-        pages = tuple(
-            views.board_page(self.session, stage.stage_id, limit=PAGE, filter_text=text, kind=self.kind)
-            for stage in header.columns
-        )
-        return self.Matched(header, pages)
+        source = self.source
+        header = source.header(self.pipeline_id, text)
+        pages = tuple(source.page(stage.stage_id, limit=PAGE, text=text) for stage in header.columns)
+        return self.Matched(source, header, pages)
 
     @on(Matched)
     def _take_matched(self, message: Matched) -> None:
+        if message.source is not self.source:
+            return
         self._take_header(message.header)
         for column, page in zip(self.board.columns, message.pages, strict=True):
             column.replace_all(page)
@@ -216,12 +230,16 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
 
     @use_case("sum", latest_only=True)
     def _sum(self, text: str) -> Message:
-        return self.Summed(views.filtered_totals(self.session, self.pipeline_id or 0, text, kind=self.kind))
+        return self.Summed(self.source.totals(self.pipeline_id, text))
 
     @on(Summed)
     def _take_sums(self, message: Summed) -> None:
         self.board.set_totals(message.stages)
         self.view.refresh_heads()
+
+    def _count_later(self) -> None:
+        if self.filter_text or not self.source.counted:
+            self._sum(self.filter_text)
 
     def action_reload(self) -> None:
         """Read everything anew; the cursor stays on its card when it is still there."""
@@ -237,6 +255,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
             self.follow(held.id)
         self.view.redraw()
         self.show_header()
+        self._count_later()
 
     def records_changed(self, refs: tuple[Ref, ...], everything: bool) -> None:
         """Others changed something: patch the cards shown."""
@@ -256,23 +275,28 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
         passed = any(before.now <= (tile.next_activity_at or 0) < now.now for tile in tiles)
         if passed or before.day != now.day:
             self.view.forget_day(now)
+            if self.source.timed:
+                self.action_reload()
         else:
             self.view.today = now
 
     @use_case("fresh")
     def fetch(self, deals: tuple[int, ...], follow: int | None) -> Message:
         """Bring these deals up to date; put the cursor on ``follow``."""
-        found = views.tiles(self.session, deals, self.filter_text, kind=self.kind)
-        stages = () if self.filter_text else self._header().columns
-        return self.Fresh(deals, found, stages, follow)
+        source = self.source
+        found = source.tiles(deals, self.filter_text)
+        stages = source.header(self.pipeline_id).columns if source.counted and not self.filter_text else ()
+        return self.Fresh(source, deals, found, stages, follow)
 
     @on(Fresh)
     def _take_fresh(self, message: Fresh) -> None:
+        if message.source is not self.source:
+            return
         before = self._pictures()
         changed = self.board.reconcile(message.asked, message.found)
         self.board.set_totals(message.stages)
-        if self.filter_text and changed:
-            self._sum(self.filter_text)
+        if changed:
+            self._count_later()
         if message.follow is not None:
             self.follow(message.follow)
         if changed or message.follow is not None:
@@ -311,7 +335,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
         """Put the cursor on a card, reading its surroundings when they are not in the window."""
         found = self.board.find(deal)
         if found is None:
-            fresh = views.tiles(self.session, [deal], self.filter_text, kind=self.kind)
+            fresh = self.source.tiles([deal], self.filter_text)
             if not fresh:
                 return
             stage, tile = fresh[0]
@@ -327,12 +351,8 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
     def _read_around(self, column: Column, tile: Tile) -> None:
         key = (tile.rank, tile.id - 1)
         stage = column.stage.stage_id
-        behind = views.board_page(
-            self.session, stage, after=key, limit=PAGE, filter_text=self.filter_text, kind=self.kind
-        )
-        front = views.board_page(
-            self.session, stage, before=key, limit=PAGE // 2, filter_text=self.filter_text, kind=self.kind
-        )
+        behind = self.source.page(stage, after=key, limit=PAGE, text=self.filter_text)
+        front = self.source.page(stage, before=key, limit=PAGE // 2, text=self.filter_text)
         column.replace_all(behind, more_before=False)
         column.cursor = column.top = 0
         column.prepend(front)
