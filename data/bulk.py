@@ -11,11 +11,12 @@ from decimal import Decimal
 from functools import cache
 from itertools import repeat
 
+from crm_tui.domain.entities.types import staged
 from crm_tui.domain.money import Money, convert
 from data import bulk_forms, bulk_log, database, derived
 from data.bulk_forms import Points
 from data.operations import Operation
-from data.shapes import Raw, Shape, kept
+from data.shapes import Raw, Shape, kept, per_type
 
 Columns = Mapping[str, Sequence[Raw]]
 """Raw values by field, one list per field, all of one length."""
@@ -25,11 +26,19 @@ BLOCKS = (3000, 2000, 1000, 500, 250, 50)
 """Rows of one statement, the largest that fits first: the fewer statements, the fewer pages each keeps for its end."""
 MOST_PARAMETERS = 32_766
 """SQLite's limit for one statement."""
-_EVENTS = {
-    kind: "INSERT INTO event (operation, at, kind, type, record, user) "
-    f"SELECT ?, ?, 'created', ?, id, ? FROM {kind} WHERE id BETWEEN ? AND ? ORDER BY id"
-    for kind in ("deal", "contact", "company")
-}
+
+
+def kinds() -> frozenset[str]:
+    """The types whose records can be made many at once: clients, and what stands on stages."""
+    return frozenset(bulk_forms.TITLES) | frozenset(staged())
+
+
+@per_type
+def _event(kind: str) -> str:
+    return (
+        "INSERT INTO event (operation, at, kind, type, record, user) "
+        f"SELECT ?, ?, 'created', ?, id, ? FROM {kind} WHERE id BETWEEN ? AND ? ORDER BY id"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +72,7 @@ def prepare(kind: str, fields: Columns, same: Mapping[str, Raw], known: Mapping[
     """Everything about new records that does not need their ids; takes no lock.
 
     Args:
-        kind: The type: deal, contact or company.
+        kind: One of `kinds`.
         fields: What differs from record to record. At least one field.
         same: What all of them have.
         known: The `points` of these fields.
@@ -104,7 +113,7 @@ def insert(act: Operation, batch: Batch) -> range:
     _write_sides("point", kind, first, ("field", "sort", "value", "label", "normal"), batch.points)
     _write_sides("link", kind, first, ("field", "sort", "target"), batch.links)
     _write("change", {"operation": act.id, "type": kind, "field": ""}, {"record": ids, "new": batch.logs})
-    database.execute(_EVENTS[kind], (act.id, act.at, kind, act.user_id, ids[0], ids[-1]))
+    database.execute(_event(kind), (act.id, act.at, kind, act.user_id, ids[0], ids[-1]))
     return ids
 
 
@@ -181,7 +190,7 @@ def _derived(kind: str, fields: Columns) -> dict[str, Sequence[Raw]]:
     found: dict[str, Sequence[Raw]] = {}
     if kind in bulk_forms.TITLES:
         found["match_key"] = bulk_forms.names(kind, fields)
-    elif kind == "deal":
+    elif kind in staged():
         if "amount" in fields:
             found["amount_base"] = list(_in_base(fields["amount"]))
         if "contacts" in fields:

@@ -10,7 +10,7 @@ from crm_tui.domain.fields import FieldKind
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import import_activities, import_columns, import_rows, import_updates, lookup
+from crm_tui.services import import_columns, import_custom, import_rows, import_singly, import_updates, lookup
 from crm_tui.services.import_columns import Chunk, Reader
 from crm_tui.services.import_errors import Rejection
 from crm_tui.services.import_lookups import Links, Names, Stages, Users, add_user, dictionary_reader
@@ -49,7 +49,7 @@ class Work:
         self.reasons: list[str] = []
         _check_currency(plan.options.currency)
         self._context = lookup.context(session, currency=plan.options.currency, date_order=plan.options.dates)
-        self._stages = Stages(plan.options.pipeline) if self.kind == "deal" else None
+        self._stages = Stages(plan.options.pipeline, self.kind) if plan.entity.has_stages else None
         self._names: dict[str, Names] = {}
         self._links: list[Links] = []
         self._readers: list[tuple[Column, Reader]] = []
@@ -66,6 +66,8 @@ class Work:
         kind = column.spec.kind
         if kind in _LINKED:
             self._links.append(Links(column.spec, column.name, self._names_of(column)))
+        elif kind is FieldKind.VALUES and column.spec.of is FieldKind.DICTIONARY:
+            self._readers.append((column, import_custom.codes_reader(column.spec, column.name)))
         elif kind is FieldKind.DICTIONARY:
             self._readers.append((column, dictionary_reader(column.spec, column.name)))
         elif kind not in _PLACES:
@@ -75,11 +77,11 @@ class Work:
         target = column.spec.target or "user"
         if target not in self._names:
             create = target in self.plan.options.create_missing
-            if target == "deal":
-                self._names[target] = import_activities.Deals()
+            if target == "user":
+                self._names[target] = Users(self.session, create=create)
             else:
-                known = Users(self.session, create=create) if target == "user" else Names(target, create=create)
-                self._names[target] = known
+                make = Names if target in ("company", "contact") else import_singly.Called
+                self._names[target] = make(target, create=create)
         return self._names[target]
 
     def read(self, part: Rows) -> tuple[Chunk, list[Rejection]]:
@@ -96,7 +98,7 @@ class Work:
         if self.kind != "user":
             self._add_origins(chunk)
         if self._early and chunk.numbers:
-            import_rows.add_notes(chunk)
+            import_rows.add_notes(chunk, self.kind)
             self._prepare_new(chunk, import_rows.template(self.session, self.kind, None))
         return chunk, refused
 
@@ -162,8 +164,8 @@ class Work:
         tally.rejections = list(chunk.drop())
         if self.kind == "user":
             self._write_users(act, chunk, tally)
-        elif self.kind == "activity":
-            self._write_activities(act, chunk, tally)
+        elif self.kind not in bulk.kinds():
+            self._write_singly(act, chunk, tally)
         elif chunk.numbers:
             self._write_records(act, chunk, tally)
         self._remember(tally.rejections)
@@ -176,40 +178,55 @@ class Work:
             if not self.session.dry_run:
                 names.known |= added
 
-    def _write_activities(self, act: Operation, chunk: Chunk, tally: Tally) -> None:
-        import_activities.add_notes(chunk)
-        import_activities.write(self.session, act, chunk, self._matcher.match(chunk), tally, self._said)
+    def _write_singly(self, act: Operation, chunk: Chunk, tally: Tally) -> None:
+        import_rows.add_notes(chunk, self.kind)
+        import_singly.write(self.session, act, self.kind, chunk, self._matcher.match(chunk), tally, self._said)
 
     def _write_records(self, act: Operation, chunk: Chunk, tally: Tally) -> None:
         if not self._early:
-            import_rows.add_notes(chunk)
+            import_rows.add_notes(chunk, self.kind)
         match = self._matcher.match(chunk)
         tally.skipped = match.skipped
-        fresh = select(chunk, match.new)
+        wrong = import_rows.wrong_numbers(chunk, match.new, self.kind)
+        first = self._stages.first(self._stages.pipeline).id if self._stages is not None else None
+        wrong = {**import_custom.missing(chunk, match.new, self.kind, first), **wrong}
+        tally.rejections += [
+            (chunk.numbers[index], chunk.cells[index], import_columns.worded(error)) for index, error in wrong.items()
+        ]
+        new = [index for index in match.new if index not in wrong] if wrong else match.new
+        fresh = select(chunk, new)
         ids: Mapping[int, int] = {}
         if fresh.numbers:
-            ids = dict(zip(match.new, self._create(act, fresh), strict=True))
+            ids = dict(zip(new, self._create(act, fresh), strict=True))
             tally.created = len(ids)
         for index, found in match.known.items():
-            self._update(act, chunk, index, found if found > 0 else ids[-found - 1], tally)
+            record = found if found > 0 else ids.get(-found - 1)
+            if record is None:
+                tally.skipped += 1
+            else:
+                self._update(act, chunk, index, record, tally)
 
     def _create(self, act: Operation, chunk: Chunk) -> range:
         if chunk.batch is None:
             same = import_rows.template(self.session, self.kind, self._stages)
             if self._stages is not None:
-                same = self._complete_deals(act, chunk, self._stages, same)
+                same = self._complete_staged(act, chunk, self._stages, same)
             self._prepare_new(chunk, same)
         return bulk.insert(act, chunk.batch) if chunk.batch else range(0)
 
-    def _complete_deals(self, act: Operation, chunk: Chunk, stages: Stages, same: dict[str, Raw]) -> dict[str, Raw]:
-        """What a deal needs that its row does not say; returns what no row says."""
-        import_rows.place_deals(self.session, chunk, stages, same)
-        import_rows.title_deals(chunk)
+    def _complete_staged(self, act: Operation, chunk: Chunk, stages: Stages, same: dict[str, Raw]) -> dict[str, Raw]:
+        """What a record on a stage needs that its row does not say; returns what no row says."""
+        import_rows.place(self.session, chunk, stages, same)
+        import_rows.title(chunk, self.kind)
+        import_rows.number(self.session, chunk, self.kind)
         import_rows.type_amounts(chunk)
-        import_rows.flag_deals(chunk, same)
+        if self.kind == "deal":
+            import_rows.flag_deals(chunk, same)
+        elif self.kind == "lead":
+            import_rows.flag_leads(chunk)
         same = {name: raw for name, raw in same.items() if name not in ("is_repeat", "is_repeat_inquiry")}
         chunk.fields, same = import_rows.complete(chunk.fields, same)
-        if import_rows.late_deals(self.session, chunk, same):
+        if import_rows.any_late(self.session, chunk, self.kind, same):
             timers.pull(timers.CLOSE_DATES, act.at)
         return same
 

@@ -126,6 +126,8 @@ def name_values(kind: str, name: str) -> dict[str, Value]:
     """The values of a record of which only a name is known."""
     if kind == "company":
         return {"title": name}
+    if kind == "product":
+        return {"name": name}
     first, _, last = name.rpartition(" ")
     return {"name": first, "last_name": last} if first else {"name": last}
 
@@ -255,12 +257,12 @@ def dictionary_reader(spec: FieldSpec, column: str) -> Callable[[Chunk, Sequence
 
 
 class Stages:
-    """Pipelines and stages of the deals of a file."""
+    """Pipelines and stages of the records of a file."""
 
-    def __init__(self, pipeline: str) -> None:
-        self._all = stages.all_stages()
-        self._pipelines = stages.pipelines()
-        self.pipeline = lookup.pipeline_called(pipeline) if pipeline else stages.default_pipeline()
+    def __init__(self, pipeline: str, kind: str = "deal") -> None:
+        self._all = stages.all_stages(kind)
+        self._pipelines = stages.pipelines(kind)
+        self.pipeline = lookup.pipeline_called(pipeline, entity=kind) if pipeline else stages.default_pipeline(kind)
         self.by_id = {stage.id: stage for stage in self._all}
         self._known: dict[tuple[int, str], Stage | None] = {}
 

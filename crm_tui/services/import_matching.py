@@ -122,7 +122,7 @@ class Matcher:
         """What counts as the same: an e-mail; a phone together with the name (people share phones); a company's name;
         the full name of a person of whom nothing else is known. See `domain.duplicates`."""
         by_row: list[list[Key]] = [[] for _ in chunk.numbers]
-        if self._kind in ("deal", "activity") or self._policy == "create":
+        if self._kind not in bulk_forms.TITLES or self._policy == "create":
             return Keys(by_row)
         points = bulk.points(self._kind, chunk.fields) if chunk.points is None else chunk.points
         names = chunk.batch.columns["match_key"] if chunk.batch else bulk_forms.names(self._kind, chunk.fields)

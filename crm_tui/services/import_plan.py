@@ -38,11 +38,8 @@ USER = EntityType(
     ),
 )
 """Operators come in as names that records can belong to; whether they may act, an administrator decides."""
-IMPORTED: dict[str, EntityType] = {
-    **{code: ENTITY_TYPES[code] for code in ("deal", "contact", "company", "activity")},
-    "user": USER,
-}
-"""The types that files are read into."""
+NUMBERED = frozenset({"quote", "invoice"})
+"""Types whose records come in with the numbers that they have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,9 +165,9 @@ def imported(kind: str) -> EntityType:
     Raises:
         NotFound: files are not read into such a type.
     """
-    found = IMPORTED.get(kind)
+    found = USER if kind == "user" else ENTITY_TYPES.get(kind)
     if found is None:
-        near = nearest(kind, IMPORTED)
+        near = nearest(kind, [*ENTITY_TYPES, "user"])
         hint = N_("did you mean “{near}”?") if near else ""
         raise NotFound(what=N_("type that can be imported"), name=kind, hint=hint, hint_params={"near": near})
     return found
@@ -284,6 +281,8 @@ def _may_fill(entity: EntityType, spec: FieldSpec) -> bool:
     if spec.kind is FieldKind.FILE or (entity.code, spec.name) == ("company", "contacts"):
         return False
     if entity.code == "activity" and spec.name in ("completed", "completed_at"):
+        return True
+    if entity.code in NUMBERED and spec.name == "number":
         return True
     return spec.writable or spec.editable is Editable.RULE
 

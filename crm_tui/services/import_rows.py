@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
 
 from crm_tui.domain import dates, deals
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from crm_tui.domain.errors import Refused
+from crm_tui.domain.errors import InvalidValue, Refused
 from crm_tui.domain.words import N_
-from crm_tui.services import record_rules, staged_rules
+from crm_tui.services import numbering, record_rules, staged_rules
 from crm_tui.services.import_columns import Chunk
 from crm_tui.services.import_lookups import Stages
+from crm_tui.services.import_plan import NUMBERED
 from crm_tui.services.session import Session
+from data import serials
 from data.queries import clients
 from data.queries import importing as questions
 from data.shapes import Raw, to_raw
 
 _PARTS = ("name", "second_name", "last_name")
+_NOTED = ("source_description", "description", "comments")
 NOON = time(12)
-"""The time of day at which an imported deal was closed: its file knows only the day."""
+"""The time of day at which an imported record was closed: its file knows only the day."""
 
 
 def template(session: Session, kind: str, stages: Stages | None) -> dict[str, Raw]:
     """What every new record of the type gets today when its row says nothing."""
-    given = {"deal": {"title": "…"}, "contact": {"name": "…"}, "company": {"title": "…"}}[kind]
+    given = {"name": "…"} if kind == "contact" else {"title": "…"}
     known: dict[str, int | str] = dict(given)
     if stages is not None:
         known["pipeline"] = stages.pipeline
@@ -67,12 +70,13 @@ def name_contacts(chunk: Chunk) -> None:
     chunk.fields["full_name"] = found
 
 
-def add_notes(chunk: Chunk) -> None:
-    """Texts that found no place go to the source information."""
-    if not chunk.notes:
+def add_notes(chunk: Chunk, kind: str) -> None:
+    """Texts that found no place go to the source information; where a type has none, to its description or comment."""
+    field = next((name for name in _NOTED if ENTITY_TYPES[kind].field(name) is not None), None)
+    if not chunk.notes or field is None:
         return
-    cells = chunk.fields.get("source_description") or [None] * len(chunk.numbers)
-    chunk.fields["source_description"] = [
+    cells = chunk.fields.get(field) or [None] * len(chunk.numbers)
+    chunk.fields[field] = [
         "\n".join(filter(None, [cell, *chunk.notes.get(number, [])])) or None
         for number, cell in zip(chunk.numbers, cells, strict=True)
     ]
@@ -94,10 +98,10 @@ def band_companies(chunk: Chunk) -> None:
     chunk.fields["revenue_band"] = list(bands)
 
 
-def place_deals(session: Session, chunk: Chunk, stages: Stages, same: dict[str, Raw]) -> None:
-    """Stage, meaning and closing of every deal. An imported closed deal was closed on its close date.
+def place(session: Session, chunk: Chunk, stages: Stages, same: dict[str, Raw]) -> None:
+    """Stage, meaning and closing of every record. An imported closed deal was closed on its close date.
 
-    A deal that says nothing of its stage starts on the first one; ``same`` loses what is said per row.
+    A record that says nothing of its stage starts on the first one; ``same`` loses what is said per row.
     """
     fields, count = chunk.fields, len(chunk.numbers)
     if "stage" not in fields and "pipeline" not in fields:
@@ -121,22 +125,57 @@ def place_deals(session: Session, chunk: Chunk, stages: Stages, same: dict[str, 
 
 
 def closing_moment(session: Session, day: str | None, now: int) -> int:
-    """When a deal with this close date was closed: noon of that day in the company's zone, but not after now."""
+    """When a record with this close date was closed: noon of that day in the company's zone, but not after now."""
     if day is None:
         return now
     moment: datetime = dates.at_wall(date.fromisoformat(day), NOON, session.zone)
     return min(dates.to_ms(moment), now)
 
 
-def title_deals(chunk: Chunk) -> None:
-    """Deals without a name get their serial number; inside the transaction, once it is certain which are new."""
+def title(chunk: Chunk, kind: str) -> None:
+    """Records without a name get their serial number; inside the transaction, once it is certain which are new."""
     count = len(chunk.numbers)
     titles = chunk.fields.get("title") or [None] * count
     if None in titles:
-        first = clients.next_id("deal")
-        deal = ENTITY_TYPES["deal"]
-        titles = [title or staged_rules.untitled(deal, first + index) for index, title in enumerate(titles)]
+        first, entity = clients.next_id(kind), ENTITY_TYPES[kind]
+        titles = [name or staged_rules.untitled(entity, first + index) for index, name in enumerate(titles)]
     chunk.fields["title"] = titles
+
+
+def wrong_numbers(chunk: Chunk, new: Sequence[int], kind: str) -> dict[int, InvalidValue]:
+    """Those of the new rows whose number another quote or invoice has; inside the transaction."""
+    if kind not in NUMBERED or "number" not in chunk.fields:
+        return {}
+    seen: set[Raw] = set()
+    found = {}
+    for index in new:
+        own = chunk.fields["number"][index]
+        if own is not None and (own in seen or serials.taken(kind, own)):
+            found[index] = InvalidValue(field="number", value=own, reason=N_("is taken already"))
+        seen.add(own)
+    return found
+
+
+def number(session: Session, chunk: Chunk, kind: str) -> None:
+    """Quotes and invoices without a number get the next ones; inside the transaction, once it is certain which are new."""
+    if kind in NUMBERED:
+        cells = chunk.fields.get("number") or [None] * len(chunk.numbers)
+        own = set(cells)
+        chunk.fields["number"] = [cell or _next_number(session, kind, own) for cell in cells]
+
+
+def _next_number(session: Session, kind: str, own: Collection[Raw]) -> str:
+    while (found := str(numbering.given(session, kind)["number"])) in own:
+        continue
+    return found
+
+
+def flag_leads(chunk: Chunk) -> None:
+    """A lead with a client is a repeat one. Source: entities «Lead fields»."""
+    count = len(chunk.numbers)
+    companies = chunk.fields.get("company") or [None] * count
+    contacts = chunk.fields.get("contacts") or [None] * count
+    chunk.fields["is_repeat"] = [int(bool(one or several)) for one, several in zip(companies, contacts, strict=True)]
 
 
 def flag_deals(chunk: Chunk, same: Mapping[str, Raw]) -> None:
@@ -171,10 +210,13 @@ def type_amounts(chunk: Chunk) -> None:
         chunk.fields["manual_amount"] = [int(amount is not None) for amount in amounts]
 
 
-def late_deals(session: Session, chunk: Chunk, same: Mapping[str, Raw]) -> bool:
-    """Whether one of the open deals is past its close date already."""
+def any_late(session: Session, chunk: Chunk, kind: str, same: Mapping[str, Raw]) -> bool:
+    """Whether one of the open records is past its last day already."""
+    due = ENTITY_TYPES[kind].due
+    if not due:
+        return False
     today = dates.day_of(session.now(), session.zone).isoformat()
     count = len(chunk.numbers)
     closed = chunk.fields.get("closed") or [same.get("closed", 0)] * count
-    days = chunk.fields.get("close_date") or [same.get("close_date")] * count
+    days = chunk.fields.get(due) or [same.get(due)] * count
     return any(not done and day and day < today for done, day in zip(closed, days, strict=True))

@@ -12,7 +12,17 @@ from data.queries import stages
 from data.shapes import Raw, from_raw
 
 _PLACE = ("stage", "pipeline")
-_NEVER = ("origin_id", "full_name", "is_repeat", "is_repeat_inquiry", "semantic", "closed", "closed_at", "closed_by")
+_NEVER = (
+    "origin_id",
+    "full_name",
+    "is_repeat",
+    "is_repeat_inquiry",
+    "semantic",
+    "closed",
+    "closed_at",
+    "closed_by",
+    "number",
+)
 
 
 def apply(session: Session, act: Operation, ref: Ref, row: dict[str, Raw]) -> bool:
@@ -48,7 +58,7 @@ def _united(spec: FieldSpec, before: Raw, raw: Raw) -> Raw:
 
 
 def _move(session: Session, act: Operation, ref: Ref, row: dict[str, Raw]) -> None:
-    stage = stages.stage(row["stage"]) or staged_rules.place(row["stage"], None, "deal")
+    stage = stages.stage(row["stage"]) or staged_rules.place(row["stage"], None, ref.type)
     plan = moving.move_in(session, act, ref, stage)
     if plan is not None and plan.closes and row.get("close_date"):
         moment = import_rows.closing_moment(session, row["close_date"], act.at)

@@ -19,7 +19,7 @@ from crm_tui.services.import_chunks import Work
 from crm_tui.services.import_errors import Rejected
 from crm_tui.services.import_plan import Options, Plan
 from crm_tui.services.session import Session, operation
-from data import full_text, import_jobs, pacing, stores
+from data import bulk, full_text, import_jobs, pacing, stores
 from data.import_jobs import Job
 from data.pacing import Pace
 
@@ -59,7 +59,7 @@ def plan(session: Session, kind: str, path: str, options: Options) -> Plan:
 
     Args:
         session: Who asks.
-        kind: deal, contact, company or user.
+        kind: A type of records, or user.
         path: A regular file, or ``-`` for standard input.
         options: What the operator says of it.
 
@@ -125,7 +125,7 @@ def _without_errors(plan: Plan) -> Plan:
 def _most(plan: Plan) -> int:
     """Rows in one transaction, at most. What an import does must not depend on where a chunk ends: where it could (a row
     that changes what a later row finds) all are of one size."""
-    many = plan.entity.code in ("deal", "contact", "company") and plan.options.on_duplicate != "update"
+    many = plan.entity.code in bulk.kinds() and plan.options.on_duplicate != "update"
     if not many or plan.options.create_missing:
         return CHUNK
     return min(MOST, MOST_BYTES * max(1, plan.source.lines) // max(1, plan.source.size))

@@ -5,17 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from data import database
+from data.shapes import per_type
 
-KINDS = ("deal", "contact", "company", "activity")
 _TITLES = {"contact": "full_name", "company": "title"}
-_ORIGINS = {
-    kind: f"SELECT origin_id, id, deleted_at FROM {kind} WHERE origin_id IN (SELECT value FROM json_each(?))"
-    for kind in KINDS
-}
-_LIVE = {
-    kind: f"SELECT id FROM {kind} WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL" for kind in KINDS
-}
 _NAMED = {
     kind: f"SELECT id, coalesce(match_key, '') FROM {kind} WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL"
     for kind in _TITLES
@@ -40,13 +34,25 @@ _CONTACT_DEALS = """SELECT DISTINCT l.target, d.semantic FROM link l JOIN deal d
     AND d.closed = 1 AND d.deleted_at IS NULL"""
 
 
+@per_type
+def _origins(kind: str) -> str:
+    code = ENTITY_TYPES[kind].code
+    return f"SELECT origin_id, id, deleted_at FROM {code} WHERE origin_id IN (SELECT value FROM json_each(?))"
+
+
+@per_type
+def _live(kind: str) -> str:
+    code = ENTITY_TYPES[kind].code
+    return f"SELECT id FROM {code} WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL"
+
+
 def _list(values: Iterable[object]) -> str:
     return json.dumps(list(values), ensure_ascii=False)
 
 
 def by_origin(kind: str, origins: Iterable[str]) -> dict[str, tuple[int, bool]]:
     """Origin → record and whether it lies in the recycle bin."""
-    rows = database.sql(_ORIGINS[kind], (_list(origins),))
+    rows = database.sql(_origins(kind), (_list(origins),))
     return {origin: (record, deleted is not None) for origin, record, deleted in rows}
 
 
@@ -73,7 +79,7 @@ def by_key(kind: str, keys: Collection[str]) -> dict[str, list[tuple[int, str]]]
 
 def live(kind: str, ids: Iterable[int]) -> set[int]:
     """Those of the ids that are live records."""
-    return {row[0] for row in database.sql(_LIVE[kind], (_list(ids),))}
+    return {row[0] for row in database.sql(_live(kind), (_list(ids),))}
 
 
 def taken_back(kind: str, ids: Iterable[int]) -> set[int]:

@@ -1,11 +1,13 @@
-"""Rows that are activities: what they are about, what is done already; one record at a time, with all rules and reminders."""
+"""Rows that become records one at a time, with all rules and reminders: activities, tasks, products and whatever else has no
+way to come in a thousand at once. An activity may be done already.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from crm_tui.domain.entities.activity import ACTIVITY
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.fields import Value
 from crm_tui.domain.ref import Ref
@@ -27,11 +29,8 @@ _DONE = ("completed", "completed_at")
 """What completing an activity writes; a file may say that it happened, and when."""
 
 
-class Deals(Names):
-    """Deals that activities are about: by origin, ``deal:12`` or a name that only one of them has."""
-
-    def __init__(self) -> None:
-        super().__init__("deal", create=False)
+class Called(Names):
+    """Records that have no comparable form of their names: by origin, ``deal:12`` or a name that only one of them has."""
 
     def form(self, name: str) -> str:
         """Names are compared as they are written; upper and lower case are one."""
@@ -39,8 +38,8 @@ class Deals(Names):
 
     def _find(self, fresh: Collection[str]) -> None:
         self.ambiguous = {name: ids for name, ids in self.ambiguous.items() if name not in fresh}
-        by_origin = questions.by_origin("deal", fresh)
-        by_id = questions.live("deal", filter(None, map(self._id, fresh)))
+        by_origin = questions.by_origin(self.kind, fresh)
+        by_id = questions.live(self.kind, filter(None, map(self._id, fresh)))
         for name in fresh:
             origin = by_origin.get(name)
             if origin is not None and not origin[1]:
@@ -48,64 +47,58 @@ class Deals(Names):
             elif self._id(name) in by_id:
                 self.known[name] = self._id(name)
             else:
-                self._choose(name, [(record, name) for record in names.records_called("deal", name)])
+                self._choose(name, [(record, name) for record in names.records_called(self.kind, name)])
 
 
-def add_notes(chunk: Chunk) -> None:
-    """Texts that found no place go to the description."""
-    if not chunk.notes:
-        return
-    cells = chunk.fields.get("description") or [None] * len(chunk.numbers)
-    chunk.fields["description"] = [
-        "\n".join(filter(None, [cell, *chunk.notes.get(number, [])])) or None
-        for number, cell in zip(chunk.numbers, cells, strict=True)
-    ]
-
-
-def write(session: Session, act: Operation, chunk: Chunk, match: Match, tally: Tally, said: Collection[str]) -> None:
+def write(
+    session: Session, act: Operation, kind: str, chunk: Chunk, match: Match, tally: Tally, said: Collection[str]
+) -> None:
     """Store the rows; inside a transaction. A row that a rule refuses is a rejection, and the others go on.
 
     Args:
         session: Who imports.
         act: The operation.
+        kind: The type.
         chunk: The rows.
-        match: Which of them are new, and which are activities already.
+        match: Which of them are new, and which are records already.
         tally: Counted into.
-        said: The fields that the file fills; of a known activity only these change.
+        said: The fields that the file fills; of a known record only these change.
     """
     tally.skipped = match.skipped
     made: dict[int, int] = {}
     for index in match.new:
         row = {name: cells[index] for name, cells in chunk.fields.items() if cells[index] not in (None, [])}
-        if (record := _stored(session, act, chunk, index, row, None, tally)) is not None:
+        if (record := _stored(session, act, kind, chunk, index, row, None, tally)) is not None:
             made[index] = record
             tally.created += 1
     for index, found in match.known.items():
         record = found if found > 0 else made.get(-found - 1, 0)
         row = {name: cells[index] for name, cells in chunk.fields.items() if name in said}
-        if record and _stored(session, act, chunk, index, row, record, tally) is not None:
+        if record and _stored(session, act, kind, chunk, index, row, record, tally) is not None:
             tally.updated += 1
 
 
 def _stored(
     session: Session,
     act: Operation,
+    kind: str,
     chunk: Chunk,
     index: int,
     row: dict[str, Raw],
     record: int | None,
     tally: Tally,
 ) -> int | None:
-    """The id of the activity that the row became; None when it was refused."""
+    """The id of the record that the row became; None when it was refused."""
     seen, started = len(act.changes), act.id
-    done = {name: row.pop(name, None) for name in _DONE}
+    done = {name: row.pop(name, None) for name in _DONE} if kind == "activity" else {}
     try:
         with database.savepoint():
             if record is None:
-                record = records.create(session, "activity", _values(row), act=act).id
+                record = records.create(session, kind, _values(kind, row), act=act).id
             else:
-                import_updates.apply(session, act, Ref("activity", record), row)
-            _complete(session, act, record, done)
+                import_updates.apply(session, act, Ref(kind, record), row)
+            if done:
+                _complete(session, act, record, done)
     except CrmError as error:
         if error.exit in (3, 7):
             raise
@@ -116,8 +109,9 @@ def _stored(
     return record
 
 
-def _values(row: Mapping[str, Raw]) -> dict[str, Value]:
-    return {name: from_raw(spec, raw) for name, raw in row.items() if (spec := ACTIVITY.field(name)) is not None}
+def _values(kind: str, row: Mapping[str, Raw]) -> dict[str, Value]:
+    entity = ENTITY_TYPES[kind]
+    return {name: from_raw(spec, raw) for name, raw in row.items() if (spec := entity.field(name)) is not None}
 
 
 def _complete(session: Session, act: Operation, record: int, done: Mapping[str, Raw]) -> None:
