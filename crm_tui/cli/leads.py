@@ -79,7 +79,7 @@ def convert_command(kind: str) -> click.Command:
         create_fields: bool,
         version: int | None,
     ) -> None:
-        ref = naming.record(kind, word)
+        ref, session = naming.record(kind, word), door.session
         choices = Choices(
             create=tuple(create.split(",")),
             pipeline=lookup.pipeline_called(pipeline) if pipeline is not None else None,
@@ -88,7 +88,7 @@ def convert_command(kind: str) -> click.Command:
             on_duplicate=_policy(duplicates),
             create_fields=create_fields,
         )
-        made = leads.convert(door.session, ref, choices, version=version)
+        made = leads.convert(session, ref, choices, version=version)
         _tell(door, ref, made)
 
     return convert

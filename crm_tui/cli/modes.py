@@ -93,10 +93,11 @@ def set_mode(door: Door, mode: str, create: str | None, pipeline: str | None, ke
             hint=N_("did you mean “{near}”?") if near else N_("choose one of: {choices}"),
             hint_params={"near": near, "choices": ", ".join(modes.MODES)},
         )
+    session = door.session
     if mode == modes.CLASSIC:
         if create or pipeline or keep_activities:
             raise Usage(text=N_("--create, --pipeline and --keep-activities go with simple"))
-        changed = modes.to_classic(door.session)
+        changed = modes.to_classic(session)
         return _done(door, _("CRM mode changed to classic") if changed else _("the CRM mode is classic already"))
     choices = CreationMode(
         client=create or "contact",
