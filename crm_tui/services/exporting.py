@@ -16,7 +16,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crm_tui.domain import text, values
+from crm_tui.domain import several, text, values
 from crm_tui.domain.errors import Refused, UnknownField, Usage
 from crm_tui.domain.fields import POINTS, EntityType, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.money import Money
@@ -243,6 +243,8 @@ def _json(spec: FieldSpec, record: Record, known: _Names) -> object:
     value = record.ref.id if spec is _ID else record.values.get(spec.name)
     if isinstance(value, Money):
         return {"amount": f"{value.amount:f}", "currency": value.currency}
+    if spec.kind is FieldKind.VALUES:
+        return [values.format_value(spec.single, item) for item in several.items(spec, value)]
     if spec.kind in POINTS and isinstance(value, tuple):
         return [{"value": item.value, "label": item.label} for item in value if isinstance(item, Point)]
     if spec.multiple:

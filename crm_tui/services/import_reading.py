@@ -311,6 +311,6 @@ def json_text(value: object) -> str:
 
 def _listed(item: object) -> str:
     text = json_text(item)
-    if isinstance(item, str) and ("," in text or '"' in text):
+    if isinstance(item, str) and any(sign in text for sign in ',;"\n'):
         return '"' + text.replace('"', '""') + '"'
     return text
