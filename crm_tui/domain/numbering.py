@@ -10,7 +10,7 @@ from crm_tui.domain.words import N_
 
 LONGEST = 40
 _HOLE = re.compile(r"\{(n|year|month|day)(?::0([1-9]))?\}")
-_HINT = N_("write for example Q-{{year}}-{{n:05}}; the holes are {{n}}, {{year}}, {{month}} and {{day}}")
+_HINT = N_("write for example Q-{year}-{n:05}; the holes are {n}, {year}, {month} and {day}")
 
 
 def checked(field: str, template: str) -> str:
