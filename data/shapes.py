@@ -88,8 +88,25 @@ _PLAIN: dict[str, tuple[str, ...]] = {
     "details_bank": (
         "details", "name", "bank", "address", "holder", "iban", "account", "bic", "currency", "comment", "sort",
     ),
+    "exception_entry": ("kind", "value", "normal", "comment", "source_type", "source"),
+    "department": ("name", "parent", "head", "sort"),
+    "user_group": ("name", "members"),
+    "absence": ("user", "starts_at", "ends_at", "kind", "reason"),
+    "resource": ("name", "active", "sort", "comment"),
+    "booking_service": ("name", "minutes", "active", "sort"),
+    "booking_field": (
+        "entity", "code", "name", "bookable", "resources", "services", "timed", "overbooking", "zone", "sort",
+    ),
+    "booking": ("field", "entity", "item", "resource", "user", "service", "starts_at", "ends_at"),
+    "regular_deal": (
+        "name", "content", "mode", "every", "unit", "first_on", "stop", "stop_on", "stop_after", "delay_days",
+        "duration_days", "pipeline", "active", "made", "place", "next_on", "next_at", "last_deal",
+    ),
     "card_layout": ("entity", "pipeline", "variant", "owner", "forced", "content"),
-    "user": ("login", "name", "position", "email", "phone", "active", "is_admin", "may_settings"),
+    "user": (
+        "login", "name", "position", "email", "phone", "active", "is_admin", "may_settings", "departments", "supervisor",
+        "work_hours", "work_days", "zone",
+    ),
     "saved_filter": ("type", "name", "text", "owner", "shared", "is_default", "sort"),
 }  # fmt: skip
 """Record types that are not entity types: their fields are columns."""

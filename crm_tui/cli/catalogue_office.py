@@ -20,4 +20,13 @@ OFFICE: dict[str, tuple[str, Verbs]] = {
             "check": (N_("check an IBAN, a VAT number, a tax code"), "details_parts:check"),
         },
     ),
+    "exception": (
+        N_("phones and e-mails from which no leads and deals come"),
+        {
+            "list": (N_("the whole list"), "exceptions:list_exceptions"),
+            "add": (N_("put phones and e-mails on it"), "exceptions:add"),
+            "remove": (N_("take entries off it"), "exceptions:remove"),
+            "search": (N_("find entries"), "exceptions:search"),
+        },
+    ),
 }

@@ -12,6 +12,7 @@ from data.migrations import m0001_start, m0002_entities, m0003_leads, m0004_prod
 from data.migrations import m0017_bin  # isort: skip
 from data.migrations import m0007_views  # isort: skip
 from data.migrations import m0008_details  # isort: skip
+from data.migrations import m0018_office  # isort: skip
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     m0001_start.STATEMENTS,
@@ -23,6 +24,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     m0017_bin.STATEMENTS,
     m0007_views.STATEMENTS,
     m0008_details.STATEMENTS,
+    m0018_office.STATEMENTS,
 )
 """In order; the schema version is how many were applied."""
 LATEST = len(MIGRATIONS)

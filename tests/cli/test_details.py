@@ -158,12 +158,3 @@ def test_who_may_not_change_settings_may_not_change_templates(acme: Run) -> None
 
     assert acme("details", "template", "set", "Person", "--inactive", "--as", "luca").code == 6
     assert acme("details", "add", "company:1", "--as", "luca").code == 0
-
-
-def test_an_older_store_gets_the_templates_in_its_language(crm: Run) -> None:
-    crm("details", "template", "delete", "Person")
-
-    assert [each["code"] for each in crm("details", "template", "list", "--json").json] == [
-        "company",
-        "sole_proprietor",
-    ]
