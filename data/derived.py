@@ -94,6 +94,21 @@ def refresh_badges(kind: str, records: Sequence[int]) -> None:
     )
 
 
+def refresh_task_badges(kind: str, records: Sequence[int]) -> None:
+    """The badge that each of these records on stages shows: the newest among its tasks; inside a transaction.
+
+    Source: open questions Q62: completed ones included.
+    """
+    database.many(
+        f"""UPDATE {kind} SET task_badge = (
+            SELECT t.badge FROM link l JOIN task t ON t.id = l.record
+            WHERE l.type = 'task' AND l.field = '{bindings()[kind]}' AND l.target = {kind}.id AND t.deleted_at IS NULL
+            ORDER BY t.badge_at DESC, t.id DESC LIMIT 1)
+        WHERE id = ?""",
+        [(record,) for record in records],
+    )
+
+
 def default_currency() -> str:
     """The currency of an amount that names none."""
     rows = database.sql(

@@ -53,6 +53,8 @@ class Operation:
     changes: list[Change] = field(default_factory=list)
     touched: dict[str, set[int]] = field(default_factory=dict)
     """By type: records on stages whose activity badges must be counted anew."""
+    tasked: dict[str, set[int]] = field(default_factory=dict)
+    """By type: records on stages whose task badge must be looked up anew."""
     planned: set[int] = field(default_factory=set)
     """Activities whose reminder timers must be looked at."""
     assigned: set[int] = field(default_factory=set)
@@ -165,10 +167,15 @@ class Operation:
         )
 
     def _touch(self, kind: str, values: Mapping[str, Raw]) -> None:
-        if kind == "activity":
-            for staged, field_name in _badged():
-                if values.get(field_name):
-                    self.touched.setdefault(staged, set()).update(values[field_name])
+        if kind in ("activity", "task"):
+            self.touch_bound(values, self.touched if kind == "activity" else self.tasked)
+
+    @staticmethod
+    def touch_bound(values: Mapping[str, Raw], touched: dict[str, set[int]]) -> None:
+        """Remember the records on stages that these values of an activity or a task bind it to."""
+        for staged, field_name in _badged():
+            if values.get(field_name):
+                touched.setdefault(staged, set()).update(values[field_name])
 
     def finish(self) -> None:
         """What must hold before the commit: badges of the deals whose activities changed, timers of their reminders."""
@@ -176,6 +183,10 @@ class Operation:
             for kind, touched in sorted(self.touched.items()):
                 derived.refresh_badges(kind, sorted(touched))
             self.touched.clear()
+        if self.tasked:
+            for kind, tasked in sorted(self.tasked.items()):
+                derived.refresh_task_badges(kind, sorted(tasked))
+            self.tasked.clear()
         if self.planned:
             timers.keep_reminders(sorted(self.planned), self.at)
             self.planned.clear()

@@ -15,7 +15,8 @@ _SHARED = f"""title TEXT NOT NULL, amount INTEGER, amount_currency TEXT, amount_
     comments TEXT, utm_source TEXT, utm_medium TEXT, utm_campaign TEXT, utm_content TEXT, utm_term TEXT,
     closed INTEGER NOT NULL DEFAULT 0, semantic TEXT NOT NULL DEFAULT 'P', overdue INTEGER NOT NULL DEFAULT 0,
     closed_at INTEGER, closed_by INTEGER, close_reason TEXT, moved_at INTEGER, moved_by INTEGER,
-    next_activity_at INTEGER, activity_count INTEGER NOT NULL DEFAULT 0, origin_id TEXT, last_activity_at INTEGER,
+    next_activity_at INTEGER, activity_count INTEGER NOT NULL DEFAULT 0, task_badge TEXT,
+    origin_id TEXT, last_activity_at INTEGER,
     last_activity_by INTEGER, {_RECORD}"""
 
 

@@ -33,6 +33,7 @@ def sweep(session: Session, act: Operation, timer: Timer) -> None:
     for task in load_many("task", late_tasks.mark(act, CHUNK)):
         title, deadline = task.values["title"], task.values["deadline"]
         payload = {"task": task.id, "title": title, "badge": Badge.OVERDUE.value}
+        act.touch_bound(task.values, act.tasked)
         task_steps.tell_bound(act, "task_status", task.values, payload)
         told = {"title": title, "badge": Badge.OVERDUE.value, "by": ""}
         for user in sorted({task.values["responsible"], task.created_by} - {None}):

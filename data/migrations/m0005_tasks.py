@@ -1,4 +1,7 @@
-"""Tasks: their table, the index of their words, and the indexes for deadlines and for what somebody has to do."""
+"""Tasks: their table, the index of their words, the indexes for deadlines and for what somebody has to do; what tiles show.
+
+The other types on stages have the column of the badge from `data.staged_tables`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ _OPEN = "state <> 'done' AND deleted_at IS NULL"
 _DIRTY = "INSERT OR IGNORE INTO search_dirty VALUES ('task', new.id)"
 
 STATEMENTS = (
+    "ALTER TABLE deal ADD COLUMN task_badge TEXT",
     f"""CREATE TABLE task (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL, description TEXT,
     state TEXT NOT NULL DEFAULT 'pending', badge TEXT NOT NULL DEFAULT 'created', badge_at INTEGER NOT NULL DEFAULT 0,
     responsible INTEGER REFERENCES user(id), deadline INTEGER, overdue INTEGER NOT NULL DEFAULT 0,

@@ -10,7 +10,6 @@ from crm_tui.domain.views import StageColumn, Tile
 from data import database
 from data.conditions import Compiled
 from data.database import Row
-from data.queries import tasks
 from data.shapes import per_type
 
 
@@ -28,7 +27,7 @@ def tiles_of(kind: str) -> str:
         "d.id", "d.version", "d.rank", "d.title", "d.amount", "d.amount_currency", f"coalesce({client}, '')",
         "coalesce(u.login, '')", f"coalesce(d.{due}, '')" if due else "''", known("is_repeat", "0"),
         known("is_repeat_inquiry", "0"), known("is_regular", "0"), "d.overdue", "d.closed", "d.next_activity_at",
-        "d.activity_count", "d.stage", tasks.badge_column(kind),
+        "d.activity_count", "d.stage", "coalesce(d.task_badge, '')",
     )  # fmt: skip
     return (
         f"SELECT {', '.join(columns)} FROM {kind} d LEFT JOIN company c ON c.id = d.company "

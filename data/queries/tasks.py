@@ -92,18 +92,3 @@ def stage_of(ref: Ref) -> int | None:
         return None
     rows = database.sql(f"SELECT stage FROM {ENTITY_TYPES[ref.type].code} WHERE id = ?", (ref.id,))
     return int(rows[0][0]) if rows and rows[0][0] is not None else None
-
-
-def badge_column(kind: str) -> str:
-    """SQL of the badge that a record of a type shows: the newest among its tasks, done ones included; ``d`` is the record.
-
-    Source: open questions Q62.
-    """
-    field = ENTITY_TYPES[kind].bound
-    if not field:
-        return "''"
-    return (
-        "coalesce((SELECT t.badge FROM link l JOIN task t ON t.id = l.record WHERE l.target = d.id "
-        f"AND l.field = '{field}' AND l.type = 'task' AND t.deleted_at IS NULL "
-        "ORDER BY t.badge_at DESC, t.id DESC LIMIT 1), '')"
-    )
