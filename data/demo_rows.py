@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from importlib import resources
 from typing import Any
 
-from data import database, derived, full_text
+from data import database, demo_leads, derived, full_text
 from data.queries import stages
 
 DAY = 86_400_000
@@ -63,7 +63,7 @@ def _read(name: str) -> list[dict[str, str]]:
 
 
 @dataclass(slots=True)
-class _World:
+class World:
     """What is chosen once for the whole demo."""
 
     chance: random.Random
@@ -106,7 +106,7 @@ def write(*, scale: int, seed: int, today: date, now: int, me: int) -> Iterator[
         operation = database.insert(
             "INSERT INTO operation (at, user, origin, label) VALUES (?,?,'demo','demo data')", (now, None)
         )
-        world = _World(random.Random(seed), scale, today, now, me, operation)
+        world = World(random.Random(seed), scale, today, now, me, operation)
         for login, name, post in _TEAM:
             database.insert(_USER, (login, name, post, now, now))
         world.users = [me, *(row[0] for row in database.sql("SELECT id FROM user WHERE id <> ? ORDER BY id", (me,)))]
@@ -120,11 +120,14 @@ def write(*, scale: int, seed: int, today: date, now: int, me: int) -> Iterator[
                 _deal(world, record, deals, plans, remarks, board)
             world.flush()
         yield min(start + BATCH - 1, scale)
+    with database.transaction():
+        demo_leads.write(world, _read("people.csv"), _read("companies.csv"), plans)
+        world.flush()
     if scale <= 100_000:
         full_text.catch_up()
 
 
-def _clients(world: _World) -> None:
+def _clients(world: World) -> None:
     people, firms = _read("people.csv"), _read("companies.csv")
     world.companies = max(len(firms), world.scale // 8) if world.scale > 60 else len(firms)
     world.contacts = max(24, world.scale // 5)
@@ -149,7 +152,7 @@ def _clients(world: _World) -> None:
         _contact(world, contact, people, firms)
 
 
-def _contact(world: _World, contact: int, people: list[dict[str, str]], firms: list[dict[str, str]]) -> None:
+def _contact(world: World, contact: int, people: list[dict[str, str]], firms: list[dict[str, str]]) -> None:
     first, last = world.chance.choice(people)["first"], world.chance.choice(people)["last"]
     company = (contact - 1) % world.companies + 1
     firm = firms[(company - 1) % len(firms)]
@@ -171,7 +174,7 @@ def _contact(world: _World, contact: int, people: list[dict[str, str]], firms: l
 
 
 def _deal(
-    world: _World, record: int, deals: list[dict[str, str]], plans: list[dict[str, str]], remarks: list[dict[str, str]],
+    world: World, record: int, deals: list[dict[str, str]], plans: list[dict[str, str]], remarks: list[dict[str, str]],
     board: list[stages.Stage],
 ) -> None:  # fmt: skip
     chance = world.chance
@@ -204,7 +207,7 @@ def _deal(
 
 
 def _told(
-    world: _World, record: int, stage: stages.Stage, first: stages.Stage, created: int, moved: int, owner: int,
+    world: World, record: int, stage: stages.Stage, first: stages.Stage, created: int, moved: int, owner: int,
     remarks: list[dict[str, str]],
 ) -> None:  # fmt: skip
     if stage.id != first.id:
@@ -220,7 +223,7 @@ def _told(
 
 
 def _plan(
-    world: _World, deal: int, contact: int, company: int, owner: int, plans: list[dict[str, str]]
+    world: World, deal: int, contact: int, company: int, owner: int, plans: list[dict[str, str]]
 ) -> tuple[int | None, int]:
     """Open activities of a deal (and some done ones); the nearest deadline and how many are open."""
     nearest: int | None = None

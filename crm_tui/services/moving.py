@@ -98,7 +98,7 @@ def check_open(session: Session, refs: Sequence[Ref]) -> None:
     Raises:
         AlreadyClosed: all of them are closed; it names the first one.
     """
-    found = load_many("deal", [ref.id for ref in refs[:MOST_CHECKED]])
+    found = load_many(refs[0].type, [ref.id for ref in refs[:MOST_CHECKED]]) if refs else []
     if found and all(record.values["closed"] for record in found):
         _refuse_closed(found[0])
 
@@ -107,7 +107,7 @@ def _refuse_closed(deal: RawRecord) -> None:
     if deal.values["closed"]:
         stage = stages.stage(deal.values["stage"])
         raise AlreadyClosed(
-            ref=Ref("deal", deal.id),
+            ref=Ref(deal.type, deal.id),
             stage=stage.name if stage else "",
             hint=N_("move it to a stage in progress to reopen it"),
         )
