@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +21,8 @@ from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
 
 if TYPE_CHECKING:
+    from crm_tui.domain.product_rows import ProductRow
+    from crm_tui.services.outcome import Outcome
     from crm_tui.services.products import Line
 
 COLUMNS = ("row", "name", "quantity", "measure", "price", "discount", "tax_rate", "total")
@@ -61,7 +63,7 @@ def rows_command(kind: str) -> click.Command:
     return rows
 
 
-def _guide(kind: str):  # type: ignore[no-untyped-def]
+def _guide(kind: str) -> Callable[[], dict[str, list[str]]]:
     def make() -> dict[str, list[str]]:
         from crm_tui.services import row_texts  # noqa: PLC0415 — only who asks for help
 
@@ -108,12 +110,12 @@ def _write(door: Door, ref: Ref, action: str, words: Sequence[str], version: int
             outcome = products.reorder(session, ref, _positions(places), version=version)
         case _:
             outcome = products.set_rows(session, ref, _loaded(door, places, currency), version=version)
-    return _done(door, ref, rehearsal.done if door.asked.dry_run else None, outcome)
+    return _done(door, ref, outcome)
 
 
-def _done(door: Door, ref: Ref, dry, outcome) -> int:  # type: ignore[no-untyped-def]
-    if dry is not None:
-        return int(dry(door, outcome))
+def _done(door: Door, ref: Ref, outcome: Outcome) -> int:
+    if door.asked.dry_run:
+        return rehearsal.done(door, outcome)
     if door.out.chosen:
         listed(door, ref)
     if outcome.operation_id:
@@ -165,7 +167,7 @@ def _positions(places: Sequence[str]) -> list[int]:
     return [int(place) for place in places]
 
 
-def _loaded(door: Door, places: Sequence[str], currency: str):  # type: ignore[no-untyped-def]
+def _loaded(door: Door, places: Sequence[str], currency: str) -> list[ProductRow]:
     from crm_tui.services import row_transfer  # noqa: PLC0415 — only who loads a file
 
     if len(places) != 1:

@@ -67,7 +67,7 @@ def _filled(kind: str, filled: dict[str, Value]) -> dict[str, Value]:
 
 def _home(kind: str, raw: Mapping[str, Raw]) -> int:
     """The catalogue of a new product or section: that of its section, else the default one."""
-    near = [raw["parent"]] if raw.get("parent") else list(raw.get("sections") or ())
+    near: list[int] = [raw["parent"]] if raw.get("parent") else list(raw.get("sections") or ())
     of_sections = query.section_catalogues(near) if near else {}
     found = next(iter(of_sections.values()), None) or query.default_catalogue()
     if found is None:
