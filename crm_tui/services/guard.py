@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crm_tui.domain.entities.types import staged
+from crm_tui.domain.entities.types import ENTITY_TYPES, staged
 from crm_tui.domain.errors import NotAllowed, Refused
 from crm_tui.domain.stages import check_set
 from crm_tui.domain.words import N_
@@ -62,8 +62,10 @@ def check(changes: Sequence[Change]) -> None:
 
 
 def _pipelines() -> None:
+    alive = {each.code for each in process_query.processes()}
     for kind in staged():
-        _pipelines_of(kind)
+        if kind in alive or not ENTITY_TYPES[kind].process:
+            _pipelines_of(kind)
 
 
 def _pipelines_of(kind: str) -> None:

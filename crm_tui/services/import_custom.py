@@ -40,7 +40,7 @@ def codes_reader(spec: FieldSpec, column: str) -> Callable[[Chunk, Sequence[str]
     return read
 
 
-def missing(chunk: Chunk, rows: Iterable[int], kind: str, first_stage: int | None) -> dict[int, CrmError]:
+def missing(chunk: Chunk, rows: Iterable[int], kind: str, first_stage: int | None) -> dict[int, InvalidValue]:
     """New rows without a custom field that they must have, each with its refusal.
 
     Args:
@@ -50,7 +50,7 @@ def missing(chunk: Chunk, rows: Iterable[int], kind: str, first_stage: int | Non
         first_stage: Where rows stand that say nothing of a stage.
     """
     specs = [spec for spec in ENTITY_TYPES[kind].fields if spec.custom and (spec.required or spec.required_stages)]
-    found: dict[int, CrmError] = {}
+    found: dict[int, InvalidValue] = {}
     stages = chunk.fields.get("stage")
     for index in rows if specs else ():
         stage = (stages[index] if stages else None) or first_stage
