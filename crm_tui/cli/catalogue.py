@@ -50,7 +50,11 @@ TASK_VERBS: Verbs = {
     "check": (N_("tick an item of the checklist"), "tasks:check_command"),
 }
 
-LEAD_VERBS: Verbs = {
+DUPLICATE_VERBS: Verbs = {
+    "duplicates": (N_("who seems to be there twice"), "merging:duplicates_command"),
+    "merge": (N_("make one record of several"), "merging:merge_command"),
+}
+LEAD_VERBS: Verbs = DUPLICATE_VERBS | {
     "convert": (N_("make a deal, a contact, a company from a lead"), "leads:convert_command"),
 }
 
@@ -82,8 +86,8 @@ RECORDS: dict[str, tuple[str, Verbs]] = {
     "catalogue": (N_("products and their sections"), RECORD_VERBS),
     "sale_order": (N_("what clients have ordered"), RECORD_VERBS | ROW_VERBS),
     "payment": (N_("money that came in, or is to come in"), RECORD_VERBS),
-    "contact": (N_("people"), RECORD_VERBS),
-    "company": (N_("organisations"), RECORD_VERBS),
+    "contact": (N_("people"), RECORD_VERBS | DUPLICATE_VERBS),
+    "company": (N_("organisations"), RECORD_VERBS | DUPLICATE_VERBS),
     "activity": (N_("to-dos, calls and meetings"), RECORD_VERBS | ACTIVITY_VERBS),
     "task": (N_("assignments with states and badges"), RECORD_VERBS | TASK_VERBS),
 }
@@ -193,6 +197,14 @@ SETUP: dict[str, tuple[str, Verbs]] = {
             "add": (N_("a new operator"), "users:add_user"),
             "set": (N_("change an operator"), "users:set_user"),
             "import": (N_("bring in people from a file, as inactive operators"), "transfer:import_users"),
+        },
+    ),
+    "bin": (
+        N_("the recycle bin"),
+        {
+            "list": (N_("what lies in it, and for how long"), "bin:list_bin"),
+            "restore": (N_("take records out of it"), "bin:restore_records"),
+            "purge": (N_("delete records in it for good"), "bin:purge_records"),
         },
     ),
     "setting": (

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from crm_tui.domain.errors import Conflict, NotFound, Refused, UnknownField, Usage
@@ -212,7 +212,9 @@ POINTS = st.lists(st.sampled_from(["a@x.it", "A@x.it", "b@x.it", "c@x.it"]), max
 PERSON = st.fixed_dictionaries({"last_name": NAMES, "post": st.none() | NAMES, "email": POINTS})
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     people=st.lists(PERSON, min_size=2, max_size=4), deals=st.lists(st.sets(st.integers(0, 3), min_size=1), max_size=4)
 )
