@@ -29,4 +29,37 @@ OFFICE: dict[str, tuple[str, Verbs]] = {
             "search": (N_("find entries"), "exceptions:search"),
         },
     ),
+    "department": (
+        N_("departments in a tree"),
+        {
+            "list": (N_("the tree with heads and people"), "departments:list_departments"),
+            "add": (N_("a new department"), "departments:add_department"),
+            "set": (N_("change a department"), "departments:set_department"),
+            "delete": (N_("take an empty department away"), "departments:delete_department"),
+        },
+    ),
+    "employee": (
+        N_("who works where and when"),
+        {
+            "list": (N_("people, departments, supervisors, hours"), "departments:list_employees"),
+            "set": (N_("change department, supervisor, hours"), "departments:set_employee"),
+        },
+    ),
+    "group": (
+        N_("groups of operators"),
+        {
+            "list": (N_("all groups"), "departments:list_groups"),
+            "add": (N_("a new group"), "departments:add_group"),
+            "set": (N_("change name and members"), "departments:set_group"),
+            "delete": (N_("take a group away"), "departments:delete_group"),
+        },
+    ),
+    "absence": (
+        N_("who is away when"),
+        {
+            "list": (N_("what is on and what is to come"), "departments:list_absences"),
+            "add": (N_("enter an absence"), "departments:add_absence"),
+            "delete": (N_("take an absence away"), "departments:delete_absence"),
+        },
+    ),
 }

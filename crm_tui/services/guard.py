@@ -8,6 +8,7 @@ from crm_tui.domain.entities.types import ENTITY_TYPES, staged
 from crm_tui.domain.errors import NotAllowed, Refused
 from crm_tui.domain.stages import check_set
 from crm_tui.domain.words import N_
+from crm_tui.services import departments
 from crm_tui.services.session import Session
 from data.operations import Change
 from data.queries import details as details_query
@@ -16,8 +17,11 @@ from data.queries import people
 from data.queries import pipelines as pipeline_query
 from data.queries import processes as process_query
 
-_SETUP = frozenset({"pipeline", "stage", "dictionary_value", "currency", "custom_field", "process", "details_template"})
-_OWN_DETAILS = frozenset({"name", "position", "email", "phone"})
+_SETUP = frozenset({
+    "pipeline", "stage", "dictionary_value", "currency", "custom_field", "process", "details_template",
+    "department", "user_group",
+})  # fmt: skip
+_OWN_DETAILS = frozenset({"name", "position", "email", "phone", "work_hours", "work_days", "zone"})
 
 
 def may_reverse(session: Session, changes: Sequence[Change]) -> None:
@@ -53,12 +57,16 @@ def check(changes: Sequence[Change]) -> None:
         _refuse_homeless(query.homeless(kind, [change.record for change in changes if change.type == kind]))
     if "currency" in types:
         _currencies()
+    if "department" in types:
+        departments.check_tree()
     if "details_address" in types:
         _addresses()
     if "process" in types:
         _processes()
     if "user" in types and not people.other_administrators(0):
         raise Refused(text=N_("nobody would be left to administer the CRM"))
+    if "user" in types:
+        departments.check_supervisors()
 
 
 def _pipelines() -> None:
