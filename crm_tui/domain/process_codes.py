@@ -7,7 +7,7 @@ _PROGRAM = frozenset(
     deal demo department details dictionary doctor draft event exception field file filter help init invoice item keys lead
     link list log main mail measure meeting meta migrate mode mycompany name notification notifications operation order
     payment person pipeline point preference process product quote record redo report requisite restore role run
-    sale_order search section setting settings stage tag task template timer trigger tunnel type undo user value version visit
+    sale_order search section setting settings stage tag task template timer trigger tunnel type undo user value version
     whoami worker workflow id title amount source responsible observers created modified closed deleted deals leads
     quotes invoices companies contacts subject description kind direction deadline completed place""".split()
 )

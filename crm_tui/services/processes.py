@@ -86,7 +86,7 @@ def add(session: Session, wanted: NewProcess) -> Process:
         if len(live) >= MOST:
             raise Refused(text=N_("there are {count} smart processes already, more are not possible"), count=len(live))
         name = naming.checked(wanted.name, (each.name for each in live))
-        code = _code(wanted.code, name, known)
+        code = _code(wanted.code, [each for each in (wanted.plural, name) if each], known)
         ref = act.create(
             "process",
             {
@@ -118,8 +118,22 @@ def _rehearsed(ref: Ref, code: str, name: str, wanted: NewProcess) -> Process:
     )
 
 
-def _code(given: str, name: str, known: Sequence[Process]) -> str:
-    code = given.casefold() or naming.code_for(name, (), fallback="ITEM").lower().lstrip("_0123456789")[:30].rstrip("_")
+def _made_code(names: Sequence[str], known: Sequence[Process]) -> str:
+    """A code for a type that nobody gave one: of what several are called, else of what one is, else with a tail."""
+    taken = {each.code for each in known} | set(ENTITY_TYPES)
+    stems = [
+        naming.code_for(name, (), fallback="ITEM").lower().lstrip("_0123456789")[:25].rstrip("_") for name in names
+    ]
+    wanted = [*stems, *(f"{stem}_items" for stem in stems), *(f"items_{n}" for n in range(1, MOST + 1))]
+    return next(
+        code
+        for code in wanted
+        if _CODE.fullmatch(code) and not is_reserved(code) and code not in taken and not process_tables.taken(code)
+    )
+
+
+def _code(given: str, names: Sequence[str], known: Sequence[Process]) -> str:
+    code = given.casefold() or _made_code(names, known)
     if not _CODE.fullmatch(code):
         raise InvalidValue(
             field="code",
