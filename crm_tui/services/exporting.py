@@ -22,7 +22,7 @@ from crm_tui.domain.fields import POINTS, EntityType, FieldKind, FieldSpec, Poin
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import deeds, export_cards, records, views
+from crm_tui.services import deeds, export_cards, records, row_import, views
 from crm_tui.services.import_plan import IMPORT_KEY, importable
 from crm_tui.services.records import Record
 from crm_tui.services.session import Session, operation
@@ -135,6 +135,8 @@ def export(
     if fields is not None and format not in FORMATS:
         raise Usage(text=N_("the fields of {form} are fixed"), form=format, field="fields")
     specs = _chosen(entity, fields)
+    if fields is None and format.startswith("json") and entity.has_products:
+        specs = (*specs, row_import.COLUMN)
     ids = views.ids(session, kind, filter_text, sort=sort)
     result = Export(_nothing())
     lines = _WRITERS[format](kind, specs, _rows(session, kind, specs, ids, result))
@@ -164,7 +166,7 @@ _ID = FieldSpec(name="id", label=N_("ID"), kind=FieldKind.INTEGER)
 def _chosen(entity: EntityType, wanted: Sequence[str] | None) -> tuple[FieldSpec, ...]:
     if wanted is None:
         return importable(entity)
-    known = {spec.name: spec for spec in (_ID, *entity.fields)}
+    known = {spec.name: spec for spec in (_ID, *row_import.with_rows(entity).fields)}
     for name in wanted:
         if name not in known:
             near = text.nearest(name, known)
@@ -187,6 +189,8 @@ def _rows(
     for start in range(0, len(ids), CHUNK):
         chunk = views.by_ids(session, kind, ids[start : start + CHUNK])
         known.learn(specs, chunk)
+        if row_import.COLUMN in specs:
+            row_import.add_rows(kind, chunk)
         for record in chunk:
             if kind == "contact" and not record.values.get("export"):
                 result.left_out += 1
@@ -247,6 +251,8 @@ def _json(spec: FieldSpec, record: Record, known: _Names) -> object:
         return [values.format_value(spec.single, item) for item in several.items(spec, value)]
     if spec.kind in POINTS and isinstance(value, tuple):
         return [{"value": item.value, "label": item.label} for item in value if isinstance(item, Point)]
+    if spec is row_import.COLUMN:
+        return json.loads(str(value)) if value else []
     if spec.multiple:
         return [known.of(spec, number) for number in _ids(value)]
     if value is None or isinstance(value, bool) or spec.kind in (FieldKind.INTEGER, FieldKind.PERCENT):

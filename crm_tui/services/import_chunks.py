@@ -10,7 +10,7 @@ from crm_tui.domain.fields import FieldKind
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import import_columns, import_custom, import_rows, import_singly, import_updates, lookup
+from crm_tui.services import import_columns, import_custom, import_rows, import_singly, import_updates, lookup, row_import
 from crm_tui.services.import_columns import Chunk, Reader
 from crm_tui.services.import_errors import Rejection
 from crm_tui.services.import_lookups import Links, Names, Stages, Users, add_user, dictionary_reader
@@ -70,6 +70,8 @@ class Work:
             self._readers.append((column, import_custom.codes_reader(column.spec, column.name)))
         elif kind is FieldKind.DICTIONARY:
             self._readers.append((column, dictionary_reader(column.spec, column.name)))
+        elif column.spec is row_import.COLUMN:
+            self._readers.append((column, row_import.reader(self.session, self.kind)))
         elif kind not in _PLACES:
             self._readers.append((column, import_columns.reader(column, self._context)))
 
@@ -196,9 +198,15 @@ class Work:
         new = [index for index in match.new if index not in wrong] if wrong else match.new
         fresh = select(chunk, new)
         ids: Mapping[int, int] = {}
+        rows = chunk.fields.get(row_import.COLUMN.name)
         if fresh.numbers:
+            fresh.fields = {name: cells for name, cells in fresh.fields.items() if name != row_import.COLUMN.name}
             ids = dict(zip(new, self._create(act, fresh), strict=True))
             tally.created = len(ids)
+        for index, made in ids.items() if rows else ():
+            row_import.write(act, Ref(self.kind, made), rows[index] if rows else None)
+        if rows:
+            chunk.fields[row_import.COLUMN.name] = rows
         for index, found in match.known.items():
             record = found if found > 0 else ids.get(-found - 1)
             if record is None:

@@ -13,6 +13,7 @@ from crm_tui.domain.fields import POINTS, Editable, EntityType, FieldKind, Field
 from crm_tui.domain.natural import DateOrder
 from crm_tui.domain.text import nearest
 from crm_tui.domain.words import N_
+from crm_tui.services import row_import
 from crm_tui.services.import_reading import REASON, Rows, Table
 from crm_tui.services.import_source import ENCODINGS, FORMATS, Dialect, Source
 from crm_tui.services.import_words import known_headers, plain
@@ -170,7 +171,7 @@ def imported(kind: str) -> EntityType:
         near = nearest(kind, [*ENTITY_TYPES, "user"])
         hint = N_("did you mean “{near}”?") if near else ""
         raise NotFound(what=N_("type that can be imported"), name=kind, hint=hint, hint_params={"near": near})
-    return found
+    return row_import.with_rows(found)
 
 
 def make(kind: str, table: Table, options: Options) -> Plan:

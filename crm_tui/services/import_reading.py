@@ -305,6 +305,8 @@ def json_text(value: object) -> str:
             return f'{value.get("label", "")}:"{quoted}"'.removeprefix(":")
         return str(value.get("code", "") or value.get("name", ""))
     if isinstance(value, list):
+        if value and all(isinstance(item, dict) and "price" in item for item in value):
+            return json.dumps(value, ensure_ascii=False)
         return ", ".join(_listed(item) for item in value)
     return str(value)
 

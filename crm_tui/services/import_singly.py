@@ -11,7 +11,7 @@ from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.fields import Value
 from crm_tui.domain.ref import Ref
-from crm_tui.services import completing, import_columns, import_updates, records
+from crm_tui.services import completing, import_columns, import_updates, records, row_import
 from crm_tui.services.import_lookups import Names
 from crm_tui.services.session import Session
 from data import database
@@ -95,6 +95,7 @@ def _stored(
         with database.savepoint():
             if record is None:
                 record = records.create(session, kind, _values(kind, row), act=act).id
+                row_import.write(act, Ref(kind, record), row.get(row_import.COLUMN.name))
             else:
                 import_updates.apply(session, act, Ref(kind, record), row)
             if done:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import POINTS, FieldSpec, Value
 from crm_tui.domain.ref import Ref
-from crm_tui.services import import_rows, moving, records, staged_rules
+from crm_tui.services import import_rows, moving, records, row_import, staged_rules
 from crm_tui.services.session import Session
 from data.operations import Operation
 from data.queries import stages
@@ -45,6 +45,7 @@ def apply(session: Session, act: Operation, ref: Ref, row: dict[str, Raw]) -> bo
     records.apply(session, act, ref, given)
     if row.get("stage") is not None:
         _move(session, act, ref, row)
+    row_import.write(act, ref, row.get(row_import.COLUMN.name))
     return restored
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from crm_tui.domain.errors import CrmError, InvalidValue
@@ -94,9 +95,16 @@ def _row(session: Session, given: Mapping[str, Any], currency: str) -> ProductRo
     texts = {name: _text(given[name]) for name in _READ if given.get(name) is not None}
     row = row_texts.new_row(session, texts, currency)
     product = given.get("product")
-    if isinstance(product, int) and names.titles("product", [product]).get(product) is not None:
-        return row_texts.replace(row, product=product)
-    return row
+    known = _product(product)
+    return row if known is None else replace(row, product=known)
+
+
+def _product(given: object) -> int | None:
+    """The product of that number, or the only one of that name; None when it is not here."""
+    if isinstance(given, int) and not isinstance(given, bool):
+        return given if names.exists("product", given) else None
+    found = names.records_called("product", given) if isinstance(given, str) and given else []
+    return found[0] if len(found) == 1 else None
 
 
 def _text(value: Any) -> str:
