@@ -50,7 +50,7 @@ format: $(READY) ## lay the code out
 
 lock: ## write requirements.lock anew, for every platform (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--group dev pyproject.toml --output-file requirements.lock
+		--extra xlsx --group dev pyproject.toml --output-file requirements.lock
 	@sed -i '1i # Written by `make lock`: what runs, tests, lints and builds crm-tui. Exact versions, hashes, no addresses.' \
 		requirements.lock
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from crm_tui.config import Config
     from crm_tui.services.session import Session
 
-EXTRA_FORMATS = ("vcf", "ics")
+EXTRA_FORMATS = ("vcf", "ics", "xlsx")
 """Formats that only ``export`` writes."""
 
 

@@ -34,7 +34,7 @@ def import_command(kind: str) -> click.Command:
 
     @verb(
         N_(
-            "Bring in the rows of a csv, tsv, jsonl or vcf file, - for standard input. What is not mapped is proposed from the "
+            "Bring in the rows of a csv, tsv, jsonl, vcf, xlsx or ods file, - for standard input. What is not mapped is proposed from the "
             "headers; --dry-run shows it. The same file twice adds nothing; an interrupted import goes on."
         )
     )
@@ -49,7 +49,9 @@ def import_command(kind: str) -> click.Command:
     @click.option("--on-duplicate", default="skip", metavar="skip|update|create", help=N_("who is there already"))
     @click.option("--errors", default="", metavar="FILE", help=N_("where rejected rows go, with the reason"))
     @click.option("--pipeline", default="", metavar="NAME", help=N_("of deals that name none"))
-    @click.option("--format", "form", default="", metavar="csv|tsv|jsonl|vcf", help=N_("when the name does not say"))
+    @click.option(
+        "--format", "form", default="", metavar="csv|tsv|jsonl|vcf|xlsx|ods", help=N_("when the name does not say")
+    )
     @click.option("--encoding", default="", metavar="NAME", help=N_("when it is not the one that is told"))
     @click.option("--delimiter", default="", metavar="SIGN", help=N_("when it is not the one that is told"))
     @pass_door
@@ -183,7 +185,7 @@ def export_command(kind: str) -> click.Command:
 
     @verb(
         N_(
-            "Write the records that match to csv, tsv, json or jsonl (-o), contacts and companies also to vcf, activities "
+            "Write the records that match to csv, tsv, json, jsonl or xlsx (-o), contacts and companies also to vcf, activities "
             "to ics; on standard output or to --file."
         ),
         filters=True,
@@ -194,11 +196,15 @@ def export_command(kind: str) -> click.Command:
     @click.option("--sort", metavar="FIELD,-FIELD", default="", help=N_("the order; a minus turns it round"))
     @pass_door
     def export(door: Door, words: tuple[str, ...], path: str, force: bool, sort: str) -> int:
-        from crm_tui.services import exporting  # noqa: PLC0415 — help needs no writer of files
+        from crm_tui.services import exporting, sheets  # noqa: PLC0415 — help needs no writer of files
 
         form = door.out.form if door.out.chosen else Path(path).suffix.lower().removeprefix(".") or "csv"
         if form not in exporting.formats_of(kind):
             raise bad_format(form, exporting.formats_of(kind))
+        if form == "xlsx" and not path:
+            raise Usage(
+                text=N_("a spreadsheet is written to a file"), hint=N_("say which: --file NAME.xlsx"), field="file"
+            )
         _refuse_files(words)
         order = [part.strip() for part in sort.split(",") if part.strip()]
         found = exporting.export(door.session, kind, filter_text(words), format=form, fields=door.fields(), sort=order)
@@ -206,7 +212,9 @@ def export_command(kind: str) -> click.Command:
             door.out.say(fill(_("dry run: {path} would be written"), {"path": path}))
             return 0
         with contextlib.closing(found.lines) as lines:
-            if path:
+            if form == "xlsx":
+                exporting.write(sheets.packed(kind, lines), Path(path), force=force)
+            elif path:
                 exporting.write(lines, Path(path), force=force)
             else:
                 for part in lines:

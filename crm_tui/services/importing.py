@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from crm_tui.domain.errors import Busy
 from crm_tui.domain.words import N_
-from crm_tui.services import import_plan, import_reading, import_source
+from crm_tui.services import import_plan, import_reading, import_source, sheets
 from crm_tui.services.import_chunks import Work
 from crm_tui.services.import_errors import Rejected
 from crm_tui.services.import_plan import Options, Plan
@@ -72,9 +72,13 @@ def plan(session: Session, kind: str, path: str, options: Options) -> Plan:
         session.require_settings(N_("create users"))
     source = import_source.open_source(path, protected=stores.files())
     try:
-        dialect = import_source.detect(
-            source, format=options.format, encoding=options.encoding, delimiter=options.delimiter
-        )
+        if sheets.is_sheet(source, options.format):
+            source = sheets.as_rows(source)
+            dialect = import_source.Dialect(format="csv", encoding="utf-8")
+        else:
+            dialect = import_source.detect(
+                source, format=options.format, encoding=options.encoding, delimiter=options.delimiter
+            )
         return import_plan.make(entity.code, import_reading.Table(source, dialect), options)
     except BaseException:
         source.close()
