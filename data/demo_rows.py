@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from importlib import resources
 from typing import Any
 
-from data import database, demo_leads, derived, full_text
+from data import database, demo_leads, demo_tasks, derived, full_text
 from data.queries import stages
 
 DAY = 86_400_000
@@ -122,6 +122,7 @@ def write(*, scale: int, seed: int, today: date, now: int, me: int) -> Iterator[
         yield min(start + BATCH - 1, scale)
     with database.transaction():
         demo_leads.write(world, _read("people.csv"), _read("companies.csv"), plans)
+        demo_tasks.write(world, _read("tasks.csv"))
         world.flush()
     if scale <= 100_000:
         full_text.catch_up()

@@ -196,7 +196,10 @@ class CardActs(TaskActs):
     def plan(self, kind: str, *, draft: bool = False) -> None:
         """Plan a to-do, call or meeting about this record."""
         data = self._ready()
-        if data is not None:
+        if data is not None and not ENTITY_TYPES[data.ref.type].bound:
+            kind = _(ENTITY_TYPES[data.ref.type].label)
+            self.card.explain(_("an activity cannot be about a {type}").format(type=kind))
+        elif data is not None:
             key = f"activity:{data.ref}"
             form = ActivityForm(self.card.session, kind=kind, about=data.title, draft_key=key, draft=draft)
             plan = partial(activities.plan, self.card.session, about=[data.ref])
@@ -313,14 +316,10 @@ class CardActs(TaskActs):
         data = self._ready()
         if data is None:
             return
-        choices = [
-            Choice("todo", _("Activity"), _("to-do")),
-            Choice("call", _("Call")),
-            Choice("meeting", _("Meeting")),
-            Choice("comment", _("Comment")),
-        ]
+        choices = [Choice("comment", _("Comment"))]
         if ENTITY_TYPES[data.ref.type].bound:
-            choices.append(Choice("task", _("Task")))
+            planned = Choice("todo", _("Activity"), _("to-do")), Choice("call", _("Call")), Choice("meeting", _("Meeting"))
+            choices = [*planned, *choices, Choice("task", _("Task"))]
         if data.ref.type == "lead":
             choices.append(Choice("convert", _("Deal, contact, company"), _("the lead is converted")))
         if data.ref.type in ("contact", "company"):

@@ -156,7 +156,7 @@ class TimelineView(ItemsView):
         if self.trail.planned:
             blocks.append(heading(_("Planned"), width))
             blocks += [planned_block(item, self.trail.logins, now, self._zone, width) for item in self.trail.planned]
-        else:
+        elif self.trail.plans:
             blocks.append(
                 Block(
                     "nothing",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.i18n.translate import _
 from crm_tui.services import activities, tasks, timeline, users
 from crm_tui.services.timeline import Cursor, Entry, HistoryEntry, TimelinePage
@@ -34,6 +35,8 @@ class Trail:
     page: TimelinePage
     logins: Mapping[int, str]
     tasks: tuple[TaskLine, ...] = ()
+    plans: bool = True
+    """Whether activities can be about the record."""
 
 
 def read_trail(session: Session, ref: Ref) -> Trail:
@@ -44,6 +47,7 @@ def read_trail(session: Session, ref: Ref) -> Trail:
         timeline.page(session, ref, limit=PAGE),
         {user.id: user.login for user in users.users(session, inactive=True)},
         tasks.of_record(session, ref),
+        bool(ENTITY_TYPES[ref.type].bound),
     )
 
 
