@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import click
 
@@ -25,6 +25,47 @@ _COLUMNS = ("lead", "deal", "contact", "company", "created", "operation")
 _POLICIES = (OnDuplicate.REFUSE.value, OnDuplicate.USE.value, OnDuplicate.CREATE.value)
 
 
+_OPTIONS = (
+    click.option(
+        "--create",
+        metavar="deal,contact,company",
+        default="",
+        help=N_("what is made; one or more of them"),
+        shell_complete=lambda ctx, param, incomplete: [each for each in TARGETS if each.startswith(incomplete)],
+    ),
+    click.option("--pipeline", metavar="P", help=N_("the pipeline of the deal")),
+    click.option(
+        "--keep-activities",
+        is_flag=True,
+        help=N_("open activities move to the deal; otherwise they are completed"),
+    ),
+    click.option("--use", metavar="TYPE:ID", multiple=True, help=N_("this contact or company, none is created")),
+    click.option(
+        "--duplicates",
+        metavar="refuse|use|create",
+        default=OnDuplicate.REFUSE.value,
+        help=N_("when the client seems to be there: refuse, use the one most alike, or create another"),
+        shell_complete=lambda ctx, param, incomplete: [each for each in _POLICIES if each.startswith(incomplete)],
+    ),
+    click.option(
+        "--create-fields", is_flag=True, help=N_("custom fields that deals lack are created there, with their values")
+    ),
+    click.option(
+        "--if-version",
+        "version",
+        type=VERSION,
+        metavar="N",
+        help=N_("only when the record still has this version (exit 4 otherwise)"),
+    ),
+)
+
+
+def _options(body: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(_OPTIONS):
+        body = option(body)
+    return body
+
+
 def convert_command(kind: str) -> click.Command:
     """``lead convert``."""
 
@@ -36,37 +77,7 @@ def convert_command(kind: str) -> click.Command:
         more=guide(kind, "convert"),
     )
     @click.argument("word", metavar="ID")
-    @click.option(
-        "--create",
-        metavar="deal,contact,company",
-        default="",
-        help=N_("what is made; one or more of them"),
-        shell_complete=lambda ctx, param, incomplete: [each for each in TARGETS if each.startswith(incomplete)],
-    )
-    @click.option("--pipeline", metavar="P", help=N_("the pipeline of the deal"))
-    @click.option(
-        "--keep-activities",
-        is_flag=True,
-        help=N_("open activities move to the deal; otherwise they are completed"),
-    )
-    @click.option("--use", metavar="TYPE:ID", multiple=True, help=N_("this contact or company, none is created"))
-    @click.option(
-        "--duplicates",
-        metavar="refuse|use|create",
-        default=OnDuplicate.REFUSE.value,
-        help=N_("when the client seems to be there: refuse, use the one most alike, or create another"),
-        shell_complete=lambda ctx, param, incomplete: [each for each in _POLICIES if each.startswith(incomplete)],
-    )
-    @click.option(
-        "--create-fields", is_flag=True, help=N_("custom fields that deals lack are created there, with their values")
-    )
-    @click.option(
-        "--if-version",
-        "version",
-        type=VERSION,
-        metavar="N",
-        help=N_("only when the record still has this version (exit 4 otherwise)"),
-    )
+    @_options
     @pass_door
     def convert(
         door: Door,

@@ -86,7 +86,8 @@ class ConvertForm(SwitchForm[Conversion]):
             outcome = leads.convert_many(self.session, self.refs, choices)
             said = ngettext("{count} lead converted", "{count} leads converted", len(outcome.done))
             return Conversion(outcome, fill(said, {"count": len(outcome.done)}), None)
-        made = leads.convert(self.session, self.refs[0], choices, version=self.version)
+        ref = next(iter(self.refs))
+        made = leads.convert(self.session, ref, choices, version=self.version)
         words = {"records": ", ".join(map(deeds.named, made.refs))}
         said = fill(_("converted into {records} · u takes it back"), words)
         return Conversion(Outcome(made.operation_id, self.refs), said, made.deal)

@@ -153,7 +153,8 @@ class ModeForm(SwitchForm[str]):
         done, failures = message.progress, message.failures
         filled = BAR * done.converted // max(1, done.total)
         words = {"done": done.converted, "total": done.total, "failed": done.failed}
-        text = fill(_("{done} of {total} leads · {failed} could not be converted"), words)
+        failed = _("{done} of {total} leads · {failed} could not be converted")
+        text = fill(failed if done.failed else _("{done} of {total} leads"), words)
         self.refuse(f"{'█' * filled}{'░' * (BAR - filled)}  {text}")
         if failures:
             self.failures, self.busy = failures, False

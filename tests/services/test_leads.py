@@ -8,8 +8,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from crm_tui.domain.conversion import TARGETS, OnDuplicate
 from crm_tui.domain.errors import Conflict, CrmError, NotFound, Refused
@@ -19,7 +17,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.services import activities, leads, moving, pipelines, records, timeline, undo
 from crm_tui.services import settings as company
 from crm_tui.services.lead_rules import NeedsConversion
-from crm_tui.services.leads import Alike, Choices, Made
+from crm_tui.services.leads import Alike, Choices
 from crm_tui.services.session import Session
 from data import database
 from tests.conftest import Clock
@@ -87,44 +85,6 @@ def test_what_came_of_a_lead_stands_in_both_timelines(anna: Session) -> None:
     assert {entry.kind: entry.payload for entry in timeline.page(anna, made.deal).entries}["created_from"] == {
         "from": "lead:1", "title": "Fair",
     }  # fmt: skip
-
-
-def test_the_timeline_of_the_lead_stays_readable_from_the_deal(anna: Session, clock: Clock) -> None:
-    lead = add(anna)
-    timeline.comment(anna, lead, "Asks for a price")
-    call = activities.plan(anna, {"subject": "Ring", "kind": "call"}, about=[lead])
-    activities.complete(anna, [call])
-    clock.forward(hours=1)
-    made = leads.convert(anna, lead, ALL)
-
-    assert made.deal
-    whole = timeline.page(anna, made.deal).entries
-    told = [(entry.source, entry.kind, entry.about) for entry in whole]
-    assert ("comment", "comment", "lead:1") in told
-    assert ("activity", "call", "lead:1") in told
-    assert ("event", "created", "") in told
-    assert ("event", "created", "lead:1") in told
-    assert [entry.at for entry in whole] == sorted((entry.at for entry in whole), reverse=True)
-    assert all(entry.about == "" for entry in timeline.page(anna, lead).entries)
-
-
-def test_a_long_timeline_of_both_is_read_in_pages_without_gaps(anna: Session) -> None:
-    lead = add(anna)
-    for n in range(7):
-        timeline.comment(anna, lead, f"Before {n}")
-    made = leads.convert(anna, lead, ALL)
-    assert made.deal
-    for n in range(5):
-        timeline.comment(anna, made.deal, f"After {n}")
-    whole = timeline.page(anna, made.deal, limit=500).entries
-
-    found, cursor, more = [], None, True
-    while more:
-        page = timeline.page(anna, made.deal, after=cursor, limit=3)
-        found += page.entries
-        cursor, more = page.cursor, page.more
-
-    assert [(entry.source, entry.id) for entry in found] == [(entry.source, entry.id) for entry in whole]
 
 
 def test_one_undo_takes_all_of_it_back(anna: Session) -> None:
@@ -357,70 +317,3 @@ def test_those_who_work_on_the_deal_hear_of_it(anna: Session, clock: Clock) -> N
 
     told = database.sql("SELECT kind, type FROM notification WHERE user = ? ORDER BY id", (luca.user_id,))
     assert ("assigned", "deal") in told
-
-
-VALUES = st.fixed_dictionaries(
-    {"title": st.text("abc", min_size=1, max_size=5)},
-    optional={
-        "name": st.sampled_from(["Ada", "Bob"]),
-        "last_name": st.sampled_from(["Byron", "Dylan"]),
-        "company_title": st.sampled_from(["Acme", "Ducati"]),
-        "email": st.sampled_from([(Point("ada@example.com"),), (Point("bob@example.com"),)]),
-        "amount": st.integers(0, 10**9).map(lambda minor: Money(minor, "EUR")),
-        "contacts": st.sampled_from([(1,), (1, 2)]),
-        "company": st.just(1),
-    },
-)
-
-
-@pytest.fixture
-def peopled(anna: Session) -> Session:
-    """Two contacts, the second in the recycle bin now and then, and a company."""
-    records.create(anna, "company", {"title": "Ducati"})
-    records.create(anna, "contact", {"name": "Ada", "last_name": "Byron"})
-    records.create(anna, "contact", {"name": "Carla"})
-    return anna
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
-@given(
-    values=VALUES,
-    create=st.sets(st.sampled_from(TARGETS), min_size=1),
-    keep=st.booleans(),
-    policy=st.sampled_from(list(OnDuplicate)),
-    pipeline=st.sampled_from([None, None, 1, 2, 99]),
-)
-def test_any_lead_is_converted_completely_or_not_at_all(
-    peopled: Session, values: dict[str, Value], create: set[str], keep: bool, policy: OnDuplicate, pipeline: int | None
-) -> None:
-    lead = records.create(peopled, "lead", values)
-    call = activities.plan(peopled, {"subject": "Ring", "kind": "call"}, about=[lead])
-    choices = Choices(create=tuple(create), pipeline=pipeline, keep_activities=keep, on_duplicate=policy)
-    before, told = counts(), records.get(peopled, lead)
-
-    try:
-        made = leads.convert(peopled, lead, choices)
-    except CrmError:
-        assert counts() == before
-        assert records.get(peopled, lead) == told
-    else:
-        check(peopled, lead, call, choices, made)
-
-
-def check(session: Session, lead: Ref, call: Ref, choices: Choices, made: Made) -> None:
-    """What a whole conversion has left."""
-    after = records.get(session, lead).values
-    assert after["closed"] is True
-    assert (made.deal is not None) == ("deal" in choices.create)
-    for kind in choices.create:
-        target = getattr(made, kind)
-        assert after[f"converted_{kind}"] == (target.id if target else None)
-        assert target is None or not records.get(session, target).deleted
-    if made.deal:
-        deal = records.get(session, made.deal).values
-        assert deal["lead"] == lead.id
-        assert deal["company"] == (made.company.id if made.company else None)
-        contacts = deal["contacts"]
-        assert isinstance(contacts, tuple)
-        assert (made.contact.id in contacts) if made.contact else not contacts
-    assert records.get(session, call).values["completed"] is not choices.keep_activities
