@@ -54,6 +54,7 @@ _GLOBAL = (
     _c("go.log", "g h", N_("operations log")),
     _c("go.notifications", "g n", N_("notifications")),
     _c("go.drafts", "g D", N_("drafts")),
+    _c("go.bin", "g b", N_("recycle bin")),
     _c("go.find", "ctrl+f", N_("find anything")),
     _c("go.help", "question_mark", N_("keys")),
     _c("go.palette", "ctrl+p", N_("command palette")),
@@ -142,6 +143,11 @@ _DAY = (
 )
 _NOTICES = (_c("notices.mark_seen", "s", N_("mark all as seen"), True),)
 _DRAFTS = (_c("drafts.delete", "x", N_("throw away"), True),)
+_BIN = (
+    _c("bin.restore", "r", N_("restore"), True),
+    _c("bin.purge", "x", N_("delete for good"), True, N_("purge")),
+    _c("bin.purge_all", "X", N_("empty the recycle bin")),
+)
 _LOG = (_c("log.undo_this", "u", N_("undo this operation"), True),)
 _SETUP = (
     _c("setup.add", "a", N_("add"), True),
@@ -233,14 +239,14 @@ _CARD = (
 SCOPES: dict[str, tuple[Command, ...]] = {
     "go": _GLOBAL, "view": _VIEWS, "board": _BOARD, "rows": _ROWS, "list": _LIST, "tasks": _TASKS, "day": _DAY,
     "notices": _NOTICES,
-    "drafts": _DRAFTS,
+    "drafts": _DRAFTS, "bin": _BIN,
     "log": _LOG, "find": _FIND, "pipelines": _PIPELINES, "card": _CARD,
     "setup": _SETUP, "layout": _LAYOUT,
 }  # fmt: skip
 TITLES = {
     "go": N_("Everywhere"), "view": N_("Views"), "board": N_("Kanban"), "rows": N_("Rows"),
     "list": N_("List"), "tasks": N_("Tasks"),
-    "day": N_("My day"), "notices": N_("Notifications"), "drafts": N_("Drafts"), "log": N_("Operations log"),
+    "day": N_("My day"), "notices": N_("Notifications"), "drafts": N_("Drafts"), "bin": N_("Recycle bin"), "log": N_("Operations log"),
     "find": N_("Find anything"), "pipelines": N_("Pipeline editor"), "card": N_("Card"),
     "setup": N_("Set-up"), "layout": N_("Layout of cards"),
 }  # fmt: skip

@@ -16,6 +16,7 @@ SCREENS = {
     "tasks": "screens.listing.tasks:TasksScreen",
     "my_day": "screens.listing.my_day:MyDayScreen",
     "notifications": "screens.listing.notifications:NotificationsScreen",
+    "bin": "screens.listing.bin:BinScreen",
     "drafts": "screens.listing.drafts:DraftsScreen",
     "log": "screens.listing.log:LogScreen",
     "find": "screens.listing.find:FindScreen",

@@ -89,6 +89,9 @@ class Rooms(App[int]):
     def action_notifications(self) -> None:
         self.open("notifications")
 
+    def action_bin(self) -> None:
+        self.open("bin")
+
     def action_drafts(self) -> None:
         self.open("drafts")
 
