@@ -22,7 +22,7 @@ from crm_tui.domain.fields import POINTS, EntityType, FieldKind, FieldSpec, Poin
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import deeds, export_cards, records, row_import, views
+from crm_tui.services import deeds, export_cards, records, row_import, sheets, views
 from crm_tui.services.import_plan import IMPORT_KEY, importable
 from crm_tui.services.records import Record
 from crm_tui.services.session import Session, operation
@@ -99,7 +99,7 @@ def _ids(value: Value) -> list[int]:
 def formats_of(kind: str) -> tuple[str, ...]:
     """What records of a type can be written as: address books take people and companies, calendars take activities."""
     cards = ("vcf",) if kind in export_cards.VCARD_KINDS else ()
-    return (*FORMATS, *cards, *(("ics",) if kind in export_cards.ICALENDAR_KINDS else ()))
+    return (*FORMATS, "xlsx", *cards, *(("ics",) if kind in export_cards.ICALENDAR_KINDS else ()))
 
 
 def export(
@@ -132,7 +132,9 @@ def export(
             hint=N_("choose one of: {choices}"),
             hint_params={"choices": ", ".join(formats_of(kind))},
         )
-    if fields is not None and format not in FORMATS:
+    if format == "xlsx":
+        sheets.require("xlsxwriter")
+    if fields is not None and format not in (*FORMATS, "xlsx"):
         raise Usage(text=N_("the fields of {form} are fixed"), form=format, field="fields")
     specs = _chosen(entity, fields)
     if fields is None and format.startswith("json") and entity.has_products:
@@ -276,6 +278,7 @@ def _json_list(kind: str, specs: Sequence[FieldSpec], rows: Iterable[_Row]) -> I
 _WRITERS: dict[str, Callable[[str, Sequence[FieldSpec], Iterable[_Row]], Iterator[str]]] = {
     "csv": _separated(","),
     "tsv": _separated("\t"),
+    "xlsx": _separated(","),
     "json": _json_list,
     "jsonl": _json_lines,
     "vcf": export_cards.vcards,
@@ -283,11 +286,11 @@ _WRITERS: dict[str, Callable[[str, Sequence[FieldSpec], Iterable[_Row]], Iterato
 }
 
 
-def write(lines: Iterable[str], path: Path, *, force: bool = False) -> None:
+def write(lines: Iterable[str] | Iterable[bytes], path: Path, *, force: bool = False) -> None:
     """Write a file that is there whole or not at all, readable by its owner only.
 
     Args:
-        lines: Its content.
+        lines: Its content; text is written in UTF-8.
         path: Its name; through no link.
         force: Replace a file of that name.
 
@@ -303,8 +306,8 @@ def write(lines: Iterable[str], path: Path, *, force: bool = False) -> None:
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        with os.fdopen(os.open(fresh, flags, 0o600), "w", encoding="utf-8", newline="") as file:
-            file.writelines(lines)
+        with os.fdopen(os.open(fresh, flags, 0o600), "wb") as file:
+            file.writelines(line.encode() if isinstance(line, str) else line for line in lines)
             file.flush()
             os.fsync(file.fileno())
         _publish(fresh, path, force=force)

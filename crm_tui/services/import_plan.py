@@ -13,7 +13,7 @@ from crm_tui.domain.fields import POINTS, Editable, EntityType, FieldKind, Field
 from crm_tui.domain.natural import DateOrder
 from crm_tui.domain.text import nearest
 from crm_tui.domain.words import N_
-from crm_tui.services import row_import
+from crm_tui.services import row_import, sheets
 from crm_tui.services.import_reading import REASON, Rows, Table
 from crm_tui.services.import_source import ENCODINGS, FORMATS, Dialect, Source
 from crm_tui.services.import_words import known_headers, plain
@@ -65,7 +65,7 @@ class Options:
     def __post_init__(self) -> None:
         _one_of("--dates", self.dates, DATE_ORDERS)
         _one_of("--on-duplicate", self.on_duplicate, POLICIES)
-        _one_of("--format", self.format, ("", *FORMATS))
+        _one_of("--format", self.format, ("", *FORMATS, *sheets.FORMATS))
         if len(self.delimiter) > 1 or self.delimiter in ('"', "\n", "\r"):
             raise Usage(text=N_("--delimiter {sign}: it is one sign, and no quote"), sign=self.delimiter)
         _check_encoding(self.encoding)
