@@ -116,10 +116,16 @@ def _fill_rows(kind: str, ids: list[int], found: dict[int, RawRecord]) -> None:
 def insert(kind: str, values: dict[str, Raw], *, at: int, by: int | None) -> int:
     """A new record; returns its id."""
     cells = _cells(kind, values) | {"created_at": at, "created_by": by, "modified_at": at, "modified_by": by}
-    with database.translated():
-        record = int(table_of(kind, tuple(cells)).insert(cells).execute(database.store().connection()))
+    record = database.insert(_insert(kind, tuple(cells)), tuple(cells.values()))
     _write_sides(kind, record, values)
     return record
+
+
+@per_type
+def _insert(kind: str, names: tuple[str, ...]) -> str:
+    """Constant SQL, for the reason of `_select`; what is not named gets the default of the schema."""
+    wanted = ", ".join(f'"{name}"' for name in names)
+    return f'INSERT INTO "{kind}" ({wanted}) VALUES ({",".join("?" * len(names))})'
 
 
 def update(kind: str, record: int, values: dict[str, Raw], *, at: int, by: int | None) -> None:

@@ -21,6 +21,7 @@ CLIENTS = ("contact", "company")
 CREATION_MODES = {"contact": ("contact",), "company": ("company",), "both": ("contact", "company")}
 """Which clients a request gets in the simple mode: name of the choice → entity types. Source: behaviour «CRM modes»."""
 
+_OWN = frozenset(spec.name for spec in LEAD.fields)
 _SHARED = ("source", "source_description", "responsible", "opened")
 """Fields that everything made from the lead has in common with it."""
 _DEAL = (
@@ -150,7 +151,7 @@ def _add_custom(
 
 def custom_fields(lead: EntityType) -> tuple[FieldSpec, ...]:
     """The fields of leads that the store has added."""
-    return tuple(spec for spec in lead.fields if LEAD.field(spec.name) is None)
+    return tuple(spec for spec in lead.fields if spec.name not in _OWN)
 
 
 def match(spec: FieldSpec, target: EntityType) -> FieldSpec | None:

@@ -120,12 +120,16 @@ def check(session: Session, ref: Ref) -> None:
         AlreadyClosed: it is closed.
     """
     record = records.get(session, ref)
+    _check(ref, deleted=record.deleted, values=record.values)
+
+
+def _check(ref: Ref, *, deleted: bool, values: Mapping[str, Value]) -> None:
     if ref.type != "lead":
         raise Refused(text=N_("a {type} cannot be converted"), type=ref.type)
-    if record.deleted:
+    if deleted:
         raise Refused(text=N_("{ref} lies in the recycle bin"), ref=ref, hint=N_("restore it first"))
-    if record.values["closed"]:
-        stage = stages.stage(int(str(record.values["stage"])))
+    if values["closed"]:
+        stage = stages.stage(int(str(values["stage"])))
         raise moving.AlreadyClosed(
             ref=ref,
             stage=stage.name if stage else "",
@@ -171,10 +175,10 @@ def convert_many(session: Session, refs: Sequence[Ref], choices: Choices) -> Out
 def convert_in(session: Session, act: Operation, ref: Ref, choices: Choices, *, version: int | None = None) -> Made:
     """The conversion of one lead inside an operation; as `convert`."""
     choices = replace(choices, create=conversion.targets(choices.create))
-    check(session, ref)
     before = act.read(ref)
-    act.expect(before, version)
     values = records.from_stored(before).values
+    _check(ref, deleted=before.deleted_at is not None, values=values)
+    act.expect(before, version)
     made = make(session, act, values, choices, lead=ref)
     if made.deal is not None:
         products.copy_in(act, before, made.deal)
