@@ -251,7 +251,7 @@ def _refuse_files(words: tuple[str, ...]) -> None:
                 word=shown(word),
                 field="file",
                 hint=N_("write --file {word}"),
-                hint_params={"word": shown(word)},
+                hint_params={"word": visible(word)},
             )
 
 

@@ -26,7 +26,8 @@ def test_a_file_among_the_filter_words_is_told_how_to_write_it(people: Run, name
 
 
 def test_a_file_that_is_there_is_no_filter_either(people: Run, tmp_path: Path) -> None:
-    path = tmp_path / "people.dat"
+    path = tmp_path / ("a long name of a folder " * 6) / "people.dat"
+    path.parent.mkdir()
     path.write_text("x")
 
     assert f"write --file {path}" in people("contact", "export", str(path)).err
