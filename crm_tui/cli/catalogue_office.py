@@ -62,4 +62,15 @@ OFFICE: dict[str, tuple[str, Verbs]] = {
             "delete": (N_("take an absence away"), "departments:delete_absence"),
         },
     ),
+    "booking": (
+        N_("rooms, cars and people that are booked"),
+        {
+            "list": (N_("the calendar of a resource, an employee, a deal"), "bookings:list_bookings"),
+            "add": (N_("book a resource or an employee"), "bookings:add_booking"),
+            "delete": (N_("cancel bookings"), "bookings:delete_booking"),
+            "resource": (N_("resources: list, add, set, delete"), "bookings:resource"),
+            "service": (N_("services: list, add, set, delete"), "bookings:service"),
+            "field": (N_("booking fields: list, add, delete"), "bookings:field"),
+        },
+    ),
 }

@@ -106,10 +106,10 @@ def within(departments: Iterable[Department], root: int) -> frozenset[int]:
     found: set[int] = set()
     waiting = [root]
     while waiting:
-        each = waiting.pop()
-        if each not in found:
-            found.add(each)
-            waiting += below.get(each, [])
+        at = waiting.pop()
+        if at not in found:
+            found.add(at)
+            waiting += below.get(at, [])
     return frozenset(found)
 
 

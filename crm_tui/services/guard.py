@@ -8,7 +8,7 @@ from crm_tui.domain.entities.types import ENTITY_TYPES, staged
 from crm_tui.domain.errors import NotAllowed, Refused
 from crm_tui.domain.stages import check_set
 from crm_tui.domain.words import N_
-from crm_tui.services import departments
+from crm_tui.services import bookings, departments
 from crm_tui.services.session import Session
 from data.operations import Change
 from data.queries import details as details_query
@@ -19,7 +19,7 @@ from data.queries import processes as process_query
 
 _SETUP = frozenset({
     "pipeline", "stage", "dictionary_value", "currency", "custom_field", "process", "details_template",
-    "department", "user_group",
+    "department", "user_group", "resource", "booking_service", "booking_field",
 })  # fmt: skip
 _OWN_DETAILS = frozenset({"name", "position", "email", "phone", "work_hours", "work_days", "zone"})
 
@@ -57,6 +57,8 @@ def check(changes: Sequence[Change]) -> None:
         _refuse_homeless(query.homeless(kind, [change.record for change in changes if change.type == kind]))
     if "currency" in types:
         _currencies()
+    if "booking" in types:
+        bookings.check([change.record for change in changes if change.type == "booking"])
     if "department" in types:
         departments.check_tree()
     if "details_address" in types:
