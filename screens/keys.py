@@ -123,6 +123,7 @@ _LIST = (
     _c("list.leave", "escape", N_("drop the selection, the filter")),
     _c("list.edit", "e", N_("edit a field"), True),
     _c("list.delete", "x", N_("recycle bin")),
+    _c("list.merge", "M", N_("merge the selected")),
     _c("list.copy", "y", N_("copy as command")),
 )
 _TASKS = (

@@ -115,6 +115,8 @@ class FormScreen(Dialog[Filled | None]):
         self.setup: FormSetup | None = None
         self.drafts = DraftKeeper(self, session)
         self.waiting = Waiting(session, self.drafts, at_once=draft)
+        self.sure = False
+        """Whether the operator wants it saved whatever `doubt` says."""
         self._early = ""
         self._save: Callable[[Mapping[str, Value]], object] | None = None
 
@@ -285,6 +287,9 @@ class FormScreen(Dialog[Filled | None]):
                 values |= self.parsed(name, text)
             if not self.setup.keep_empty:
                 values = {field: value for field, value in values.items() if value not in (None, ())}
+            if not self.sure and (doubt := self.doubt(values)) is not None:
+                self.post_message(doubt)
+                return
             if self._save is not None:
                 name = next(iter(texts))
                 made = self._save(values)
@@ -297,6 +302,10 @@ class FormScreen(Dialog[Filled | None]):
         """The checked value of one field; called in a thread."""
         assert self.setup is not None
         return lookup.parse_values(self.session, self.setup.kind, {name: text})
+
+    def doubt(self, values: Mapping[str, Value]) -> Message | None:
+        """What must be answered before these values are saved, or None; called in a thread. `sure` skips it."""
+        return None
 
     @on(Refused)
     def _refuse(self, message: Refused) -> None:

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import on
+from textual.message import Message
+
+from crm_tui.domain.duplicates import KeyKind
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from crm_tui.i18n.translate import _
-from crm_tui.services import settings
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import visible
+from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _, fill, ngettext
+from crm_tui.services import duplicates, settings
+from screens.forms.choice import Choice, ChoiceScreen
 from screens.forms.modal import FormScreen, FormSetup
 from screens.forms.setups import setup_of
+from screens.messages import OpenCard
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from crm_tui.domain.fields import Value
+    from crm_tui.services.matching import Match
     from crm_tui.services.session import Session
 
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -28,8 +38,19 @@ _USUAL = ("title", "amount", "company", "contacts", "responsible", "close_date")
 """Of types that the table does not know: those that they have."""
 
 
+SHARED = {KeyKind.EMAIL: N_("e-mail"), KeyKind.PHONE: N_("phone"), KeyKind.NAME: N_("name")}
+"""What records have in common, for people."""
+
+
 class QuickForm(FormScreen):
     """A new record of any type."""
+
+    class Alike(Message):
+        """Records are there that may be the same."""
+
+        def __init__(self, found: Sequence[Match]) -> None:
+            super().__init__()
+            self.found = found
 
     def __init__(
         self,
@@ -76,3 +97,35 @@ class QuickForm(FormScreen):
             fields=tuple(setup_of(session, self.kind, name, start.get(name)) for name in names),
             draft_key=f"new:{self.kind}",
         )
+
+    # ── Who is there already ──
+
+    def doubt(self, values: Mapping[str, Value]) -> Message | None:
+        """A question when records seem to be the same. Source: behaviour «Duplicates and exceptions»."""
+        found = duplicates.similar(self.session, self.kind, values)
+        return self.Alike(found) if found else None
+
+    @on(Alike)
+    def _ask(self, message: Alike) -> None:
+        message.stop()
+        found = message.found
+        choices = [
+            Choice(str(each.ref), fill(_("open {record}"), {"record": visible(each.title)}), _hint(each))
+            for each in found
+        ]
+        choices += [Choice("back", _("go on typing"), letter="t"), Choice("create", _("create anyway"), letter="c")]
+        title = fill(ngettext("{count} similar", "{count} similar", len(found)), {"count": len(found)})
+        self.app.push_screen(ChoiceScreen(title, choices, at=str(found[0].ref)), self._answered)
+
+    def _answered(self, answer: str | None) -> None:
+        if answer == "create":
+            self.sure = True
+            self.action_save()
+        elif answer not in (None, "back"):
+            self.dismiss(None)
+            self.app.post_message(OpenCard(Ref.parse(answer)))
+
+
+def _hint(each: Match) -> str:
+    shared = ", ".join(_(SHARED[key]) for key in each.keys)
+    return f"{_(ENTITY_TYPES[each.ref.type].label)} · {shared}"

@@ -102,15 +102,6 @@ class ListingActs(LinedScreen):
             return
         self.post_message(OpenCard(Ref(self.kind, self.current), self.neighbours()))
 
-    def action_kanban(self) -> None:
-        """The board of the type."""
-        if self.kind == "deal":
-            self.crm.action_deals()
-        elif ENTITY_TYPES[self.kind].has_stages:
-            self.crm.board(self.kind)
-        else:
-            self.explain(_("this type has no board; g d goes to that of the deals"))
-
     def action_list(self) -> None:
         """This is the list."""
         self.explain(_("this is the list; 1 shows the board"))
@@ -167,6 +158,18 @@ class ListingActs(LinedScreen):
     @use_case("write")
     def _delete(self, refs: tuple[Ref, ...]) -> Message:
         return Acted(records.delete(self.session, refs), _("in the recycle bin · u takes it back"))
+
+    def action_merge(self) -> None:
+        """Make one record of those that are selected."""
+        from screens.listing.merging import MERGED, Merging  # noqa: PLC0415 — not before it is asked for
+
+        refs = self.acted_on()
+        if self.kind not in MERGED:
+            self.explain(_("records of this type cannot be merged"))
+        elif len(refs) < 2:
+            self.explain(_("select the records to merge with space"))
+        else:
+            Merging(self, refs).begin()
 
     # ── Sort, presets, copy ──
 

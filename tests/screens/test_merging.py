@@ -1,0 +1,85 @@
+"""Duplicates on screen: a form tells who is alike; selected records become one, with a look at it before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crm_tui.domain.fields import Point
+from crm_tui.domain.ref import Ref
+from crm_tui.services import records, undo, views
+from screens.forms.choice import ChoiceScreen
+from screens.forms.quick import QuickForm
+from tests.support.card import running
+from tests.support.office import close_office, open_office
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from crm_tui.services.session import Session
+    from tests.conftest import Clock
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: Clock) -> Iterator[Session]:
+    yield open_office(tmp_path, clock)
+    close_office()
+
+
+def person(session: Session, post: str) -> Ref:
+    email = (Point(f"{post.casefold()}@x.it"),)
+    return records.create(session, "contact", {"name": "Ada", "last_name": "Byron", "post": post, "email": email})
+
+
+def people(session: Session) -> list[int]:
+    return list(views.ids(session, "contact", ""))
+
+
+async def test_a_form_asks_about_those_who_are_alike(office: Session, tmp_path: Path) -> None:
+    person(office, "CEO")
+
+    async with running(office, tmp_path) as crm:
+        await crm.press("g", "c")
+        await crm.until(lambda: "Ada Byron" in crm.screen_text)
+        await crm.press("n")
+        await crm.until(lambda: isinstance(crm.app.screen, QuickForm) and bool(crm.app.screen.editors))
+        await crm.press(*"Ada", "tab", *"Byron", "ctrl+s")
+        await crm.until(lambda: "1 similar" in crm.screen_text)
+        assert "open Ada Byron" in crm.screen_text
+        await crm.press("t")
+        await crm.until(lambda: isinstance(crm.app.screen, QuickForm))
+        assert len(people(office)) == 1
+        await crm.press("ctrl+s")
+        await crm.until(lambda: "1 similar" in crm.screen_text)
+        await crm.press("c")
+        await crm.until(lambda: len(people(office)) == 2)
+
+
+async def test_selected_records_are_merged_after_a_look(office: Session, tmp_path: Path) -> None:
+    one, two = person(office, "CEO"), person(office, "CTO")
+    records.create(office, "deal", {"title": "Plant", "contacts": (two.id,)})
+
+    async with running(office, tmp_path) as crm:
+        await crm.press("g", "c")
+        await crm.until(lambda: crm.screen_text.count("Ada Byron") >= 2)
+        await crm.press("M")
+        await crm.until(lambda: "select the records" in crm.screen_text)
+        await crm.press("space", "space", "M")
+        await crm.until(lambda: "Which one stays?" in crm.screen_text)
+        main = crm.app.screen
+        assert isinstance(main, ChoiceScreen)
+        letter = next(each.letter for each in main.choices if each.key == str(one))
+        await crm.press(letter)
+        await crm.until(lambda: "Merge into" in crm.screen_text and "[CEO]" in crm.screen_text)
+        await crm.press("j", "enter")
+        await crm.until(lambda: "[CTO]" in crm.screen_text)
+        await crm.press("m")
+        await crm.until(lambda: people(office) == [one.id])
+        await crm.until(lambda: "u takes it back" in crm.screen_text)
+
+    assert records.get(office, one).values["post"] == "CTO"
+    assert records.get(office, Ref("deal", 1)).values["contacts"] == (one.id,)
+    undo.undo(office)
+    assert len(people(office)) == 2
