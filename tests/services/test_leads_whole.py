@@ -14,7 +14,7 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.domain.fields import Point, Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
-from crm_tui.services import activities, leads, records, timeline
+from crm_tui.services import activities, leads, next_activity, records, timeline, views
 from crm_tui.services.leads import Choices, Made
 from crm_tui.services.session import Session
 from data import database
@@ -77,6 +77,34 @@ def test_a_long_timeline_of_both_is_read_in_pages_without_gaps(anna: Session) ->
         cursor, more = page.cursor, page.more
 
     assert [(entry.source, entry.id) for entry in found] == [(entry.source, entry.id) for entry in whole]
+
+
+@pytest.mark.covers("open-questions.md#Contradiction on lead created-on documented")
+def test_the_last_contact_moves_and_the_creation_stays(anna: Session, clock: Clock) -> None:
+    first, second = add(anna), add(anna)
+    made = records.get(anna, first).values
+    clock.forward(hours=2)
+    timeline.comment(anna, first, "Called back")
+
+    after = records.get(anna, first).values
+
+    assert (after["created_at"], after["last_contact"]) == (made["created_at"], clock.at)
+    assert records.get(anna, second).values["last_contact"] == made["created_at"]
+    with pytest.raises(CrmError):
+        records.update(anna, [first], {"created_at": clock.at})
+    assert views.ids(anna, "lead", sort=["-last_contact"]) == [first.id, second.id]
+    assert views.ids(anna, "lead", f"last_contact>{made['created_at']:%Y-%m-%dT%H:%M}Z") == [first.id]
+
+
+def test_leaving_an_open_lead_without_an_activity_suggests_one(anna: Session) -> None:
+    lead = add(anna)
+
+    offered = next_activity.needs_next_activity(anna, lead)
+    leads.convert(anna, lead, ALL)
+
+    assert offered is not None
+    assert (offered.about, offered.subject) == (lead, "Contact the client")
+    assert next_activity.needs_next_activity(anna, lead) is None
 
 
 VALUES = st.fixed_dictionaries(

@@ -11,7 +11,7 @@ from crm_tui.automation.jobs import sweep
 from crm_tui.domain.errors import CrmError, NotAllowed, NotFound, Refused
 from crm_tui.domain.fields import Point, Value
 from crm_tui.domain.ref import Ref
-from crm_tui.services import activities, intake, leads, modes, moving, pipelines, records, undo
+from crm_tui.services import activities, intake, leads, modes, moving, pipelines, records, stages, undo, views
 from crm_tui.services.leads import Choices, Made
 from crm_tui.services.modes import CreationMode, Progress
 from crm_tui.services.session import Session
@@ -76,7 +76,9 @@ def test_a_request_is_a_lead_with_leads_and_a_deal_with_its_client_without(anna:
     assert [ref.type for ref in with_leads] == ["lead"]
 
 
-@pytest.mark.covers("behaviour.md#Simple mode: request, call, e-mail becomes deal and client")
+@pytest.mark.covers(
+    "behaviour.md#Simple: request, call, e-mail becomes deal and client", "behaviour.md#Simple for small teams"
+)
 @pytest.mark.parametrize(
     ("client", "types"),
     [("contact", ["deal", "contact"]), ("company", ["deal", "company"]), ("both", ["deal", "contact", "company"])],
@@ -111,6 +113,7 @@ def test_a_request_without_leads_has_no_status(anna: Session) -> None:
 
 @pytest.mark.covers("behaviour.md#Simple to Classic possible")
 @pytest.mark.covers("behaviour.md#Mode may be changed at any time")
+@pytest.mark.covers("behaviour.md#Classic only on some commercial plans (no gate here)")
 def test_to_classic_at_once_and_deals_stay_deals(anna: Session) -> None:
     records.create(anna, "deal", {"title": "One"})
 
@@ -119,6 +122,30 @@ def test_to_classic_at_once_and_deals_stay_deals(anna: Session) -> None:
     assert modes.current() == "classic"
     assert database.sql("SELECT count(*) FROM deal") == [(1,)]
     assert database.sql("SELECT count(*) FROM lead") == [(0,)]
+
+
+@pytest.mark.covers("behaviour.md#Classic for large firms; source analysis")
+def test_leads_are_told_apart_by_their_source_before_and_after_they_became_deals(classic: Session) -> None:
+    web, call = add(classic, 1, source="WEB"), add(classic, 1, source="CALL")
+
+    assert views.ids(classic, "lead", "source:web") == [web[0].id]
+    run(classic)
+
+    assert [
+        records.get(classic, Ref("deal", each)).values["lead"] for each in views.ids(classic, "deal", "source:call")
+    ] == [call[0].id]
+
+
+@pytest.mark.covers("behaviour.md#Stages and cards configurable for leads")
+def test_statuses_and_cards_of_leads_are_arranged_as_those_of_deals(classic: Session) -> None:
+    (only,) = pipelines.pipelines(classic, "lead")
+    ref = stages.add(classic, only.id, "Call again")
+    (lead,) = add(classic, 1)
+
+    moving.move(classic, [lead], ref.id)
+
+    assert [info.stage.name for info in pipelines.stages(classic, only.id)][3] == "Call again"
+    assert records.get(classic, lead).values["stage"] == ref.id
 
 
 @pytest.mark.covers("behaviour.md#Classic to Simple converts all active leads automatically")
@@ -297,7 +324,7 @@ def test_the_clock_converts_each_lead_in_a_transaction_of_its_own(
         return convert(session, act, ref, choices)
 
     monkeypatch.setattr(leads, "convert_in", watched)
-    sweep.run(classic)
+    sweep.run_all(classic)
 
     assert committed == [1, 2, 3, 4, 5, 6]
     assert found == [0, 1, 2, 3, 4, 5], "a lead was begun before the one before it was committed"
