@@ -23,9 +23,8 @@ class Semantic(StrEnum):
         return self is not Semantic.PROCESS
 
 
-REVIEW_NAME = N_("Under review")
-"""What a stage is called where deals wait, right before success, while tasks are open; the editor suggests it."""
-_REVIEW = ("REVIEW", "UNDER_REVIEW", "IN_VERIFICA")
+_REVIEW = frozenset({"REVIEW", "UNDER_REVIEW", "IN_REVIEW", "IN_ESAME", "IN_VERIFICA", "IN_REVISIONE"})
+"""Codes and names of the stage where deals wait, right before success, while tasks are open; the editor suggests it."""
 ORDER = {Semantic.PROCESS: 0, Semantic.SUCCESS: 1, Semantic.FAILURE: 2}
 """Process stages first, then the single success stage, then failures."""
 
@@ -83,7 +82,7 @@ def review_stage(stages: Sequence[Stage]) -> Stage | None:
     if last is None:
         return None
     called = {last.code.rpartition(":")[2].rstrip("_0123456789"), "_".join(last.name.upper().split())}
-    return last if called & set(_REVIEW) else None
+    return last if called & _REVIEW else None
 
 
 def sorted_stages(stages: list[Stage]) -> list[Stage]:
