@@ -230,6 +230,7 @@ _CARD = (
     _c("card.previous", "left_square_bracket", N_("previous record")),
     _c("card.next", "right_square_bracket", N_("next record")),
     _c("card.create", "plus", N_("create from here")),
+    _c("card.goods", "p", N_("products of the record"), False, N_("products")),
     _c("card.delete", "x", N_("recycle bin")),
     _c("card.search", "slash", N_("search the history")),
     _c("card.copy", "y", N_("copy as command")),

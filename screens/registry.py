@@ -20,6 +20,7 @@ SCREENS = {
     "drafts": "screens.listing.drafts:DraftsScreen",
     "log": "screens.listing.log:LogScreen",
     "find": "screens.listing.find:FindScreen",
+    "product_rows": "screens.products.rows:ProductRowsScreen",
     "settings": "screens.setup.settings:SettingsScreen",
     "dictionaries": "screens.setup.dictionaries:DictionariesScreen",
     "dictionary": "screens.setup.dictionaries:DictionaryScreen",

@@ -11,6 +11,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import shown
 from crm_tui.i18n.translate import _
 from crm_tui.services import activities, layouts, moving, records, timeline
+from screens.card.goods import GoodsActs
 from screens.card.history import act_title, title_of
 from screens.card.reader import ReaderScreen
 from screens.card.task_acts import TaskActs
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from screens.forms.modal import Filled, FormScreen
 
 
-class CardActs(TaskActs):
+class CardActs(TaskActs, GoodsActs):
     """The commands of a card; each asks what it must, and hands the rest to a worker."""
 
     def __init__(self, card: CardScreen) -> None:
@@ -326,6 +327,7 @@ class CardActs(TaskActs):
             choices.append(Choice("deal", _("Deal"), _("for this client")))
         if data.ref.type == "company":
             choices.append(Choice("contact", _("Person"), _("of this company")))
+        choices += self.derived_choices(data.ref)
         self.card.app.push_screen(ChoiceScreen(_("Create"), choices), partial(self._create, data))
 
     def _create(self, data: CardData, answer: str | None) -> None:
@@ -337,7 +339,7 @@ class CardActs(TaskActs):
             self._convert(data)
         elif answer in ("todo", "call", "meeting"):
             self.plan(answer)
-        elif answer is not None:
+        elif answer is not None and not self.derive(data.ref, answer):
             field = {"contact": "contacts", "company": "company"}[data.ref.type] if answer == "deal" else "companies"
             given: dict[str, Value] = {field: data.ref.id if field == "company" else (data.ref.id,)}
             form = QuickForm(self.card.session, answer, place=data.title, given=given)
