@@ -30,7 +30,8 @@ def make(kind: str, spec: FieldSpec) -> None:
         database.execute(f"ALTER TABLE {kind} ADD COLUMN {spec.name}_currency TEXT")
     if spec.kind not in (FieldKind.TEXT, FieldKind.FILE, FieldKind.ADDRESS):
         found = compared(spec, spec.name)
-        database.execute(f"CREATE INDEX {kind}_{spec.name} ON {kind} ({found}, id) WHERE {spec.name} IS NOT NULL")
+        where = f"{spec.name} IS NOT NULL AND deleted_at IS NULL"
+        database.execute(f"CREATE INDEX {kind}_{spec.name} ON {kind} ({found}, id) WHERE {where}")
 
 
 def compared(spec: FieldSpec, column: str) -> str:

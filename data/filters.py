@@ -219,6 +219,8 @@ def _point(spec: FieldSpec, kind: str, alias: str, test: Test) -> Compiled:
         case Equals(value=value):
             text = values.format_value(spec.single, value)
             normal = derived.point_normal(spec.name, text, spec.item_kind)
+            if spec.kind is FieldKind.VALUES:
+                return Compiled(f"{alias}.id IN ({rows} AND p.normal = ?)", [normal])
             sql = f"{alias}.id IN ({rows} AND (p.normal = ? OR p.value = ? COLLATE NOCASE))"
             return Compiled(sql, [normal, text])
         case Contains(text=needle):
