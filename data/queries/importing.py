@@ -27,11 +27,20 @@ _POINTS = (
 _UNDONE = """SELECT c.record FROM change c JOIN operation o ON o.id = c.operation
     WHERE c.type = ? AND c.record IN (SELECT value FROM json_each(?)) AND c.field = 'deleted_at' AND o.undoes IS NOT NULL
     AND c.id = (SELECT max(id) FROM change WHERE type = c.type AND record = c.record AND field = 'deleted_at')"""
-_COMPANY_DEALS = """SELECT DISTINCT company, semantic FROM deal WHERE company IN (SELECT value FROM json_each(?))
-    AND closed = 1 AND deleted_at IS NULL"""
-_CONTACT_DEALS = """SELECT DISTINCT l.target, d.semantic FROM link l JOIN deal d ON d.id = l.record
-    WHERE l.target IN (SELECT value FROM json_each(?)) AND l.field = 'contacts' AND l.type = 'deal'
-    AND d.closed = 1 AND d.deleted_at IS NULL"""
+_COMPANY_DEALS = """SELECT company, semantic FROM deal WHERE company IN (SELECT value FROM json_each(?1))
+        AND closed = 1 AND deleted_at IS NULL
+    UNION SELECT company, 'F' FROM lead WHERE company IN (SELECT value FROM json_each(?1)) AND closed = 1 AND deleted_at IS NULL
+    UNION SELECT converted_company, 'F' FROM lead WHERE converted_company IN (SELECT value FROM json_each(?1))
+        AND closed = 1 AND deleted_at IS NULL"""
+_CONTACT_DEALS = """SELECT l.target, d.semantic FROM link l JOIN deal d ON d.id = l.record
+        WHERE l.target IN (SELECT value FROM json_each(?1)) AND l.field = 'contacts' AND l.type = 'deal'
+        AND d.closed = 1 AND d.deleted_at IS NULL
+    UNION SELECT l.target, 'F' FROM link l JOIN lead r ON r.id = l.record
+        WHERE l.target IN (SELECT value FROM json_each(?1)) AND l.field = 'contacts' AND l.type = 'lead'
+        AND r.closed = 1 AND r.deleted_at IS NULL
+    UNION SELECT converted_contact, 'F' FROM lead WHERE converted_contact IN (SELECT value FROM json_each(?1))
+        AND closed = 1 AND deleted_at IS NULL"""
+"""A closed lead is no purchase, see `data.queries.clients`."""
 
 
 @per_type
@@ -88,7 +97,7 @@ def taken_back(kind: str, ids: Iterable[int]) -> set[int]:
 
 
 def outcomes(companies: Collection[int], contacts: Collection[int]) -> dict[tuple[str, int], set[str]]:
-    """How the closed deals of these clients ended: ``S``, ``F``."""
+    """How the closed deals and leads of these clients ended: ``S``, ``F``."""
     found: dict[tuple[str, int], set[str]] = {}
     for kind, ids, text in (("company", companies, _COMPANY_DEALS), ("contact", contacts, _CONTACT_DEALS)):
         if ids:

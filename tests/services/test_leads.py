@@ -14,8 +14,9 @@ from crm_tui.domain.errors import Conflict, CrmError, NotFound, Refused
 from crm_tui.domain.fields import Point, Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
-from crm_tui.services import activities, leads, moving, pipelines, records, timeline, undo
+from crm_tui.services import activities, importing, leads, moving, pipelines, records, timeline, undo, views
 from crm_tui.services import settings as company
+from crm_tui.services.import_plan import Options
 from crm_tui.services.lead_rules import NeedsConversion
 from crm_tui.services.leads import Alike, Choices
 from crm_tui.services.session import Session
@@ -317,3 +318,16 @@ def test_those_who_work_on_the_deal_hear_of_it(anna: Session, clock: Clock) -> N
 
     told = database.sql("SELECT kind, type FROM notification WHERE user = ? ORDER BY id", (luca.user_id,))
     assert ("assigned", "deal") in told
+
+
+def test_an_import_counts_closed_leads_too(anna: Session, tmp_path: Path) -> None:
+    firm = records.create(anna, "company", {"title": "Ducati"})
+    moving.move(anna, [add(anna, company=firm.id)], stage(anna, "F"))
+    file = tmp_path / "deals.csv"
+    file.write_text("title,company\nNext,Ducati\n")
+
+    for _step in importing.run(anna, importing.plan(anna, "deal", str(file), Options())):
+        pass
+
+    (deal,) = views.ids(anna, "deal")
+    assert records.get(anna, Ref("deal", deal)).values["is_repeat_inquiry"] is True
