@@ -70,6 +70,7 @@ _VIEWS = (
     _c("view.list", "2", N_("list")),
     _c("view.activities", "3", N_("activities view")),
     _c("view.calendar", "4", N_("calendar")),
+    _c("view.deadlines", "5", N_("deadlines of quotes and invoices")),
     _c("view.filter", "slash", N_("filter"), True),
     _c("view.presets", "f", N_("presets and saved filters")),
 )
@@ -104,6 +105,27 @@ _BOARD = (
     _c("board.pipeline", "p", N_("pipeline")),
     _c("board.pipelines", "P", N_("edit pipelines")),
 )
+_CALENDAR = (
+    _c("calendar.open", "enter", N_("open the item, or the list of the day"), True, N_("open")),
+    _c("calendar.new", "n", N_("new on this day"), True, N_("new")),
+    _c("calendar.left", "h|left", N_("the day before")),
+    _c("calendar.down", "j|down", N_("a week on, or the next item")),
+    _c("calendar.up", "k|up", N_("a week back, or the item before")),
+    _c("calendar.right", "l|right", N_("the next day")),
+    _c("calendar.next_item", "tab|J", N_("next item of the day"), True, N_("item")),
+    _c("calendar.previous_item", "shift+tab|K", N_("item of the day before it")),
+    _c("calendar.earlier", "H|shift+left|less_than_sign", N_("move the item a day back")),
+    _c("calendar.later", "L|shift+right|greater_than_sign", N_("move the item a day on"), True, N_("a day on")),
+    _c("calendar.previous_month", "left_square_bracket|pageup", N_("previous month")),
+    _c("calendar.next_month", "right_square_bracket|pagedown", N_("next month")),
+    _c("calendar.month", "m", N_("month")),
+    _c("calendar.week", "w", N_("week")),
+    _c("calendar.day", "d", N_("day")),
+    _c("calendar.today", "t", N_("today"), True),
+    _c("calendar.field", "o", N_("which date"), True, N_("date")),
+    _c("calendar.pipeline", "p", N_("pipeline")),
+    _c("calendar.leave", "escape", N_("drop the item, the filter")),
+)
 _ROWS = (
     _c("rows.open", "enter", N_("open"), True),
     _c("rows.down", "j|down", N_("next")),
@@ -122,6 +144,7 @@ _LIST = (
     _c("list.select_range", "V", N_("select a range")),
     _c("list.leave", "escape", N_("drop the selection, the filter")),
     _c("list.edit", "e", N_("edit a field"), True),
+    _c("list.task", "t", N_("task")),
     _c("list.delete", "x", N_("recycle bin")),
     _c("list.merge", "M", N_("merge the selected")),
     _c("list.copy", "y", N_("copy as command")),
@@ -243,13 +266,14 @@ SCOPES: dict[str, tuple[Command, ...]] = {
     "notices": _NOTICES,
     "drafts": _DRAFTS, "bin": _BIN,
     "log": _LOG, "find": _FIND, "pipelines": _PIPELINES, "card": _CARD,
-    "setup": _SETUP, "layout": _LAYOUT,
+    "calendar": _CALENDAR, "setup": _SETUP, "layout": _LAYOUT,
 }  # fmt: skip
 TITLES = {
     "go": N_("Everywhere"), "view": N_("Views"), "board": N_("Kanban"), "rows": N_("Rows"),
     "list": N_("List"), "tasks": N_("Tasks"),
     "day": N_("My day"), "notices": N_("Notifications"), "drafts": N_("Drafts"), "bin": N_("Recycle bin"), "log": N_("Operations log"),
     "find": N_("Find anything"), "pipelines": N_("Pipeline editor"), "card": N_("Card"),
+    "open": N_("Types"), "calendar": N_("Calendar"),
     "setup": N_("Set-up"), "layout": N_("Layout of cards"),
 }  # fmt: skip
 USUAL = dict(SCOPES)

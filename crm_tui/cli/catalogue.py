@@ -40,6 +40,7 @@ ACTIVITY_VERBS: Verbs = {
     "complete": (N_("tick off activities"), "moving:complete_command"),
 }
 TASK_VERBS: Verbs = {
+    "view": (N_("mark tasks as viewed by you"), "tasks:view_command"),
     "start": (N_("take up tasks"), "tasks:start_command"),
     "pause": (N_("put tasks on hold"), "tasks:pause_command"),
     "resume": (N_("go on with paused or completed tasks"), "tasks:resume_command"),

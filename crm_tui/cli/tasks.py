@@ -31,6 +31,12 @@ def _plain(kind: str, name: str, said: str, act: Act) -> click.Command:
     return step
 
 
+def view_command(kind: str) -> click.Command:
+    """``task view``."""
+    said = N_("Marks tasks as viewed by you, their responsible person; opening their card does the same.")
+    return _plain(kind, "view", said, tasks.look)
+
+
 def start_command(kind: str) -> click.Command:
     """``task start``."""
     said = N_(

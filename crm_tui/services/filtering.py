@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_tui.domain import filters, values
+from crm_tui.domain.entities.types import ENTITY_TYPES, staged
 from crm_tui.domain.errors import FilterMistake, InvalidValue, NotFound, Refused
 from crm_tui.domain.fields import FieldKind, FieldSpec
 from crm_tui.domain.filters import EVERYTHING, Filter, FilterFields, Is, Not, Words
@@ -63,9 +64,11 @@ def _several_called(session: Session, spec: FieldSpec, name: str) -> tuple[int, 
 
 def _stages_called(name: str, kind: str) -> tuple[int | str, ...]:
     wanted = name.casefold()
+    kinds = (kind,) if ENTITY_TYPES[kind].has_stages else staged()
     found = tuple(
         stage.id
-        for stage in stages.all_stages(kind)
+        for each in kinds
+        for stage in stages.all_stages(each)
         if wanted in (stage.code.casefold(), stage.code.partition(":")[2].casefold(), stage.name.casefold())
     )
     return found or (lookup.stage_called(name, entity=kind).id,)

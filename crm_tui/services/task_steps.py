@@ -178,7 +178,7 @@ def take(
     after = planned(session, before, step, actor=actor)
     automatic = step is Step.FINISH and after.state is TaskState.DONE
     act.update(ref, writes(session, before, after, now=act.at) | ({"auto_completed": 1} if automatic else {}))
-    announce(session, act, before, after.badge, comment=comment)
+    announce(session, act, before, after.badge, comment=comment, told=step is not Step.VIEW)
     return after
 
 

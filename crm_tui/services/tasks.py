@@ -99,6 +99,17 @@ def view(session: Session, ref: Ref) -> bool:
     return True
 
 
+def look(session: Session, refs: Sequence[Ref]) -> Outcome:
+    """The same for several, as the command line does it. Raises NotAllowed, NotFound, Refused for the only one."""
+
+    def work(act: Operation, ref: Ref) -> None:
+        before = task_steps.live(act, ref)
+        if task_steps.planned(session, before, Step.VIEW) != task_steps.standing(before):
+            task_steps.take(session, act, ref, Step.VIEW)
+
+    return each(session, N_("task viewed"), refs, work)
+
+
 def start(session: Session, refs: Sequence[Ref]) -> Outcome:
     """Take up tasks, also paused ones. Raises WrongState, NotAllowed, NotFound for the only one."""
     return _steps(session, N_("task started"), refs, Step.START)

@@ -140,6 +140,26 @@ class ListingActs(LinedScreen):
             said = ngettext("{count} changed · u takes it back", "{count} changed · u takes it back", len(outcome.done))
             self.post_message(Acted(outcome, said.format(count=len(outcome.done))))
 
+    def action_task(self) -> None:
+        """One task about every record acted on."""
+        refs = self._wanted()
+        if not refs:
+            return
+        if not ENTITY_TYPES[self.kind].bound:
+            self.explain(_("a task cannot be about a {type}").format(type=_(ENTITY_TYPES[self.kind].label)))
+            return
+        from crm_tui.services import tasks  # noqa: PLC0415 — not before it is asked for
+        from screens.forms.task import TaskForm  # noqa: PLC0415 — as above
+
+        row = self.table.get(refs[0].id)
+        title = row.title if row and len(refs) == 1 else _("{count} records").format(count=len(refs))
+        form = TaskForm(self.session, about=title, draft_key=f"task:{refs[0]}")
+        form.saving(partial(tasks.create, self.session, about=refs))
+        said = _("task created")
+        self.crm.push_screen(
+            form, lambda filled: self.post_message(Acted(Outcome(0, refs), said)) if filled is not None else None
+        )
+
     def action_delete(self) -> None:
         """Into the recycle bin, after another key."""
         refs = self._wanted()

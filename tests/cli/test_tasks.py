@@ -88,6 +88,16 @@ def test_control_review_return_and_accept(office: Run) -> None:
     assert standing(office) == ("done", "completed")
 
 
+def test_viewing_is_for_the_responsible_person(office: Run) -> None:
+    office("task", "add", "title=Measure", "responsible=anna")
+
+    assert office("task", "view", "1").code == 6
+    assert office("--as", "anna", "task", "view", "1").code == 0
+
+    assert standing(office) == ("pending", "viewed")
+    assert "nothing to change" in office("--as", "anna", "task", "view", "1").err
+
+
 def test_delegating_and_ticking(office: Run) -> None:
     office("task", "add", "title=Measure", "checklist=keys\nphotos")
 
@@ -122,6 +132,7 @@ def test_lists_presets_and_filters(office: Run) -> None:
     assert office("task", "show", "2", "--json").json["tags"] == ["urgent", "CRM"]
     assert office("deal", "list", "has:task", "-o", "ids").out == "1\n"
     assert office("task", "list", "deals.title:plant", "-o", "ids").out == "1\n"
+    assert office("task", "list", "created_stage:new", "-o", "ids").out == "1\n"
 
 
 def test_closing_a_deal_says_which_tasks_it_finishes(office: Run) -> None:

@@ -170,6 +170,19 @@ async def test_the_board_adds_one_task_for_all_selected_cards_and_shows_its_badg
     assert {only_task(anna, Ref("deal", each)).title for each in deals} == {"Both"}
 
 
+async def test_a_list_adds_a_task_about_the_record_under_the_cursor(anna: Session, tmp_path: Path) -> None:
+    company = records.create(anna, "company", {"title": "Acme"})
+
+    async with lists.showing(anna, tmp_path, "list", kind="company") as crm:
+        await crm.until(lambda: crm.sees("Acme"))
+        await crm.press("t")
+        await crm.until(lambda: isinstance(crm.app.screen, TaskForm) and crm.app.screen.setup is not None)
+        await crm.press(*"Visit", "ctrl+s")
+        await crm.until(lambda: crm.name == "ListingScreen" and "task created" in crm.footer)
+
+    assert only_task(anna, company).title == "Visit"
+
+
 @pytest.mark.covers("behaviour.md#Deal: additional stage before the final one")
 async def test_closing_a_deal_asks_about_its_open_tasks_and_may_move_it_to_review(
     anna: Session, tmp_path: Path
