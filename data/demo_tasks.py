@@ -57,8 +57,8 @@ def _task(world: World, task: int, deal: database.Row, what: dict[str, str]) -> 
     viewed = None if badge == "created" else since
     world.put(
         _TASK, task, what["title"], state, badge, since, responsible, deadline, int(what["important"]), int(control),
-        what["checklist"].replace("; ", "\n") or None, stage, viewed, since if done else None, responsible if done else None, created,
-        creator, since, responsible,
+        what["checklist"].replace("; ", "\n") or None, stage, viewed, since if done else None,
+        responsible if done else None, created, creator, since, responsible,
     )  # fmt: skip
     world.put(_LINK, task, record)
     world.put(_TAG, task)

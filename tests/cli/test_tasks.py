@@ -160,6 +160,17 @@ def test_tasks_come_back_from_a_file_as_they_were(office: Run, tmp_path: Path, f
 
     assert brought.code == 0, brought.err
     after = office("task", "show", "2", "--json").json
-    same = ("title", "description", "checklist", "tags", "deadline", "estimate", "control", "project", "responsible", "deals")
+    same = (
+        "title",
+        "description",
+        "checklist",
+        "tags",
+        "deadline",
+        "estimate",
+        "control",
+        "project",
+        "responsible",
+        "deals",
+    )
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
     assert standing(office, 2) == ("pending", "created")
