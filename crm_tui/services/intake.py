@@ -17,6 +17,15 @@ from crm_tui.services.session import Session, operation
 _OF_LEADS = ("stage", "status_description")
 
 
+def create(session: Session, kind: str, given: Mapping[str, Value]) -> Ref:
+    """A new record of any type as a form makes it; a lead where there are leads, else the deal that the request becomes.
+
+    Raises:
+        UnknownField, InvalidValue, Refused: nothing was created.
+    """
+    return register(session, given)[0] if kind == "lead" else records.create(session, kind, given)
+
+
 def register(session: Session, given: Mapping[str, Value]) -> tuple[Ref, ...]:
     """The records that the request became: the lead; or the deal, then its contact and company, new ones or known ones.
 

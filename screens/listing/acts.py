@@ -108,15 +108,17 @@ class ListingActs(LinedScreen):
 
     def action_new(self) -> None:
         """The quick form."""
-        from screens.forms.quick import QuickForm  # noqa: PLC0415 — not before it is asked for
+        from crm_tui.services import intake  # noqa: PLC0415 — not before it is asked for
+        from screens.forms.quick import QuickForm  # noqa: PLC0415 — as above
 
-        form = QuickForm(self.session, self.kind).saving(partial(records.create, self.session, self.kind))
+        form = QuickForm(self.session, self.kind).saving(partial(intake.create, self.session, self.kind))
         self.crm.push_screen(form, self._created)
 
     def _created(self, filled: Filled | None) -> None:
         ref = filled.made if filled is not None else None
         if isinstance(ref, Ref):
-            self.post_message(Acted(Outcome(0, (ref,)), _("created {ref}").format(ref=ref), ref.id))
+            follow = ref.id if ref.type == self.kind else None
+            self.post_message(Acted(Outcome(0, (ref,)), _("created {ref}").format(ref=ref), follow))
 
     # ── Changing ──
 

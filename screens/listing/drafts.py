@@ -16,7 +16,7 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import shown
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import activities, drafts, records, tasks
+from crm_tui.services import activities, drafts, intake, records, tasks
 from crm_tui.services.drafts import Draft
 from screens.bars import Piece
 from screens.forms.choice import Choice, ChoiceScreen
@@ -129,7 +129,7 @@ class DraftsScreen(KeyedScreen):
         elif found.begin in ENTITY_TYPES:
             from screens.forms.quick import QuickForm  # noqa: PLC0415 — not before it is asked for
 
-            make = partial(records.create, self.session, found.begin)
+            make = partial(intake.create, self.session, found.begin)
             self._fill(QuickForm(self.session, found.begin, draft=True).saving(make))
         else:
             self.explain(_("what it was about is gone; x throws the draft away"))

@@ -15,6 +15,7 @@ from screens.card.screen import CardScreen
 from screens.forms.answers import AnswerRows
 from screens.forms.choice import ChoiceScreen
 from screens.forms.convert import ConvertForm
+from screens.forms.quick import QuickForm
 from screens.listing.screen import ListingScreen
 from tests.support.card import Crm, running
 from tests.support.office import close_office, open_office
@@ -185,3 +186,18 @@ async def test_leads_are_an_archive_in_the_simple_mode(anna: Session, tmp_path: 
         await crm.until(lambda: isinstance(crm.app.screen, ListingScreen), "the list")
         await crm.until(lambda: "an archive of leads" in crm.screen_text, "the sentence")
         assert "Fair" in crm.screen_text
+
+
+async def test_a_request_that_is_typed_in_the_archive_becomes_a_deal(anna: Session, tmp_path: Path) -> None:
+    modes.to_simple(anna, modes.CreationMode())
+    async with running(anna, tmp_path) as crm:
+        await crm.press("g", "l")
+        await crm.until(lambda: isinstance(crm.app.screen, ListingScreen), "the list")
+        await crm.press("n")
+        form = await crm.modal(QuickForm)
+        await crm.until(lambda: form.editors, "the form")
+        await crm.write("Fair")
+        await crm.press("ctrl+s")
+
+        await crm.until(lambda: "created deal:1" in crm.screen_text, "the deal")
+    assert database.sql("SELECT (SELECT count(*) FROM lead), (SELECT count(*) FROM deal)") == [(0, 1)]
