@@ -61,8 +61,7 @@ async def test_the_settings_lead_to_every_place(boss: Session, tmp_path: Path) -
             ("Pipelines", "PipelinesScreen"),
         ):
             await to_row(crm, word)
-            await crm.press("enter")
-            await crm.until(lambda name=name: crm.name == name)
+            await crm.opened(name, "enter")
             await crm.press("escape")
             await crm.until(lambda: crm.name == "SettingsScreen")
 
