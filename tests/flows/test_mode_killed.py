@@ -126,3 +126,22 @@ def test_killed_again_and_again_it_still_arrives(store: Path) -> None:
 
     assert kills > 2
     check(store)
+
+
+def test_several_programs_at_once_convert_each_lead_once(store: Path) -> None:
+    environment = {**os.environ, "CRM_TUI_DB": str(store), "CRM_FAULT": ""}
+    several = [
+        subprocess.Popen(
+            [sys.executable, "-m", "crm_tui", *words],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for words in (SET, SET, RESUME[0])
+    ]
+    said = [each.communicate(timeout=300)[1] for each in several]
+
+    assert [each.returncode for each in several] == [0, 0, 0], said
+    assert run(store, *RESUME[0]).returncode == 0
+    check(store)
