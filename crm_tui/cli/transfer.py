@@ -212,10 +212,9 @@ def export_command(kind: str) -> click.Command:
             door.out.say(fill(_("dry run: {path} would be written"), {"path": path}))
             return 0
         with contextlib.closing(found.lines) as lines:
-            if form == "xlsx":
-                exporting.write(sheets.packed(kind, lines), Path(path), force=force)
-            elif path:
-                exporting.write(lines, Path(path), force=force)
+            if path:
+                content = sheets.packed(kind, lines) if form == "xlsx" else lines
+                exporting.write(content, Path(path), force=force)
             else:
                 for part in lines:
                     door.out.text(part)

@@ -174,7 +174,7 @@ def test_what_cannot_be_merged_is_refused(anna: Session) -> None:
         ((main, [Ref("contact", 99)]), NotFound),
     ):
         with pytest.raises(error):
-            merging.merge(anna, *wrong)  # type: ignore[arg-type]
+            merging.merge(anna, *wrong)
     third = person(anna)
     with pytest.raises(UnknownField):
         merging.merge(anna, main, [third], {"phone": third.id})
