@@ -9,10 +9,11 @@ from crm_tui.cli.door import Door
 from crm_tui.cli.numbers import VERSION
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json, tell
+from crm_tui.domain.entities.types import staged
 from crm_tui.domain.pipelines import Pipeline
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill, ngettext
-from crm_tui.services import lookup, pipelines
+from crm_tui.services import lookup, pipelines, records
 
 _COLUMNS = ("id", "name", "default", "deals")
 
@@ -27,19 +28,25 @@ def _row(found: Pipeline) -> dict[str, Json]:
     }
 
 
-@verb(N_("All pipelines, the default one first."))
+@verb(N_("All pipelines of deals, or of the TYPE, the default one first."))
+@click.argument("type_", metavar="[TYPE]", default="deal")
 @pass_door
-def list_pipelines(door: Door) -> None:
+def list_pipelines(door: Door, type_: str) -> None:
     """``pipeline list``."""
-    setup.listed(door, [_row(found) for found in pipelines.pipelines(door.session)], _COLUMNS)
+    session = door.session
+    kind = records.entity(type_).code
+    setup.listed(door, [_row(found) for found in pipelines.pipelines(session, kind)], _COLUMNS)
 
 
-@verb(N_("A new pipeline with the default stages."))
+@verb(N_("A new pipeline with the default stages; TYPE:NAME for another type than deals."))
 @click.argument("name")
 @pass_door
 def add_pipeline(door: Door, name: str) -> None:
     """``pipeline add``."""
-    ref = pipelines.add(door.session, name)
+    session = door.session
+    kind, colon, rest = name.partition(":")
+    own = bool(colon and rest) and kind in staged()
+    ref = pipelines.add(session, rest if own else name, kind if own else "deal")
     rows = [] if door.asked.dry_run else [_row(pipelines.pipeline(door.session, ref.id))]
     setup.done(door, fill(_("pipeline “{name}” added"), {"name": name}), rows, _COLUMNS)
 
@@ -58,7 +65,7 @@ def add_pipeline(door: Door, name: str) -> None:
 def rename_pipeline(door: Door, pipeline: str, name: str, version: int | None) -> None:
     """``pipeline rename``."""
     door.session.require_settings(N_("rename pipelines"))
-    number = lookup.pipeline_called(pipeline)
+    number = lookup.pipeline_of_type(pipeline)[1]
     pipelines.rename(door.session, number, name, version=version)
     setup.done(
         door,
@@ -75,8 +82,8 @@ def rename_pipeline(door: Door, pipeline: str, name: str, version: int | None) -
 def delete_pipeline(door: Door, pipeline: str, move_to: str | None) -> None:
     """``pipeline delete``."""
     session = door.session
-    number = lookup.pipeline_called(pipeline)
-    target = lookup.pipeline_called(move_to) if move_to is not None else None
+    number = lookup.pipeline_of_type(pipeline)[1]
+    target = lookup.pipeline_of_type(move_to)[1] if move_to is not None else None
     name = pipelines.pipeline(session, number).name
     door.confirm(fill(_("Delete the pipeline “{name}”?"), {"name": name}))
     moved = pipelines.delete(session, number, move_to=target, progress=lambda count: _progress(door, count))
@@ -97,7 +104,7 @@ def _progress(door: Door, count: int) -> None:
 def set_default(door: Door, pipeline: str) -> None:
     """``pipeline set-default``."""
     session = door.session
-    number = lookup.pipeline_called(pipeline)
+    number = lookup.pipeline_of_type(pipeline)[1]
     pipelines.set_default(session, number)
     found = pipelines.pipeline(session, number)
     setup.done(door, fill(_("“{name}” is the default pipeline"), {"name": found.name}), [_row(found)], _COLUMNS)

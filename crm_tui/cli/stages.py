@@ -39,16 +39,16 @@ def _rows(door: Door, pipeline_id: int, only: int | None = None) -> list[dict[st
 def _find(door: Door, pipeline: str, stage: str) -> Stage:
     """The stage of that name in the pipeline of that name; only for those who may change it."""
     door.session.require_settings(stages.RIGHT)
-    return lookup.stage_called(stage, pipeline=lookup.pipeline_called(pipeline))
+    return lookup.stage_called(stage, pipeline=lookup.pipeline_of_type(pipeline)[1])
 
 
-@verb(N_("The stages of a pipeline in the order of the board, with the number and the sum of their deals."))
+@verb(N_("The stages of a pipeline (of another type: TYPE:PIPELINE or TYPE:) in the order of the board, with number and sum."))
 @click.argument("pipeline", required=False)
 @pass_door
 def list_stages(door: Door, pipeline: str | None) -> None:
     """``stage list``."""
     session = door.session
-    number = pipelines.pipelines(session)[0].id if pipeline is None else lookup.pipeline_called(pipeline)
+    number = pipelines.pipelines(session)[0].id if pipeline is None else lookup.pipeline_of_type(pipeline)[1]
     setup.listed(door, _rows(door, number), _COLUMNS)
 
 
@@ -63,7 +63,7 @@ def list_stages(door: Door, pipeline: str | None) -> None:
 def add_stage(door: Door, pipeline: str, name: str, colour: str, failure: bool) -> None:
     """``stage add``."""
     session = door.session
-    number = lookup.pipeline_called(pipeline)
+    number = lookup.pipeline_of_type(pipeline)[1]
     ref = (stages.add_failure if failure else stages.add)(session, number, name, colour=colour)
     setup.done(door, fill(_("stage “{name}” added"), {"name": name}), _rows(door, number, ref.id), _COLUMNS)
 
@@ -124,6 +124,6 @@ def delete_stage(door: Door, pipeline: str, stage: str, move_to: str | None) -> 
 def reorder_stages(door: Door, pipeline: str, order: tuple[str, ...]) -> None:
     """``stage reorder``."""
     session = door.session
-    number = lookup.pipeline_called(pipeline)
+    number = lookup.pipeline_of_type(pipeline)[1]
     stages.reorder(session, number, [lookup.stage_called(name, pipeline=number).id for name in order])
     setup.done(door, _("stages reordered"), _rows(door, number), _COLUMNS)

@@ -9,14 +9,14 @@ from typing import Literal
 
 from crm_tui.domain import text, values
 from crm_tui.domain.dates import day_of
-from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.entities.types import ENTITY_TYPES, staged
 from crm_tui.domain.errors import InvalidValue, NotFound
 from crm_tui.domain.fields import POINTS, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.several import items, points
 from crm_tui.domain.stages import Stage
-from crm_tui.domain.values import ParseContext
 from crm_tui.domain.task_states import BADGES, STATES
+from crm_tui.domain.values import ParseContext
 from crm_tui.domain.words import N_
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _
@@ -160,6 +160,21 @@ def pipeline_called(name: str, *, entity: str = "deal") -> int:
         if name.casefold() == title.casefold() or name == str(pipeline):
             return pipeline
     raise unknown(N_("pipeline"), name, [title for _id, title, _default in known])
+
+
+def pipeline_of_type(name: str) -> tuple[str, int]:
+    """The type and the pipeline that a name means which may say both: ``leads`` is one of deals, ``lead:`` of leads.
+
+    Args:
+        name: ``PIPELINE`` of deals, ``TYPE:PIPELINE``, or ``TYPE:`` for the default pipeline of a type.
+
+    Raises:
+        NotFound: there is none; the hint names the nearest.
+    """
+    kind, colon, rest = name.partition(":")
+    if not colon or kind not in staged():
+        return "deal", pipeline_called(name)
+    return kind, pipeline_called(rest, entity=kind) if rest else stages.default_pipeline(kind)
 
 
 def stage_called(name: str, *, pipeline: int | None = None, entity: str = "deal") -> Stage:
