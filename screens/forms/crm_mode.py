@@ -161,6 +161,12 @@ class ModeForm(SwitchForm[str]):
             self._show_failures()
         self.show_footer()
 
+    def _draw(self) -> None:
+        if self.failures:
+            self._show_failures()
+        else:
+            super()._draw()
+
     def _show_failures(self) -> None:
         self.tell(
             _("These leads could not be converted"), _("The mode stays classic until each is converted or skipped.")

@@ -139,6 +139,8 @@ async def test_a_switch_that_waits_is_shown_when_the_dialog_opens(anna: Session,
 
         await crm.until(lambda: form.failures, "the failure")
         await crm.until(lambda: "0 of 1 leads · 1 could not be converted" in crm.screen_text)
+        await crm.until(lambda: [each.key for each in form.query_one(AnswerRows).answers] == [str(lead)])
+        assert "These leads could not be converted" in crm.screen_text
 
 
 @pytest.mark.covers("behaviour.md#Only administrators and employees allowed to change CRM settings")
