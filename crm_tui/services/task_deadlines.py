@@ -12,7 +12,7 @@ from data.operations import Operation
 from data.records import load_many
 from data.timers import Timer
 
-CHUNK = 250
+CHUNK = 100
 """Tasks in one transaction: about a tenth of a second of write lock."""
 
 
