@@ -26,17 +26,17 @@ from screens.driver import HardDriver
 from screens.keys import Command
 from screens.messages import Failed, OpenCard, OpenScreen, RecordsChanged
 from screens.pump import FOCUSED, UNFOCUSED, Pump
-from screens.rooms import Rooms
 from screens.safety import ExitFilter
 from screens.terminal import speaks_utf8
 from screens.themes import THEMES
+from screens.viewing import Viewing
 from screens.work import use_case
 
 if TYPE_CHECKING:
     from crm_tui.services.notifications import Notice
 
 
-class CrmApp(Rooms):
+class CrmApp(Viewing):
     """The program with screens."""
 
     CSS_PATH: ClassVar[Any] = ["../styles/app.tcss", "../styles/board.tcss", "../styles/filters.tcss"]
@@ -124,6 +124,8 @@ class CrmApp(Rooms):
     def _after_first_paint(self) -> None:
         gc.freeze()
         gc.enable()
+        if self._start_with == ("board", {}):
+            self.reopen("deal")
         self._count()
         self._look_for_drafts()
         self.set_interval(60, self.minute)
@@ -256,10 +258,11 @@ class CrmApp(Rooms):
     def action_palette(self) -> None:
         """Find a command by its name; the screen below performs it."""
         if isinstance(self.screen, CrmScreen):
-            self.push_screen(registry.make("palette", groups=self.screen.commands()), self._perform)
+            groups = (*self.screen.commands(), ("open", self.types_to_open()))
+            self.push_screen(registry.make("palette", groups=groups), self._perform)
 
     async def _perform(self, command: object) -> None:
-        if isinstance(command, Command) and isinstance(self.screen, CrmScreen):
+        if isinstance(command, Command) and isinstance(self.screen, CrmScreen) and not self.open_type(command):
             await self.screen.perform(command)
 
     def action_theme(self) -> None:

@@ -13,6 +13,7 @@ SCREENS = {
     "card": "screens.card.screen:CardScreen",
     "pipelines": "screens.pipelines.screen:PipelinesScreen",
     "list": "screens.listing.screen:ListingScreen",
+    "calendar": "screens.calendar.screen:CalendarScreen",
     "tasks": "screens.listing.tasks:TasksScreen",
     "my_day": "screens.listing.my_day:MyDayScreen",
     "notifications": "screens.listing.notifications:NotificationsScreen",

@@ -19,11 +19,6 @@ class Rooms(App[int]):
         """Show a screen on top of this one."""
         self.push_screen(registry.make(name, **arguments))
 
-    def action_deals(self) -> None:
-        """Back to the board."""
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-
     def action_contacts(self) -> None:
         self.open("list", kind="contact")
 
@@ -75,10 +70,6 @@ class Rooms(App[int]):
     def action_products(self) -> None:
         """The products of the catalogue."""
         self.open("list", kind="product")
-
-    def action_list(self) -> None:
-        kind = getattr(self.screen, "kind", "deal")
-        self.open("list", kind=kind if isinstance(kind, str) else "deal")
 
     def action_tasks(self) -> None:
         self.open("tasks")

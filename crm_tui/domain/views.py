@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from crm_tui.domain.money import Money
 
@@ -135,3 +136,36 @@ class ActivityPage:
     column: str
     tiles: tuple[Tile, ...]
     more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """One record on one day of the calendar."""
+
+    tile: Tile
+    begins: bool
+    """Whether its first day is this one; always, where a date is shown and not a span."""
+    ends: bool
+    """Whether its last day is this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """One day: how many records are there, and the first of them."""
+
+    day: date
+    count: int
+    """All that are there, also those that are not among the entries."""
+    entries: tuple[CalendarEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPage:
+    """Days one after the other."""
+
+    kind: str
+    pipeline_id: int
+    pipeline: str
+    field: str
+    """``span`` or the name of a date field."""
+    days: tuple[CalendarDay, ...]

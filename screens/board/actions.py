@@ -128,11 +128,20 @@ class BoardActions(CrmScreen):
 
     def action_move_left(self) -> None:
         """One stage back."""
-        self.move_to_column(self.board.at - 1)
+        self.move_to_column(self._beside(-1))
 
     def action_move_right(self) -> None:
         """One stage on."""
-        self.move_to_column(self.board.at + 1)
+        self.move_to_column(self._beside(1))
+
+    def _beside(self, step: int) -> int:
+        """The nearest column on that side which takes records; the next one where none does: the store says why."""
+        number = self.board.at + step
+        while 0 <= number < len(self.board.columns):
+            if self.source.takes(self.board.columns[number].stage.stage_id):
+                return number
+            number += step
+        return self.board.at + step
 
     def action_repeat(self) -> None:
         """To the stage of the last move."""

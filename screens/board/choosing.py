@@ -11,6 +11,7 @@ from crm_tui.services import preferences
 from crm_tui.services.outcome import Outcome
 from screens.base import CrmScreen
 from screens.board.actions import Acted
+from screens.board.source import source_of
 from screens.messages import OpenScreen
 from screens.work import use_case
 
@@ -28,10 +29,23 @@ class BoardChoosing(CrmScreen):
         pipeline_id: int | None
         filter_text: str
         source: Source
+        last_move: int | None
 
         def set_filter(self, text: str) -> None: ...
         def action_reload(self) -> None: ...
         def pipeline_key(self) -> str: ...
+
+    def use_view(self, view: str, text: str) -> None:
+        """Show another view that looks like a board, and what matches; the cursor stays on its card."""
+        other = view != self.source.view
+        if other:
+            self.source = source_of(self.crm.session, self.kind, view)
+            self.last_move = None
+            self.board.unselect()
+        if text != self.filter_text:
+            self.set_filter(text)
+        elif other:
+            self.action_reload()
 
     def action_pipeline(self) -> None:
         """Choose a pipeline; it is remembered."""

@@ -84,6 +84,10 @@ class Fixed:
         count, total = (None, None) if found is None else (found.count, found.total)
         return StageColumn(self.number(key), key, _(self.labels[key]), COLOURS[key], "P", count, total)
 
+    def takes(self, column: int) -> bool:
+        """Whether records can be moved there: what is late, and what has nothing planned, follows by itself."""
+        return self.key(column) not in {"overdue", "without"}
+
     def told(self, outcome: Outcome, name: str) -> tuple[Outcome, str]:
         """A move in words."""
         from screens.forms.words import moved  # noqa: PLC0415 — not before something is moved

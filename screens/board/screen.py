@@ -225,6 +225,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
         self._take_header(message.header)
         for column, page in zip(self.board.columns, message.pages, strict=True):
             column.replace_all(page)
+        self.view.lay_out()
         self.after_jump()
         self._sum(self.filter_text)
 
@@ -249,6 +250,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
         held, at, left = self.board.current, self.board.at, self.board.left
         self._take_header(self._header())
         self.board.at, self.board.left = min(at, max(0, len(self.board.columns) - 1)), left
+        self.view.lay_out()
         for number, _x, _width in self.view.spans():
             self.ensure_loaded(self.board.columns[number])
         if held is not None:

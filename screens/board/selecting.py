@@ -11,6 +11,7 @@ from screens.base import CrmScreen
 if TYPE_CHECKING:
     from screens.bars import Keys
     from screens.board.model import Board, Column
+    from screens.board.source import Source
     from screens.board.view import BoardView
 
 
@@ -20,6 +21,7 @@ class BoardSelecting(CrmScreen):
     if TYPE_CHECKING:
         board: Board
         filter_text: str
+        source: Source
 
         @property
         def view(self) -> BoardView: ...
@@ -30,7 +32,14 @@ class BoardSelecting(CrmScreen):
         if self.board.ranging:
             end = keys.shown_of("board.select_range")
             return (("j k", _("extend the range")), (end, _("end it")), ("esc", _("take it back")))
-        return super().keys_now()
+        found = super().keys_now()
+        return self._columns_keys() if found is None and self.source.view != "kanban" else found
+
+    def _columns_keys(self) -> Keys:
+        """The keys of the footer where columns are no stages."""
+        words = {"board.move_right": _("next column"), "board.pick_stage": _("column")}
+        shown = [each for each in keys.SCOPES["board"] if each.footer]
+        return tuple((keys.shown(each.keys[0]), words.get(each.id) or _(each.short or each.label)) for each in shown)
 
     def action_select(self) -> None:
         """Take the card into the selection, or out of it."""

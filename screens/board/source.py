@@ -67,6 +67,10 @@ class Source(Protocol):
         """What putting records into a column of that name stands for, and how it is told."""
         raise NotImplementedError
 
+    def takes(self, column: int) -> bool:
+        """Whether records can be moved there at all."""
+        raise NotImplementedError
+
     def given(self, column: int) -> Mapping[str, Value]:
         """What the quick form of a new record in a column begins with.
 
@@ -131,6 +135,10 @@ class Stages:
         if not outcome.operation_id:
             return outcome, _("it is on that stage already")
         return outcome, moved(name, moving.new_close_date(self.session, outcome))
+
+    def takes(self, column: int) -> bool:
+        """Any stage does."""
+        return True
 
     def given(self, column: int) -> Mapping[str, Value]:
         """Nothing: the stage follows from the column."""

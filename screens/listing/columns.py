@@ -94,6 +94,9 @@ def columns_of(kind: str) -> tuple[Column, ...]:
     due = entity.field(entity.due)
     if due is not None:
         found.append(Column(due.name, due.label, 14, style="muted"))
+    title = entity.field(entity.title_field)
+    if title is not None and all(column.name != title.name for column in found):
+        found.append(Column(title.name, title.label, 16, 5, style="strong"))
     found.sort(key=lambda column: column.name != entity.title_field)
     return (*found, *own)
 

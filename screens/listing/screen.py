@@ -68,10 +68,16 @@ class ListingScreen(ListingActs, ListingSelecting):
             self.rows = rows
             self.columns = columns
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, filter_text: str = "") -> None:
+        """The list of a type.
+
+        Args:
+            kind: The entity type.
+            filter_text: What it shows at first; empty shows everything.
+        """
         super().__init__()
         self.kind = kind
-        self.filter_text = ""
+        self.filter_text = filter_text
         self.sort = NEWEST
         self.columns: tuple[Column, ...] = columns_of(kind)
         self.ids: array[int] = array("q")
