@@ -10,7 +10,7 @@ from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import Conflict, NotFound
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from data import bin, database, derived, records, registry, timers
+from data import bin, database, derived, records, registry, regular, timers
 from data.records import RawRecord
 from data.shapes import Raw, Shape, dump, kept, per_type
 
@@ -193,6 +193,7 @@ class Operation:
         if self.assigned:
             timers.watch_deadlines(sorted(self.assigned))
             self.assigned.clear()
+        regular.keep(self.changes, self.at)
         if self.rated:
             derived.rebase_amounts()
             self.rated = False

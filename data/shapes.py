@@ -99,8 +99,8 @@ _PLAIN: dict[str, tuple[str, ...]] = {
     ),
     "booking": ("field", "entity", "item", "resource", "user", "service", "starts_at", "ends_at"),
     "regular_deal": (
-        "name", "content", "mode", "every", "unit", "first_on", "stop", "stop_on", "stop_after", "delay_days",
-        "duration_days", "pipeline", "active", "made", "place", "next_on", "next_at", "last_deal",
+        "name", "content", "mode", "every", "unit", "first_on", "advance_days", "stop", "stop_on", "stop_after",
+        "delay_days", "duration_days", "pipeline", "active",
     ),
     "card_layout": ("entity", "pipeline", "variant", "owner", "forced", "content"),
     "user": (

@@ -73,4 +73,15 @@ OFFICE: dict[str, tuple[str, Verbs]] = {
             "field": (N_("booking fields: list, add, delete"), "bookings:field"),
         },
     ),
+    "regular": (
+        N_("deals that come again on a schedule"),
+        {
+            "list": (N_("the templates and their next days"), "regular:list_regular"),
+            "add": (N_("a template from a deal"), "regular:add_regular"),
+            "set": (N_("change a template"), "regular:set_regular"),
+            "pause": (N_("stop a template, or let it go on"), "regular:pause_regular"),
+            "run": (N_("create a deal now"), "regular:run_regular"),
+            "delete": (N_("take a template away"), "regular:delete_regular"),
+        },
+    ),
 }

@@ -13,6 +13,7 @@ from data.migrations import m0017_bin  # isort: skip
 from data.migrations import m0007_views  # isort: skip
 from data.migrations import m0008_details  # isort: skip
 from data.migrations import m0018_office  # isort: skip
+from data.migrations import m0028_regular  # isort: skip
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     m0001_start.STATEMENTS,
@@ -25,6 +26,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     m0007_views.STATEMENTS,
     m0008_details.STATEMENTS,
     m0018_office.STATEMENTS,
+    m0028_regular.STATEMENTS,
 )
 """In order; the schema version is how many were applied."""
 LATEST = len(MIGRATIONS)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from crm_tui.automation import timers
 from crm_tui.automation.timers import Effect, Tick
-from crm_tui.services import bin, close_dates, modes, reminding, task_deadlines
+from crm_tui.services import bin, close_dates, modes, regular, reminding, task_deadlines
 from crm_tui.services.session import Session
 
 EFFECTS: Mapping[str, Effect] = {
@@ -15,6 +15,7 @@ EFFECTS: Mapping[str, Effect] = {
     "sweep:task_deadlines": task_deadlines.sweep,
     bin.TIMER: bin.sweep,
     "mode_switch": modes.go_on,
+    "regular": regular.fire,
 }
 """Kind of timer → what it does. Timers of other kinds are left to programs that know them."""
 

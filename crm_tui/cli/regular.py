@@ -1,0 +1,232 @@
+"""`crm-tui regular …`: deals that are created on a schedule."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import click
+
+from crm_tui.cli import naming, setup, writing
+from crm_tui.cli.door import Door
+from crm_tui.cli.numbers import LIMIT, VERSION
+from crm_tui.cli.options import pass_door, verb
+from crm_tui.cli.output import Json
+from crm_tui.domain import natural
+from crm_tui.domain.errors import Usage
+from crm_tui.domain.recurrence import Mode, RegularDeal, Schedule, Stop, Unit
+from crm_tui.domain.text import shown
+from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _, fill
+from crm_tui.services import lookup, regular
+
+_COLUMNS = ("id", "name", "schedule", "next", "made", "active", "pipeline")
+_EVERY = re.compile(r"(\d{1,4}) ?(day|week|month|year)s?|(day|week|month|year)", re.ASCII)
+
+
+def _row(found: RegularDeal) -> dict[str, Json]:
+    schedule = found.schedule
+    return {
+        "id": found.id,
+        "name": found.name,
+        "schedule": _said(schedule),
+        "first": schedule.first_on.isoformat(),
+        "advance": schedule.advance_days,
+        "stop": _stop(schedule),
+        "delay": found.delay_days,
+        "duration": found.duration_days,
+        "next": found.next_on.isoformat() if found.next_on else "",
+        "made": found.made,
+        "active": found.active,
+        "pipeline": lookup.pipeline_name(found.pipeline),
+        "last_deal": found.last_deal,
+        "version": found.version,
+    }
+
+
+def _said(schedule: Schedule) -> str:
+    if schedule.mode is Mode.ONCE:
+        return "once"
+    return f"{schedule.every} {schedule.unit.value}"
+
+
+def _stop(schedule: Schedule) -> str:
+    if schedule.stop is Stop.DATE and schedule.stop_on is not None:
+        return schedule.stop_on.isoformat()
+    return str(schedule.stop_after) if schedule.stop is Stop.COUNT else "never"
+
+
+def _schedule(
+    door: Door, before: Schedule | None, every: str | None, first: str | None, advance: int | None, stop: str | None
+) -> Schedule | None:
+    """The schedule that the options mean, on top of the one that was; None when none of them is given."""
+    if before is not None and (every, first, advance, stop) == (None, None, None, None):
+        return None
+    mode, number, unit = _interval(every, before)
+    first_on = (
+        _day(door, "first", first) if first else before.first_on if before else lookup.context(door.session).today
+    )
+    kind, stop_on, stop_after = _end(door, stop, before)
+    return Schedule(
+        mode=mode,
+        every=number,
+        unit=unit,
+        first_on=first_on,
+        advance_days=advance if advance is not None else before.advance_days if before else 0,
+        stop=kind,
+        stop_on=stop_on,
+        stop_after=stop_after,
+    )
+
+
+def _interval(every: str | None, before: Schedule | None) -> tuple[Mode, int, Unit]:
+    if every is None:
+        return (before.mode, before.every, before.unit) if before else (Mode.INTERVAL, 1, Unit.MONTH)
+    bare = every.strip().casefold()
+    if bare == "once":
+        return Mode.ONCE, 1, Unit.DAY
+    match = _EVERY.fullmatch(bare)
+    if match is None:
+        hint = N_("write once, week, or for example “3 months”")
+        raise Usage(text=N_("“{word}” is not an interval"), word=shown(every), hint=hint, field="every")
+    return Mode.INTERVAL, int(match[1] or 1), Unit(match[2] or match[3])
+
+
+def _end(door: Door, stop: str | None, before: Schedule | None) -> tuple[Stop, date | None, int | None]:
+    if stop is None:
+        return (before.stop, before.stop_on, before.stop_after) if before else (Stop.NEVER, None, None)
+    bare = stop.strip().casefold()
+    if bare == "never":
+        return Stop.NEVER, None, None
+    if bare.isascii() and bare.isdigit() and len(bare) < 6:
+        return Stop.COUNT, None, int(bare)
+    return Stop.DATE, _day(door, "stop", stop), None
+
+
+def _day(door: Door, field: str, text: str) -> date:
+    return natural.parse_date(field, text, lookup.context(door.session))
+
+
+@verb(N_("The templates with the next day of each and how many deals they created."))
+@pass_door
+def list_regular(door: Door) -> None:
+    """``regular list``."""
+    setup.listed(door, [_row(each) for each in regular.templates(door.session)], _COLUMNS)
+
+
+def _guide() -> dict[str, list[str]]:
+    return {
+        N_("Examples"): [
+            "crm-tui regular add 42 --every month --first 2026-01-31 --name 'Maintenance Rossi'",
+            "crm-tui regular add 42 --every '3 months' --stop 8 --duration 14 --pipeline Service",
+            "crm-tui regular add 42 --every once --first 2026-12-01 --advance 30",
+        ]
+    }
+
+
+@verb(
+    N_("A template from a deal: its fields, client and products, created anew on each day of the schedule."),
+    more=_guide,
+)
+@click.argument("word", metavar="DEAL")
+@click.option("--name", default="", help=N_("what people call it (the title of the deal)"))
+@click.option("--every", metavar="INTERVAL", help=N_("once, day, week, month, year, or “3 months” (month)"))
+@click.option("--first", metavar="DAY", help=N_("the first day (today)"))
+@click.option("--advance", type=LIMIT, metavar="N", help=N_("with once: so many days before"))
+@click.option("--stop", metavar="never|DAY|N", help=N_("never, on a day, or after so many (never)"))
+@click.option("--delay", type=LIMIT, metavar="N", default=0, help=N_("days until the deal starts (0)"))
+@click.option("--duration", type=LIMIT, metavar="N", help=N_("days from the start to the close date"))
+@click.option("--pipeline", metavar="NAME", help=N_("where deals are created (that of the deal)"))
+@pass_door
+def add_regular(
+    door: Door,
+    word: str,
+    name: str,
+    every: str | None,
+    first: str | None,
+    advance: int | None,
+    stop: str | None,
+    delay: int,
+    duration: int | None,
+    pipeline: str | None,
+) -> None:
+    """``regular add``."""
+    session = door.session
+    schedule = _schedule(door, None, every, first, advance, stop)
+    assert schedule is not None
+    found = regular.add(
+        session, naming.record("deal", word), schedule, name=name, delay_days=delay, duration_days=duration,
+        pipeline=lookup.pipeline_called(pipeline, entity="deal") if pipeline else None,
+    )  # fmt: skip
+    setup.done(door, fill(_("regular deal “{name}” added"), {"name": found.name}), [_row(found)], _COLUMNS)
+
+
+@verb(N_("Changes a template; a new schedule counts from today."), more=_guide)
+@click.argument("word", metavar="NAME")
+@click.option("--name", help=N_("another name"))
+@click.option("--every", metavar="INTERVAL", help=N_("once, day, week, month, year, or “3 months” (month)"))
+@click.option("--first", metavar="DAY", help=N_("the first day"))
+@click.option("--advance", type=LIMIT, metavar="N", help=N_("with once: so many days before"))
+@click.option("--stop", metavar="never|DAY|N", help=N_("never, on a day, or after so many"))
+@click.option("--delay", type=LIMIT, metavar="N", help=N_("days until the deal starts"))
+@click.option("--duration", type=LIMIT, metavar="N", help=N_("days from the start to the close date"))
+@click.option("--pipeline", metavar="NAME", help=N_("where deals are created"))
+@click.option(
+    "--if-version",
+    "version",
+    type=VERSION,
+    metavar="N",
+    help=N_("only when the record still has this version (exit 4 otherwise)"),
+)
+@pass_door
+def set_regular(
+    door: Door,
+    word: str,
+    name: str | None,
+    every: str | None,
+    first: str | None,
+    advance: int | None,
+    stop: str | None,
+    delay: int | None,
+    duration: int | None,
+    pipeline: str | None,
+    version: int | None,
+) -> None:
+    """``regular set``."""
+    session = door.session
+    before = regular.template(session, word)
+    given: dict[str, object] = {"name": name, "delay_days": delay, "duration_days": duration}
+    changes = {key: value for key, value in given.items() if value is not None}
+    if pipeline is not None:
+        changes["pipeline"] = lookup.pipeline_called(pipeline, entity="deal")
+    schedule = _schedule(door, before.schedule, every, first, advance, stop)
+    found = regular.change(session, str(before.id), changes, schedule, version=version)
+    setup.done(door, fill(_("regular deal “{name}” changed"), {"name": found.name}), [_row(found)], _COLUMNS)
+
+
+@verb(N_("Stops a template for a while; with --off it goes on from today."))
+@click.argument("word", metavar="NAME")
+@click.option("--off", is_flag=True, help=N_("go on"))
+@pass_door
+def pause_regular(door: Door, word: str, off: bool) -> None:
+    """``regular pause``."""
+    found = regular.change(door.session, word, {"active": off})
+    said = _("regular deal “{name}” goes on") if off else _("regular deal “{name}” paused")
+    setup.done(door, fill(said, {"name": found.name}), [_row(found)], _COLUMNS)
+
+
+@verb(N_("Creates a deal of a template now, besides its schedule, and prints it."))
+@click.argument("word", metavar="NAME")
+@pass_door
+def run_regular(door: Door, word: str) -> None:
+    """``regular run``."""
+    writing.show_created(door, regular.run_now(door.session, word))
+
+
+@verb(N_("Takes a template away; the deals that it created stay."))
+@click.argument("word", metavar="NAME")
+@pass_door
+def delete_regular(door: Door, word: str) -> None:
+    """``regular delete``."""
+    found = regular.delete(door.session, word)
+    setup.done(door, fill(_("regular deal “{name}” deleted"), {"name": found.name}))
