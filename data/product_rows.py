@@ -51,7 +51,7 @@ def write(kind: str, record: int, rows: Sequence[Mapping[str, Any]] | None) -> N
 def reserved(product: int) -> list[tuple[str, int, str, str]]:
     """Who keeps back how much of a product: type, record, quantity and until when (or empty), the earliest date first."""
     rows = database.sql(
-        "SELECT type, record, reserved, coalesce(reserved_until, '') FROM product_row "
+        "SELECT type, record, reserved, coalesce(reserved_until, '') FROM product_row INDEXED BY product_row_reserved "
         "WHERE product = ? AND reserved IS NOT NULL ORDER BY reserved_until IS NULL, reserved_until, type, record, sort",
         (product,),
     )

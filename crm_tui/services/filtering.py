@@ -119,7 +119,14 @@ PRESETS: dict[str, tuple[tuple[str, str], ...]] = {
         (N_("Tag CRM"), "tags=CRM"),
     ),
     "contact": ((N_("My contacts"), "responsible:me"),),
-    "company": ((N_("My companies"), "responsible:me"),),
+    "company": (
+        (N_("My companies"), "responsible:me"),
+        (N_("Clients"), "is_my_company:no"),
+        (N_("Own companies"), "is_my_company:yes"),
+    ),
+    "product": ((N_("For sale"), "active:yes"), (N_("Switched off"), "active:no")),
+    "sale_order": ((N_("Open"), "-status:paid -status:cancelled"), (N_("Paid"), "status:paid")),
+    "payment": ((N_("Expected"), "paid:no"), (N_("Received"), "paid:yes")),
     "activity": ((N_("Mine, open"), "responsible:me is:open"), (N_("Overdue"), "is:overdue")),
 }
 """Name and text of the filters that come with the program. Source: behaviour «Filter and presets»."""

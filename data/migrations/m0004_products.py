@@ -20,6 +20,7 @@ STATEMENTS = (
     "ALTER TABLE company ADD COLUMN signature TEXT",
     "ALTER TABLE company ADD COLUMN stamp TEXT",
     "CREATE INDEX company_own ON company (id) WHERE is_my_company = 1",
+    "CREATE INDEX company_main ON company (id) WHERE is_main_company = 1",
     *_table("catalogue", "name TEXT NOT NULL, is_default INTEGER NOT NULL DEFAULT 0"),
     *_table(
         "section",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_tui.services import activities, filtering, lookup, moving, records, views
+from crm_tui.domain.money import Money
+from crm_tui.services import activities, filtering, lookup, moving, own_companies, records, views
 from tests.support.office import clerk_of, close_office, open_office
 
 if TYPE_CHECKING:
@@ -67,3 +68,28 @@ def test_each_preset_shows_what_it_is_called(anna: Session, clock: Clock) -> Non
         "Without activities": ["bare"],
         "Overdue activities": ["late"],
     }
+
+
+def test_sellers_and_clients_are_two_lists(anna: Session) -> None:
+    client = records.create(anna, "company", {"title": "Acme"}).id
+    seller = own_companies.add(anna, {"title": "Us"}).id
+    known = dict(filtering.PRESETS["company"])
+
+    assert views.ids(anna, "company", known["Clients"]) == [client]
+    assert views.ids(anna, "company", known["Own companies"]) == [seller]
+
+
+def test_products_orders_and_payments_have_their_filters(anna: Session) -> None:
+    on, off = (records.create(anna, "product", {"name": "x", "active": active}).id for active in (True, False))
+    bill = records.create(anna, "sale_order", {"amount": Money(100, "EUR")}).id
+    paid, expected = (
+        records.create(anna, "payment", {"sale_order": bill, "amount": Money(100, "EUR"), "paid": done}).id
+        for done in (True, False)
+    )
+
+    def shown(kind: str) -> list[list[int]]:
+        return [views.ids(anna, kind, text) for _name, text in filtering.PRESETS[kind]]
+
+    assert shown("product") == [[on], [off]]
+    assert shown("sale_order") == [[], [bill]]
+    assert shown("payment") == [[expected], [paid]]
