@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
@@ -10,11 +11,16 @@ from urllib.parse import quote
 from crm_tui.domain import bbcode
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import FieldSpec, Point
+from crm_tui.services.import_cards import MARK
 from crm_tui.services.records import Record
 
 VCARD_KINDS = ("contact", "company")
 ICALENDAR_KINDS = ("activity",)
-_PHONES = {"work": "WORK,VOICE", "mobile": "CELL", "home": "HOME,VOICE", "fax": "FAX", "pager": "PAGER"}
+_PHONES = {"work": "WORK,VOICE", "mobile": "CELL", "home": "HOME,VOICE", "fax": "FAX", "pager": "PAGER"} | {
+    label: f"X-{label.upper()},VOICE" for label in ("mailing", "other")
+}
+_MAILS = {"home": "HOME", "mailing": "X-MAILING", "other": "X-OTHER"}
+_PROPERTY = re.compile(r"[A-Za-z0-9.-]+[;:][^\r\n]*")
 _OCTETS = 75
 """Of one line; longer ones go on in the next, after a blank."""
 _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", ",": "\\,", ";": "\\;", "\r": None})
@@ -83,13 +89,23 @@ def _common(record: Record) -> list[str]:
     """What people and organisations both have."""
     lines = [f"TEL;TYPE={_PHONES.get(each.label, 'VOICE')}:{_text(each.value)}" for each in _points(record, "phone")]
     lines += [
-        f"EMAIL;TYPE=INTERNET,{'HOME' if each.label == 'home' else 'WORK'}:{_text(each.value)}"
-        for each in _points(record, "email")
+        f"EMAIL;TYPE=INTERNET,{_MAILS.get(each.label, 'WORK')}:{_text(each.value)}" for each in _points(record, "email")
     ]
-    lines += [f"URL:{_text(each.value)}" for each in _points(record, "web")]
+    lines += [
+        f"URL{'' if each.label == 'work' else f';TYPE={each.label}'}:{_text(each.value)}"
+        for each in _points(record, "web")
+    ]
     lines += [f"IMPP:{each.label}:{quote(each.value)}" for each in _points(record, "im")]
     lines += _optional("NOTE", bbcode.plain(str(record.values.get("comments") or "")))
+    lines += _kept(str(record.values.get("source_description") or ""))
     return [*lines, f"UID:{_text(record.values.get('origin_id'))}"]
+
+
+def _kept(text: str) -> list[str]:
+    """What an imported card said and no field has, as it was written; nothing that would end the card."""
+    lines = [line.removeprefix(MARK) for line in text.split("\n") if line.startswith(MARK)]
+    own = ("BEGIN", "END", "VERSION", "UID")
+    return [line for line in lines if _PROPERTY.fullmatch(line) and re.split("[;:]", line)[0].upper() not in own]
 
 
 def _points(record: Record, name: str) -> list[Point]:

@@ -6,6 +6,9 @@ import quopri
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
+
+from crm_tui.domain.entities.common import MESSENGER_LABELS, WEB_LABELS
 
 COLUMNS = (
     "title",
@@ -18,13 +21,25 @@ COLUMNS = (
     "phone",
     "email",
     "web",
+    "im",
     "comments",
+    "source_description",
     "origin_id",
 )
 """The columns of every row. ``title`` is the organisation as companies are called, ``organization`` as contacts name it."""
+MARK = "vCard "
+"""Begins a line of the source information that keeps what a card says and no field has: an export writes it back."""
 _PLAIN = {"TITLE": "post", "NOTE": "comments", "UID": "origin_id"}
 _POINTS = {"TEL": "phone", "EMAIL": "email", "URL": "web"}
-_LABELS = (("CELL", "mobile"), ("FAX", "fax"), ("PAGER", "pager"), ("HOME", "home"))
+_LABELS = (
+    ("X-MAILING", "mailing"), ("X-OTHER", "other"), ("CELL", "mobile"), ("FAX", "fax"), ("PAGER", "pager"), ("HOME", "home"),
+)  # fmt: skip
+_MAIL = (*_LABELS[:2], _LABELS[-1])
+_PAGES = tuple((label.upper(), label) for label in WEB_LABELS) + _MAIL
+_DROPPED = frozenset({"VERSION", "PRODID", "REV", "PHOTO", "LOGO", "SOUND", "KEY", "KIND", "BDAY"})
+"""What is of the card and not of the person, and pictures and keys: they would fill the field."""
+_PARTS = re.compile(r'[;,="\s]+')
+_MOST_KEPT = 20
 _DAY = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _SEMICOLON = re.compile(r"(?<!\\);")
@@ -36,6 +51,8 @@ class _Line:
     params: str
     """In capitals, with their signs."""
     value: str
+    whole: str = ""
+    """As it was written, in one line; empty when it was encoded in another way."""
 
 
 def cards(lines: Iterable[str]) -> Iterator[list[str] | str]:
@@ -80,7 +97,8 @@ def _parsed(text: str) -> Iterator[_Line]:
     if "QUOTED-PRINTABLE" in params:
         charset = "latin-1" if "ISO-8859-1" in params else "utf-8"
         value = quopri.decodestring(value.encode("utf-8", "replace")).decode(charset, "replace")
-    yield _Line(name.rpartition(".")[2].strip().upper(), params, value)
+        text = ""
+    yield _Line(name.rpartition(".")[2].strip().upper(), params, value, text)
 
 
 def _take(found: dict[str, list[str]], line: _Line) -> None:
@@ -99,6 +117,17 @@ def _take(found: dict[str, list[str]], line: _Line) -> None:
         found.setdefault(_PLAIN[line.name], []).append(_text(line.value))
     elif line.name in _POINTS:
         found.setdefault(_POINTS[line.name], []).append(_point(line))
+    elif line.name == "IMPP" and ":" in line.value:
+        found.setdefault("im", []).append(_messenger(line))
+    elif line.name not in _DROPPED and line.whole and len(found.get("source_description", ())) < _MOST_KEPT:
+        found.setdefault("source_description", []).append(MARK + line.whole)
+
+
+def _messenger(line: _Line) -> str:
+    scheme, _colon, value = line.value.partition(":")
+    label = scheme.strip().casefold()
+    quoted = unquote(value).strip().replace('"', '""')
+    return f'{label if label in MESSENGER_LABELS else "other"}:"{quoted}"' if quoted else ""
 
 
 def _point(line: _Line) -> str:
@@ -106,8 +135,9 @@ def _point(line: _Line) -> str:
     value = _text(line.value).strip()
     if line.name == "TEL":
         value = value.removeprefix("tel:")
-    known = _LABELS if line.name == "TEL" else _LABELS[-1:]
-    label = next((label for sign, label in known if sign in line.params), "work")
+    known = {"TEL": _LABELS, "EMAIL": _MAIL}.get(line.name, _PAGES)
+    said = set(_PARTS.split(line.params))
+    label = next((label for sign, label in known if sign in said), "work")
     quoted = value.replace('"', '""')
     return f'{label}:"{quoted}"' if value else ""
 
@@ -125,7 +155,7 @@ def _row(found: dict[str, list[str]]) -> list[str]:
     organisation = found.get("organization", [""])[0]
     cells = {}
     for column, several in found.items():
-        sign = ", " if column in _POINTS.values() else "\n"
+        sign = ", " if column == "im" or column in _POINTS.values() else "\n"
         cells[column] = sign.join(filter(None, several)).strip()
     quoted = organisation.replace('"', '""')
     cells["title"] = organisation
