@@ -157,10 +157,12 @@ class ListingActs(LinedScreen):
         title = row.title if row and len(refs) == 1 else _("{count} records").format(count=len(refs))
         form = TaskForm(self.session, about=title, draft_key=f"task:{refs[0]}")
         form.saving(partial(tasks.create, self.session, about=refs))
-        said = _("task created")
-        self.crm.push_screen(
-            form, lambda filled: self.post_message(Acted(Outcome(0, refs), said)) if filled is not None else None
-        )
+
+        def closed(filled: Filled | None) -> None:
+            if filled is not None:
+                self.post_message(Acted(Outcome(0, refs), _("task created")))
+
+        self.crm.push_screen(form, closed)
 
     def action_delete(self) -> None:
         """Into the recycle bin, after another key."""
