@@ -34,7 +34,7 @@ def _row(door: Door, found: CustomField) -> dict[str, Json]:
         "target": spec.target,
         "dictionary": spec.dictionary,
         "values": [entry.name for entry in dictionaries.values(door.session, spec.dictionary)]
-        if spec.dictionary
+        if spec.dictionary and not found.deleted
         else [],
         "in_list": found.in_list,
         "in_filter": found.in_filter,
