@@ -16,6 +16,7 @@ PLACES = {
     "fields": (N_("Custom fields"), N_("fields of your own, of any type")),
     "processes": (N_("Smart processes"), N_("types of records of your own")),
     "pipelines": (N_("Pipelines and sales tunnels"), N_("the way that deals go")),
+    "mode": (N_("CRM mode"), N_("with leads or without")),
 }
 """Screens of the set-up."""
 
@@ -39,7 +40,9 @@ class SettingsScreen(SetupScreen):
     def action_open(self) -> None:
         """Go there, or change the setting."""
         what, _colon, name = self.current.partition(":")
-        if what == "place":
+        if self.current == "place:mode":
+            self.crm.action_mode()
+        elif what == "place":
             self.post_message(OpenScreen(name))
         elif what == "set":
             self.action_rename()

@@ -13,6 +13,7 @@ from screens.forms.answers import AnswerRows
 from screens.forms.choice import ChoiceScreen
 from screens.forms.crm_mode import ModeForm
 from screens.palette import PaletteScreen
+from screens.setup.settings import SettingsScreen
 from tests.support.card import Crm, running
 from tests.support.office import clerk_of, close_office, open_office
 
@@ -141,6 +142,22 @@ async def test_a_switch_that_waits_is_shown_when_the_dialog_opens(anna: Session,
         await crm.until(lambda: "0 of 1 leads · 1 could not be converted" in crm.screen_text)
         await crm.until(lambda: [each.key for each in form.query_one(AnswerRows).answers] == [str(lead)])
         assert "These leads could not be converted" in crm.screen_text
+
+
+async def test_the_settings_lead_to_the_mode(anna: Session, tmp_path: Path) -> None:
+    async with running(anna, tmp_path) as crm:
+        await crm.press("g", "s")
+        await crm.until(lambda: isinstance(crm.app.screen, SettingsScreen) and crm.app.screen.rows, "the settings")
+        screen = crm.app.screen
+        assert isinstance(screen, SettingsScreen)
+        for _step in range(len(screen.rows)):
+            if screen.current == "place:mode":
+                break
+            await crm.press("j")
+        await crm.press("enter")
+
+        form = await crm.modal(ModeForm)
+        await crm.until(lambda: form.ready)
 
 
 @pytest.mark.covers("behaviour.md#Only administrators and employees allowed to change CRM settings")
