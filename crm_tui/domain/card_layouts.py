@@ -245,6 +245,11 @@ def arranged(kind: str, layout: Layout, required: Collection[str] = ()) -> tuple
 
 def _with_new(kind: EntityType, sections: tuple[Section, ...]) -> tuple[Section, ...]:
     """The sections with the fields that none of them names, custom fields above all."""
+    known = {spec.name for spec in kind.fields}
+    if any(name not in known for section in sections for name in section.fields):
+        sections = tuple(
+            replace(section, fields=tuple(name for name in section.fields if name in known)) for section in sections
+        )
     placed = {name for section in sections for name in section.fields}
     new = tuple(spec.name for spec in kind.fields if spec.name not in placed and spec.name not in LEFT_OUT)
     if not new:

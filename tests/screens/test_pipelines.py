@@ -272,11 +272,18 @@ async def test_another_pipeline_becomes_the_default_one(boss: Session, tmp_path:
         await crm.until(lambda: pipelines.pipelines(boss)[0].name == "Partners")
 
 
-@pytest.mark.parametrize(("key", "words"), [("t", "tunnels"), ("i", "layout"), ("R", "rules")])
+@pytest.mark.parametrize(("key", "words"), [("t", "tunnels"), ("R", "rules")])
 async def test_what_comes_later_says_so_in_one_sentence(boss: Session, tmp_path: Path, key: str, words: str) -> None:
     async with editor(boss, tmp_path) as crm:
         await crm.press(key)
         await crm.until(lambda: words in crm.footer)
+
+
+async def test_i_arranges_the_cards_of_the_pipeline(boss: Session, tmp_path: Path) -> None:
+    async with editor(boss, tmp_path) as crm:
+        await crm.until(lambda: crm.screen.shown is not None)
+        await crm.press("i")
+        await crm.until(lambda: type(crm.app.screen).__name__ == "LayoutScreen")
 
 
 async def test_who_may_not_change_settings_may_look(boss: Session, tmp_path: Path, clock: Clock) -> None:
