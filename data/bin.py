@@ -16,6 +16,8 @@ from crm_tui.domain.ref import Ref
 from data import database
 from data.shapes import INVERSE, per_type
 
+_PARTS = frozenset({"comment", "details", "details_address", "details_bank"})
+"""What leaves with its record and has changes of its own in the log."""
 _LOG = frozenset({"change", "event", "merged"})
 """Tables about records that outlive them."""
 
@@ -107,7 +109,7 @@ def missing(refs: Sequence[Ref]) -> set[Ref]:
         wanted.setdefault(ref.type, set()).add(ref.id)
     found: set[Ref] = set()
     for kind, ids in wanted.items():
-        if kind in ENTITY_TYPES or kind == "comment":
+        if kind in ENTITY_TYPES or kind in _PARTS:
             rows = database.sql(
                 f"SELECT value FROM json_each(?1) WHERE value NOT IN (SELECT id FROM {kind} WHERE id IN "
                 "(SELECT value FROM json_each(?1)))",
@@ -205,11 +207,17 @@ def _tables(store: object) -> tuple[str, ...]:
 @per_type
 def _owned(store: object) -> tuple[str, ...]:
     """Tables whose rows belong to a record."""
-    return tuple(
-        table
-        for table in _tables(store)
-        if table not in _LOG and {"type", "record"} <= {row[1] for row in database.sql(f'PRAGMA table_info("{table}")')}
-    )
+    return tuple(table for table in _tables(store) if table not in _LOG and {"type", "record"} <= _columns(table))
+
+
+@per_type
+def _owning(store: object) -> tuple[str, ...]:
+    """Tables whose rows belong to a record and have parts of their own: details with their addresses and banks."""
+    return tuple(table for table in _tables(store) if {"owner_type", "owner"} <= _columns(table))
+
+
+def _columns(table: str) -> frozenset[str]:
+    return frozenset(row[1] for row in database.sql(f'PRAGMA table_info("{table}")'))
 
 
 # ── Out of the store ──
@@ -219,6 +227,11 @@ def remove(kind: str, record: int) -> None:
     """Delete the record with all that belongs to it; inside a transaction, when no record refers to it any more."""
     for table in _owned(database.store().path):
         database.execute(f'DELETE FROM "{table}" WHERE type = ? AND record = ?', (kind, record))
+    for table in _owning(database.store().path):
+        mine = f'SELECT id FROM "{table}" WHERE owner_type = ? AND owner = ?'
+        for part, column, _must_be in _foreign(table):
+            database.execute(f'DELETE FROM "{part}" WHERE "{column}" IN ({mine})', (kind, record))
+        database.execute(f'DELETE FROM "{table}" WHERE owner_type = ? AND owner = ?', (kind, record))
     for table, column, must in _foreign(kind):
         if table not in ENTITY_TYPES:
             act = f'DELETE FROM "{table}"' if must else f'UPDATE "{table}" SET "{column}" = NULL'

@@ -24,7 +24,12 @@ from crm_tui.services.duplicates import Group
 from crm_tui.services.merging import Preview
 
 _COLUMNS = ("group", "by", "value", "record", "title")
-_KEYS = {KeyKind.EMAIL: N_("e-mail"), KeyKind.PHONE: N_("phone"), KeyKind.NAME: N_("name")}
+_KEYS = {
+    KeyKind.EMAIL: N_("e-mail"),
+    KeyKind.PHONE: N_("phone"),
+    KeyKind.NAME: N_("name"),
+    KeyKind.VAT: N_("VAT number"),
+}
 
 
 def duplicates_command(kind: str) -> click.Command:
@@ -32,12 +37,12 @@ def duplicates_command(kind: str) -> click.Command:
 
     @verb(
         N_(
-            "Records that share an e-mail, a phone or a name, in groups; those that surely are the same first. See merge."
+            "Records that share an e-mail, a phone, a name or a VAT number, in groups; those that surely are the same first. See merge."
         ),
         more=guide(kind, "duplicates"),
     )
     @click.option(
-        "--by", metavar="email,phone,name", default="", help=N_("what is compared; all of them when it is left out")
+        "--by", metavar="email,phone,name,vat", default="", help=N_("what is compared; all of them when it is left out")
     )
     @click.option("--limit", type=LIMIT, default=100, metavar="N", help=N_("at most so many groups (100)"))
     @pass_door

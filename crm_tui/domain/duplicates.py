@@ -23,6 +23,8 @@ class KeyKind(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     NAME = "name"
+    VAT = "vat"
+    """The VAT number of their details."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,7 +39,7 @@ class Verdict(StrEnum):
     """What a match is worth."""
 
     SAME = "same"
-    """An e-mail address in common, or two kinds of keys: import updates it without asking."""
+    """An e-mail address or a VAT number in common, or two kinds of keys: import updates it without asking."""
     LIKELY = "likely"
     """A telephone (people share one) or a name (people bear the same): somebody should look."""
     OTHER = "other"
@@ -77,7 +79,7 @@ def _name_key(entity: str, values: Mapping[str, Value]) -> str:
 def verdict(matched: Iterable[KeyKind]) -> Verdict:
     """What it means that two records share keys of these kinds."""
     kinds = set(matched)
-    if KeyKind.EMAIL in kinds or len(kinds) > 1:
+    if kinds & {KeyKind.EMAIL, KeyKind.VAT} or len(kinds) > 1:
         return Verdict.SAME
     return Verdict.LIKELY if kinds else Verdict.OTHER
 

@@ -1,6 +1,7 @@
 """Duplicates: who seems to be there already before a record is created, and who is there twice.
 
-Source: behaviour «Duplicates and exceptions»: phone, e-mail, full name, company name; matches with open, use, create anyway.
+Source: behaviour «Duplicates and exceptions»: phone, e-mail, full name, company name, VAT number; matches with open, use,
+create anyway.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def groups(session: Session, kind: str, *, by: Sequence[str] = (), limit: int = 
     Args:
         session: Who asks.
         kind: ``contact``, ``company`` or ``lead``.
-        by: Of ``email``, ``phone``, ``name``; empty for all of them.
+        by: Of ``email``, ``phone``, ``name``, ``vat``; empty for all of them.
         limit: At most so many groups.
 
     Raises:
@@ -129,6 +130,15 @@ def _rank(keys: Sequence[KeyKind]) -> bool:
 
 def _shared(kind: str, wanted: Sequence[KeyKind]) -> Iterator[tuple[KeyKind, str, list[int]]]:
     for key in wanted:
-        several = query.sharing_names(kind) if key is KeyKind.NAME else query.sharing_points(kind, key.value)
-        for form, ids in several:
+        for form, ids in _sharing(kind, key):
             yield key, form, ids
+
+
+def _sharing(kind: str, key: KeyKind) -> Iterator[tuple[str, list[int]]]:
+    match key:
+        case KeyKind.NAME:
+            return query.sharing_names(kind)
+        case KeyKind.VAT:
+            return query.sharing_vat(kind)
+        case _:
+            return query.sharing_points(kind, key.value)

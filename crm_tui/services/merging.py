@@ -261,6 +261,8 @@ def _move(act: Operation, ref: Ref, main: Ref) -> None:
         fault("moved")
     for comment in naming.comments(ref):
         act.update(Ref("comment", comment), {"record": main.id})
+    for details in naming.details(ref):
+        act.update(Ref("details", details), {"owner": main.id})
 
 
 def _renamed(before: Raw, old: int, new: int, *, own: bool) -> Raw:

@@ -14,6 +14,7 @@ from data.migrations import m0007_views  # isort: skip
 from data.migrations import m0008_details  # isort: skip
 from data.migrations import m0018_office  # isort: skip
 from data.migrations import m0028_regular  # isort: skip
+from data.migrations import m0029_vat  # isort: skip
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     m0001_start.STATEMENTS,
@@ -27,6 +28,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     m0008_details.STATEMENTS,
     m0018_office.STATEMENTS,
     m0028_regular.STATEMENTS,
+    m0029_vat.STATEMENTS,
 )
 """In order; the schema version is how many were applied."""
 LATEST = len(MIGRATIONS)

@@ -61,6 +61,18 @@ def sharing_names(kind: str) -> Iterator[tuple[str, list[int]]]:
             yield from _living(kind, rows[start : start + _PAGE])
 
 
+def sharing_vat(kind: str) -> Iterator[tuple[str, list[int]]]:
+    """VAT numbers that the details of several live records have, with these records."""
+    rows = database.sql(
+        "SELECT json_extract(content, '$.vat_number') AS form, group_concat(DISTINCT owner) FROM details "
+        "INDEXED BY details_vat WHERE owner_type = ? AND form <> '' AND deleted_at IS NULL "
+        f"GROUP BY 1 HAVING min(owner) < max(owner) AND count(*) <= {_FEW} ORDER BY 1",
+        (kind,),
+    )
+    for start in range(0, len(rows), _PAGE):
+        yield from _living(kind, rows[start : start + _PAGE])
+
+
 def _living(kind: str, rows: Collection[tuple[str, str]]) -> Iterator[tuple[str, list[int]]]:
     several = {form: sorted(map(int, ids.split(","))) for form, ids in rows}
     alive = live(kind, {record for ids in several.values() for record in ids})

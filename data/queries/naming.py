@@ -10,3 +10,9 @@ def comments(ref: Ref) -> list[int]:
     """Its comments, also deleted ones, the oldest first."""
     rows = database.sql("SELECT id FROM comment WHERE type = ? AND record = ? ORDER BY id", (ref.type, ref.id))
     return [row[0] for row in rows]
+
+
+def details(ref: Ref) -> list[int]:
+    """Its details with VAT number, addresses and banks, also deleted ones, the oldest first."""
+    rows = database.sql("SELECT id FROM details WHERE owner_type = ? AND owner = ? ORDER BY id", (ref.type, ref.id))
+    return [row[0] for row in rows]

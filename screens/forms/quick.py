@@ -38,7 +38,12 @@ _USUAL = ("title", "amount", "company", "contacts", "responsible", "close_date")
 """Of types that the table does not know: those that they have."""
 
 
-SHARED = {KeyKind.EMAIL: N_("e-mail"), KeyKind.PHONE: N_("phone"), KeyKind.NAME: N_("name")}
+SHARED = {
+    KeyKind.EMAIL: N_("e-mail"),
+    KeyKind.PHONE: N_("phone"),
+    KeyKind.NAME: N_("name"),
+    KeyKind.VAT: N_("VAT number"),
+}
 """What records have in common, for people."""
 
 

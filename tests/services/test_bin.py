@@ -18,7 +18,7 @@ from crm_tui.domain.errors import NotAllowed, NotFound, Refused
 from crm_tui.domain.fields import Point
 from crm_tui.domain.ref import Ref
 from crm_tui.services import bin as recycling
-from crm_tui.services import deeds, records, settings, timeline, undo
+from crm_tui.services import deeds, details, records, settings, timeline, undo
 from data import database, full_text, opening, timers
 from tests.support.office import add_deals, clerk_of, close_office, open_office
 
@@ -129,6 +129,17 @@ def test_those_that_named_it_name_nobody_in_its_place(anna: Session) -> None:
     assert (values["company"], values["contacts"]) == (None, ())
     assert records.get(anna, lead).values["company"] is None
     assert database.sql("SELECT contact FROM deal WHERE id = ?", (deal.id,)) == [(None,)]
+
+
+def test_details_with_their_parts_go_too(anna: Session) -> None:
+    company = make(anna, "company")
+    own = details.add(anna, company, {"vat_number": "IT12345670017"})
+    details.set_address(anna, own.id, "legal", {"city": "Milano"})
+    records.delete(anna, [company])
+
+    recycling.purge(anna, [company])
+
+    assert database.sql("SELECT (SELECT count(*) FROM details), (SELECT count(*) FROM details_address)") == [(0, 0)]
 
 
 def test_undo_of_what_was_purged_is_refused_with_its_name(anna: Session) -> None:

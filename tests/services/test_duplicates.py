@@ -10,7 +10,7 @@ from crm_tui.domain.duplicates import KeyKind, Verdict
 from crm_tui.domain.errors import Refused, Usage
 from crm_tui.domain.fields import Point
 from crm_tui.domain.ref import Ref
-from crm_tui.services import duplicates, records
+from crm_tui.services import details, duplicates, records
 from data import database
 from data.queries import duplicates as query
 from tests.support.office import close_office, open_office
@@ -66,6 +66,19 @@ def test_companies_are_alike_without_their_legal_form(anna: Session) -> None:
     assert members(anna, "company") == [ids[:2]]
 
 
+def test_companies_of_one_vat_number_are_the_same(anna: Session) -> None:
+    ids = []
+    for title in ("Acme", "Beta", "Gamma"):
+        company = records.create(anna, "company", {"title": title})
+        details.add(anna, company, {"vat_number": "IT12345670017" if title != "Gamma" else "IT00743110157"})
+        ids.append(company.id)
+
+    (group,) = duplicates.groups(anna, "company", by=("vat",))
+
+    assert [ref.id for ref, _ in group.members] == ids[:2]
+    assert (group.keys, group.verdict) == ((KeyKind.VAT,), Verdict.SAME)
+
+
 def test_leads_of_one_company_are_alike(anna: Session) -> None:
     ids = [records.create(anna, "lead", {"title": "x", "company_title": name}).id for name in ("Acme", "acme", "Else")]
     assert members(anna, "lead") == [ids[:2]]
@@ -75,7 +88,7 @@ def test_several_things_in_common_are_one_group(anna: Session) -> None:
     for _ in range(2):
         person(anna, "Ada Byron", "ada@x.it", "333 1234567")
     (group,) = duplicates.groups(anna, "contact")
-    assert set(group.keys) == set(KeyKind)
+    assert set(group.keys) == {KeyKind.EMAIL, KeyKind.PHONE, KeyKind.NAME}
 
 
 def test_deleted_records_are_nobodys_duplicates(anna: Session) -> None:
@@ -121,6 +134,7 @@ def test_groups_are_read_along_indexes(anna: Session, kind: str) -> None:
         patch.setattr(database, "sql", watched)
         list(query.sharing_names(kind))
         list(query.sharing_points(kind, "email"))
+        list(query.sharing_vat(kind))
 
     steps = [plan for plan in plans if plan.startswith(("SCAN", "SEARCH"))]
     assert steps

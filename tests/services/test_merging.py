@@ -22,7 +22,7 @@ from crm_tui.domain.money import Money
 from crm_tui.domain.product_rows import ProductRow
 from crm_tui.domain.ref import Ref
 from crm_tui.services import bin as recycling
-from crm_tui.services import merging, products, records, timeline, undo
+from crm_tui.services import details, merging, products, records, timeline, undo
 from data import database, opening
 from tests.support.office import close_office, open_office
 
@@ -49,7 +49,7 @@ def person(session: Session, **values: Value) -> Ref:
 def state() -> dict[str, list[tuple[object, ...]]]:
     """All that a merge may touch, without versions, moments and the log."""
     found = {}
-    for table in ("contact", "company", "deal", "lead", "activity", "task", "comment"):
+    for table in ("contact", "company", "deal", "lead", "activity", "task", "comment", "details"):
         names = [row[1] for row in database.sql(f"PRAGMA table_info({table})")]
         kept = [name for name in names if name not in ("version", "modified_at", "modified_by")]
         found[table] = database.sql(f"SELECT {', '.join(kept)} FROM {table} ORDER BY id")
@@ -72,6 +72,7 @@ def furnished(session: Session) -> tuple[Ref, Ref]:
     records.create(session, "activity", {"subject": "Call", "kind": "call", "deadline": session.now(), **about})
     records.create(session, "task", {"title": "Measure", **about})
     timeline.comment(session, other, "said to the other")
+    details.add(session, other, {"first_name": "Ada", "last_name": "Lovelace"}, name="Private")
     return main, other
 
 
@@ -90,6 +91,7 @@ def test_everything_follows_the_main_record(anna: Session) -> None:
     assert database.sql("SELECT contact FROM deal") == [(main.id,)]
     texts = [entry.text for entry in timeline.page(anna, main).entries]
     assert "said to the other" in texts
+    assert [each.name for each in details.of_owner(anna, main)] == ["Private"]
     kinds = [entry.kind for entry in timeline.page(anna, main).entries]
     assert (kinds.count("created"), kinds.count("merged"), kinds.count("merged_into")) == (2, 1, 1)
     (item,) = recycling.page(anna, "contact")
