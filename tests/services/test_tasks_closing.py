@@ -148,6 +148,17 @@ def test_the_tasks_of_a_converted_lead_go_along_to_the_deal_or_are_finished(anna
     assert (found["badge"], found["deals"]) == (("created", (made.deal.id,)) if unticked else ("completed", ()))
 
 
+def test_the_choice_to_keep_activities_open_keeps_tasks_open_too(anna: Session) -> None:
+    lead = records.create(anna, "lead", {"title": "Fair", "name": "Ada", "last_name": "Byron"})
+    task = tasks.create(anna, {"title": "Measure"}, about=[lead])
+
+    made = leads.convert(anna, lead, leads.Choices(create=("deal",), keep_activities=True))
+
+    assert made.deal is not None
+    found = records.get(anna, task).values
+    assert (found["badge"], found["deals"], found["leads"]) == ("created", (made.deal.id,), ())
+
+
 @pytest.mark.covers("behaviour.md#Deal: additional stage before the final one")
 def test_the_stage_where_deals_wait_is_the_last_one_before_success_if_it_is_called_so(anna: Session) -> None:
     (deal,) = add_deals(anna, 1)
