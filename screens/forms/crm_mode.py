@@ -15,6 +15,7 @@ from crm_tui.services import modes, pipelines
 from crm_tui.services.modes import CreationMode, Failure, Progress
 from screens.forms.answers import Answer, AnswerRows
 from screens.forms.choice import Choice, ChoiceScreen
+from screens.forms.reason import LineForm
 from screens.forms.switches import Decisions, Switch, SwitchForm, at_value
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from crm_tui.services.session import Session
     from screens.bars import Keys
 
+NEW = "+new"
+"""The answer that makes a pipeline."""
 BAR = 30
 """Cells of the bar that shows how far the switch is."""
 
@@ -50,6 +53,8 @@ class ModeForm(SwitchForm[str]):
         self.active = 0
         self.mode = ""
         self._left = False
+        self._name = ""
+        """Of the pipeline that is to be made."""
 
     # ── what there is to decide ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -75,19 +80,18 @@ class ModeForm(SwitchForm[str]):
     def _switches(self, state: State) -> list[Switch]:
         wanted = (("simple", _("simple: without leads")), ("classic", _("classic: with leads")))
         clients = (("contact", _("contact")), ("company", _("company")), ("both", _("contact and company")))
-        places = tuple((str(each.id), each.name) for each in pipelines.pipelines(self.session))
+        places = (
+            *((str(each.id), each.name) for each in pipelines.pipelines(self.session)),
+            (NEW, _("a new one …")),
+        )
         keep = (("no", _("are completed")), ("yes", _("stay open, with the deals")))
         creation = state.creation
-        found = [
+        return [
             Switch("mode", _("Mode"), wanted, at_value(wanted, state.mode)),
             Switch("client", _("A request becomes a deal and"), clients, at_value(clients, creation.client)),
+            Switch("pipeline", _("Pipeline of the deals"), places, at_value(places, str(creation.pipeline))),
+            Switch("keep", _("Open activities of leads"), keep, int(creation.keep_activities)),
         ]
-        if len(places) > 1:
-            found.append(
-                Switch("pipeline", _("Pipeline of the deals"), places, at_value(places, str(creation.pipeline)))
-            )
-        found.append(Switch("keep", _("Open activities of leads"), keep, int(creation.keep_activities)))
-        return found
 
     def keys_now(self) -> Keys:
         if self.failures:
@@ -103,6 +107,9 @@ class ModeForm(SwitchForm[str]):
         converts = self.value("mode") == modes.SIMPLE and self.mode == modes.CLASSIC and self.active
         if self.failures or self.busy or not self.ready:
             return
+        if self.value("mode") == modes.SIMPLE and self.value("pipeline") == NEW and not self._name:
+            self.app.push_screen(LineForm(_("Name of the new pipeline")), self._named)
+            return
         if not converts:
             super().action_take()
             return
@@ -110,6 +117,11 @@ class ModeForm(SwitchForm[str]):
         choices = (Choice("yes", _("Convert")), Choice("no", _("Not now")))
         asked = ChoiceScreen(fill(question, {"count": self.active}), choices, at="no")
         self.app.push_screen(asked, lambda answer: self._begin() if answer == "yes" else None)
+
+    def _named(self, name: str | None) -> None:
+        if name:
+            self._name = name
+            self.action_take()
 
     def _begin(self) -> None:
         super().action_take()
@@ -119,16 +131,22 @@ class ModeForm(SwitchForm[str]):
         """In a thread."""
         if self.value("mode") == modes.CLASSIC:
             return _("CRM mode changed to classic") if modes.to_classic(self.session) else ""
-        pipeline = self.value("pipeline")
         creation = CreationMode(
             client=self.value("client"),
-            pipeline=int(pipeline) if pipeline else None,
+            pipeline=self._place(),
             keep_activities=self.value("keep") == "yes",
         )
         begun = modes.to_simple(self.session, creation)
         if begun.ended:
             return _("the CRM mode is simple")
         return self._convert()
+
+    def _place(self) -> int:
+        """The pipeline that was chosen; a new one is made now."""
+        if self.value("pipeline") != NEW:
+            return int(self.value("pipeline"))
+        name, self._name = self._name, ""
+        return pipelines.add(self.session, name).id
 
     def _convert(self) -> str:
         """Lead after lead until the end, until some wait for a decision, or until the form is left."""

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_tui.domain.ref import Ref
-from crm_tui.services import modes, records
+from crm_tui.services import modes, pipelines, records
 from data import database
 from screens.forms.answers import AnswerRows
 from screens.forms.choice import ChoiceScreen
 from screens.forms.crm_mode import ModeForm
+from screens.forms.reason import LineForm
 from screens.palette import PaletteScreen
 from screens.setup.settings import SettingsScreen
 from tests.support.card import Crm, running
@@ -90,6 +91,26 @@ async def test_the_switch_says_what_it_converts_and_does_it(
         await crm.until(lambda: "the CRM mode is simple, 7 leads converted" in crm.screen_text, "the end")
     assert modes.current() == "simple"
     assert database.sql("SELECT count(*), count(DISTINCT lead) FROM deal") == [(7, 7)]
+
+
+async def test_the_deals_can_go_into_a_pipeline_that_is_made_for_them(anna: Session, tmp_path: Path) -> None:
+    modes.to_classic(anna)
+    add(anna, 2)
+    async with running(anna, tmp_path) as crm:
+        form = await form_of(crm)
+        await crm.press("space", "down", "down")
+        while form.value("pipeline") != "+new":
+            await crm.press("space")
+        await crm.press("enter")
+        await crm.modal(LineForm)
+        await crm.write("Requests")
+        await crm.press("enter")
+        question = await crm.modal(ChoiceScreen)
+        await crm.press(question.choices[0].letter)
+
+        await crm.until(lambda: "the CRM mode is simple, 2 leads converted" in crm.screen_text, "the end")
+    made = next(each for each in pipelines.pipelines(anna) if each.name == "Requests")
+    assert (made.deals, modes.creation().pipeline) == (2, made.id)
 
 
 async def test_who_does_not_agree_changes_nothing(anna: Session, tmp_path: Path) -> None:
