@@ -89,6 +89,8 @@ def consequences(session: Session, before: RawRecord, raw: Mapping[str, Raw]) ->
         raise InvalidValue(field="catalogue", value="", reason=N_("is required"))
     if before.type == "catalogue" and before.values["is_default"] and raw.get("is_default") == 0:
         raise Refused(text=N_("one catalogue must be the default one"), hint=N_("make another one the default instead"))
+    if before.type != "catalogue" and before.values["catalogue"] is None and "catalogue" not in raw:
+        found["catalogue"] = _home(before.type, before.values | dict(raw))
     merged = before.values | dict(raw) | found
     if merged != before.values:
         _check(before.type, before.id, merged, changed=raw)

@@ -24,14 +24,14 @@ STATEMENTS = (
     *_table("catalogue", "name TEXT NOT NULL, is_default INTEGER NOT NULL DEFAULT 0"),
     *_table(
         "section",
-        "name TEXT NOT NULL, catalogue INTEGER NOT NULL REFERENCES catalogue(id), "
+        "name TEXT NOT NULL, catalogue INTEGER REFERENCES catalogue(id), "
         "parent INTEGER REFERENCES section(id), sort INTEGER NOT NULL DEFAULT 500",
     ),
     "CREATE INDEX section_tree ON section (catalogue, parent, sort, id) WHERE deleted_at IS NULL",
     *_table(
         "product",
         "name TEXT NOT NULL, price INTEGER, price_currency TEXT, measure TEXT, vat_rate TEXT, "
-        "vat_included INTEGER NOT NULL DEFAULT 0, catalogue INTEGER NOT NULL REFERENCES catalogue(id), "
+        "vat_included INTEGER NOT NULL DEFAULT 0, catalogue INTEGER REFERENCES catalogue(id), "
         "active INTEGER NOT NULL DEFAULT 1, visible INTEGER NOT NULL DEFAULT 1, sort INTEGER NOT NULL DEFAULT 500, "
         "external_id TEXT, preview TEXT, description TEXT, properties TEXT, picture TEXT",
     ),

@@ -13,7 +13,8 @@ from crm_tui.domain.errors import InvalidValue, Refused
 from crm_tui.domain.fields import Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
-from crm_tui.services import catalogues, lookup, records, undo, views
+from crm_tui.services import bin as recycling
+from crm_tui.services import catalogues, lookup, products, records, undo, views
 from crm_tui.services.session import Session
 from tests.conftest import Clock
 from tests.support.office import clerk_of, close_office, open_office
@@ -196,3 +197,24 @@ def test_products_are_found_by_filters_and_sorted_by_price(anna: Session) -> Non
     assert views.ids(anna, "product", "price<5") == [cheap.id]
     assert views.ids(anna, "product", sort=["-price"]) == [dear.id, cheap.id]
     assert lookup.suggest(anna, "product", "Pro")[0][1] == "Product"
+
+
+def test_what_is_purged_leaves_products_and_rows_readable(anna: Session) -> None:
+    other = add(anna, "catalogue")
+    section = add(anna, "section", catalogue=other.id)
+    product = add(anna, "product", catalogue=other.id, sections=(section.id,), price=Money(100, "EUR"))
+    sold = records.create(anna, "deal", {"title": "Plant"})
+    products.add(anna, sold, [products.from_catalogue(anna, product.id, "EUR")])
+    for refs in ([section], [product], [other]):
+        records.delete(anna, refs)
+
+    recycling.purge(anna, [section, other])
+    restored = records.restore(anna, [product])
+    left = records.get(anna, product).values
+    records.update(anna, [product], {"sort": 7})
+    assert records.get(anna, product).values["catalogue"] == 1
+    records.delete(anna, [product])
+    recycling.purge(anna, [product])
+
+    assert (restored.refused, left["sections"], left["catalogue"]) == ((), (), None)
+    assert products.rows(anna, sold).lines[0].row.name == "Product"

@@ -10,8 +10,10 @@ import pytest
 
 from crm_tui.domain.errors import InvalidValue
 from crm_tui.domain.fields import Value
+from crm_tui.domain.money import Money
+from crm_tui.domain.product_rows import ProductRow
 from crm_tui.domain.ref import Ref
-from crm_tui.services import lookup, moving, records, settings, views
+from crm_tui.services import activities, lookup, moving, products, records, settings, timeline, views
 from crm_tui.services.session import Session
 from tests.conftest import Clock
 from tests.support.office import close_office, open_office
@@ -88,3 +90,18 @@ def test_a_quote_has_no_observers(anna: Session) -> None:
     """Source: open questions Q33."""
     assert "observers" not in values(anna, made(anna, "quote"))
     assert values(anna, made(anna, "invoice"))["observers"] == ()
+
+
+@pytest.mark.covers("behaviour.md#Deal holds products, amount, stages, comments, communication history")
+def test_a_deal_holds_all_that_belongs_to_a_sale(anna: Session, clock: Clock) -> None:
+    ref = made(anna, "deal", title="Plant")
+    products.set_rows(anna, ref, [ProductRow(name="Pump", price=Money(10000, "EUR"))])
+    timeline.comment(anna, ref, "They want it blue")
+    activities.plan(anna, {"subject": "Ring", "kind": "call", "deadline": clock.at}, about=[ref])
+    moving.move(anna, [ref], lookup.stage_called("EXECUTING").id)
+
+    assert values(anna, ref)["amount"] == Money(10000, "EUR")
+    assert [line.row.name for line in products.rows(anna, ref).lines] == ["Pump"]
+    told = {entry.kind for entry in timeline.page(anna, ref).entries}
+    assert {"created", "comment", "stage_changed"} <= told
+    assert views.ids(anna, "deal", "has:activity") == [ref.id]
