@@ -226,7 +226,8 @@ def plan(task: Standing, step: Step, actor: int) -> Standing | Refused:
             return replace(task, state=TaskState.PENDING, badge=Badge.VIEWED if seen else Badge.CREATED, viewed=seen)
         case _:
             state = _reached(task, step, actor)
-            return replace(task, state=state, badge=_OF_STATE[state])
+            late = task.overdue and state is not TaskState.DONE
+            return replace(task, state=state, badge=_OF_STATE[state], overdue=late)
 
 
 def _viewed(task: Standing) -> Standing:

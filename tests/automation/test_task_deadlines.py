@@ -157,6 +157,20 @@ def test_undoing_and_resuming_bring_a_deadline_back(anna: Session, clock: Clock)
     assert badge(anna, other) == "overdue"
 
 
+def test_a_late_task_that_is_done_is_not_overdue_until_it_is_taken_up_again(anna: Session, clock: Clock) -> None:
+    task = add(anna, clock, 1)
+    clock.forward(hours=2)
+    sweep.run_all(anna)
+
+    tasks.complete(anna, [task])
+    sweep.run_all(anna)
+    assert (badge(anna, task), records.get(anna, task).values["overdue"]) == ("completed", False)
+
+    tasks.resume(anna, [task])
+    sweep.run_all(anna)
+    assert (badge(anna, task), records.get(anna, task).values["overdue"]) == ("overdue", True)
+
+
 def test_a_store_whose_timer_is_missing_gets_it_at_start(anna: Session, clock: Clock) -> None:
     task = add(anna, clock, 1)
     with database.transaction():

@@ -147,6 +147,7 @@ def test_every_history_keeps_the_rules(steps: list[tuple[Step, int]], control: b
             assert actor != now.creator
         assert (found.state is TaskState.DONE) == (found.badge is Badge.COMPLETED)
         assert not (step is Step.EDIT and actor == RESPONSIBLE and found.badge != now.badge)
+        assert not (found.state is TaskState.DONE and found.overdue)
         if found.state is TaskState.DONE and step is Step.COMPLETE:
             assert found.has_summary or not summary
         now = found
