@@ -28,6 +28,8 @@ SCREENS = {
     "fields": "screens.setup.custom_fields:FieldsScreen",
     "processes": "screens.setup.processes:ProcessesScreen",
     "layout": "screens.setup.layout:LayoutScreen",
+    "details": "screens.setup.details:DetailsScreen",
+    "exceptions": "screens.setup.exceptions:ExceptionsScreen",
     "help": "screens.help:HelpScreen",
     "palette": "screens.palette:PaletteScreen",
 }

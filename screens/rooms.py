@@ -83,6 +83,10 @@ class Rooms(App[int]):
     def action_bin(self) -> None:
         self.open("bin")
 
+    def action_exceptions(self) -> None:
+        """Phones and e-mails from which no leads and deals come."""
+        self.open("exceptions")
+
     def action_drafts(self) -> None:
         self.open("drafts")
 

@@ -169,6 +169,12 @@ def delete(session: Session, kind: str, name: str) -> None:
         act.delete(Ref(kind, found.id))
 
 
+def _one_of(name: str, value: str, choices: Sequence[str]) -> None:
+    if value not in choices:
+        known = ", ".join(choices)
+        raise invalid(name, value, N_("is not one of the choices"), N_("one of: {choices}"), choices=known)
+
+
 def add_field(
     session: Session,
     entity: str,
@@ -198,14 +204,8 @@ def add_field(
         NotAllowed, InvalidValue, NotFound, Refused: who may not, what is not there.
     """
     session.require_settings(RIGHT)
-    if entity not in ENTITIES:
-        raise invalid(
-            "entity", entity, N_("is not one of the choices"), N_("one of: {choices}"), choices=", ".join(ENTITIES)
-        )
-    if bookable not in set(Bookable):
-        raise invalid(
-            "bookable", bookable, N_("is not one of the choices"), N_("one of: {choices}"), choices=", ".join(Bookable)
-        )
+    _one_of("entity", entity, ENTITIES)
+    _one_of("bookable", bookable, tuple(Bookable))
     with operation(session, N_("booking field added")) as act:
         known = [each for each in query.fields() if each.entity == entity]
         title = naming.checked(name, (each.name for each in known))

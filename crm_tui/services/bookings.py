@@ -64,19 +64,9 @@ def book(
         resource_id, user_id = _target(session, field, resource, user)
         service_id, minutes = _service(session, field, service)
         starts_at, ends_at = span(session, field, start, end, minutes)
-        made = act.create(
-            "booking",
-            {
-                "field": field.id,
-                "entity": item.type,
-                "item": item.id,
-                "resource": resource_id,
-                "user": user_id,
-                "service": service_id,
-                "starts_at": starts_at,
-                "ends_at": ends_at,
-            },
-        )
+        values = {"field": field.id, "entity": item.type, "item": item.id, "resource": resource_id, "user": user_id}
+        when = {"starts_at": starts_at, "ends_at": ends_at}
+        made = act.create("booking", {**values, "service": service_id, **when})
         check([made.id])
         found = query.booking(made.id)
     assert found is not None

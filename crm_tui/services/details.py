@@ -5,7 +5,7 @@ Several per owner; the lowest sort is the main one. Source: entities «Details (
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from crm_tui.domain.details import (
     ADDRESS_KINDS,
@@ -178,12 +178,32 @@ def make_main(session: Session, number: int) -> Details:
     Raises:
         NotFound: no such details.
     """
-    with operation(session, N_("main details chosen")) as act:
+    with operation(session, N_("order of details changed")) as act:
         found = one(session, number)
-        others = [each for each in query.of_owner(found.owner) if each.id != number]
-        for place, each in enumerate([found, *others], 1):
-            act.update(Ref("details", each.id), {"sort": 10 * place})
+        others = [each.id for each in query.of_owner(found.owner) if each.id != number]
+        _order(act, [number, *others])
         return one(session, number)
+
+
+def shift(session: Session, number: int, by: int) -> bool:
+    """Move details up (-1) or down (1) among those of their owner; False when they are at the end already.
+
+    Raises:
+        NotFound: no such details.
+    """
+    with operation(session, N_("order of details changed")) as act:
+        order = [each.id for each in query.of_owner(one(session, number).owner)]
+        at = order.index(number)
+        if not 0 <= at + by < len(order):
+            return False
+        order.insert(at + by, order.pop(at))
+        _order(act, order)
+    return True
+
+
+def _order(act: Operation, numbers: Sequence[int]) -> None:
+    for place, number in enumerate(numbers, 1):
+        act.update(Ref("details", number), {"sort": 10 * place})
 
 
 def delete(session: Session, number: int) -> None:

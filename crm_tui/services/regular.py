@@ -84,6 +84,7 @@ def add(
     if source.type != "deal":
         raise Refused(text=N_("regular deals are made from a deal, {ref} is none"), ref=source)
     check(schedule)
+    duration = settings.default_close_days() if duration_days is None else duration_days
     with operation(session, N_("regular deal added")) as act:
         deal = act.read(source)
         if deal.deleted_at is not None:
@@ -95,9 +96,7 @@ def add(
                 "name": naming.checked(name or str(deal.values["title"]), (each.name for each in known)),
                 "content": content_of(deal),
                 "delay_days": _days("delay", delay_days),
-                "duration_days": _days(
-                    "duration", settings.default_close_days() if duration_days is None else duration_days
-                ),
+                "duration_days": _days("duration", duration),
                 "pipeline": pipeline if pipeline is not None else deal.values["pipeline"],
                 "active": 1,
                 **_raw(schedule),

@@ -14,6 +14,7 @@ from crm_tui.services import activities, layouts, moving, records, timeline
 from screens.card.goods import GoodsActs
 from screens.card.history import act_title, title_of
 from screens.card.reader import ReaderScreen
+from screens.card.requisites import DetailsActs
 from screens.card.task_acts import TaskActs
 from screens.forms import closing as closings
 from screens.forms.activity import ActivityForm
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from screens.forms.modal import Filled, FormScreen
 
 
-class CardActs(TaskActs, GoodsActs):
+class CardActs(TaskActs, GoodsActs, DetailsActs):
     """The commands of a card; each asks what it must, and hands the rest to a worker."""
 
     def __init__(self, card: CardScreen) -> None:
