@@ -59,11 +59,16 @@ class BoardChoosing(CrmScreen):
         )
 
     def _pipeline_picked(self, answer: str | None) -> None:
-        if answer is None or int(answer) == self.pipeline_id:
+        if answer is not None:
+            self.use_pipeline(int(answer))
+
+    def use_pipeline(self, pipeline_id: int) -> None:
+        """Show another pipeline; it is remembered."""
+        if pipeline_id == self.pipeline_id:
             return
-        self.pipeline_id = int(answer)
+        self.pipeline_id = pipeline_id
         self.board.at = 0
-        self._remember(answer)
+        self._remember(str(pipeline_id))
         self.action_reload()
 
     @use_case("preference")

@@ -238,7 +238,8 @@ class CalendarActs(CrmScreen):
             return
         self.pipeline_id, self.item = int(answer), None
         for screen in self.app.screen_stack:
-            if screen is not self and getattr(screen, "kind", "") == self.kind and hasattr(screen, "_pipeline_picked"):
-                screen._pipeline_picked(answer)
+            use_pipeline = getattr(screen, "use_pipeline", None)
+            if screen is not self and getattr(screen, "kind", "") == self.kind and use_pipeline is not None:
+                use_pipeline(self.pipeline_id)
         self.load()
         self.redraw()

@@ -149,20 +149,20 @@ def _head(picture: Picture, found: CalendarDay, width: int) -> Line:
 def _item(picture: Picture, entry: CalendarEntry, width: int, *, here: bool, marked: bool) -> Line:
     tile = entry.tile
     sign = "✓" if tile.closed else "!" if tile.overdue else "•" if entry.ends else "·"
-    title = visible(tile.title)
+    bar, title = "▌" if marked else " ", visible(tile.title)
     style = "muted" if tile.closed else "late" if tile.overdue else "plain" if entry.begins or entry.ends else "muted"
     if marked:
         style = "item"
     elif here and picture.unit is Unit.MONTH:
         style = "cursor"
     if width < 48:
-        return [(fit(f" {sign} {title}", width), style)]
+        return [(fit(f"{bar}{sign} {title}", width), style)]
     amount = formats.money_fit(tile.amount, 14) if tile.amount else ""
     client, who = visible(tile.client), visible(tile.responsible)
     close = formats.date_text(date.fromisoformat(tile.close_date), "day") if tile.close_date else ""
     tail = f"{_right(amount, 14)}  {fit(client, max(8, width // 5))}  {fit(who, 10)}  {fit(close, 8)}"
     left = max(8, width - cell_width(tail) - 5)
-    return [(fit(f" {sign} {fit(title, left)}  {tail}", width), style)]
+    return [(fit(f"{bar}{sign} {fit(title, left)}  {tail}", width), style)]
 
 
 def _right(text: str, width: int) -> str:
