@@ -50,7 +50,7 @@ def _question(found: Sequence[tasks.TaskLine], stage: Stage | None) -> ChoiceScr
     if len(found) > NAMED:
         more = len(found) - NAMED
         lines.append(fill(ngettext("… and {count} more", "… and {count} more", more), {"count": more}))
-    lines.append(_("Closing completes them; those under control go to review."))
+    lines.append(_("Closing completes them; those under control go to review, those of other open deals wait."))
     choices = [Choice("close", _("Close anyway"))]
     if stage is not None:
         choices.append(Choice("wait", fill(_("Move to “{stage}”"), {"stage": shown(stage.name)})))

@@ -157,6 +157,7 @@ def test_a_change_by_somebody_else_is_news_until_it_is_opened(anna: Session, luc
 
 @pytest.mark.covers("behaviour.md#In progress after start")
 @pytest.mark.covers("behaviour.md#On hold after pause")
+@pytest.mark.covers("behaviour.md#Completed")
 def test_start_pause_resume_complete_resume(anna: Session, luca: Session) -> None:
     task = tasks.create(anna, given(luca))
     seen = []
