@@ -55,6 +55,8 @@ _GLOBAL = (
     _c("go.notifications", "g n", N_("notifications")),
     _c("go.drafts", "g D", N_("drafts")),
     _c("go.exceptions", "g x", N_("exceptions")),
+    _c("go.regular", "g R", N_("regular deals")),
+    _c("go.bookings", "g B", N_("bookings")),
     _c("go.bin", "g b", N_("recycle bin")),
     _c("go.find", "ctrl+f", N_("find anything")),
     _c("go.help", "question_mark", N_("keys")),

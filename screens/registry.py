@@ -29,6 +29,8 @@ SCREENS = {
     "processes": "screens.setup.processes:ProcessesScreen",
     "layout": "screens.setup.layout:LayoutScreen",
     "details": "screens.setup.details:DetailsScreen",
+    "regular": "screens.setup.regular:RegularScreen",
+    "bookings": "screens.setup.bookings:BookingsScreen",
     "exceptions": "screens.setup.exceptions:ExceptionsScreen",
     "help": "screens.help:HelpScreen",
     "palette": "screens.palette:PaletteScreen",

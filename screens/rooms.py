@@ -83,6 +83,14 @@ class Rooms(App[int]):
     def action_bin(self) -> None:
         self.open("bin")
 
+    def action_regular(self) -> None:
+        """Templates of regular deals."""
+        self.open("regular")
+
+    def action_bookings(self) -> None:
+        """Who and what is booked."""
+        self.open("bookings")
+
     def action_exceptions(self) -> None:
         """Phones and e-mails from which no leads and deals come."""
         self.open("exceptions")

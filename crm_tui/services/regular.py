@@ -229,6 +229,12 @@ def run_now(session: Session, name: str) -> Ref:
     return made
 
 
+def last_deal(found: RegularDeal) -> Ref:
+    """The deal that a template created last; it must have created one."""
+    assert found.last_deal is not None
+    return Ref("deal", found.last_deal)
+
+
 def fire(session: Session, act: Operation, timer: Timer) -> None:
     """Create the deals of a template for all its days up to today, and set the timer to the next one.
 
