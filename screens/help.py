@@ -22,6 +22,12 @@ from screens.dialog import Dialog
 from screens.keys import Groups
 
 SIGNS = {
+    "calendar": (
+        ("•", N_("ends on this day")),
+        ("·", N_("in progress on this day")),
+        ("!", N_("overdue")),
+        ("✓", N_("closed")),
+    ),
     "board": (
         ("!", N_("overdue, or its activity is")),
         ("●", N_("activity today")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.activity_columns import LABELS
@@ -50,12 +51,12 @@ class Activities(Fixed):
             self.session, self.kind, self.pipeline, self.key(column), after=after, before=before, last=last,
             limit=limit, filter_text=text,
         )  # fmt: skip
-        return TilePage(column, found.tiles, found.more)
+        return TilePage(column, tuple(map(_by_activity, found.tiles)), found.more)
 
     def tiles(self, ids: Sequence[int], text: str) -> tuple[tuple[int, Tile], ...]:
         """Open ones with their columns."""
         found = activity_views.tiles(self.session, self.kind, self.pipeline, ids, text)
-        return tuple((self.number(key), tile) for key, tile in found)
+        return tuple((self.number(key), _by_activity(tile)) for key, tile in found)
 
     def move(
         self, refs: Sequence[Ref], column: int, name: str, *, reason: str, closing: bool, versions: Mapping[int, int]
@@ -72,3 +73,8 @@ class Activities(Fixed):
         """A new record with an activity that has the deadline of the column."""
         there: dict[str, Value] = {"pipeline": self.pipeline} if ENTITY_TYPES[self.kind].has_pipelines else {}
         return activity_views.create(self.session, self.kind, self.key(column), there | dict(values))
+
+
+def _by_activity(tile: Tile) -> Tile:
+    """The card tells when its activity is due, also when its own last day has passed."""
+    return tile if tile.next_activity_at is None else replace(tile, overdue=False)

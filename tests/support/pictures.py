@@ -50,6 +50,8 @@ def main(folder: Path) -> None:
         asyncio.run(picture(session, ("board", {}), ("l", "j", "j"), folder / "board.svg"))
         asyncio.run(picture(session, ("card", card), (), folder / "card.svg"))
         asyncio.run(picture(session, ("pipelines", {}), (), folder / "pipelines.svg"))
+        asyncio.run(picture(session, ("calendar", {"kind": "deal"}), ("tab",), folder / "calendar.svg"))
+        asyncio.run(picture(session, ("board", {"view": "activities"}), (), folder / "activities.svg"))
         entry.leave()
 
 
