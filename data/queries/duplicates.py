@@ -35,19 +35,24 @@ def sharing_points(kind: str, field: str) -> Iterator[tuple[str, list[int]]]:
         kind: Their type.
         field: ``phone`` or ``email``.
     """
-    mark = "normal LIKE '+%'" if field == "phone" else "normal LIKE '%@%'"
-    after = ""
+
+    after, upto = ("+", ",") if field == "phone" else ("", "\U0010ffff")
     while True:
-        rows = database.sql(
-            "SELECT normal, group_concat(DISTINCT record) FROM point INDEXED BY point_normal WHERE normal > ? AND field = ? "
-            f"AND type = ? AND {mark} GROUP BY normal HAVING min(record) < max(record) AND count(*) <= {_FEW} "
-            f"ORDER BY normal LIMIT {_PAGE}",
-            (after, field, kind),
+        forms = database.sql(
+            "SELECT normal FROM point INDEXED BY point_normal WHERE normal > ? AND normal < ? AND field = ? AND type = ? "
+            f"GROUP BY normal HAVING count(*) BETWEEN 2 AND {_FEW} ORDER BY normal LIMIT {_PAGE}",
+            (after, upto, field, kind),
         )
-        if not rows:
+        if not forms:
             return
+        found = [row[0] for row in forms if field == "phone" or "@" in row[0]]
+        rows = database.sql(
+            "SELECT normal, group_concat(DISTINCT record) FROM point INDEXED BY point_normal "
+            "WHERE normal IN (SELECT value FROM json_each(?)) AND field = ? AND type = ? GROUP BY normal",
+            (json.dumps(found), field, kind),
+        )
         yield from _living(kind, rows)
-        after = rows[-1][0]
+        after = forms[-1][0]
 
 
 def sharing_names(kind: str) -> Iterator[tuple[str, list[int]]]:
