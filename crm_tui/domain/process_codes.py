@@ -4,7 +4,8 @@ from __future__ import annotations
 
 _PROGRAM = frozenset(
     """absence activity backup bin booking catalogue channel clock comment company completion config contact crm currency custom
-    deal demo department details dictionary doctor draft employee event exception field file filter help init invoice item keys lead
+    deal demo department details dictionary doctor draft employee event exception field file filter help init invoice item
+    keys lead
     link list log main mail measure meeting meta migrate mode mycompany name notification notifications operation order
     payment person pipeline point preference process product quote record redo regular report requisite restore role run
     sale_order search section setting settings stage tag task template timer trigger tunnel type undo user value version
