@@ -275,7 +275,8 @@ SCOPES: dict[str, tuple[Command, ...]] = {
 TITLES = {
     "go": N_("Everywhere"), "view": N_("Views"), "board": N_("Kanban"), "rows": N_("Rows"),
     "list": N_("List"), "tasks": N_("Tasks"),
-    "day": N_("My day"), "notices": N_("Notifications"), "drafts": N_("Drafts"), "bin": N_("Recycle bin"), "log": N_("Operations log"),
+    "day": N_("My day"), "notices": N_("Notifications"), "drafts": N_("Drafts"), "bin": N_("Recycle bin"),
+    "log": N_("Operations log"),
     "find": N_("Find anything"), "pipelines": N_("Pipeline editor"), "card": N_("Card"),
     "open": N_("Types"), "calendar": N_("Calendar"),
     "setup": N_("Set-up"), "layout": N_("Layout of cards"),

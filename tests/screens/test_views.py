@@ -9,7 +9,8 @@ import pytest
 
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
-from crm_tui.services import activities, preferences, records
+from crm_tui.services import activities, preferences, processes, records
+from crm_tui.services.processes import NewProcess
 from tests.conftest import NOON
 from tests.support.board import running
 from tests.support.office import close_office, open_office
@@ -227,3 +228,20 @@ async def test_the_palette_opens_every_type_on_stages(anna: Session, tmp_path: P
         await crm.press(*"Open: inv", "enter")
 
         await crm.until(lambda: getattr(crm.app.screen, "kind", "") == "invoice")
+
+
+async def test_a_smart_process_has_all_views_of_a_type_on_stages(anna: Session, tmp_path: Path) -> None:
+    processes.add(anna, NewProcess(code="projects", name="Project"))
+
+    async with running(anna, tmp_path) as crm:
+        crm.app.board("projects")
+        await crm.until(lambda: crm.app.screen.kind == "projects")  # type: ignore[attr-defined]
+        deal(anna, "Something", 2, kind="projects")
+        await crm.press("3")
+        await crm.until(lambda: crm.app.screen.board.columns[2].stage.count == 1)  # type: ignore[attr-defined]
+        await crm.press("4")
+        await crm.until(lambda: any(each.count for each in crm.app.screen.days))  # type: ignore[attr-defined]
+        await crm.press("2")
+        await crm.until(lambda: len(crm.app.screen.ids) == 1)  # type: ignore[attr-defined]
+        await crm.press("1")
+        await crm.until(lambda: crm.app.screen.source.view == "kanban")  # type: ignore[attr-defined]
