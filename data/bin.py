@@ -16,7 +16,7 @@ from crm_tui.domain.ref import Ref
 from data import database
 from data.shapes import INVERSE, per_type
 
-_PARTS = frozenset({"comment", "details", "details_address", "details_bank"})
+_PARTS = frozenset({"comment", "details", "details_address", "details_bank", "booking"})
 """What leaves with its record and has changes of its own in the log."""
 _LOG = frozenset({"change", "event", "merged"})
 """Tables about records that outlive them."""
@@ -236,6 +236,7 @@ def remove(kind: str, record: int) -> None:
         if table not in ENTITY_TYPES:
             act = f'DELETE FROM "{table}"' if must else f'UPDATE "{table}" SET "{column}" = NULL'
             database.execute(f'{act} WHERE "{column}" = ?', (record,))
+    database.execute("DELETE FROM booking WHERE entity = ? AND item = ?", (kind, record))
     if kind == "product":
         database.execute("UPDATE product_row SET product = NULL WHERE product = ?", (record,))
     database.execute("DELETE FROM draft WHERE key LIKE ? OR key LIKE ?", (f"%:{kind}:{record}", f"%:{kind}:{record}:%"))

@@ -45,6 +45,10 @@ _PLURALS = {
     "user": N_("operators"),
     "saved_filter": N_("filters"),
     "comment": N_("comments"),
+    "details": N_("details"),
+    "exception_entry": N_("exceptions"),
+    "booking": N_("bookings"),
+    "regular_deal": N_("regular deals"),
 }
 
 

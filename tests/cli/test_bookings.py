@@ -131,3 +131,13 @@ def test_of_processes_that_want_the_same_hour_one_gets_it(desk: Run, store: Path
     assert sorted(code for _out, code in answers) == [0, 5, 5, 5, 5, 5]
     won = next(json.loads(out)[0]["id"] for (out, _err), code in answers if code == 0)
     assert [each["id"] for each in desk("booking", "list", "--json").json] == [won]
+
+
+def test_bookings_leave_the_store_with_their_deal(desk: Run) -> None:
+    slot = (f"{DAY} 10:00", f"{DAY} 12:00", "--resource", "Room")
+    assert desk("booking", "add", "Visit", "deal:1", *slot).code == 0
+    desk("deal", "delete", "1")
+    assert desk("bin", "purge", "deal:1", "--yes").code == 0
+
+    assert desk("booking", "list", "--json").json == []
+    assert desk("booking", "add", "Visit", "deal:2", *slot).code == 0

@@ -158,3 +158,9 @@ def test_who_may_not_change_settings_may_not_change_templates(acme: Run) -> None
 
     assert acme("details", "template", "set", "Person", "--inactive", "--as", "luca").code == 6
     assert acme("details", "add", "company:1", "--as", "luca").code == 0
+
+
+def test_the_log_names_the_details(acme: Run) -> None:
+    acme("details", "add", "company:1", "--name", "Branch")
+
+    assert "Branch" in acme("log", "--limit", "1").out
