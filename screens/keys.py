@@ -57,7 +57,7 @@ _GLOBAL = (
     _c("go.exceptions", "g x", N_("exceptions")),
     _c("go.regular", "g R", N_("regular deals")),
     _c("go.bookings", "g B", N_("bookings")),
-    _c("go.bin", "g b", N_("recycle bin")),
+    _c("go.bin", "g b", N_("deleted records")),
     _c("go.find", "ctrl+f", N_("find anything")),
     _c("go.help", "question_mark", N_("keys")),
     _c("go.palette", "ctrl+p", N_("command palette")),
