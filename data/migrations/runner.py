@@ -8,13 +8,20 @@ from pathlib import Path
 
 from data import database
 from data.faults import fault
-from data.migrations import m0001_start, m0002_entities, m0003_leads, m0004_products, m0005_tasks, m0006_card_layouts
-from data.migrations import m0017_bin  # isort: skip
-from data.migrations import m0007_views  # isort: skip
-from data.migrations import m0008_details  # isort: skip
-from data.migrations import m0018_office  # isort: skip
-from data.migrations import m0028_regular  # isort: skip
-from data.migrations import m0029_vat  # isort: skip
+from data.migrations import (
+    m0001_start,
+    m0002_entities,
+    m0003_leads,
+    m0004_products,
+    m0005_tasks,
+    m0006_card_layouts,
+    m0007_views,
+    m0008_details,
+    m0017_bin,
+    m0018_office,
+    m0028_regular,
+    m0029_vat,
+)
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     m0001_start.STATEMENTS,
