@@ -20,6 +20,8 @@ PURGED = N_("purged")
 """Label of what takes records out of the store for good."""
 MODE_SIMPLE = N_("CRM mode changed to simple")
 MODE_CLASSIC = N_("CRM mode changed to classic")
+_FOLLOWS = frozenset({"manual_amount"})
+"""Fields that change with another one: that one is named."""
 MODES = frozenset({MODE_SIMPLE, MODE_CLASSIC})
 """Labels of changes of the CRM mode: its own command takes them back, with the conversion that it needs."""
 MOST = 2_000
@@ -133,7 +135,7 @@ class _Known:
         if kind is None or row.label not in ("changed", "edited"):
             return ""
         specs = [kind.field(name) for name in self._fields.get((row.id, about.type), [])]
-        labels = [_(spec.label) for spec in specs if spec is not None and spec.writable]
+        labels = [_(spec.label) for spec in specs if spec is not None and spec.writable and spec.name not in _FOLLOWS]
         more = len(labels) - _FIELDS
         return ", ".join([*labels[:_FIELDS], *([fill(_("{count} more"), {"count": more})] if more > 0 else [])])
 

@@ -10,7 +10,7 @@ from textual import on
 from textual.message import Message
 
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.text import fit, visible
+from crm_tui.domain.text import cut, fit, visible
 from crm_tui.i18n.translate import _
 from crm_tui.services import undo
 from crm_tui.services.undo import FieldConflict
@@ -21,6 +21,8 @@ from screens.listing.wording import Told
 from screens.widgets.lines import Line
 from screens.work import use_case
 
+LABEL = 40
+"""Cells that the header gives to what was done: what became of it stands behind."""
 MOST = 500
 """Changes shown; an import may have made a million."""
 
@@ -61,8 +63,8 @@ class ChangesScreen(KeyedScreen):
         self._read()
 
     def place(self) -> str:
-        """Log › number › label."""
-        return f"{_('Operations log')} › #{self.operation} › {_(self.label)}"
+        """Log › number › label, cut so that what follows it is seen."""
+        return f"{_('Operations log')} › #{self.operation} › {cut(visible(_(self.label)), LABEL)}"
 
     def details(self) -> tuple[Piece, ...]:
         """How many, and whether that is all."""
