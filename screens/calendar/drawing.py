@@ -97,20 +97,21 @@ def _weekdays(picture: Picture, wide: Sequence[int]) -> Line:
 
 
 def _cell(picture: Picture, found: CalendarDay, width: int, height: int) -> list[Line]:
-    """One day: a rule with its number and how many are in it, then the records."""
+    """One day: a rule with its number and how many are in it, then the records.
+
+    Only the rule shows the cursor: over a slow line a key costs the lines that change.
+    """
     inner = max(1, width - GAP)
     here = found.day == picture.cursor
     lines = [_head(picture, found, inner)]
     first, room = _shown(picture, found, height - 1)
     shown = found.entries[first : first + room]
     for number, entry in enumerate(shown, first):
-        lines.append(_item(picture, entry, inner, here=here, marked=here and number == picture.item))
+        lines.append(_item(entry, inner, marked=here and number == picture.item))
     hidden = found.count - len(shown)
     if hidden > 0 and len(lines) < height:
-        style = "cursor" if here and picture.unit is Unit.MONTH else "muted"
-        lines.append([(fit(" " + _("+{count} more").format(count=formats.number_text(hidden)), inner), style)])
-    blank = "cursor" if here and picture.unit is Unit.MONTH else "plain"
-    lines += [[(" " * inner, blank)] for _number in range(height - len(lines))]
+        lines.append([(fit(" " + _("+{count} more").format(count=formats.number_text(hidden)), inner), "muted")])
+    lines += [[(" " * inner, "plain")] for _number in range(height - len(lines))]
     return [[*line, (" " * GAP, "plain")] for line in lines]
 
 
@@ -146,15 +147,13 @@ def _head(picture: Picture, found: CalendarDay, width: int) -> Line:
     return [(mark, "plain"), (name + " ", style), (rule, "rule"), (count, "muted" if outside else "plain")]
 
 
-def _item(picture: Picture, entry: CalendarEntry, width: int, *, here: bool, marked: bool) -> Line:
+def _item(entry: CalendarEntry, width: int, *, marked: bool) -> Line:
     tile = entry.tile
     sign = "✓" if tile.closed else "!" if tile.overdue else "•" if entry.ends else "·"
     bar, title = "▌" if marked else " ", visible(tile.title)
     style = "muted" if tile.closed else "late" if tile.overdue else "plain" if entry.begins or entry.ends else "muted"
     if marked:
         style = "item"
-    elif here and picture.unit is Unit.MONTH:
-        style = "cursor"
     if width < 48:
         return [(fit(f"{bar}{sign} {title}", width), style)]
     amount = formats.money_fit(tile.amount, 14) if tile.amount else ""
