@@ -85,7 +85,16 @@ def _plan(world: World, lead: int, owner: int, plans: list[dict[str, str]]) -> t
     deadline -= deadline % 3_600_000
     world.activity += 1
     world.put(
-        _ACTIVITY, world.activity, plan["subject"], plan["kind"], deadline, owner, deadline - DAY, owner, deadline - DAY, owner
+        _ACTIVITY,
+        world.activity,
+        plan["subject"],
+        plan["kind"],
+        deadline,
+        owner,
+        deadline - DAY,
+        owner,
+        deadline - DAY,
+        owner,
     )
     world.put(_LINK, world.activity, lead)
     return deadline, 1

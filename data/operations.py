@@ -10,7 +10,8 @@ from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import Conflict, NotFound
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from data import bin, database, derived, records, registry, regular, timers
+from data import bin as recycle_bin
+from data import database, derived, records, registry, regular, timers
 from data.records import RawRecord
 from data.shapes import Raw, Shape, dump, kept, per_type
 
@@ -144,7 +145,7 @@ class Operation:
 
     def purge(self, ref: Ref, title: str) -> None:
         """Out of the store for good, with all that belongs to it; the log keeps what it was called."""
-        bin.remove(ref.type, ref.id)
+        recycle_bin.remove(ref.type, ref.id)
         self._log(Change(ref.type, ref.id, "purged", title, None))
 
     def read(self, ref: Ref) -> RawRecord:

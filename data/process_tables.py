@@ -26,7 +26,10 @@ def make(code: str) -> None:
     Args:
         code: Checked to be a plain identifier that is nobody's.
     """
-    for statement in (*statements(code, columns=_COLUMNS, due="close_date"), *view_indexes.statements(code, dated=True)):
+    for statement in (
+        *statements(code, columns=_COLUMNS, due="close_date"),
+        *view_indexes.statements(code, dated=True),
+    ):
         database.execute(statement)
         fault("process")
 

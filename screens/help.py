@@ -37,7 +37,7 @@ SIGNS = {
         ("¿", N_("repeat inquiry")),
         ("∞", N_("regular deal")),
         *((badges.TASKS[badge][0], text) for badge, text in BADGES.items()),
-    )
+    ),
 }
 """Signs that a screen shows, by scope."""
 NARROWEST = 35

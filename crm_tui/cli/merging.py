@@ -37,7 +37,8 @@ def duplicates_command(kind: str) -> click.Command:
 
     @verb(
         N_(
-            "Records that share an e-mail, a phone, a name or a VAT number, in groups; those that surely are the same first. See merge."
+            "Records that share an e-mail, a phone, a name or a VAT number, in groups; those that surely are the same first. "
+            "See merge."
         ),
         more=guide(kind, "duplicates"),
     )

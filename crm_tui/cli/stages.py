@@ -42,7 +42,11 @@ def _find(door: Door, pipeline: str, stage: str) -> Stage:
     return lookup.stage_called(stage, pipeline=lookup.pipeline_of_type(pipeline)[1])
 
 
-@verb(N_("The stages of a pipeline (of another type: TYPE:PIPELINE or TYPE:) in the order of the board, with number and sum."))
+@verb(
+    N_(
+        "The stages of a pipeline (of another type: TYPE:PIPELINE or TYPE:) in the order of the board, with number and sum."
+    )
+)
 @click.argument("pipeline", required=False)
 @pass_door
 def list_stages(door: Door, pipeline: str | None) -> None:

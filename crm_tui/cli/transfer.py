@@ -34,8 +34,8 @@ def import_command(kind: str) -> click.Command:
 
     @verb(
         N_(
-            "Bring in the rows of a csv, tsv, jsonl, vcf, xlsx or ods file, - for standard input. What is not mapped is proposed from the "
-            "headers; --dry-run shows it. The same file twice adds nothing; an interrupted import goes on."
+            "Bring in the rows of a csv, tsv, jsonl, vcf, xlsx or ods file, - for standard input. What is not mapped is "
+            "proposed from the headers; --dry-run shows it. The same file twice adds nothing; an interrupted import goes on."
         )
     )
     @click.argument("file", metavar="FILE")

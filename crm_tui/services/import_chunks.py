@@ -10,7 +10,15 @@ from crm_tui.domain.fields import FieldKind
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import import_columns, import_custom, import_rows, import_singly, import_updates, lookup, row_import
+from crm_tui.services import (
+    import_columns,
+    import_custom,
+    import_rows,
+    import_singly,
+    import_updates,
+    lookup,
+    row_import,
+)
 from crm_tui.services.import_columns import Chunk, Reader
 from crm_tui.services.import_errors import Rejection
 from crm_tui.services.import_lookups import Links, Names, Stages, Users, add_user, dictionary_reader

@@ -94,7 +94,9 @@ def _sentence(notice: Notice) -> str:
         "unassigned": _("{by} made somebody else responsible for {title}"),
         "observing": _("{by} made you an observer of {title}"),
         "not_observing": _("{by} removed you from the observers of {title}"),
-        "regular_missed": _("Regular deal “{title}”: for {count} days that were missed too long ago no deal was created"),
+        "regular_missed": _(
+            "Regular deal “{title}”: for {count} days that were missed too long ago no deal was created"
+        ),
         "timer_failed": _("The clock could not do {key}: {error}"),
     }.get(notice.kind, "{ref}")
 

@@ -67,8 +67,8 @@ def last_redoable(user: int) -> int | None:
     """The newest undoing of this operator that was not itself taken back and that no later act follows."""
     rows = database.sql(
         "SELECT id FROM operation o WHERE user = ? AND undone_by IS NULL AND undoes IS NOT NULL AND origin LIKE 'undo:%' "
-        "AND NOT EXISTS (SELECT 1 FROM operation n WHERE n.user = o.user AND n.id > o.id AND n.undoes IS NULL AND n.label <> 'task viewed' "
-        f"AND n.label NOT IN {_FINAL}) "
+        "AND NOT EXISTS (SELECT 1 FROM operation n WHERE n.user = o.user AND n.id > o.id AND n.undoes IS NULL "
+        f"AND n.label <> 'task viewed' AND n.label NOT IN {_FINAL}) "
         "ORDER BY id DESC LIMIT 1",
         (user,),
     )

@@ -320,7 +320,11 @@ class CardActs(TaskActs, GoodsActs, DetailsActs):
             return
         choices = [Choice("comment", _("Comment"))]
         if ENTITY_TYPES[data.ref.type].bound:
-            planned = Choice("todo", _("Activity"), _("to-do")), Choice("call", _("Call")), Choice("meeting", _("Meeting"))
+            planned = (
+                Choice("todo", _("Activity"), _("to-do")),
+                Choice("call", _("Call")),
+                Choice("meeting", _("Meeting")),
+            )
             choices = [*planned, *choices, Choice("task", _("Task"))]
         if data.ref.type == "lead":
             choices.append(Choice("convert", _("Deal, contact, company"), _("the lead is converted")))

@@ -205,7 +205,9 @@ class CardScreen(CardPlaces):
     def records_changed(self, refs: tuple[Ref, ...], everything: bool) -> None:
         """Somebody changed records; only what can be seen here matters."""
         seen = {self.ref, *(reading.linked(self.data) if self.data is not None else ())}
-        if everything or any(ref in seen or ref.type not in ENTITY_TYPES or ref.type in ("activity", "task") for ref in refs):
+        if everything or any(
+            ref in seen or ref.type not in ENTITY_TYPES or ref.type in ("activity", "task") for ref in refs
+        ):
             self.reload()
 
     def minute(self) -> None:

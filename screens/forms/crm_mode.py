@@ -53,7 +53,7 @@ class ModeForm(SwitchForm[str]):
         self.active = 0
         self.mode = ""
         self._left = False
-        self._name = ""
+        self._called = ""
         """Of the pipeline that is to be made."""
 
     # ── what there is to decide ──────────────────────────────────────────────────────────────────────────────────────
@@ -107,7 +107,7 @@ class ModeForm(SwitchForm[str]):
         converts = self.value("mode") == modes.SIMPLE and self.mode == modes.CLASSIC and self.active
         if self.failures or self.busy or not self.ready:
             return
-        if self.value("mode") == modes.SIMPLE and self.value("pipeline") == NEW and not self._name:
+        if self.value("mode") == modes.SIMPLE and self.value("pipeline") == NEW and not self._called:
             self.app.push_screen(LineForm(_("Name of the new pipeline")), self._named)
             return
         if not converts:
@@ -120,7 +120,7 @@ class ModeForm(SwitchForm[str]):
 
     def _named(self, name: str | None) -> None:
         if name:
-            self._name = name
+            self._called = name
             self.action_take()
 
     def _begin(self) -> None:
@@ -145,7 +145,7 @@ class ModeForm(SwitchForm[str]):
         """The pipeline that was chosen; a new one is made now."""
         if self.value("pipeline") != NEW:
             return int(self.value("pipeline"))
-        name, self._name = self._name, ""
+        name, self._called = self._called, ""
         return pipelines.add(self.session, name).id
 
     def _convert(self) -> str:

@@ -16,49 +16,61 @@ MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}[+-]\d{2}:\d{2}"
 GOLDEN = Path(__file__).with_name("golden")
 
 
+FILLING: tuple[tuple[str, ...], ...] = (
+    ("setting", "set", "company_zone", "Europe/Rome"),
+    ("mode", "set", "classic"),
+    ("company", "add", "title=Acme", "industry=IT", "revenue=1000000 EUR", "is_my_company=yes"),
+    (
+        "contact",
+        "add",
+        "name=Ada",
+        "last_name=Byron",
+        "phone=work:+39 02 1234567",
+        "email=ada@example.com",
+        "companies=1",
+        "birthdate=1990-12-10",
+        "origin_id=c-1",
+    ),
+    (
+        "deal",
+        "add",
+        "title=Impianto “é”",
+        "amount=1500 EUR",
+        "company=Acme",
+        "contacts=1",
+        "close_date=2199-12-31",
+        "probability=40",
+        "observers=me",
+        "comments=two\nlines",
+    ),
+    ("lead", "add", "title=Fair", "name=Ada", "company_title=Acme", "phone=+39 02 1", "amount=100 EUR"),
+    ("section", "add", "name=Pumps"),
+    ("product", "add", "name=Pump", "price=99.90 EUR", "vat_rate=22", "sections=Pumps", "external_id=P-1"),
+    ("deal", "rows", "add", "1", "product=Pump", "quantity=2", "discount=10%", "reserved=1"),
+    ("quote", "add", "title=Offer", "company=Acme", "deal=1", "actual_date=2199-12-31", "close_date=2199-12-31"),
+    ("invoice", "add", "title=Bill", "company=Acme", "quote=1", "close_date=2199-12-31"),
+    ("invoice", "rows", "add", "1", "name=Mounting", "price=80", "discount=5 EUR", "quantity=1.5", "measure=hour"),
+    ("sale_order", "add", "deal=1", "company=Acme"),
+    ("sale_order", "rows", "add", "1", "product=Pump", "tax_included=yes"),
+    ("payment", "add", "sale_order=1", "amount=50 EUR", "paid=yes", "pay_system=Cash"),
+    (
+        "task",
+        "add",
+        "title=Measure",
+        "deals=1",
+        "deadline=2199-12-01 09:00",
+        "checklist=[x] keys\nphotos",
+        "tags=roof",
+    ),
+    ("activity", "add", "subject=Call", "kind=call", "deals=1", "deadline=2199-12-01 09:00"),
+)
+"""What makes one record of each type, with most of its fields."""
+
+
 @pytest.fixture
 def filled(crm: Run) -> Run:
     """One record of each type, with most of its fields."""
-    for words in (
-        ("setting", "set", "company_zone", "Europe/Rome"),
-        ("mode", "set", "classic"),
-        ("company", "add", "title=Acme", "industry=IT", "revenue=1000000 EUR", "is_my_company=yes"),
-        (
-            "contact",
-            "add",
-            "name=Ada",
-            "last_name=Byron",
-            "phone=work:+39 02 1234567",
-            "email=ada@example.com",
-            "companies=1",
-            "birthdate=1990-12-10",
-            "origin_id=c-1",
-        ),
-        (
-            "deal",
-            "add",
-            "title=Impianto “é”",
-            "amount=1500 EUR",
-            "company=Acme",
-            "contacts=1",
-            "close_date=2199-12-31",
-            "probability=40",
-            "observers=me",
-            "comments=two\nlines",
-        ),
-        ("lead", "add", "title=Fair", "name=Ada", "company_title=Acme", "phone=+39 02 1", "amount=100 EUR"),
-        ("section", "add", "name=Pumps"),
-        ("product", "add", "name=Pump", "price=99.90 EUR", "vat_rate=22", "sections=Pumps", "external_id=P-1"),
-        ("deal", "rows", "add", "1", "product=Pump", "quantity=2", "discount=10%", "reserved=1"),
-        ("quote", "add", "title=Offer", "company=Acme", "deal=1", "actual_date=2199-12-31", "close_date=2199-12-31"),
-        ("invoice", "add", "title=Bill", "company=Acme", "quote=1", "close_date=2199-12-31"),
-        ("invoice", "rows", "add", "1", "name=Mounting", "price=80", "discount=5 EUR", "quantity=1.5", "measure=hour"),
-        ("sale_order", "add", "deal=1", "company=Acme"),
-        ("sale_order", "rows", "add", "1", "product=Pump", "tax_included=yes"),
-        ("payment", "add", "sale_order=1", "amount=50 EUR", "paid=yes", "pay_system=Cash"),
-        ("task", "add", "title=Measure", "deals=1", "deadline=2199-12-01 09:00", "checklist=[x] keys\nphotos", "tags=roof"),
-        ("activity", "add", "subject=Call", "kind=call", "deals=1", "deadline=2199-12-01 09:00"),
-    ):
+    for words in FILLING:
         result = crm(*words)
         assert result.code == 0, result.err
     return crm

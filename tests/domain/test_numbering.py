@@ -24,7 +24,9 @@ def test_a_template_becomes_a_number(template: str, number: str) -> None:
     assert filled(checked("quote_number", template), 7, DAY) == number
 
 
-@pytest.mark.parametrize("template", ["", "Q", "{year}", "{n", "{x}{n}", "{n:5}", "{n.real}", "{n!r}", "x" * 40 + "{n}"])
+@pytest.mark.parametrize(
+    "template", ["", "Q", "{year}", "{n", "{x}{n}", "{n:5}", "{n.real}", "{n!r}", "x" * 40 + "{n}"]
+)
 def test_what_makes_no_number_is_refused(template: str) -> None:
     with pytest.raises(InvalidValue):
         checked("quote_number", template)

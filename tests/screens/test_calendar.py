@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_tui.domain.ref import Ref
-from crm_tui.services import calendars, moving, lookup, records
+from crm_tui.services import calendars, lookup, moving, records
 from screens.calendar.screen import CalendarScreen
 from screens.calendar.view import CalendarView
 from tests.support.lists import showing

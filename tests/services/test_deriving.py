@@ -31,7 +31,13 @@ def client(anna: Session) -> dict[str, Value]:
 
 
 def deal(anna: Session) -> Ref:
-    given: dict[str, Value] = {"title": "Plant", "comments": "urgent", "utm_source": "fair", "source": "WEB", **client(anna)}
+    given: dict[str, Value] = {
+        "title": "Plant",
+        "comments": "urgent",
+        "utm_source": "fair",
+        "source": "WEB",
+        **client(anna),
+    }
     ref = records.create(anna, "deal", given)
     rows = [{"name": "Pump", "price": "100", "tax_rate": "22", "reserved": "1"}, {"name": "Work", "price": "50"}]
     products.add(anna, ref, [row_texts.new_row(anna, row, "EUR") for row in rows])

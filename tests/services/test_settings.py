@@ -55,12 +55,15 @@ def test_a_setting_is_read_back_as_what_it_means(boss: Session) -> None:
     assert currencies.default(boss).code == "CHF"
     found = {each.key: each.text for each in settings.all(boss)}
     assert tuple(found) == settings.KEYS
-    assert found.items() >= {
-        "company_zone": "Europe/Rome",
-        "default_close_days": "14",
-        "edit_start_date": "1",
-        "default_currency": "CHF",
-    }.items()
+    assert (
+        found.items()
+        >= {
+            "company_zone": "Europe/Rome",
+            "default_close_days": "14",
+            "edit_start_date": "1",
+            "default_currency": "CHF",
+        }.items()
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 
 from crm_tui.automation import timers
 from crm_tui.automation.timers import Effect, Tick
-from crm_tui.services import bin, close_dates, modes, regular, reminding, task_deadlines
+from crm_tui.services import bin as recycle_bin
+from crm_tui.services import close_dates, modes, regular, reminding, task_deadlines
 from crm_tui.services.session import Session
 
 EFFECTS: Mapping[str, Effect] = {
     "reminder": reminding.remind,
     "sweep:close_dates": close_dates.sweep,
     "sweep:task_deadlines": task_deadlines.sweep,
-    bin.TIMER: bin.sweep,
+    recycle_bin.TIMER: recycle_bin.sweep,
     "mode_switch": modes.go_on,
     "regular": regular.fire,
 }
@@ -24,7 +25,7 @@ def prepare(session: Session) -> None:
     """What must be set before the first tick."""
     close_dates.at_start(timers.clock_session(session))
     task_deadlines.at_start(timers.clock_session(session))
-    bin.at_start(timers.clock_session(session))
+    recycle_bin.at_start(timers.clock_session(session))
 
 
 def run(session: Session) -> Tick:
