@@ -179,8 +179,6 @@ def _one(act: Operation, ref: Ref, budget: int) -> tuple[int, bool]:
     name, binned = found
     if not binned:
         raise Refused(text=N_("{record} is not in the recycle bin"), record=deeds.named(ref))
-    if stored.held(ref.type, ref.id):
-        raise Refused(text=N_("{record} is needed by others in the store"), record=deeds.named(ref))
     naming = stored.referrers(ref.type, ref.id, budget + 1)
     for owner, field in naming[:budget]:
         unlink(act, owner, field, ref.id)
@@ -215,12 +213,7 @@ def sweep(session: Session, act: Operation, timer: Timer) -> None:
     until = session.now_ms() - days * _DAY_MS
     more = False
     if days:
-        free = [
-            Ref(kind, record)
-            for kind in stored.kinds()
-            for record in stored.due(kind, until, CHUNK + 1)
-            if not stored.held(kind, record)
-        ]
+        free = [Ref(kind, record) for kind in stored.kinds() for record in stored.due(kind, until, CHUNK + 1)]
         refused: list[tuple[Ref, CrmError]] = []
         more = bool(_slice(act, free[:CHUNK], refused, CHUNK)) or len(free) > CHUNK
     timers.put(TIMER, timer.planned_at if more else _midnight(session))

@@ -88,9 +88,9 @@ async def test_escape_goes_back(boss: Session, tmp_path: Path) -> None:
 
 def test_a_number_finds_the_records_of_that_number(boss: Session, rossi: dict[str, Ref]) -> None:
     assert find.hits_of(boss, f"{rossi['deal']}")[0] == find.Hit(rossi["deal"], "Cabling for Rossi", "New")
-    assert {hit.ref.type for hit in find.hits_of(boss, "#1")} == {"deal", "contact", "company"}
+    assert {hit.ref.type for hit in find.hits_of(boss, "#1")} >= {"deal", "contact", "company"}
     records.delete(boss, [rossi["deal"]])
-    assert {hit.ref.type for hit in find.hits_of(boss, "#1")} == {"contact", "company"}
+    assert "deal" not in {hit.ref.type for hit in find.hits_of(boss, "#1")}
 
 
 @pytest.mark.parametrize(

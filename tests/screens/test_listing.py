@@ -272,12 +272,12 @@ async def test_a_sort_that_no_longer_exists_is_forgotten(boss: Session, tmp_path
 
 
 @pytest.mark.parametrize("kind", sorted(ENTITY_TYPES))
-@pytest.mark.parametrize("room", range(10, 200, 7))
-def test_columns_fill_the_line_exactly(kind: str, room: int) -> None:
-    found = layout(columns_of(kind), room)
+def test_columns_fill_the_line_exactly(kind: str) -> None:
+    for room in range(10, 200, 7):
+        found = layout(columns_of(kind), room)
 
-    assert sum(width for _column, width in found) + GAP * (len(found) - 1) == room
-    assert [column for column, _width in found] == list(columns_of(kind)[: len(found)])
+        assert sum(width for _column, width in found) + GAP * (len(found) - 1) == room
+        assert [column for column, _width in found] == list(columns_of(kind)[: len(found)])
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (160, 45)])
