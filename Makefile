@@ -8,7 +8,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-PROCESSES ?= auto
+PROCESSES ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 1) + 1)))
 ROOMS := crm_tui screens data tests $(wildcard benchmarks)
 
 .PHONY: help run test check layout lint contracts types format lock words pictures clean

@@ -107,7 +107,8 @@ class CrmScreen(Screen[object]):
         left: list[Piece] = [(" ", "text"), (self.place(), "strong")]
         for text, style in self.details():
             left += [("   ", "text"), (text, style)]
-        self.query_one("#header", Bar).show(tuple(left), tuple(self._numbers(self.crm.counters)))
+        for bar in self.query("#header").results(Bar):  # none once the program is leaving: an answer may come after it
+            bar.show(tuple(left), tuple(self._numbers(self.crm.counters)))
 
     def _numbers(self, counters: Counters | None) -> Iterable[Piece]:
         if counters is not None:

@@ -116,7 +116,11 @@ def test_an_image_can_be_taken_away_and_undo_brings_it_back(anna: Session, tmp_p
     assert (tmp_path / kept).exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"GIF89a", b"<svg/>", b"#!/bin/sh\n" + PNG, PNG + b"\0" * 5 * 1024 * 1024])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"GIF89a", b"<svg/>", b"#!/bin/sh\n" + PNG, PNG + b"\0" * 5 * 1024 * 1024],
+    ids=["empty", "gif", "svg", "script", "too large"],
+)
 def test_what_is_no_image_or_too_large_is_not_copied(anna: Session, tmp_path: Path, content: bytes) -> None:
     ref = own(anna)
 
