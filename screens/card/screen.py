@@ -170,7 +170,7 @@ class CardScreen(CardPlaces):
         snapshot, before = message.snapshot, self.data
         if snapshot.data.ref != self.ref:
             return
-        if self.snapshot is None:
+        if self.snapshot is None and not self.begin.startswith("field:"):  # the editor takes the focus, and keeps it
             self.view.focus()
         self.snapshot = snapshot
         self.fields.show(snapshot.data, snapshot.context, snapshot.drafts)
