@@ -3,41 +3,31 @@
 from __future__ import annotations
 
 import fcntl
+import importlib
 import os
 from pathlib import Path
 
 from data import database
 from data.faults import fault
-from data.migrations import (
-    m0001_start,
-    m0002_entities,
-    m0003_leads,
-    m0004_products,
-    m0005_tasks,
-    m0006_card_layouts,
-    m0007_views,
-    m0008_details,
-    m0017_bin,
-    m0018_office,
-    m0028_regular,
-    m0029_vat,
-)
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    m0001_start.STATEMENTS,
-    m0002_entities.STATEMENTS,
-    m0003_leads.STATEMENTS,
-    m0004_products.STATEMENTS,
-    m0005_tasks.STATEMENTS,
-    m0006_card_layouts.STATEMENTS,
-    m0017_bin.STATEMENTS,
-    m0007_views.STATEMENTS,
-    m0008_details.STATEMENTS,
-    m0018_office.STATEMENTS,
-    m0028_regular.STATEMENTS,
-    m0029_vat.STATEMENTS,
+MIGRATIONS: tuple[str, ...] = (
+    "m0001_start",
+    "m0002_entities",
+    "m0003_leads",
+    "m0004_products",
+    "m0005_tasks",
+    "m0006_card_layouts",
+    "m0017_bin",
+    "m0007_views",
+    "m0008_details",
+    "m0018_office",
+    "m0028_regular",
+    "m0029_vat",
 )
-"""In order; the schema version is how many were applied."""
+"""The modules beside this one, in order; the schema version is how many were applied.
+
+By name: a store that is up to date needs only their number, and every program starts with such a store.
+"""
 LATEST = len(MIGRATIONS)
 
 
@@ -62,11 +52,17 @@ def run(path: Path) -> int:
         os.close(lock)
 
 
+def statements(number: int) -> tuple[str, ...]:
+    """The statements of a migration, counted from 1."""
+    found: tuple[str, ...] = importlib.import_module(f"data.migrations.{MIGRATIONS[number - 1]}").STATEMENTS
+    return found
+
+
 def _apply(number: int) -> None:
     from data import defaults_loader  # noqa: PLC0415 — only an old or a new store needs it
 
     with database.transaction():
-        for statement in MIGRATIONS[number - 1]:
+        for statement in statements(number):
             database.execute(statement)
             fault("migration")
         defaults_loader.complete()
