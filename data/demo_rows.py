@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from importlib import resources
 from typing import Any
 
-from data import database, demo_leads, demo_tasks, derived, full_text
+from data import database, demo_goods, demo_leads, demo_office, demo_papers, demo_tasks, derived, full_text
 from data.queries import stages
 
 DAY = 86_400_000
@@ -57,9 +55,7 @@ _TEAM = (("giulia", "Giulia Ferrari", "Sales"), ("luca", "Luca Esposito", "Sales
 _SOURCES = ("CALL", "EMAIL", "WEB", "RECOMMENDATION", "TRADE_SHOW", "PARTNER")
 
 
-def _read(name: str) -> list[dict[str, str]]:
-    text = resources.files("data.demo").joinpath(name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+_read = demo_goods.read
 
 
 @dataclass(slots=True)
@@ -86,10 +82,15 @@ class World:
             database.many(statement, rows)
         self.rows.clear()
 
-    def logged(self, kind: str, record: int, created: int, title: str) -> None:
+    def logged(self, kind: str, record: int, created: int, title: str, *, field: str = "title") -> None:
         if self.scale <= FULL_HISTORY:
-            self.put(_CHANGE, self.operation, kind, record, json.dumps({"title": title}, ensure_ascii=False))
-            self.put(_EVENT, self.operation, created, "created", kind, record, self.me, "{}")
+            self.put(_CHANGE, self.operation, kind, record, json.dumps({field: title}, ensure_ascii=False))
+            self.told(created, "created", kind, record, self.me, {})
+
+    def told(self, at: int, kind: str, entity: str, record: int, user: int, payload: dict[str, str]) -> None:
+        if self.scale <= FULL_HISTORY:
+            text = json.dumps(payload, ensure_ascii=False)
+            self.put(_EVENT, self.operation, at, kind, entity, record, user, text)
 
 
 def write(*, scale: int, seed: int, today: date, now: int, me: int) -> Iterator[int]:
@@ -107,8 +108,10 @@ def write(*, scale: int, seed: int, today: date, now: int, me: int) -> Iterator[
             "INSERT INTO operation (at, user, origin, label) VALUES (?,?,'demo','demo data')", (now, None)
         )
         world = World(random.Random(seed), scale, today, now, me, operation)
+        known = {row[0] for row in database.sql("SELECT login FROM user")}
         for login, name, post in _TEAM:
-            database.insert(_USER, (login, name, post, now, now))
+            if login not in known:
+                database.insert(_USER, (login, name, post, now, now))
         world.users = [me, *(row[0] for row in database.sql("SELECT id FROM user WHERE id <> ? ORDER BY id", (me,)))]
         _clients(world)
         world.flush()
@@ -124,8 +127,20 @@ def write(*, scale: int, seed: int, today: date, now: int, me: int) -> Iterator[
         demo_leads.write(world, _read("people.csv"), _read("companies.csv"), plans)
         demo_tasks.write(world, _read("tasks.csv"))
         world.flush()
+    _papers(world)
     if scale <= 100_000:
         full_text.catch_up()
+
+
+def _papers(world: World) -> None:
+    """Products, quotes, invoices, and how the company works; each needs what came before in the store."""
+    with database.transaction():
+        sales = demo_goods.write(world)
+        world.flush()
+        demo_papers.write(world, sales)
+        world.flush()
+        demo_office.write(world)
+        world.flush()
 
 
 def _clients(world: World) -> None:

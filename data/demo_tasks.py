@@ -14,11 +14,13 @@ EVERY = 6
 """Every so many deals have a task."""
 MOST = 5_000
 """Tasks of the demo, however many deals it has."""
+LATE = 0.12
+"""Part of the open ones whose deadline has passed."""
 HOUR = 3_600_000
 _TASK = (
-    "INSERT INTO task (id, title, state, badge, badge_at, responsible, deadline, important, control, checklist, "
+    "INSERT INTO task (id, title, state, badge, badge_at, responsible, deadline, overdue, important, control, checklist, "
     "created_stage, viewed_at, closed_at, closed_by, created_at, created_by, modified_at, modified_by) "
-    "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 )
 _LINK = "INSERT INTO link (type, record, field, sort, target) VALUES ('task',?,'deals',0,?)"
 _TAG = "INSERT INTO point (type, record, field, sort, value, label, normal) VALUES ('task',?,'tags',0,'CRM','','crm')"
@@ -53,10 +55,14 @@ def _task(world: World, task: int, deal: database.Row, what: dict[str, str]) -> 
     done, control = state == "done", what["control"] == "1" or state == "in_review"
     since = min(world.now, created + chance.randrange(1, 48) * HOUR)
     deadline = world.now + chance.randrange(1, 20) * 12 * HOUR
+    late = not done and state != "in_review" and chance.random() < LATE
+    if late:
+        deadline, badge = world.now - chance.randrange(2, 60) * HOUR, "overdue"
+        since = deadline
     creator = chance.choice(world.users) if control else responsible
     viewed = None if badge == "created" else since
     world.put(
-        _TASK, task, what["title"], state, badge, since, responsible, deadline, int(what["important"]), int(control),
+        _TASK, task, what["title"], state, badge, since, responsible, deadline, int(late), int(what["important"]), int(control),
         what["checklist"].replace("; ", "\n") or None, stage, viewed, since if done else None,
         responsible if done else None, created, creator, since, responsible,
     )  # fmt: skip

@@ -12,6 +12,11 @@ _NAMES = (
     "product", "name", "price", "currency", "quantity", "measure", "percent", "discount", "tax_rate", "tax_included",
     "reserved", "reserved_until",
 )  # fmt: skip
+INSERT = (
+    f"INSERT INTO product_row (type, record, sort, {', '.join(_NAMES)}, tax, total) "
+    f"VALUES ({','.join('?' * (len(_NAMES) + 5))})"
+)
+"""Adds the rows that `cells` makes."""
 
 
 def read(kind: str, ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
@@ -39,13 +44,17 @@ def _raw(cells: dict[str, Any]) -> dict[str, Any]:
 def write(kind: str, record: int, rows: Sequence[Mapping[str, Any]] | None) -> None:
     """Replace the rows of a record; inside a transaction."""
     database.execute("DELETE FROM product_row WHERE type = ? AND record = ?", (kind, record))
+    database.many(INSERT, cells(kind, record, rows or ()))
+
+
+def cells(kind: str, record: int, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    """What `INSERT` takes for the rows of a record, in order."""
     values = []
-    for sort, raw in enumerate(rows or ()):
+    for sort, raw in enumerate(rows):
         own = sums(unpack(raw))
-        cells = {**raw, "price": raw["price"][0], "currency": raw["price"][1]}
-        values.append((kind, record, sort, *(cells.get(name) for name in _NAMES), own.tax.minor, own.total.minor))
-    names = ", ".join(("type", "record", "sort", *_NAMES, "tax", "total"))
-    database.many(f"INSERT INTO product_row ({names}) VALUES ({','.join('?' * (len(_NAMES) + 5))})", values)
+        found = {**raw, "price": raw["price"][0], "currency": raw["price"][1]}
+        values.append((kind, record, sort, *(found.get(name) for name in _NAMES), own.tax.minor, own.total.minor))
+    return values
 
 
 def reserved(product: int) -> list[tuple[str, int, str, str]]:
