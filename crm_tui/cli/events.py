@@ -36,6 +36,9 @@ _KINDS = {
     "todo": N_("to-do"),
     "call": N_("call"),
     "meeting": N_("meeting"),
+    "email": N_("e-mail"),
+    "message": N_("message"),
+    "form": N_("web form"),
 }
 
 

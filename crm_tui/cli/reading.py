@@ -159,6 +159,8 @@ def _entries(door: Door, ref: Ref, limit: int | None) -> Iterator[dict[str, Json
         page = timeline.page(door.session, ref, after=cursor, limit=100 if left is None else min(left, 100))
         for entry in page.entries:
             text = entry.text or events.text(entry, people=people)
+            if people and (body := str(entry.payload.get("body") or "")):
+                text = f"{text}: {body}"
             yield {
                 "source": entry.source,
                 "id": entry.id,

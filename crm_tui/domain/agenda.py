@@ -32,7 +32,7 @@ class Planned:
     ref: Ref
     version: int
     kind: str
-    """``todo``, ``call`` or ``meeting``."""
+    """``todo``, ``call``, ``meeting``, ``email``, ``message`` or ``form``."""
     subject: str
     deadline: datetime
     direction: str
@@ -42,6 +42,10 @@ class Planned:
     section: Section
     about: tuple[Bound, ...]
     """Deals first, then contacts and companies."""
+    sender: str = ""
+    """Who wrote or rang, when it came from outside."""
+    body: str = ""
+    """What was written, its first 2,000 characters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 _PROGRAM = frozenset(
     """absence activity backup bin booking catalogue channel clock comment company completion config contact crm currency custom
-    deal demo department details dictionary doctor draft employee event exception field file filter help init invoice item
-    keys lead
+    deal demo department details dictionary doctor draft employee event exception field file filter help init
+    intake intake_receipt invoice item keys lead
     link list log main mail measure meeting meta migrate mode mycompany name notification notifications operation order
     payment person pipeline point preference process product quote record redo regular report requisite restore role run
     sale_order search section setting settings stage tag task template timer trigger tunnel type undo user value version
     whoami worker workflow id title amount source responsible observers created modified closed deleted deals leads
-    quotes invoices companies contacts subject description kind direction deadline completed place""".split()
+    quotes invoices companies contacts subject description kind direction deadline completed place
+    sender recipient body""".split()
 )
 """Verbs and groups of the command line, of this version and of the pages that describe it, tables, fields."""
 _SQL = frozenset(

@@ -243,6 +243,8 @@ def _planned(session: Session, rows: Sequence[stored.OpenRow]) -> tuple[Planned,
             responsible=row.responsible,
             section=agenda.section_of(row.deadline, dates.to_ms(now), tomorrow),
             about=tuple(Bound(ref, title) for ref, title in about[row.id]),
+            sender=row.sender,
+            body=row.body,
         )
         for row in rows
     )

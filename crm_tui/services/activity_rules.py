@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crm_tui.domain import dates, reminders
+from crm_tui.domain.entities.activity import TALKS
 from crm_tui.domain.entities.types import bindings
 from crm_tui.domain.errors import InvalidValue, NotFound
 from crm_tui.domain.fields import Value
@@ -18,6 +19,14 @@ from data.queries import activities as stored
 from data.records import RawRecord
 from data.shapes import Raw, to_raw
 
+_COUNTS = {
+    ("call", "in"): "",
+    ("call", "out"): "",
+    ("email", "in"): "",
+    ("message", "in"): "",
+    ("message", "out"): "leads",
+}
+"""Kind and direction of what is the last update of the records it is about → the fields that bind those; empty for all."""
 _EMPTY = (("direction", "planned"), ("important", 0), ("auto_complete_on_stage_change", 0))
 """What emptying a field that must not be empty writes."""
 
@@ -75,11 +84,10 @@ def consequences(session: Session, before: RawRecord, raw: Mapping[str, Raw]) ->
 def _check(raw: Mapping[str, Raw]) -> None:
     if raw.get("start") is not None and raw.get("end") is not None and raw["end"] < raw["start"]:
         raise invalid("end", dates.from_ms(raw["end"]).isoformat(), N_("is before the start"))
-    if raw.get("kind") != "call":
-        if raw.get("outcome") is not None:
-            raise invalid("outcome", raw["outcome"], N_("is for calls only"))
-        if raw.get("direction") not in (None, "planned"):
-            raise invalid("direction", raw["direction"], N_("is for calls only"))
+    if raw.get("kind") != "call" and raw.get("outcome") is not None:
+        raise invalid("outcome", raw["outcome"], N_("is for calls only"))
+    if raw.get("kind") not in TALKS and raw.get("direction") not in (None, "planned"):
+        raise invalid("direction", raw["direction"], N_("is for calls, e-mails and messages only"))
     for field, kind in (*((field, kind) for kind, field in bindings().items()), ("participants", "user")):
         absent = stored.missing(kind, raw.get(field) or ())
         if absent is not None:
@@ -89,9 +97,11 @@ def _check(raw: Mapping[str, Raw]) -> None:
 
 
 def after_create(session: Session, act: Operation, ref: Ref, raw: Mapping[str, Raw]) -> None:
-    """A call that has come in or gone out is communication with the client.
+    """A call that has come in or gone out, and what a client writes, is communication.
 
-    Source: entities «Last updated»: call incoming, missed or successful.
+    Source: entities «Last updated»: incoming e-mail, open-channel message, call incoming, missed or successful; open
+    questions Q5: what an employee answers in a channel counts for leads only. A web form is none of them.
     """
-    if raw.get("kind") == "call" and raw.get("direction") in ("in", "out"):
-        communication.bump_bound(ref.id, act.at, session.user_id or None)
+    counts = _COUNTS.get((str(raw.get("kind")), str(raw.get("direction"))))
+    if counts is not None:
+        communication.bump_bound(ref.id, act.at, session.user_id or None, counts or None)

@@ -10,7 +10,10 @@ from crm_tui.domain.ref import Ref
 from data import database
 from data.queries import names
 
-_COLUMNS = "a.id, a.version, a.kind, a.subject, a.deadline, a.direction, a.important, a.responsible"
+_COLUMNS = (
+    "a.id, a.version, a.kind, a.subject, a.deadline, a.direction, a.important, a.responsible, coalesce(a.sender, ''), "
+    "coalesce(substr(a.body, 1, 2000), '')"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class OpenRow:
     direction: str
     important: int
     responsible: int | None
+    sender: str
+    body: str
 
 
 def open_of(ref: Ref, limit: int = 500) -> list[OpenRow]:

@@ -136,7 +136,8 @@ def pinned(kind: str, record: int) -> list[Entry]:
 
 def _activities(kind: str, record: int, before: tuple[int, int], limit: int, *, up: bool = False) -> list[Entry]:
     rows = database.sql(
-        "SELECT a.id, a.completed_at, a.kind, coalesce(u.login, ''), a.subject, a.outcome, a.auto_completed, a.deadline "
+        "SELECT a.id, a.completed_at, a.kind, coalesce(u.login, ''), a.subject, a.outcome, a.auto_completed, a.deadline, "
+        "a.direction, coalesce(a.sender, ''), coalesce(substr(a.body, 1, 2000), '') "
         "FROM link l JOIN activity a ON a.id = l.record LEFT JOIN user u ON u.id = a.completed_by "
         "WHERE l.target = ? AND l.field = ? AND l.type = 'activity' AND a.completed = 1 AND a.deleted_at IS NULL "
         f"AND (a.completed_at, a.id) {_SIGN[up]} (?, ?) "
@@ -152,10 +153,15 @@ def _activities(kind: str, record: int, before: tuple[int, int], limit: int, *, 
             row[3],
             "",
             row[4],
-            payload={"outcome": row[5], "automatic": bool(row[6]), "deadline": row[7]},
+            payload={"outcome": row[5], "automatic": bool(row[6]), "deadline": row[7]} | _written(*row[8:]),
         )
         for row in rows
     ]
+
+
+def _written(direction: str, sender: str, body: str) -> dict[str, Raw]:
+    """What came in or went out: which way, from whom, its first 2,000 characters."""
+    return {} if direction == "planned" else {"direction": direction, "sender": sender, "body": body}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from data.tables.base import Row
 
 
 class ActivityRow(Row):
-    """A to-do, call or meeting."""
+    """A to-do, call, meeting, e-mail, message or web form."""
 
     subject = peewee.TextField()
     kind = peewee.TextField()
@@ -20,6 +20,10 @@ class ActivityRow(Row):
     phone_number = peewee.TextField(null=True)
     direction = peewee.TextField(default="planned")
     outcome = peewee.TextField(null=True)
+    sender = peewee.TextField(null=True)
+    recipient = peewee.TextField(null=True)
+    channel = peewee.TextField(null=True)
+    body = peewee.TextField(null=True)
     important = peewee.IntegerField(default=0)
     colour = peewee.TextField(null=True)
     reminders = peewee.TextField(null=True)

@@ -13,6 +13,7 @@ from crm_tui.i18n.translate import _
 from crm_tui.services import activities, layouts, moving, records, timeline
 from screens.card.goods import GoodsActs
 from screens.card.history import act_title, title_of
+from screens.card.messages import MessageActs
 from screens.card.reader import ReaderScreen
 from screens.card.requisites import DetailsActs
 from screens.card.task_acts import TaskActs
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from screens.forms.modal import Filled, FormScreen
 
 
-class CardActs(TaskActs, GoodsActs, DetailsActs):
+class CardActs(TaskActs, GoodsActs, DetailsActs, MessageActs):
     """The commands of a card; each asks what it must, and hands the rest to a worker."""
 
     def __init__(self, card: CardScreen) -> None:
@@ -251,9 +252,9 @@ class CardActs(TaskActs, GoodsActs, DetailsActs):
             return
         item, entry = self.card.trail.timeline.planned, self.card.trail.timeline.entry
         if item is not None:
-            form = ActivityForm(self.card.session, about=self._data.title if self._data else "", existing=item.ref)
-            edit = partial(activities.edit, self.card.session, [item.ref], version=item.version)
-            self._push(form.saving(edit), _("activity changed"))
+            self.open_planned(item)
+        elif entry is not None and entry.payload.get("body"):
+            self.read_message(entry)
         elif entry is not None and entry.source == "comment":
             self._open_comment(entry)
         elif self.card.trail.timeline.current_key == "nothing":

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 COMMENT_LINES = 12
 """Lines of one comment in the timeline; `enter` shows all of it."""
-ICONS = {"todo": "□", "call": "☎", "meeting": "◷"}
+ICONS = {"todo": "□", "call": "☎", "meeting": "◷", "email": "✉", "message": "✎", "form": "▤"}
+MESSAGE_LINES = 6
+"""Lines of what a client wrote; `enter` shows all of it."""
 EVENTS: dict[str, tuple[str, str, str]] = {
     "created": ("✚", "good", N_("Created")),
     "deleted": ("✗", "bad", N_("Moved to the recycle bin")),
@@ -84,7 +86,16 @@ def planned_block(item: Planned, logins: Mapping[int, str], now: datetime, zone:
         Span(f" · {logins.get(item.responsible or 0, '—')} · {word(item.kind)}{incoming}", "label"),
     )
     lines = flow(head, max(8, width - 2), 3)
-    return Block(f"planned:{item.ref.id}", (*lines, tuple(flow(tail, max(8, width - 2), 1)[0])))
+    said = _message(item.sender, item.body, width)
+    return Block(f"planned:{item.ref.id}", (*lines, tuple(flow(tail, max(8, width - 2), 1)[0]), *said))
+
+
+def _message(sender: str, body: str, width: int) -> tuple[Line, ...]:
+    """Who wrote, and the first lines of it: as typed, nothing in it is markup."""
+    found: list[Line] = [(Span("  "), Span(sender, "label"))] if sender else []
+    if body.strip():
+        found += [(Span("  "), *line) for line in flow([Span(body.strip())], max(8, width - 4), MESSAGE_LINES)]
+    return tuple(found)
 
 
 def entry_block(entry: Entry, now: datetime, zone: ZoneInfo, width: int) -> Block:
@@ -93,11 +104,12 @@ def entry_block(entry: Entry, now: datetime, zone: ZoneInfo, width: int) -> Bloc
         return _comment(entry, now, zone, width)
     right: Line = (Span(_who_when(entry, now, zone), "label"),)
     icon, style, text = _sentence(entry)
+    said = _message(str(entry.payload.get("sender") or ""), str(entry.payload.get("body") or ""), width)
     head = columns((Span(f"{icon} ", style), Span(text)), right, max(8, width - 2))
     if cell_width(visible(text)) + 4 + width_of(right) > width - 2:
         lines = flow([Span(f"{icon} ", style), Span(text)], max(8, width - 2), 3)
-        return Block(key_of(entry), (*lines, (Span("   "), *right)))
-    return Block(key_of(entry), (head,))
+        return Block(key_of(entry), (*lines, (Span("   "), *right), *said))
+    return Block(key_of(entry), (head, *said))
 
 
 def key_of(entry: Entry) -> str:
@@ -125,6 +137,7 @@ def _origin(origin: str) -> str:
         "undo": _("undo"),
         "redo": _("redo"),
         "run": _("workflow"),
+        "intake": _("intake"),
     }
     return f"{words[kind]}{f' {number}' if number else ''}" if kind in words else ""
 
@@ -134,7 +147,8 @@ def _sentence(entry: Entry) -> tuple[str, str, str]:
         outcome = str(entry.payload.get("outcome") or "")
         more = f" · {word(outcome)}" if outcome else ""
         automatic = f" · {_('automatically')}" if entry.payload.get("automatic") else ""
-        return "✓", "good", f"{entry.text} · {word(entry.kind)}{more}{automatic}"
+        way = f" · {word(str(entry.payload['direction']))}" if entry.payload.get("direction") else ""
+        return "✓", "good", f"{entry.text} · {word(entry.kind)}{way}{more}{automatic}"
     icon, style, text = EVENTS.get(entry.kind, ("·", "dim", entry.kind.replace("_", " ")))
     words = {name: str(value) for name, value in entry.payload.items()}
     if "badge" in words:

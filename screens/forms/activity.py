@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crm_tui.domain import dates, reminders
+from crm_tui.domain.entities.activity import PLANS
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _
 from crm_tui.services import records
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from crm_tui.domain.fields import Value
     from crm_tui.domain.ref import Ref
     from crm_tui.services.session import Session
+    from screens.forms.inputs import FieldSetup
 
 FIELDS = ("subject", "kind", "deadline", "reminders", "responsible", "important", "description")
 _MEETING = ("subject", "kind", "deadline", "place", "reminders", "responsible", "important", "description")
@@ -78,8 +81,17 @@ class ActivityForm(FormScreen):
             title=f"{title} · {self.about}" if self.about else title,
             kind="activity",
             fields=tuple(
-                setup_of(session, "activity", name, start.get(name), label=labels.get(name, "")) for name in names
+                _planned_kinds(setup_of(session, "activity", name, start.get(name), label=labels.get(name, "")))
+                for name in names
             ),
             draft_key=self.draft_key,
             keep_empty=self.existing is not None,
         )
+
+
+def _planned_kinds(setup: FieldSetup) -> FieldSetup:
+    """People plan to-dos, calls, meetings and e-mails; what comes in is never planned."""
+    if setup.spec.name != "kind" or setup.source is None:
+        return setup
+    every = setup.source
+    return replace(setup, source=lambda typed: tuple(each for each in every(typed) if each.key in PLANS))

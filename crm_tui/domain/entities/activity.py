@@ -1,4 +1,4 @@
-"""Activity: something to do with a client (to-do, call, meeting)."""
+"""Activity: something to do with a client (to-do, call, meeting), or what was written (e-mail, message, web form)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from crm_tui.domain.entities.common import TEXT_BYTES
 from crm_tui.domain.fields import Editable, EntityType, FieldKind, FieldSpec
 from crm_tui.domain.words import N_
 
-KINDS = ("todo", "call", "meeting")
+PLANS = ("todo", "call", "meeting", "email")
+"""Kinds that people plan."""
+TALKS = ("call", "email", "message", "form")
+"""Kinds that have a direction: what comes in or goes out."""
+KINDS = (*PLANS, "message", "form")
 DIRECTIONS = ("planned", "out", "in")
 OUTCOMES = ("successful", "missed", "busy")
 DEFAULT_REMINDERS = (15, 0)
@@ -21,6 +25,14 @@ BOUND_FIELDS = (
     FieldSpec(name="invoices", label=N_("Invoices"), kind=FieldKind.LINKS, target="invoice"),
 )
 """What an activity or a task is about; items of smart processes come from the store."""
+
+MESSAGE_FIELDS = (
+    FieldSpec(name="sender", label=N_("From"), kind=FieldKind.STRING, editable=Editable.AUTO),
+    FieldSpec(name="recipient", label=N_("To"), kind=FieldKind.STRING, editable=Editable.AUTO),
+    FieldSpec(name="channel", label=N_("Channel"), kind=FieldKind.STRING, editable=Editable.AUTO),
+    FieldSpec(name="body", label=N_("Message"), kind=FieldKind.TEXT, max_length=TEXT_BYTES, editable=Editable.AUTO),
+)
+"""What was written, by whom, to whom: as it came, nobody rewrites it. Source: entities «Activities»."""
 
 ACTIVITY = EntityType(
     code="activity",
@@ -45,6 +57,7 @@ ACTIVITY = EntityType(
             editable=Editable.DEFAULTED,
         ),
         FieldSpec(name="outcome", label=N_("Outcome"), kind=FieldKind.CHOICE, choices=OUTCOMES),
+        *MESSAGE_FIELDS,
         FieldSpec(name="important", label=N_("Important"), kind=FieldKind.BOOL),
         FieldSpec(name="colour", label=N_("Colour"), kind=FieldKind.STRING, max_length=7),
         FieldSpec(name="reminders", label=N_("Reminders"), kind=FieldKind.STRING, editable=Editable.DEFAULTED),
