@@ -179,9 +179,8 @@ def _table_columns(kind: str, fields: Columns) -> dict[str, Sequence[Raw]]:
         if shape is Shape.COLUMN:
             columns[name] = cells
         elif shape is Shape.MONEY:
-            pairs = [raw or (None, None) for raw in cells]
-            columns[name] = [pair[0] for pair in pairs]
-            columns[f"{name}_currency"] = [pair[1] for pair in pairs]
+            pairs = zip(*(raw or (None, None) for raw in cells), strict=True)
+            columns[name], columns[f"{name}_currency"] = pairs
     return columns | _derived(kind, fields)
 
 
@@ -200,6 +199,8 @@ def _derived(kind: str, fields: Columns) -> dict[str, Sequence[Raw]]:
 
 def _in_base(amounts: Sequence[Raw]) -> Iterator[int]:
     base, rates = derived.rates()
+    if {amount[1] for amount in amounts if amount} <= {base}:
+        return (amount[0] if amount else 0 for amount in amounts)
     return (_one_in_base(amount, base, rates) for amount in amounts)
 
 

@@ -22,17 +22,26 @@ def texts(fields: Mapping[str, Sequence[Raw]], same: Mapping[str, Raw]) -> list[
     start = _encode({name: raw for name, raw in same.items() if raw not in (None, [])}).decode()[:-1]
     parts = [_pattern(name, cells) for name, cells in fields.items()]
     pattern = start.replace("%", "%%") + "".join(text for text, _ in parts) + "}"
-    rows = zip(*(column for _, column in parts), strict=True)
+    rows = zip(*(column for _, columns in parts for column in columns), strict=True)
     if start == "{":
         return [(pattern % row).replace("{,", "{", 1) for row in rows]
     return [pattern % row for row in rows]
 
 
-def _pattern(name: str, cells: Sequence[Raw]) -> tuple[str, Sequence[str]]:
-    """How ``,"name":value`` is written, and the column that fills its hole."""
-    if set(map(type, cells)) == {str} and _plain("".join(cells)):
-        return f',"{name}":"%s"', cells
-    return "%s", _members(name, cells)
+def _pattern(name: str, cells: Sequence[Raw]) -> tuple[str, tuple[Sequence[Raw], ...]]:
+    """How ``,"name":value`` is written, and the columns that fill its holes."""
+    head, kinds = f',"{name}":'.replace("%", "%%"), set(map(type, cells))
+    if kinds == {str} and _plain("".join(cells)):
+        return f'{head}"%s"', (cells,)
+    if kinds == {int}:
+        return f"{head}%d", (cells,)
+    if kinds == {list} and set(map(len, cells)) == {1} and {type(cell[0]) for cell in cells} == {int}:
+        return f"{head}[%d]", ([cell[0] for cell in cells],)
+    if kinds == {list} and set(map(len, cells)) == {2}:
+        firsts, seconds = zip(*cells, strict=True)
+        if set(map(type, firsts)) == {int} and set(map(type, seconds)) == {str} and _plain("".join(seconds)):
+            return f'{head}[%d,"%s"]', (firsts, seconds)
+    return "%s", (_members(name, cells),)
 
 
 def _members(name: str, cells: Sequence[Raw]) -> list[str]:
@@ -41,6 +50,8 @@ def _members(name: str, cells: Sequence[Raw]) -> list[str]:
     kinds = set(map(type, cells))
     if kinds <= {str, type(None)} and _plain("".join(filter(None, cells))):
         return ["" if cell is None else f'{head}"{cell}"' for cell in cells]
+    if kinds <= {int, type(None)}:
+        return ["" if cell is None else f"{head}{cell}" for cell in cells]
     if kinds <= {list, type(None)}:
         simple = _single_points(head, cells)
         if simple is not None:
@@ -49,10 +60,12 @@ def _members(name: str, cells: Sequence[Raw]) -> list[str]:
 
 
 def _single_points(head: str, cells: Sequence[Raw]) -> list[str] | None:
-    """The same for lists of at most one point; None when there are others."""
+    """The same for lists of at most one point or one id; None when there are others."""
     if set(map(len, filter(None, cells))) - {1}:
         return None
     points = list(chain.from_iterable(filter(None, cells)))
+    if set(map(type, points)) == {int}:
+        return [f"{head}[{cell[0]}]" if cell else "" for cell in cells]
     if set(map(type, points)) != {list} or not _plain("".join(chain.from_iterable(points))):
         return None
     return [f'{head}[["{cell[0][0]}","{cell[0][1]}"]]' if cell else "" for cell in cells]

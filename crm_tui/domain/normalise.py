@@ -24,6 +24,10 @@ _ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
 _JOINING = re.compile("[.'’`´]")
 _NO_WORD = re.compile(r"[\W_]+")
+_ASCII_WORDS = {
+    code: None if chr(code) in ".'`" else (chr(code).lower() if chr(code).isalnum() else " ") for code in range(128)
+}
+"""The same for plain text in one step: small letters and digits, a blank for what parts words, nothing for what joins."""
 _LEGAL_FORMS = (
     "srl srls spa sapa snc sas ss scarl scrl scpa scaarl coop cooperativa onlus unipersonale "
     "gmbh ag kg kgaa ohg gbr ug ek ltd limited llc llp lp plc inc incorporated corp corporation co company "
@@ -85,9 +89,13 @@ def email(text: str) -> str:
 
 def _words(text: str) -> list[str]:
     """Folded words; letters standing alone in a row are one (``S. r. l.``), apostrophes and full stops join."""
+    plain = text.translate(_ASCII_WORDS) if text.isascii() else _NO_WORD.sub(" ", _JOINING.sub("", fold(text)))
+    found = plain.split()
+    if 1 not in map(len, found):
+        return found
     words: list[list[str]] = []
     alone = False
-    for word in _NO_WORD.sub(" ", _JOINING.sub("", fold(text))).split():
+    for word in found:
         if alone and len(word) == 1:
             words[-1].append(word)
         else:

@@ -12,6 +12,7 @@ from itertools import compress
 from crm_tui.domain import values
 from crm_tui.domain.errors import CrmError, InvalidValue
 from crm_tui.domain.fields import POINTS, FieldKind, FieldSpec
+from crm_tui.domain.money import decimals_of
 from crm_tui.domain.values import ParseContext
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import error_text, hint_text
@@ -29,6 +30,8 @@ _EMAIL = re.compile(
 _PHONE = re.compile(r"\+?[0-9](?:[ ./\-]?[0-9]){2,24}")
 _SHORT = {FieldKind.EMAILS: (_EMAIL, 64), FieldKind.PHONES: (_PHONE, 60)}
 """Points that `points.parse_points` would read as one value without a label, and find right."""
+_AMOUNT = re.compile(r"[0-9]{1,12}\.[0-9]{2}((?: [A-Z]{3})?)")
+"""An amount that means the same everywhere, with the code of its currency or without one."""
 _REMEMBERED = 50_000
 
 
@@ -105,6 +108,8 @@ def reader(column: Column, context: ParseContext) -> Reader:
         return _string(spec, general)
     if spec.kind in _SHORT:
         return _points(spec, general)
+    if spec.kind is FieldKind.MONEY:
+        return _money(general)
     return general
 
 
@@ -170,6 +175,26 @@ def _points(spec: FieldSpec, general: Reader) -> Reader:
     return read
 
 
+def _money(general: Reader) -> Reader:
+    """A column of amounts with two decimals in one currency is read at once; every other goes through `general`."""
+
+    def read(chunk: Chunk, cells: Sequence[str]) -> list[Raw]:
+        sample = next(filter(None, cells), "")
+        match = _AMOUNT.fullmatch(sample)
+        ending = match[1] if match else ""
+        text = "\n".join([*cells, ""])
+        alike = re.compile(rf"(?:(?>[0-9]{{1,12}}\.[0-9]{{2}}{re.escape(ending)})?\n)*+")
+        if match is None or text.count("\n") != len(cells) or not alike.fullmatch(text):
+            return general(chunk, cells)
+        first = general(Chunk([0], [(sample,)]), [sample])[0]
+        if first is None or decimals_of(first[1]) != 2:
+            return general(chunk, cells)
+        plain = text.replace(".", "").replace(ending, "").split("\n")[:-1]
+        return [[int(digits), first[1]] if digits else None for digits in plain]
+
+    return read
+
+
 def _read_odd(
     spec: FieldSpec, general: Reader, chunk: Chunk, cells: Sequence[str], odd: list[int], found: list[Raw]
 ) -> None:
@@ -220,6 +245,8 @@ def require(chunk: Chunk, specs: Iterable[FieldSpec]) -> None:
         if not spec.required:
             continue
         found = chunk.fields.get(spec.name) or [None] * len(chunk.numbers)
+        if None not in found:
+            continue
         for index, raw in enumerate(found):
             if raw is None and (index, spec.name) not in chunk.wrong:
                 chunk.refuse(index, InvalidValue(field=spec.name, value="", reason=N_("is required")))

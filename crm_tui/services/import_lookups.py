@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import repeat
 
 from crm_tui.domain import normalise, values
 from crm_tui.domain.errors import CrmError, InvalidValue, NotFound
@@ -35,6 +36,10 @@ _OUTCOMES = {
     "perso": Semantic.FAILURE,
     "persa": Semantic.FAILURE,
 }
+
+
+_ONE = re.compile(r"[ !#-+\--~\u00a1-\u00ac\u00ae-\u02ff]*")
+"""Plain text, see `text.clean`, that names one thing: no comma, no quote."""
 
 
 class Names:
@@ -65,18 +70,25 @@ class Names:
 
     def _find(self, fresh: Collection[str]) -> None:
         self.ambiguous = {name: ids for name, ids in self.ambiguous.items() if name not in fresh}
-        by_origin = questions.by_origin(self.kind, fresh)
-        keys = {name: self.form(name) for name in fresh}
+        others = self._without_origins(fresh)
+        if not others:
+            return
+        keys = {name: self.form(name) for name in others}
         by_key = questions.by_key(self.kind, {key for key in keys.values() if key})
-        by_id = questions.live(self.kind, filter(None, map(self._id, fresh)))
-        for name in fresh:
-            origin = by_origin.get(name)
-            if origin is not None and not origin[1]:
-                self.known[name] = origin[0]
-            elif self._id(name) in by_id:
-                self.known[name] = self._id(name)
-            else:
-                self._choose(name, by_key.get(keys[name], []))
+        for name, key in keys.items():
+            self._choose(name, by_key.get(key, []))
+
+    def _without_origins(self, fresh: Collection[str]) -> list[str]:
+        """Learn the names that are origins or ids; returns the others."""
+        by_origin = questions.by_origin(self.kind, fresh)
+        self.known |= {name: record for name, (record, binned) in by_origin.items() if not binned}
+        others = [name for name in fresh if name not in self.known]
+        ids = {name: number for name in others if (number := self._id(name))}
+        if not ids:
+            return others
+        live = questions.live(self.kind, ids.values())
+        self.known |= {name: number for name, number in ids.items() if number in live}
+        return [name for name in others if name not in self.known]
 
     def form(self, name: str) -> str:
         """Names of one form are one record."""
@@ -169,9 +181,19 @@ class Links:
             found = self._split[text] = values.names_in(spec, text)
         return found
 
+    def _split_plain(self, texts: set[str]) -> None:
+        """The names in cells of plain text without a comma or a quote: the cell, as `values.names_in` finds it."""
+        fresh = texts.difference(self._split)
+        if len(self._split) + len(fresh) > 50_000:
+            self._split.clear()
+            fresh = texts
+        if _ONE.fullmatch("".join(fresh)):
+            self._split.update((text, (name,) if (name := text.strip()) else ()) for text in fresh)
+
     def look(self, chunk: Chunk) -> None:
         """Learn all names of the chunk, and refuse rows with one that could be several; no lock."""
         texts = chunk.texts[self.spec.name]
+        self._split_plain(set(texts))
         self.names.learn({name for text in set(texts) for name in self.several(text)})
         ambiguous = self.names.ambiguous
         if not ambiguous:
@@ -216,6 +238,14 @@ class Links:
     def fill(self, chunk: Chunk, added: dict[str, int]) -> None:
         """Put the ids in; who is unknown is noted, who cannot be created refuses the row."""
         known = self.names.known
+        named = list(map(self.several, chunk.texts[self.spec.name]))
+        if set(map(len, named)) <= {0, 1}:
+            found = [known.get(names[0]) if names else 0 for names in named]
+            if None not in found:
+                chunk.fields[self.spec.name] = [
+                    ([record] if record else []) if self.spec.multiple else record or None for record in found
+                ]
+                return
         cells: list[Raw] = []
         for index, text in enumerate(chunk.texts[self.spec.name]):
             ids: list[int] = []
@@ -281,19 +311,18 @@ class Stages:
 
     def stages(self, chunk: Chunk, cells: Sequence[str], pipelines: Sequence[Raw] | None) -> list[Raw]:
         """The stages that a column names, in the pipeline of each row; the first stage where the cell is empty."""
-        found: list[Raw] = []
-        for index, cell in enumerate(cells):
-            pipeline = pipelines[index] if pipelines else self.pipeline
-            key = (pipeline, cell)
-            if key not in self._known:
-                if len(self._known) > 10_000:
-                    self._known.clear()
-                self._known[key] = self._stage(pipeline, clean(cell, multiline=False).strip())
-            stage = self._known[key]
+        keys = list(zip(pipelines or repeat(self.pipeline), cells, strict=False))
+        fresh = set(keys).difference(self._known)
+        if len(self._known) + len(fresh) > 10_000:
+            self._known.clear()
+            fresh = set(keys)
+        for key in fresh:
+            self._known[key] = self._stage(key[0], clean(key[1], multiline=False).strip())
+        placed = [self._known[key] for key in keys]
+        for index, stage in enumerate(placed) if None in placed else ():
             if stage is None:
-                chunk.refuse(index, self._unknown(pipeline, cell))
-            found.append(stage.id if stage else None)
-        return found
+                chunk.refuse(index, self._unknown(*keys[index]))
+        return [stage.id if stage else None for stage in placed]
 
     def first(self, pipeline: int) -> Stage:
         """Where new deals of the pipeline start.

@@ -108,18 +108,19 @@ def place(session: Session, chunk: Chunk, stages: Stages, same: dict[str, Raw]) 
         return
     pipelines = fields.get("pipeline") or [stages.pipeline] * count
     chosen = fields.get("stage") or [stages.first(pipeline).id for pipeline in pipelines]
-    placed = [stages.by_id[stage] for stage in chosen]
-    fields["stage"] = [stage.id for stage in placed]
-    fields["pipeline"] = [stage.pipeline_id for stage in placed]
-    fields["semantic"] = [stage.semantic.value for stage in placed]
-    fields["closed"] = [int(stage.semantic.final) for stage in placed]
+    facts = {
+        number: (stage.pipeline_id, stage.semantic.value, int(stage.semantic.final))
+        for number in set(chosen)
+        for stage in (stages.by_id[number],)
+    }
+    fields["stage"] = list(chosen)
+    found = zip(*map(facts.__getitem__, chosen), strict=True)
+    fields["pipeline"], fields["semantic"], fields["closed"] = map(list, found)
     given = fields.get("close_date") or [None] * count
     now, by = session.now_ms(), session.user_id or None
-    fields["closed_at"] = [
-        closing_moment(session, day, now) if stage.semantic.final else None
-        for stage, day in zip(placed, given, strict=True)
-    ]
-    fields["closed_by"] = [by if stage.semantic.final else None for stage in placed]
+    moments = {day: closing_moment(session, day, now) for day in set(given)}
+    fields["closed_at"] = [moments[day] if final else None for final, day in zip(fields["closed"], given, strict=True)]
+    fields["closed_by"] = [by if final else None for final in fields["closed"]]
     for name in ("stage", "pipeline", "semantic", "closed", "closed_at", "closed_by"):
         same.pop(name, None)
 
@@ -190,13 +191,13 @@ def flag_deals(chunk: Chunk, same: Mapping[str, Raw]) -> None:
     ended = questions.outcomes(
         {company for company in companies if company}, {one for ids in contacts for one in ids or ()}
     )
-    repeat, inquiry = [], []
-    for company, people, meaning in zip(companies, contacts, meanings, strict=True):
-        keys = [("contact", person) for person in people or ()] + ([("company", company)] if company else [])
-        before: set[str] = set().union(*(ended.get(key, set()) for key in keys))
-        flags = deals.kind_of(before)
-        repeat.append(int(flags[0]))
-        inquiry.append(int(flags[1]))
+    repeat, inquiry = [0] * count, [0] * count
+    for index, (company, people, meaning) in enumerate(zip(companies, contacts, meanings, strict=True)):
+        keys = [("contact", person) for person in people or ()]
+        if company:
+            keys.append(("company", company))
+        if before := [ended[key] for key in keys if key in ended]:
+            repeat[index], inquiry[index] = map(int, deals.kind_of(set().union(*before)))
         if meaning != "P":
             for key in keys:
                 ended.setdefault(key, set()).add(meaning)

@@ -16,7 +16,6 @@ from crm_tui.services.import_lookups import Names
 from crm_tui.services.session import Session
 from data import database
 from data.operations import Operation
-from data.queries import importing as questions
 from data.queries import names
 from data.shapes import Raw, from_raw
 
@@ -38,16 +37,8 @@ class Called(Names):
 
     def _find(self, fresh: Collection[str]) -> None:
         self.ambiguous = {name: ids for name, ids in self.ambiguous.items() if name not in fresh}
-        by_origin = questions.by_origin(self.kind, fresh)
-        by_id = questions.live(self.kind, filter(None, map(self._id, fresh)))
-        for name in fresh:
-            origin = by_origin.get(name)
-            if origin is not None and not origin[1]:
-                self.known[name] = origin[0]
-            elif self._id(name) in by_id:
-                self.known[name] = self._id(name)
-            else:
-                self._choose(name, [(record, name) for record in names.records_called(self.kind, name)])
+        for name in self._without_origins(fresh):
+            self._choose(name, [(record, name) for record in names.records_called(self.kind, name)])
 
 
 def write(
