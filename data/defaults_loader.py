@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from data import database, details_defaults, product_defaults
+from data import database, details_defaults, product_defaults, role_defaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ def load(*, at: int, lang: str) -> None:
     known = dictionaries(lang)
     product_defaults.load(at=at, lang=lang, measures=known.pop("measure"))
     details_defaults.load(at=at, lang=lang)
+    role_defaults.load(at=at, lang=lang)
     for name, values in known.items():
         database.many(
             "INSERT INTO dictionary_value (dictionary, code, name, sort, system, created_at, modified_at) "
@@ -98,6 +99,7 @@ def complete() -> None:
     lang = "it" if italian else "en"
     product_defaults.load(at=at, lang=lang, measures=dictionaries(lang)["measure"])
     details_defaults.load(at=at, lang=lang)
+    role_defaults.load(at=at, lang=lang)
 
 
 def _add_pipeline(entity: str, *, at: int, lang: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from crm_tui.domain.entities.types import ENTITY_TYPES
@@ -38,6 +38,10 @@ class Change:
     new: Raw
 
 
+Permit = Callable[[str, Ref, "RawRecord | None", Mapping[str, Raw]], None]
+"""Called with ``add`` (once it is there), ``change`` or ``delete``, the record, what it was, what is written; may raise."""
+
+
 @dataclass(slots=True)
 class Operation:
     """One act while it happens. Its row is written with the first change, so that doing nothing leaves nothing."""
@@ -62,6 +66,17 @@ class Operation:
     """Tasks whose deadlines must be watched."""
     rated: bool = False
     """A rate changed: the sums in the base currency must be computed anew."""
+    permit: Permit | None = None
+    """What refuses writes to whoever lacks the right; None for those who may everything."""
+
+    @contextlib.contextmanager
+    def following(self) -> Iterator[None]:
+        """What is written here follows from what was allowed: nobody is asked for rights."""
+        held, self.permit = self.permit, None
+        try:
+            yield
+        finally:
+            self.permit = held
 
     def _start(self) -> None:
         if self.id == 0:
@@ -93,6 +108,8 @@ class Operation:
         record = records.insert(kind, stored, at=self.at, by=self.user_id)
         filled = {name: raw for name, raw in stored.items() if raw not in (None, [])}
         self._log(Change(kind, record, "", None, filled))
+        if self.permit is not None:
+            self.permit("add", Ref(kind, record), None, stored)
         self._touch(kind, stored)
         return Ref(kind, record)
 
@@ -108,6 +125,8 @@ class Operation:
         changed = {name: raw for name, raw in values.items() if before.values[name] != raw}
         if not changed:
             return []
+        if self.permit is not None:
+            self.permit("change", ref, before, changed)
         records.update(ref.type, ref.id, changed, at=self.at, by=self.user_id)
         written = [Change(ref.type, ref.id, name, before.values[name], raw) for name, raw in changed.items()]
         for change in written:
@@ -138,6 +157,8 @@ class Operation:
         before = self.read(ref)
         if (before.deleted_at is None) == (deleted_at is None):
             return False
+        if self.permit is not None:
+            self.permit("delete", ref, before, {})
         records.set_deleted(ref.type, ref.id, deleted_at, at=self.at, by=self.user_id)
         self._log(Change(ref.type, ref.id, "deleted_at", before.deleted_at, deleted_at))
         self._touch(ref.type, before.values)

@@ -107,6 +107,8 @@ _PLAIN: dict[str, tuple[str, ...]] = {
         "login", "name", "position", "email", "phone", "active", "is_admin", "may_settings", "departments", "supervisor",
         "work_hours", "work_days", "zone",
     ),
+    "role": ("code", "name", "rights", "settings", "is_default", "sort"),
+    "role_assignment": ("role", "kind", "target"),
     "saved_filter": ("type", "name", "text", "owner", "shared", "is_default", "sort"),
 }  # fmt: skip
 """Record types that are not entity types: their fields are columns."""

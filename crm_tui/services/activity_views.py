@@ -17,7 +17,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.views import ActivityBoard, ActivityColumn, ActivityPage, Tile
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _
-from crm_tui.services import activities, filtering, records
+from crm_tui.services import activities, records, views
 from crm_tui.services.outcome import Outcome, each
 from crm_tui.services.session import Session, operation
 from data import derived
@@ -44,7 +44,7 @@ def _place(name: str) -> Place:
 
 
 def _compiled(session: Session, kind: str, filter_text: str) -> Compiled | None:
-    return filtering.compiled(session, kind, filter_text) if filter_text.strip() else None
+    return views.matching_of(session, kind, filter_text)
 
 
 def _starts(session: Session) -> tuple[int, int, int, int]:

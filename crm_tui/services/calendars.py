@@ -16,7 +16,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.refusals import invalid
 from crm_tui.domain.views import CalendarDay, CalendarEntry, CalendarPage
 from crm_tui.domain.words import N_
-from crm_tui.services import filtering, record_rules, records
+from crm_tui.services import record_rules, records, views
 from crm_tui.services.outcome import Outcome, each
 from crm_tui.services.session import Session
 from data.operations import Operation
@@ -82,7 +82,7 @@ def page(
     spec = _field(kind, name)
     known = {pipeline: title for pipeline, title, _ in stages.pipelines(kind)}
     chosen = pipeline_id if pipeline_id in known else stages.default_pipeline(kind)
-    matching = filtering.compiled(session, kind, filter_text) if filter_text.strip() else None
+    matching = views.matching_of(session, kind, filter_text)
     asked = Asked(kind, chosen, matching)
     most = min(limit, MOST)
     found = _span(asked, days, most) if spec is None else _dated(session, asked, spec, days, most)

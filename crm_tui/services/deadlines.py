@@ -18,7 +18,7 @@ from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.views import DeadlineBoard, DeadlineColumn, DeadlinePage, Tile
 from crm_tui.domain.words import N_
-from crm_tui.services import filtering, records
+from crm_tui.services import records, views
 from crm_tui.services.outcome import Outcome, each
 from crm_tui.services.session import Session
 from data import derived
@@ -43,7 +43,7 @@ def _column(name: str) -> Due:
 
 
 def _compiled(session: Session, kind: str, filter_text: str) -> Compiled | None:
-    return filtering.compiled(session, kind, filter_text) if filter_text.strip() else None
+    return views.matching_of(session, kind, filter_text)
 
 
 def board(session: Session, kind: str, filter_text: str = "") -> DeadlineBoard:

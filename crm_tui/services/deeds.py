@@ -51,6 +51,8 @@ _PLURALS = {
     "exception_entry": N_("exceptions"),
     "booking": N_("bookings"),
     "regular_deal": N_("regular deals"),
+    "role": N_("roles"),
+    "role_assignment": N_("assignments of roles"),
 }
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from crm_tui.domain.entities.types import ENTITY_TYPES, staged
 from crm_tui.domain.errors import NotAllowed, Refused
 from crm_tui.domain.stages import check_set
 from crm_tui.domain.words import N_
 from crm_tui.services import bookings, departments
-from crm_tui.services.session import Session
+from crm_tui.services.session import Session, is_narrow
 from data.operations import Change
 from data.queries import details as details_query
 from data.queries import guard as query
@@ -19,7 +19,7 @@ from data.queries import processes as process_query
 
 _SETUP = frozenset({
     "pipeline", "stage", "dictionary_value", "currency", "custom_field", "process", "details_template",
-    "department", "user_group", "resource", "booking_service", "booking_field",
+    "department", "user_group", "resource", "booking_service", "booking_field", "role", "role_assignment",
 })  # fmt: skip
 _OWN_DETAILS = frozenset({"name", "position", "email", "phone", "work_hours", "work_days", "zone"})
 
@@ -33,6 +33,10 @@ def may_reverse(session: Session, changes: Sequence[Change]) -> None:
     """
     if any(change.type in _SETUP for change in changes):
         session.require_settings(N_("undo changes of the set-up"))
+    if is_narrow(session):
+        from crm_tui.services import permissions  # noqa: PLC0415 — whoever may everything does not wait for the rules
+
+        permissions.may_reverse(session, changes)
     for change in changes:
         if change.type != "user":
             continue
@@ -55,16 +59,11 @@ def check(changes: Sequence[Change]) -> None:
         _pipelines()
     for kind in types & set(staged()):
         _refuse_homeless(query.homeless(kind, [change.record for change in changes if change.type == kind]))
-    if "currency" in types:
-        _currencies()
+    for kind, rule in _RULES.items():
+        if kind in types:
+            rule()
     if "booking" in types:
         bookings.check([change.record for change in changes if change.type == "booking"])
-    if "department" in types:
-        departments.check_tree()
-    if "details_address" in types:
-        _addresses()
-    if "process" in types:
-        _processes()
     if "user" in types and not people.other_administrators(0):
         raise Refused(text=N_("nobody would be left to administer the CRM"))
     if "user" in types:
@@ -134,3 +133,20 @@ def _currencies() -> None:
         raise Refused(text=N_("records have amounts in {code}; the currency must stay"), code=", ".join(used))
     if query.special_currencies() != (1, 1):
         raise Refused(text=N_("exactly one currency must be the base one, and one the default one"))
+
+
+def _roles() -> None:
+    from crm_tui.services import roles  # noqa: PLC0415 — hardly any undo is about roles
+
+    roles.check()
+
+
+_RULES: dict[str, Callable[[], None]] = {
+    "currency": _currencies,
+    "department": departments.check_tree,
+    "details_address": _addresses,
+    "process": _processes,
+    "role": _roles,
+    "role_assignment": _roles,
+}
+"""By type of record: what must hold however many of them changed."""

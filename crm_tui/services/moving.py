@@ -168,10 +168,11 @@ def move_in(
     stage_fields.check(ref.type, {**before.values, **(given or {})}, after, record=ref.id, reason=reason)
     lead_rules.check_move(session, before, plan)
     act.update(ref, _effects(session, before, plan, clean(reason, multiline=True).strip()), version=version)
-    completing.on_stage_change(session, act, ref.type, [ref.id])
-    if plan.closes:
-        completing.on_close(session, act, ref.type, [ref.id])
-        task_steps.on_close(session, act, ref.type, [ref.id])
+    with act.following():
+        completing.on_stage_change(session, act, ref.type, [ref.id])
+        if plan.closes:
+            completing.on_close(session, act, ref.type, [ref.id])
+            task_steps.on_close(session, act, ref.type, [ref.id])
     act.event(
         _event(plan), ref, {"from": old.name, "to": after.name, "semantic": after.semantic.value, "reason": reason}
     )

@@ -14,7 +14,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.services import catalogue_rules, moving, numbering, order_rules, record_rules, stage_fields, staged_rules
 from crm_tui.services.outcome import Outcome, each
-from crm_tui.services.session import Session, operation
+from crm_tui.services.session import Session, is_narrow, operation
 from data import records as stored
 from data.operations import Operation
 from data.records import RawRecord
@@ -85,26 +85,36 @@ def get(session: Session, ref: Ref) -> Record:
     """The record, also from the recycle bin.
 
     Raises:
-        NotFound: no such record.
+        NotFound: no such record, or none that the operator may read.
     """
     return get_many(session, [ref])[0]
 
 
 def by_ids(session: Session, kind: str, wanted: Sequence[int]) -> list[Record]:
     """These records, in order; those that are gone are missing."""
-    return [from_stored(raw) for raw in stored.load_many(kind, list(wanted))]
+    return [from_stored(raw) for raw in stored.load_many(kind, _readable(session, kind, wanted))]
+
+
+def _readable(session: Session, kind: str, wanted: Sequence[int]) -> list[int]:
+    """Those of the records that the operator may read, in order."""
+    if not is_narrow(session):
+        return list(wanted)
+    from crm_tui.services import permissions  # noqa: PLC0415 — whoever may everything does not wait for the rules
+
+    allowed = permissions.readable(session, kind, wanted)
+    return [number for number in wanted if number in allowed]
 
 
 def get_many(session: Session, refs: Sequence[Ref]) -> list[Record]:
     """Several records of one type, in order.
 
     Raises:
-        NotFound: one of them does not exist.
+        NotFound: one of them does not exist, or is none that the operator may read.
     """
     if not refs:
         return []
     entity(refs[0].type)
-    found = stored.load_many(refs[0].type, [ref.id for ref in refs])
+    found = stored.load_many(refs[0].type, _readable(session, refs[0].type, [ref.id for ref in refs]))
     if len(found) != len(refs):
         there = {raw.id for raw in found}
         missing = next(ref for ref in refs if ref.id not in there)
@@ -119,10 +129,10 @@ def stored_form(session: Session, ref: Ref) -> RawRecord:
         NotFound: no such record.
     """
     entity(ref.type)
-    found = stored.load(ref.type, ref.id)
-    if found is None:
+    found = stored.load_many(ref.type, _readable(session, ref.type, [ref.id]))
+    if not found:
         raise NotFound(what=N_(ref.type), name=str(ref.id))
-    return found
+    return found[0]
 
 
 def check(session: Session, kind: EntityType, given: Mapping[str, Value]) -> dict[str, Value]:
@@ -178,7 +188,8 @@ def _create(session: Session, act: Operation, kind: EntityType, checked: dict[st
     if kind.has_stages:
         stage_fields.check(kind.code, raw, staged_rules.place(filled["stage"], None, kind.code))
     ref = act.create(kind.code, raw)
-    record_rules.after_create(session, act, ref, filled)
+    with act.following():
+        record_rules.after_create(session, act, ref, filled)
     act.event("created", ref)
     return ref
 
@@ -224,7 +235,8 @@ def apply(
     stage_fields.keep(before, raw)
     raw |= record_rules.consequences(session, act, before, raw)
     act.update(ref, raw, version=version)
-    record_rules.after_update(session, act, ref, before, raw)
+    with act.following():
+        record_rules.after_update(session, act, ref, before, raw)
 
 
 def delete(session: Session, refs: Sequence[Ref]) -> Outcome:
@@ -234,7 +246,8 @@ def delete(session: Session, refs: Sequence[Ref]) -> Outcome:
         catalogue_rules.check_delete(act, ref)
         if act.delete(ref):
             act.event("deleted", ref)
-            order_rules.after_bin(session, act, ref)
+            with act.following():
+                order_rules.after_bin(session, act, ref)
 
     return each(session, N_("deleted"), refs, work)
 
@@ -245,6 +258,7 @@ def restore(session: Session, refs: Sequence[Ref]) -> Outcome:
     def work(act: Operation, ref: Ref) -> None:
         if act.restore(ref):
             act.event("restored", ref)
-            order_rules.after_bin(session, act, ref)
+            with act.following():
+                order_rules.after_bin(session, act, ref)
 
     return each(session, N_("restored"), refs, work)

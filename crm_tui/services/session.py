@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from crm_tui.domain.dates import to_ms
 from crm_tui.domain.errors import NotAllowed
-from data import operations
-from data.operations import Change, Operation
+from data import operations, rights
+from data.operations import Change, Operation, Permit
 
 
 def utc_now() -> datetime:
@@ -63,8 +63,27 @@ class Session:
         Raises:
             NotAllowed: they lack the right.
         """
-        if not (self.is_admin or self.may_settings):
+        if not (self.is_admin or self.may_settings or (self.user_id and rights.settings(self.user_id))):
             raise NotAllowed(login=self.login, verb=verb)
+
+
+_SYSTEM = ("run:", "rule:", "mode:", "demo")
+"""Origins of robots: they act with the rights of the system, whoever started them. Source: actions, rule 4."""
+
+
+def is_narrow(session: Session) -> bool:
+    """Whether there is anything that this session may not do with some record; then see `services.permissions`."""
+    if session.is_admin or not session.user_id or session.origin.startswith(_SYSTEM):
+        return False
+    return rights.narrow(session.user_id)
+
+
+def _permit(session: Session) -> Permit | None:
+    if not is_narrow(session):
+        return None
+    from crm_tui.services import permissions  # noqa: PLC0415 — whoever may everything does not wait for the rules
+
+    return permissions.permit(session)
 
 
 @contextlib.contextmanager
@@ -83,6 +102,7 @@ def operation(session: Session, label: str, *, undoes: int | None = None) -> Ite
         at=session.now_ms(),
         caused_by=session.caused_by,
         undoes=undoes,
+        permit=_permit(session) if undoes is None else None,
     )
     with operations.operation(act, dry_run=session.dry_run):
         yield act

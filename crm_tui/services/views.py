@@ -11,7 +11,7 @@ from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.views import BoardHeader, Counters, DeadlineBoard, StageColumn, Tile, TilePage
 from crm_tui.domain.words import N_
-from crm_tui.services.session import Session
+from crm_tui.services.session import Session, is_narrow
 from data import derived, full_text, timers
 from data.conditions import Compiled
 from data.queries import board, counting, listing, stages
@@ -25,13 +25,22 @@ LOOKED_AT = 300
 """Hits of one type that a search ranks."""
 
 
-def _compiled(session: Session, kind: str, filter_text: str) -> Compiled | None:
-    """The filter compiled; None when everything matches."""
-    if not filter_text.strip():
-        return None
-    from crm_tui.services import filtering  # noqa: PLC0415 — the first board of the day has no filter and must not wait
+def matching_of(session: Session, kind: str, filter_text: str) -> Compiled | None:
+    """The filter and the limits of the operator, compiled; None when everything matches and everything may be read."""
+    found = None
+    if filter_text.strip():
+        from crm_tui.services import filtering  # noqa: PLC0415 — the first board of the day has no filter
 
-    return filtering.compiled(session, kind, filter_text)
+        found = filtering.compiled(session, kind, filter_text)
+    return _limit(session, kind, found)
+
+
+def _limit(session: Session, kind: str, matching: Compiled | None) -> Compiled | None:
+    if not is_narrow(session):
+        return matching
+    from crm_tui.services import permissions  # noqa: PLC0415 — whoever may everything does not wait for the rules
+
+    return permissions.seen(session, kind, matching)
 
 
 def board_header(
@@ -54,7 +63,7 @@ def board_header(
     if wanted not in known:
         raise NotFound(what=N_("pipeline"), name=str(wanted))
     columns = board.columns(wanted, derived.rates()[0])
-    if _compiled(session, kind, filter_text) is not None:
+    if matching_of(session, kind, filter_text) is not None:
         columns = [_with_totals(column, None, None) for column in columns]
     return BoardHeader(wanted, known[wanted], tuple(columns))
 
@@ -69,7 +78,7 @@ def filtered_totals(
     """The columns with the counters and sums of what matches; as slow as reading the matching deals."""
     base = derived.rates()[0]
     columns = board.columns(pipeline_id, base)
-    matching = _compiled(session, kind, filter_text)
+    matching = matching_of(session, kind, filter_text)
     if matching is None:
         return tuple(columns)
     totals = board.filtered_totals(kind, pipeline_id, matching)
@@ -103,7 +112,7 @@ def board_page(
         filter_text: In the filter language.
         kind: The type on the board.
     """
-    matching = _compiled(session, kind, filter_text)
+    matching = matching_of(session, kind, filter_text)
     tiles, more = board.page(kind, stage_id, limit, after=after, before=before, last=last, matching=matching)
     return TilePage(stage_id, tuple(tiles), more)
 
@@ -112,7 +121,7 @@ def tiles(
     session: Session, ids: Sequence[int], filter_text: str = "", *, kind: str = "deal"
 ) -> tuple[tuple[int, Tile], ...]:
     """Fresh cards of these records, each with its stage; those that are gone or do not match are missing."""
-    return tuple(board.some(kind, ids, _compiled(session, kind, filter_text)))
+    return tuple(board.some(kind, ids, matching_of(session, kind, filter_text)))
 
 
 def deadlines(session: Session, kind: str, filter_text: str = "") -> DeadlineBoard:
@@ -158,7 +167,7 @@ def ids(
     from crm_tui.services import records  # noqa: PLC0415 — the first paint does not wait for it
 
     records.entity(kind)
-    matching = _compiled(session, kind, filter_text)
+    matching = matching_of(session, kind, filter_text)
     deleted = bool(filter_text.strip()) and _asks_for_deleted(session, kind, filter_text)
     return listing.ids(kind, sorts_of(kind, sort), limit, matching=matching, deleted=deleted)
 
@@ -195,7 +204,7 @@ def count(session: Session, kind: str, filter_text: str = "") -> int:
     from crm_tui.services import records  # noqa: PLC0415 — the first paint does not wait for it
 
     records.entity(kind)
-    return listing.count(kind, _compiled(session, kind, filter_text))
+    return listing.count(kind, matching_of(session, kind, filter_text))
 
 
 def find(session: Session, words: str, limit: int = 30) -> list[tuple[Ref, str]]:
@@ -213,7 +222,7 @@ def find(session: Session, words: str, limit: int = 30) -> list[tuple[Ref, str]]
         return []
     found: list[tuple[Ref, str]] = []
     for kind in full_text.searchable():
-        matching = _compiled(session, kind, as_words(words))
+        matching = matching_of(session, kind, as_words(words))
         newest = listing.ids(kind, [Sort("id", descending=True)], LOOKED_AT, matching=matching)
         hits = {hit.id: hit for hit in (*finding.beginning(kind, wanted, LOOKED_AT), *finding.some(kind, newest))}
         ranked = sorted(hits.values(), key=lambda hit: (nearness(hit.title, wanted), hit.closed, -hit.modified_at))

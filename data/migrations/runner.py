@@ -23,6 +23,7 @@ MIGRATIONS: tuple[str, ...] = (
     "m0018_office",
     "m0028_regular",
     "m0029_vat",
+    "m0030_roles",
     "m0034_intake",
 )
 """The modules beside this one, in order; the schema version is how many were applied.

@@ -1,0 +1,353 @@
+"""Roles: what they allow, and who has them. Whoever may change CRM settings keeps them.
+
+The role Administrator is fixed, and given to people by name only: it is the operator's mark *administrator*.
+Source: entities «Permissions».
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.errors import NotFound, Refused
+from crm_tui.domain.permissions import ANY, LEVELS, Grants, Level, Role, Verb, changed, place_of
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.refusals import invalid
+from crm_tui.domain.text import nearest, shown
+from crm_tui.domain.words import N_
+from crm_tui.services import departments, lookup, naming, records, users
+from crm_tui.services.session import Session, operation
+from data.operations import Operation
+from data.queries import roles as query
+from data.queries import stages
+
+RIGHT = N_("change roles")
+ADMINISTRATOR = "administrator"
+KINDS = ("user", "department", "group")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a role."""
+
+    kind: str
+    """One of `KINDS`."""
+    target: int
+    name: str
+    """Login of a user; name of a department or a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A level that is said somewhere."""
+
+    scope: str
+    verbs: tuple[Verb, ...]
+    level: Level | None
+    """None: nothing is said there any more, the wider scope counts."""
+
+
+def roles(session: Session) -> tuple[Role, ...]:
+    """All roles in order."""
+    return tuple(query.roles())
+
+
+def role(session: Session, name: str) -> Role:
+    """The role of that id, code or name.
+
+    Raises:
+        NotFound: there is none; the hint names the nearest.
+    """
+    known, wanted = query.roles(), name.strip().casefold()
+    for found in known:
+        if wanted in (str(found.id), found.name.casefold()) or (found.code and wanted == found.code):
+            return found
+    near = nearest(name, [each.name for each in known])
+    hint = N_("did you mean “{near}”?") if near else ""
+    raise NotFound(what=N_("role"), name=shown(name), hint=hint, hint_params={"near": near})
+
+
+def of_operator(session: Session) -> tuple[Role, ...]:
+    """The roles that hold for the session's operator."""
+    if session.is_admin:
+        return tuple(each for each in query.roles() if each.code == ADMINISTRATOR)
+    return query.rights_of(session.user_id).roles
+
+
+def holders(session: Session) -> dict[int, tuple[Holder, ...]]:
+    """By role: who has it, people first."""
+    people = users.users(session, inactive=True)
+    named = {
+        "user": {each.id: each.login for each in people},
+        "department": {each.id: each.name for _depth, each in departments.departments(session)},
+        "group": {each.id: each.name for each in departments.groups(session)},
+    }
+    found: dict[int, list[Holder]] = {each.id: [] for each in query.roles()}
+    for each in query.roles():
+        if each.code == ADMINISTRATOR:
+            found[each.id] = [Holder("user", one.id, one.login) for one in people if one.is_admin]
+    for given in query.assignments():
+        if given.role in found and given.target in named[given.kind]:
+            found[given.role].append(Holder(given.kind, given.target, named[given.kind][given.target]))
+    order = {kind: number for number, kind in enumerate(KINDS)}
+    return {number: tuple(sorted(each, key=lambda one: (order[one.kind], one.name))) for number, each in found.items()}
+
+
+# ── What a role says ──
+
+
+def add(session: Session, name: str, *, like: str = "", said: Sequence[Said] = (), settings: bool = False) -> Role:
+    """A new role; without another to start from it allows nothing but what is said.
+
+    Args:
+        session: Who adds it.
+        name: What people call it; each name once.
+        like: A role whose rights it starts with.
+        said: Levels.
+        settings: Whether it holds the right to change CRM settings.
+
+    Raises:
+        NotAllowed: without the right to change settings.
+        NotFound, InvalidValue, Refused: the role to start from, the name.
+    """
+    session.require_settings(RIGHT)
+    with operation(session, N_("role added")) as act:
+        known = query.roles()
+        raw = {
+            "code": "",
+            "name": naming.checked(name, (each.name for each in known)),
+            "rights": query.pack(_with(role(session, like).grants if like else {}, said)),
+            "settings": int(settings),
+            "is_default": 0,
+            "sort": 10 * (len(known) + 1),
+        }
+        made = act.create("role", raw)
+        return role(session, str(made.id))
+
+
+def _with(grants: Grants, said: Sequence[Said]) -> Grants:
+    for each in said:
+        for verb in each.verbs:
+            grants = changed(grants, each.scope, verb, each.level)
+    return grants
+
+
+def change(
+    session: Session,
+    name: str,
+    said: Sequence[Said] = (),
+    *,
+    title: str | None = None,
+    settings: bool | None = None,
+    default: bool = False,
+    version: int | None = None,
+) -> Role:
+    """Change a role.
+
+    Args:
+        session: Who changes it.
+        name: Its id, code or name.
+        said: Levels.
+        title: Another name.
+        settings: Whether it holds the right to change CRM settings.
+        default: From now on it is the role of whoever has none.
+        version: Refuse when somebody changed it since.
+
+    Raises:
+        NotAllowed, NotFound, InvalidValue, Conflict: who may not, what does not exist, what is not taken.
+        Refused: it is the role Administrator.
+    """
+    session.require_settings(RIGHT)
+    with operation(session, N_("role changed")) as act:
+        found = role(session, name)
+        if found.code == ADMINISTRATOR:
+            raise Refused(text=N_("the role “{name}” allows everything and stays as it is"), name=found.name)
+        act.expect(act.read(Ref("role", found.id)), version)
+        raw: dict[str, object] = {"rights": query.pack(_with(found.grants, said))}
+        if title is not None:
+            raw["name"] = naming.checked(title, (each.name for each in query.roles() if each.id != found.id))
+        if settings is not None:
+            raw["settings"] = int(settings)
+        if default:
+            _make_default(act, found)
+        act.update(Ref("role", found.id), raw)
+        return role(session, str(found.id))
+
+
+def _make_default(act: Operation, found: Role) -> None:
+    for each in query.roles():
+        act.update(Ref("role", each.id), {"is_default": int(each.id == found.id)})
+
+
+def delete(session: Session, name: str) -> None:
+    """Take a role away that nobody has.
+
+    Raises:
+        NotAllowed, NotFound: who may not, what does not exist.
+        Refused: somebody has it, or everybody without a role does, or it is the role Administrator.
+    """
+    session.require_settings(RIGHT)
+    with operation(session, N_("role deleted")) as act:
+        found = role(session, name)
+        if found.code == ADMINISTRATOR or found.is_default:
+            raise Refused(
+                text=N_("the role “{name}” is needed and cannot be deleted"),
+                name=found.name,
+                hint=N_("another one can be the role of whoever has none: crm-tui role set NAME --default"),
+            )
+        have = sum(each.role == found.id for each in query.assignments())
+        if have:
+            raise Refused(
+                text=N_("“{name}” is given {count} times; it cannot be deleted"),
+                name=found.name,
+                count=have,
+                hint=N_("take it away from them first"),
+            )
+        act.delete(Ref("role", found.id))
+
+
+def check() -> None:
+    """Whether the roles hold together; also after an undo.
+
+    Raises:
+        Refused: no default role or several, or somebody has a role that is gone.
+    """
+    if query.defaults() != 1:
+        raise Refused(text=N_("exactly one role must be the default one"))
+    gone = query.homeless()
+    if gone:
+        raise Refused(text=N_("roles that are given but would not be there: {count}"), count=gone)
+
+
+# ── Who has it ──
+
+
+def assign(session: Session, name: str, kind: str, targets: Sequence[str]) -> Role:
+    """Give a role to people, departments (with those below) or groups; whoever has it keeps it.
+
+    Args:
+        session: Who gives it.
+        name: The role.
+        kind: One of `KINDS`.
+        targets: Logins or names.
+
+    Raises:
+        NotAllowed, NotFound: who may not, who or what does not exist.
+        Refused: the role Administrator is given to people only.
+    """
+    session.require_settings(RIGHT)
+    with operation(session, N_("role given")) as act:
+        found = role(session, name)
+        if found.code == ADMINISTRATOR:
+            _administrators(session, kind, targets, given=True)
+        else:
+            known = {(each.role, each.kind, each.target) for each in query.assignments()}
+            for target in [_target(session, kind, each) for each in targets]:
+                if (found.id, kind, target) not in known:
+                    act.create("role_assignment", {"role": found.id, "kind": kind, "target": target})
+    return found
+
+
+def unassign(session: Session, name: str, kind: str, targets: Sequence[str]) -> Role:
+    """Take a role away again.
+
+    Raises:
+        NotAllowed, NotFound: who may not, who does not have it.
+        Refused: nobody would be left to administer the CRM.
+    """
+    session.require_settings(RIGHT)
+    with operation(session, N_("role taken away")) as act:
+        found = role(session, name)
+        if found.code == ADMINISTRATOR:
+            _administrators(session, kind, targets, given=False)
+        else:
+            for each in targets:
+                act.delete(Ref("role_assignment", _assignment(found, kind, _target(session, kind, each), each)))
+    return found
+
+
+def _assignment(found: Role, kind: str, target: int, name: str) -> int:
+    for each in query.assignments():
+        if (each.role, each.kind, each.target) == (found.id, kind, target):
+            return each.id
+    raise NotFound(what=N_("role given to"), name=shown(name))
+
+
+def _administrators(session: Session, kind: str, targets: Sequence[str], *, given: bool) -> None:
+    if kind != "user":
+        raise Refused(text=N_("administrators are named one by one, not as departments or groups"))
+    logins = {each.id: each.login for each in users.users(session, inactive=True)}
+    for target in targets:
+        login = logins[lookup.user_called(session, target)]
+        users.change(session, login, users.Changes(is_admin=given))
+
+
+def _target(session: Session, kind: str, name: str) -> int:
+    match kind:
+        case "user":
+            return lookup.user_called(session, name)
+        case "department":
+            return departments.department(session, name).id
+        case "group":
+            return departments.group(session, name).id
+        case _:
+            raise invalid("kind", kind, N_("is not who can have a role"))
+
+
+# ── Scopes and levels as people write them ──
+
+
+def parse(session: Session, text: str) -> Said:
+    """``deal.read=own``, ``deal/General/NEW.change=none``, ``*.export=all``, ``deal.*=department``; no level unsays it.
+
+    Raises:
+        InvalidValue, NotFound: what is wrong; hints name what there is.
+    """
+    left, sign, right = text.rpartition("=")
+    scope, dot, verb = left.rpartition(".")
+    if not sign or not dot:
+        raise invalid("right", text, N_("is not TYPE[/PIPELINE[/STAGE]].VERB=LEVEL"))
+    if verb != ANY and verb not in set(Verb):
+        raise invalid("verb", verb, N_("is not a verb"), N_("choose one of: {choices}"), choices=", ".join(Verb))
+    if right and right not in LEVELS:
+        raise invalid("level", right, N_("is not a level"), N_("choose one of: {choices}"), choices=", ".join(LEVELS))
+    verbs = tuple(Verb) if verb == ANY else (Verb(verb),)
+    return Said(scope_of(session, scope), verbs, LEVELS[right] if right else None)
+
+
+def scope_of(session: Session, text: str) -> str:
+    """The scope of ``deal``, ``deal/General``, ``deal/General/NEW``: pipelines and stages by name, code or id.
+
+    Raises:
+        NotFound: no such type, pipeline or stage.
+        InvalidValue: the type has no pipelines and stages.
+    """
+    kind, *rest = text.split("/", 2)
+    if kind == ANY and not rest:
+        return ANY
+    entity = records.entity(kind)
+    if not rest:
+        return kind
+    if not entity.has_stages:
+        raise invalid("right", text, N_("has neither pipelines nor stages"))
+    pipeline = lookup.pipeline_called(rest[0], entity=kind) if rest[0] else stages.default_pipeline(kind)
+    if len(rest) == 1:
+        return f"{kind}/{pipeline}"
+    return f"{kind}/{pipeline}/{lookup.stage_called(rest[1], pipeline=pipeline, entity=kind).id}"
+
+
+def scope_text(scope: str) -> str:
+    """The scope with the names of pipeline and stage."""
+    place = place_of(scope)
+    parts = [place.entity]
+    if place.pipeline is not None:
+        parts.append(lookup.pipeline_name(place.pipeline))
+    if place.stage is not None:
+        parts.append(lookup.stage_name(place.stage))
+    return "/".join(parts)
+
+
+def scopes(found: Role) -> tuple[str, ...]:
+    """The scopes that a role speaks of, the widest first; those of types that are gone are left out."""
+    return tuple(sorted(each for each in found.grants if each == ANY or place_of(each).entity in ENTITY_TYPES))
