@@ -216,6 +216,10 @@ class Operation:
             timers.watch_deadlines(sorted(self.assigned))
             self.assigned.clear()
         regular.keep(self.changes, self.at)
+        if any(change.type == "sales_scenario" for change in self.changes):
+            from data import scenarios  # noqa: PLC0415 — only who sets up the sales generator
+
+            scenarios.keep(self.changes, self.at)
         if self.rated:
             derived.rebase_amounts()
             self.rated = False

@@ -102,6 +102,10 @@ _PLAIN: dict[str, tuple[str, ...]] = {
         "name", "content", "mode", "every", "unit", "first_on", "advance_days", "stop", "stop_on", "stop_after",
         "delay_days", "duration_days", "pipeline", "active",
     ),
+    "sales_scenario": (
+        "name", "client", "filter", "birthday", "idle", "spent_from", "spent_to", "mode", "every", "unit", "first_on",
+        "title", "pipeline", "rule", "users", "text", "discount", "active",
+    ),
     "card_layout": ("entity", "pipeline", "variant", "owner", "forced", "content"),
     "user": (
         "login", "name", "position", "email", "phone", "active", "is_admin", "may_settings", "departments", "supervisor",

@@ -25,7 +25,7 @@ MOST = 16
 """Timers in one tick."""
 TOGETHER = 16
 """Timers in one transaction when several are due: fewer waits for the disk, and still a lock of a few milliseconds."""
-ALONE = frozenset({"mode_switch"})
+ALONE = frozenset({"mode_switch", "scenario_run"})
 """Kinds that end their transaction: each of their steps is one transaction."""
 LOCK_SECONDS = 0.02
 """A transaction that has lasted so long takes no further timer."""

@@ -85,3 +85,16 @@ OFFICE: dict[str, tuple[str, Verbs]] = {
         },
     ),
 }
+    "scenario": (
+        N_("the sales generator: deals for the clients of a segment"),
+        {
+            "list": (N_("the scenarios and their next run days"), "scenarios:list_scenarios"),
+            "show": (N_("one scenario with all its parts"), "scenarios:show_scenario"),
+            "add": (N_("a new scenario"), "scenarios:add_scenario"),
+            "set": (N_("change a scenario"), "scenarios:set_scenario"),
+            "preview": (N_("for which clients a run would create deals"), "scenarios:preview_scenario"),
+            "run": (N_("create the deals now"), "scenarios:run_scenario"),
+            "pause": (N_("stop a scenario, or let it go on"), "scenarios:pause_scenario"),
+            "delete": (N_("take a scenario away"), "scenarios:delete_scenario"),
+        },
+    ),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
-
 import click
 
 from crm_tui.cli import naming, setup, writing
@@ -12,16 +9,12 @@ from crm_tui.cli.door import Door
 from crm_tui.cli.numbers import LIMIT, VERSION
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
-from crm_tui.domain import natural
-from crm_tui.domain.errors import Usage
-from crm_tui.domain.recurrence import Mode, RegularDeal, Schedule, Stop, Unit
-from crm_tui.domain.text import shown
+from crm_tui.domain.recurrence import RegularDeal, Schedule
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import lookup, regular
+from crm_tui.services import lookup, regular, schedules
 
 _COLUMNS = ("id", "name", "schedule", "next", "made", "active", "pipeline")
-_EVERY = re.compile(r"(\d{1,4}) ?(day|week|month|year)s?|(day|week|month|year)", re.ASCII)
 
 
 def _row(found: RegularDeal) -> dict[str, Json]:
@@ -29,10 +22,10 @@ def _row(found: RegularDeal) -> dict[str, Json]:
     return {
         "id": found.id,
         "name": found.name,
-        "schedule": _said(schedule),
+        "schedule": schedules.said(schedule),
         "first": schedule.first_on.isoformat(),
         "advance": schedule.advance_days,
-        "stop": _stop(schedule),
+        "stop": schedules.stop_said(schedule),
         "delay": found.delay_days,
         "duration": found.duration_days,
         "next": found.next_on.isoformat() if found.next_on else "",
@@ -44,67 +37,13 @@ def _row(found: RegularDeal) -> dict[str, Json]:
     }
 
 
-def _said(schedule: Schedule) -> str:
-    if schedule.mode is Mode.ONCE:
-        return "once"
-    return f"{schedule.every} {schedule.unit.value}"
-
-
-def _stop(schedule: Schedule) -> str:
-    if schedule.stop is Stop.DATE and schedule.stop_on is not None:
-        return schedule.stop_on.isoformat()
-    return str(schedule.stop_after) if schedule.stop is Stop.COUNT else "never"
-
-
 def _schedule(
     door: Door, before: Schedule | None, every: str | None, first: str | None, advance: int | None, stop: str | None
 ) -> Schedule | None:
     """The schedule that the options mean, on top of the one that was; None when none of them is given."""
     if before is not None and (every, first, advance, stop) == (None, None, None, None):
         return None
-    mode, number, unit = _interval(every, before)
-    first_on = (
-        _day(door, "first", first) if first else before.first_on if before else lookup.context(door.session).today
-    )
-    kind, stop_on, stop_after = _end(door, stop, before)
-    return Schedule(
-        mode=mode,
-        every=number,
-        unit=unit,
-        first_on=first_on,
-        advance_days=advance if advance is not None else before.advance_days if before else 0,
-        stop=kind,
-        stop_on=stop_on,
-        stop_after=stop_after,
-    )
-
-
-def _interval(every: str | None, before: Schedule | None) -> tuple[Mode, int, Unit]:
-    if every is None:
-        return (before.mode, before.every, before.unit) if before else (Mode.INTERVAL, 1, Unit.MONTH)
-    bare = every.strip().casefold()
-    if bare == "once":
-        return Mode.ONCE, 1, Unit.DAY
-    match = _EVERY.fullmatch(bare)
-    if match is None:
-        hint = N_("write once, week, or for example “3 months”")
-        raise Usage(text=N_("“{word}” is not an interval"), word=shown(every), hint=hint, field="every")
-    return Mode.INTERVAL, int(match[1] or 1), Unit(match[2] or match[3])
-
-
-def _end(door: Door, stop: str | None, before: Schedule | None) -> tuple[Stop, date | None, int | None]:
-    if stop is None:
-        return (before.stop, before.stop_on, before.stop_after) if before else (Stop.NEVER, None, None)
-    bare = stop.strip().casefold()
-    if bare == "never":
-        return Stop.NEVER, None, None
-    if bare.isascii() and bare.isdigit() and len(bare) < 6:
-        return Stop.COUNT, None, int(bare)
-    return Stop.DATE, _day(door, "stop", stop), None
-
-
-def _day(door: Door, field: str, text: str) -> date:
-    return natural.parse_date(field, text, lookup.context(door.session))
+    return schedules.schedule(door.session, before, every=every, first=first, advance=advance, stop=stop)
 
 
 @verb(N_("The templates with the next day of each and how many deals they created."))

@@ -8,7 +8,8 @@ _PROGRAM = frozenset(
     intake intake_receipt invoice item keys lead
     link list log main mail measure meeting meta migrate mode mycompany name notification notifications operation order
     payment person pipeline point preference process product quote record redo regular report requisite restore role run
-    sale_order search section setting settings stage tag task template timer trigger tunnel type undo user value version
+    sale_order sales_scenario scenario search section setting settings stage suggestion tag
+    task template timer trigger tunnel type undo user value version
     whoami worker workflow id title amount source responsible observers created modified closed deleted deals leads
     quotes invoices companies contacts subject description kind direction deadline completed place
     sender recipient body""".split()

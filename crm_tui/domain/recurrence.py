@@ -137,6 +137,12 @@ def next_day(schedule: Schedule, after: date, handled: int) -> date | None:
     return next(days(schedule, after, handled), None)
 
 
+def last_day(schedule: Schedule, until: date) -> date | None:
+    """The newest day up to this one on which it was due, whatever ends it; None when it has not begun."""
+    number = _first_number(schedule, until) - 1
+    return day(schedule, number) if number >= 0 else None
+
+
 def due(schedule: Schedule, after: date, handled: int, today: date) -> tuple[tuple[date, ...], int]:
     """Days up to today for which deals are to be created, the newest `MOST_MISSED`; and how many older ones are not."""
     found = []

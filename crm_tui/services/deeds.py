@@ -53,6 +53,7 @@ _PLURALS = {
     "regular_deal": N_("regular deals"),
     "role": N_("roles"),
     "role_assignment": N_("assignments of roles"),
+    "sales_scenario": N_("scenarios"),
 }
 
 

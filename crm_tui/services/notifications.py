@@ -103,6 +103,9 @@ def _sentence(notice: Notice) -> str:
 
 def digest(session: Session, notices: Sequence[Notice]) -> list[str]:
     """What to show for notices that arrive together: each one, or a single sentence for many.
+        "scenario_missed": _("Scenario “{title}”: {count} run days that were missed too long ago were left out"),
+        "scenario_done": _("Scenario “{title}”, deals created: {count}"),
+        "scenario_refused": _("Scenario “{title}”, deals created: {count}, clients refused: {refused} ({error})"),
 
     Source: faults F33: a summary instead of ten thousand toasts.
     """

@@ -25,6 +25,8 @@ MIGRATIONS: tuple[str, ...] = (
     "m0029_vat",
     "m0030_roles",
     "m0034_intake",
+    "m0031_scenarios",
+    "m0032_files",
 )
 """The modules beside this one, in order; the schema version is how many were applied.
 

@@ -11,7 +11,7 @@ from data.shapes import Raw, undump
 _NAMED = frozenset({
     "pipeline", "stage", "dictionary_value", "currency", "user", "saved_filter", "details", "details_template",
     "details_bank", "department", "user_group", "resource", "booking_service", "booking_field", "regular_deal",
-    "role",
+    "sales_scenario", "role",
 })  # fmt: skip
 """Tables besides those of records whose rows people know by ``name``."""
 

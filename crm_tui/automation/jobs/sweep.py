@@ -9,6 +9,21 @@ from crm_tui.automation.timers import Effect, Tick
 from crm_tui.services import bin as recycle_bin
 from crm_tui.services import close_dates, modes, regular, reminding, task_deadlines
 from crm_tui.services.session import Session
+from data.operations import Operation
+from data.timers import Timer
+
+
+def _scenario(session: Session, act: Operation, timer: Timer) -> None:
+    from crm_tui.services import generating  # noqa: PLC0415 — only companies with a sales generator need it
+
+    generating.fire(session, act, timer)
+
+
+def _scenario_run(session: Session, act: Operation, timer: Timer) -> None:
+    from crm_tui.services import generating  # noqa: PLC0415 — as above
+
+    generating.go_on(session, act, timer)
+
 
 EFFECTS: Mapping[str, Effect] = {
     "reminder": reminding.remind,
@@ -17,6 +32,8 @@ EFFECTS: Mapping[str, Effect] = {
     recycle_bin.TIMER: recycle_bin.sweep,
     "mode_switch": modes.go_on,
     "regular": regular.fire,
+    "scenario": _scenario,
+    "scenario_run": _scenario_run,
 }
 """Kind of timer → what it does. Timers of other kinds are left to programs that know them."""
 
