@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
-from crm_tui.domain.custom import CustomField
 from data import database
+
+if TYPE_CHECKING:
+    from crm_tui.domain.custom import CustomField
 
 _COLUMNS = (
     "id, entity, code, label, kind, many, required, required_stages, options, in_list, in_filter, sort, version, "
@@ -24,6 +27,8 @@ def fields(entity: str = "", *, deleted: bool = False) -> list[CustomField]:
 
 
 def _field(row: database.Row) -> CustomField:
+    from crm_tui.domain.custom import CustomField  # noqa: PLC0415 — many stores have none
+
     return CustomField(
         id=row[0],
         entity=row[1],

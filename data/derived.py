@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from crm_tui.domain import normalise, several
+from crm_tui.domain import normalise
 from crm_tui.domain.entities.types import bindings, staged
 from crm_tui.domain.fields import FieldKind
 from crm_tui.domain.money import Money, convert
@@ -79,6 +79,8 @@ def point_normal(field: str, value: str, kind: FieldKind = FieldKind.STRING) -> 
         return normalise.phone(value)
     if field == "email":
         return normalise.email(value)
+    from crm_tui.domain import several  # noqa: PLC0415 — brings the parsers; only values of several need it
+
     return several.comparable(kind, value)
 
 

@@ -10,8 +10,7 @@ from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import Conflict, NotFound
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from data import bin as recycle_bin
-from data import database, derived, records, registry, regular, timers
+from data import database, derived, records, registry, timers
 from data.records import RawRecord
 from data.shapes import Raw, Shape, dump, kept, per_type
 
@@ -166,6 +165,8 @@ class Operation:
 
     def purge(self, ref: Ref, title: str) -> None:
         """Out of the store for good, with all that belongs to it; the log keeps what it was called."""
+        from data import bin as recycle_bin  # noqa: PLC0415 — reading needs no bin
+
         recycle_bin.remove(ref.type, ref.id)
         self._log(Change(ref.type, ref.id, "purged", title, None))
 
@@ -215,7 +216,10 @@ class Operation:
         if self.assigned:
             timers.watch_deadlines(sorted(self.assigned))
             self.assigned.clear()
-        regular.keep(self.changes, self.at)
+        if any(change.type == "regular_deal" for change in self.changes):
+            from data import regular  # noqa: PLC0415 — hardly any operation writes them
+
+            regular.keep(self.changes, self.at)
         if any(change.type == "sales_scenario" for change in self.changes):
             from data import scenarios  # noqa: PLC0415 — only who sets up the sales generator
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crm_tui.domain.product_rows import sums, unpack
 from data import database
 
 _NAMES = (
@@ -44,11 +43,14 @@ def _raw(cells: dict[str, Any]) -> dict[str, Any]:
 def write(kind: str, record: int, rows: Sequence[Mapping[str, Any]] | None) -> None:
     """Replace the rows of a record; inside a transaction."""
     database.execute("DELETE FROM product_row WHERE type = ? AND record = ?", (kind, record))
-    database.many(INSERT, cells(kind, record, rows or ()))
+    if rows:
+        database.many(INSERT, cells(kind, record, rows))
 
 
 def cells(kind: str, record: int, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
     """What `INSERT` takes for the rows of a record, in order."""
+    from crm_tui.domain.product_rows import sums, unpack  # noqa: PLC0415 — most records have no rows
+
     values = []
     for sort, raw in enumerate(rows):
         own = sums(unpack(raw))

@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from crm_tui.domain.task_states import BADGES
+from crm_tui.domain.task_badges import BADGES
 from crm_tui.domain.text import cell_width, fit
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _

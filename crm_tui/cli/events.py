@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm_tui.domain.task_states import BADGES
+from crm_tui.domain.task_badges import BADGES
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from crm_tui.domain.money import Money
 
@@ -79,93 +78,3 @@ class Counters:
     unseen_notifications: int
     next_due_at: int | None
     """When the next timer of the store is due, UTC ms."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeadlineColumn:
-    """One column of the deadlines view."""
-
-    key: str
-    """``overdue``, ``today``, ``this_week``, ``next_week`` or ``later``."""
-    label: str
-    """A text to translate."""
-    count: int
-    total: Money
-    """Sum in the base currency."""
-    takes: bool
-    """Whether records can be moved and created here."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeadlineBoard:
-    """The deadlines view of a type: always the same five columns, in order."""
-
-    kind: str
-    today: str
-    """ISO date, in the company's zone: where the columns begin and end follows from it."""
-    columns: tuple[DeadlineColumn, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DeadlinePage:
-    """Tiles of one column, the most urgent first; ``(tile.close_date, tile.id)`` is the keyset cursor."""
-
-    column: str
-    tiles: tuple[Tile, ...]
-    more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityColumn(DeadlineColumn):
-    """One column of the activities view: ``overdue``, ``today``, ``this_week``, ``next_week``, ``without`` or ``later``."""
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityBoard:
-    """The activities view of a pipeline: always the same six columns, in order."""
-
-    kind: str
-    pipeline_id: int
-    columns: tuple[ActivityColumn, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityPage:
-    """Tiles of one column, nearest deadline first; their ``rank`` is that deadline, ``(rank, id)`` the keyset cursor."""
-
-    column: str
-    tiles: tuple[Tile, ...]
-    more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarEntry:
-    """One record on one day of the calendar."""
-
-    tile: Tile
-    begins: bool
-    """Whether its first day is this one; always, where a date is shown and not a span."""
-    ends: bool
-    """Whether its last day is this one."""
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarDay:
-    """One day: how many records are there, and the first of them."""
-
-    day: date
-    count: int
-    """All that are there, also those that are not among the entries."""
-    entries: tuple[CalendarEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarPage:
-    """Days one after the other."""
-
-    kind: str
-    pipeline_id: int
-    pipeline: str
-    field: str
-    """``span`` or the name of a date field."""
-    days: tuple[CalendarDay, ...]

@@ -14,7 +14,8 @@ from crm_tui.domain.errors import NotFound, Refused
 from crm_tui.domain.fields import Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.views import ActivityBoard, ActivityColumn, ActivityPage, Tile
+from crm_tui.domain.view_columns import ActivityBoard, ActivityColumn, ActivityPage
+from crm_tui.domain.views import Tile
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _
 from crm_tui.services import activities, records, views

@@ -14,7 +14,7 @@ from crm_tui.domain.errors import Refused
 from crm_tui.domain.fields import FieldKind, FieldSpec, Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.refusals import invalid
-from crm_tui.domain.views import CalendarDay, CalendarEntry, CalendarPage
+from crm_tui.domain.view_days import CalendarDay, CalendarEntry, CalendarPage
 from crm_tui.domain.words import N_
 from crm_tui.services import record_rules, records, views
 from crm_tui.services.outcome import Outcome, each

@@ -16,7 +16,8 @@ from crm_tui.domain.errors import NotFound, Refused
 from crm_tui.domain.fields import Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.views import DeadlineBoard, DeadlineColumn, DeadlinePage, Tile
+from crm_tui.domain.view_columns import DeadlineBoard, DeadlineColumn, DeadlinePage
+from crm_tui.domain.views import Tile
 from crm_tui.domain.words import N_
 from crm_tui.services import records, views
 from crm_tui.services.outcome import Outcome, each

@@ -15,7 +15,7 @@ from crm_tui.domain.fields import POINTS, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.several import items, points
 from crm_tui.domain.stages import Stage
-from crm_tui.domain.task_states import BADGES, STATES
+from crm_tui.domain.task_badges import BADGES, STATES
 from crm_tui.domain.values import ParseContext
 from crm_tui.domain.words import N_
 from crm_tui.i18n import formats

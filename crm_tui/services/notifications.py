@@ -7,7 +7,7 @@ from datetime import date
 
 from crm_tui.domain.agenda import Notice
 from crm_tui.domain.dates import from_ms
-from crm_tui.domain.task_states import BADGES
+from crm_tui.domain.task_badges import BADGES
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services.session import Session

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.task_states import Badge
+from crm_tui.domain.task_badges import Badge
 from crm_tui.domain.words import N_
 from crm_tui.services import task_steps
 from crm_tui.services.session import Session

@@ -11,7 +11,8 @@ from crm_tui.domain.errors import InvalidValue, NotFound
 from crm_tui.domain.fields import Point, Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.refusals import invalid
-from crm_tui.domain.task_states import Badge, Step, TaskState
+from crm_tui.domain.task_badges import Badge, TaskState
+from crm_tui.domain.task_states import Step
 from crm_tui.domain.words import N_
 from crm_tui.services import task_steps
 from crm_tui.services.session import Session

@@ -7,16 +7,8 @@ from collections.abc import Mapping, Sequence
 from crm_tui.domain.entities.types import bindings
 from crm_tui.domain.errors import Conflict, CrmError, NotAllowed, Refused
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.task_states import (
-    STATES,
-    SYSTEM,
-    Badge,
-    Refusal,
-    Standing,
-    Step,
-    TaskState,
-    plan,
-)
+from crm_tui.domain.task_badges import STATES, Badge, TaskState
+from crm_tui.domain.task_states import SYSTEM, Refusal, Standing, Step, plan
 from crm_tui.domain.task_states import Refused as Impossible
 from crm_tui.domain.words import N_
 from crm_tui.services import settings

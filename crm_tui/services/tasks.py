@@ -14,7 +14,8 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.refusals import invalid
 from crm_tui.domain.stages import Stage
 from crm_tui.domain.stages import review_stage as review_of
-from crm_tui.domain.task_states import Step, TaskState, may, possible
+from crm_tui.domain.task_badges import TaskState
+from crm_tui.domain.task_states import Step, may, possible
 from crm_tui.domain.text import clean
 from crm_tui.domain.words import N_
 from crm_tui.services import records, task_steps, timeline

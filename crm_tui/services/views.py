@@ -9,7 +9,7 @@ from crm_tui.domain import text
 from crm_tui.domain.errors import NotFound, UnknownField
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.views import BoardHeader, Counters, DeadlineBoard, StageColumn, Tile, TilePage
+from crm_tui.domain.views import BoardHeader, Counters, StageColumn, Tile, TilePage
 from crm_tui.domain.words import N_
 from crm_tui.services.session import Session, is_narrow
 from data import derived, full_text, timers
@@ -18,6 +18,7 @@ from data.queries import board, counting, listing, stages
 from data.queries.listing import Sort
 
 if TYPE_CHECKING:
+    from crm_tui.domain.view_columns import DeadlineBoard
     from crm_tui.services.records import Record
 
 CHUNK = 500

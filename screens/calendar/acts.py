@@ -21,7 +21,7 @@ from screens.work import use_case
 
 if TYPE_CHECKING:
     from crm_tui.domain.fields import Value
-    from crm_tui.domain.views import CalendarDay, CalendarEntry
+    from crm_tui.domain.view_days import CalendarDay, CalendarEntry
 
 
 class CalendarActs(CrmScreen):

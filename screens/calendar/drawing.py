@@ -8,7 +8,7 @@ from datetime import date
 
 from crm_tui.domain.months import Unit
 from crm_tui.domain.text import cell_width, cut, fit, visible
-from crm_tui.domain.views import CalendarDay, CalendarEntry
+from crm_tui.domain.view_days import CalendarDay, CalendarEntry
 from crm_tui.domain.words import N_
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _

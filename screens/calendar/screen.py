@@ -17,7 +17,7 @@ from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.months import Unit
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import visible
-from crm_tui.domain.views import CalendarDay, CalendarEntry, CalendarPage
+from crm_tui.domain.view_days import CalendarDay, CalendarEntry, CalendarPage
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _
 from crm_tui.services import calendars, preferences

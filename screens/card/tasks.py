@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from crm_tui.domain.task_states import BADGES, TaskState
+from crm_tui.domain.task_badges import BADGES, TaskState
 from crm_tui.i18n.translate import _
 from screens.card.entries import task_sign
 from screens.card.flow import Block, Line, Span, columns, flow

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.task_states import BADGES
+from crm_tui.domain.task_badges import BADGES
 from crm_tui.domain.text import shown
 from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services import tasks

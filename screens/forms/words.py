@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crm_tui.domain.task_states import BADGES, STATES
+from crm_tui.domain.task_badges import BADGES, STATES
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 from crm_tui.i18n.formats import date_text, relative_day, time_text

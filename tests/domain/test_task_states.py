@@ -6,19 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from crm_tui.domain.task_states import (
-    BADGES,
-    SYSTEM,
-    Badge,
-    Refusal,
-    Refused,
-    Standing,
-    Step,
-    TaskState,
-    may,
-    plan,
-    possible,
-)
+from crm_tui.domain.task_badges import BADGES, Badge, TaskState
+from crm_tui.domain.task_states import SYSTEM, Refusal, Refused, Standing, Step, may, plan, possible
 
 CREATOR, RESPONSIBLE, PARTICIPANT, OTHER = 1, 2, 3, 4
 PEOPLE = (SYSTEM, CREATOR, RESPONSIBLE, PARTICIPANT, OTHER)

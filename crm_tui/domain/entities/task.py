@@ -5,7 +5,7 @@ from __future__ import annotations
 from crm_tui.domain.entities.activity import BOUND_FIELDS
 from crm_tui.domain.entities.common import TEXT_BYTES
 from crm_tui.domain.fields import Editable, EntityType, FieldKind, FieldSpec
-from crm_tui.domain.task_states import Badge, TaskState
+from crm_tui.domain.task_badges import Badge, TaskState
 from crm_tui.domain.words import N_
 
 CRM_TAG = "CRM"
