@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crm_tui.domain.errors import Usage
 from crm_tui.domain.words import LANGUAGES, N_
@@ -17,8 +16,7 @@ APP = "crm-tui"
 COLORS = ("auto", "always", "never")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flags:
+class Flags(NamedTuple):
     """What the command line said; None where it said nothing."""
 
     db: str | None = None
@@ -29,8 +27,7 @@ class Flags:
     color: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KeySetting:
+class KeySetting(NamedTuple):
     """One line below ``[keys]``; `screens.remapping` knows whether it makes sense."""
 
     command: str
@@ -40,8 +37,7 @@ class KeySetting:
     """Where it stands in the file; 0 when it was not found."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class Config(NamedTuple):
     """How the program runs."""
 
     db: Path
@@ -60,8 +56,7 @@ class Config:
     """Keys of the screens that are not the usual ones."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _File:
+class _File(NamedTuple):
     """The keys of the configuration file; all are texts, but for the table ``[keys]``."""
 
     db: str | None = None
@@ -173,10 +168,9 @@ def _read(path: Path, *, named: bool) -> tuple[_File, tuple[KeySetting, ...]]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _unreadable(path, str(error)) from error
     remapped = _keys(path, table.pop("keys", {}), text)
-    known = tuple(field.name for field in fields(_File))
     for key, value in table.items():
-        if key not in known:
-            raise _unknown(path, key, (*known, "keys"))
+        if key not in _File._fields:
+            raise _unknown(path, key, (*_File._fields, "keys"))
         if not isinstance(value, str) or not value:
             raise _bad(str(path), key, value, hint=N_("give a text in quotes"))
     return _File(**table), remapped

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import Conflict, NotFound
@@ -26,8 +27,7 @@ def _reload() -> None:
     registry.load()
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One field of one record: before and after, raw. Field ``""`` is a creation, ``deleted_at`` the recycle bin."""
 
     type: str

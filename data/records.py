@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from data import database, derived, product_rows
@@ -11,8 +10,7 @@ from data.shapes import INVERSE, Raw, Shape, columns, kept, per_type
 from data.tables.all import table as table_of
 
 
-@dataclass(frozen=True, slots=True)
-class RawRecord:
+class RawRecord(NamedTuple):
     """One record as kept."""
 
     type: str

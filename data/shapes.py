@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
 from crm_tui.domain.dates import from_ms, to_ms
 from crm_tui.domain.entities.types import ENTITY_TYPES
@@ -37,8 +36,7 @@ class Shape(StrEnum):
     """Kept at the other end of a relation; written there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """One field of one type, as kept."""
 
     name: str

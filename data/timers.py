@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from crm_tui.domain import reminders
 from crm_tui.domain.ref import Ref
@@ -23,8 +23,7 @@ TASK_WAITS = "overdue = 0 AND deadline IS NOT NULL AND state <> 'done' AND delet
 _NOBODY = Ref("", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Timer:
+class Timer(NamedTuple):
     """A wake-up in the store."""
 
     id: int

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crm_tui.domain import text
@@ -54,7 +53,7 @@ def apply(settings: Sequence[KeySetting], path: Path) -> None:
                 each, path, N_("{at}: “{command}” is not a command of the screens"), *_near(each.command, list(known))
             )
         named = tuple(_named(key, each, path) for key in each.keys)
-        given[each.command] = replace(known[each.command], keys=named)
+        given[each.command] = known[each.command]._replace(keys=named)
     table = {
         scope: tuple(given.get(command.id, command) for command in commands) for scope, commands in keys.USUAL.items()
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 PASTE_LIMIT = 1_048_576
 """Characters of one paste that are taken; the rest is dropped."""
@@ -27,8 +27,7 @@ _LONGEST = 32
 _CONTROLS = re.compile("[\x80-\x9f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Pasted:
+class Pasted(NamedTuple):
     """One whole paste, as the terminal sent it."""
 
     text: str

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DictionaryValue:
+class DictionaryValue(NamedTuple):
     """One entry of a dictionary."""
 
     id: int
@@ -22,8 +21,7 @@ class DictionaryValue:
     deleted: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Currency:
+class Currency(NamedTuple):
     """A currency."""
 
     id: int
@@ -38,8 +36,7 @@ class Currency:
     """The one that new records get."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class User:
+class User(NamedTuple):
     """An operator."""
 
     id: int

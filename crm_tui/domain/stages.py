@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from crm_tui.domain.errors import Refused
 from crm_tui.domain.words import N_
@@ -29,8 +29,7 @@ ORDER = {Semantic.PROCESS: 0, Semantic.SUCCESS: 1, Semantic.FAILURE: 2}
 """Process stages first, then the single success stage, then failures."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """One stage of one pipeline."""
 
     id: int
@@ -44,8 +43,7 @@ class Stage:
     """The type whose records stand on it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """What a move will do."""
 
     before: Stage

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from crm_tui.domain.money import Money
 
@@ -24,8 +25,7 @@ class StageColumn:
     """Sum in the base currency; None like ``count``."""
 
 
-@dataclass(frozen=True, slots=True)
-class BoardHeader:
+class BoardHeader(NamedTuple):
     """A pipeline with its columns, in order: in progress, success, failures."""
 
     pipeline_id: int
@@ -33,8 +33,7 @@ class BoardHeader:
     columns: tuple[StageColumn, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(NamedTuple):
     """One card on the board."""
 
     id: int
@@ -61,8 +60,7 @@ class Tile:
     """Empty until tasks exist."""
 
 
-@dataclass(frozen=True, slots=True)
-class TilePage:
+class TilePage(NamedTuple):
     """Tiles of one column in board order. ``more`` tells whether there are further ones in the asked direction."""
 
     stage_id: int
@@ -70,8 +68,7 @@ class TilePage:
     more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Counters:
+class Counters(NamedTuple):
     """The numbers of the header line."""
 
     overdue_activities: int

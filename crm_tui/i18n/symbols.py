@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Symbols:
+class Symbols(NamedTuple):
     """What Babel knows about one language, as far as the first screen needs it.
 
     Patterns of money and compact numbers hold ``#`` for the number and ``¤`` for the currency; patterns of days and

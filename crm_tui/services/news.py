@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crm_tui.domain.ref import Ref
 from crm_tui.services import entity_types
@@ -10,8 +10,7 @@ from data import database
 from data.queries import news as stored
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(NamedTuple):
     """Changed records since a number."""
 
     last: int

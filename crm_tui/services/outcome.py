@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ref import Ref
@@ -15,8 +15,7 @@ CHUNK = 500
 """Records in one transaction: about a tenth of a second of write lock."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What an act did."""
 
     operation_id: int

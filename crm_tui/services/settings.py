@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from crm_tui.domain import dates
@@ -24,8 +24,7 @@ LONGEST_CLOSE = 3650
 LOCALTIME = Path("/etc/localtime")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One setting as people read it."""
 
     key: str
@@ -37,8 +36,7 @@ class Setting:
     """What holds while nobody has set it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Spec:
+class _Spec(NamedTuple):
     label: str
     default: Callable[[], str]
     check: Callable[[str], str]

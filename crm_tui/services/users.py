@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from crm_tui.domain.dates import to_ms
 from crm_tui.domain.errors import NotAllowed, NotFound, Refused
@@ -24,8 +24,7 @@ _LOGIN = re.compile(r"[^\s:,\"'|/\\]{1,64}")
 _DETAILS = {name: FieldSpec(name=name, label=name, kind=FieldKind.STRING) for name in ("position", "email", "phone")}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class Changes(NamedTuple):
     """What to change of an operator; None leaves a thing as it is."""
 
     name: str | None = None

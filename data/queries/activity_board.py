@@ -7,7 +7,6 @@ deadline: records with such are few, found by an index of their own, and looked 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from crm_tui.domain.activity_columns import PLACES, Place, place_of
 from crm_tui.domain.entities.types import bindings
@@ -112,7 +111,7 @@ def page(kind: str, place: Place, pipeline: int, starts: Starts, limit: int, *, 
 
 
 def _keyed(tile: Tile) -> Tile:
-    return replace(tile, rank=tile.next_activity_at or 0)
+    return tile._replace(rank=tile.next_activity_at or 0)
 
 
 def some(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import FieldSpec
@@ -15,8 +15,7 @@ _SYSTEM = ("id", "created_at", "modified_at", "created_by", "modified_by")
 _NOCASE = {"title", "full_name", "name", "last_name", "subject"}
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(NamedTuple):
     """One key of an order."""
 
     column: str

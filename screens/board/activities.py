@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.activity_columns import LABELS
@@ -77,4 +76,4 @@ class Activities(Fixed):
 
 def _by_activity(tile: Tile) -> Tile:
     """The card tells when its activity is due, also when its own last day has passed."""
-    return tile if tile.next_activity_at is None else replace(tile, overdue=False)
+    return tile if tile.next_activity_at is None else tile._replace(overdue=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.deadlines import LABELS
@@ -79,7 +78,7 @@ class Deadlines(Fixed):
 
 
 def _ranked(tile: Tile) -> Tile:
-    return replace(tile, rank=int(tile.close_date.replace("-", "")) if tile.close_date else UNDATED)
+    return tile._replace(rank=int(tile.close_date.replace("-", "")) if tile.close_date else UNDATED)
 
 
 def _dated(key: Key | None) -> tuple[str, int] | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from rich.segment import Segment
@@ -30,8 +30,7 @@ CLIENT = 6
 """Cells that the client keeps before the badge of a task is a sign only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """The styles of one state of a card."""
 
     bar: Style
@@ -43,8 +42,7 @@ class Look:
     soon: Style
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(NamedTuple):
     """The day and zone that dates are told relative to."""
 
     day: date

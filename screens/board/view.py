@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -28,8 +28,7 @@ HEAD = 3
 CACHED = 3_000
 
 
-@dataclass(slots=True)
-class _Styles:
+class _Styles(NamedTuple):
     """Component classes resolved once a theme."""
 
     plain: Look
