@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from crm_tui.services.notifications import Notice
 
 
+_SETTLES = 0.5
+"""Seconds from the first picture to what can wait."""
+
+
 class CrmApp(Viewing):
     """The program with screens."""
 
@@ -94,7 +98,7 @@ class CrmApp(Viewing):
         self._background = background
         self._pump = Pump(self._told)
         self._clock: Any = None
-        self._noticed = 0
+        self._noticed: int | None = None
         self._filters.append(ExitFilter(ascii_only=not speaks_utf8()))
         for each in THEMES:
             self.register_theme(each)
@@ -127,10 +131,16 @@ class CrmApp(Viewing):
         if self._start_with == ("board", {}):
             self.reopen("deal")
         self._count()
-        self._look_for_drafts()
         self.set_interval(60, self.minute)
         if self._background:
             self._pump.start(news.newest())
+        self.set_timer(_SETTLES, self._after_settling)
+
+    def _after_settling(self) -> None:
+        """The terminal has the first picture and the operator looks at it: what brings many modules comes now."""
+        self._look_for_drafts()
+        self._look_for_notices()
+        if self._background:
             threading.Thread(target=self._start_clock, name="clock-start", daemon=True).start()
 
     def _start_clock(self) -> None:
@@ -163,8 +173,8 @@ class CrmApp(Viewing):
             return  # the program is leaving
         if isinstance(self.screen, CrmScreen):
             self.screen.show_header()
-        if before is None or message.counters.unseen_notifications > before.unseen_notifications:
-            self._look_for_notices(first=before is None)
+        if before is not None and message.counters.unseen_notifications > before.unseen_notifications:
+            self._look_for_notices()
 
     @use_case("drafts")
     def _look_for_drafts(self) -> Message | None:
@@ -180,10 +190,11 @@ class CrmApp(Viewing):
             self.screen.say(text.format(count=message.count, key=keys.shown_of("go.drafts")))
 
     @use_case("notices")
-    def _look_for_notices(self, *, first: bool) -> Message | None:
+    def _look_for_notices(self) -> Message | None:
+        """Those since the last look; the first look only remembers where they begin."""
         from crm_tui.services import notifications  # noqa: PLC0415 — nothing is new at most starts
 
-        if first:
+        if self._noticed is None:
             self._noticed = notifications.newest(self.session)
             return None
         found: list[Notice] = notifications.since(self.session, self._noticed)
