@@ -216,6 +216,15 @@ class Operation:
         if self.assigned:
             timers.watch_deadlines(sorted(self.assigned))
             self.assigned.clear()
+        self._keep_schedules()
+        if self.rated:
+            derived.rebase_amounts()
+            self.rated = False
+        if any(change.type in _MAKE_TYPES for change in self.changes):
+            database.on_commit(_reload)
+
+    def _keep_schedules(self) -> None:
+        """The timers of what runs by a schedule of its own; hardly any operation writes one, so they come when needed."""
         if any(change.type == "regular_deal" for change in self.changes):
             from data import regular  # noqa: PLC0415 — hardly any operation writes them
 
@@ -224,11 +233,6 @@ class Operation:
             from data import scenarios  # noqa: PLC0415 — only who sets up the sales generator
 
             scenarios.keep(self.changes, self.at)
-        if self.rated:
-            derived.rebase_amounts()
-            self.rated = False
-        if any(change.type in _MAKE_TYPES for change in self.changes):
-            database.on_commit(_reload)
 
 
 @per_type
