@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +14,25 @@ import peewee
 from crm_tui.domain.errors import Damaged, Foreign, Refused, Unavailable
 from crm_tui.domain.words import N_
 from data import database
+from data.faults import fault
 
 
-def write(target: Path) -> int:
-    """Copy the open store to a new file, whole or not at all; returns its size in bytes.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A backup that was written."""
+
+    size: int
+    """Bytes."""
+    missing: int = 0
+    """Attached files that it lacks, because the store does."""
+
+
+def write(target: Path, *, files: bool = True) -> Written:
+    """Copy the open store to a new file with the files that its records have, whole or not at all.
+
+    Args:
+        target: The new file.
+        files: Whether the content of attached files goes along; where the copy stays beside the store it need not.
 
     Raises:
         Refused: the target exists.
@@ -24,12 +42,14 @@ def write(target: Path) -> int:
         raise Refused(text=N_("{path} exists already"), path=str(target))
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     part.unlink(missing_ok=True)
+    missing = 0
     try:
         with database.translated():
             copy = peewee.sqlite3.connect(str(part))
             try:
                 database.store().connection().connection().backup(copy, pages=2000)
                 copy.execute("PRAGMA journal_mode=DELETE")
+                missing = _pack(copy) if files else 0
                 _checked(copy, target)
             finally:
                 copy.close()
@@ -45,7 +65,13 @@ def write(target: Path) -> int:
         raise Unavailable(path=str(target), reason=os.strerror(error.errno or 0)) from error
     finally:
         part.unlink(missing_ok=True)
-    return target.stat().st_size
+    return Written(target.stat().st_size, missing)
+
+
+def _pack(copy: Any) -> int:
+    from data import backup_files  # noqa: PLC0415 — a start needs no backup
+
+    return backup_files.pack(copy)
 
 
 def _checked(connection: Any, path: Path) -> None:
@@ -56,6 +82,8 @@ def _checked(connection: Any, path: Path) -> None:
 
 def restore(source: Path) -> None:
     """Replace the content of the open store by that of a backup, in the same file, in one step for all others.
+
+    The files that it holds are there before: they lie beside the store under their content.
 
     Raises:
         Foreign, Damaged: the backup is not one of ours or is damaged; the store is untouched.
@@ -69,14 +97,35 @@ def restore(source: Path) -> None:
             if copy.execute("PRAGMA application_id").fetchone()[0] != database.APPLICATION_ID:
                 raise Foreign(path=str(source), reason=N_("it belongs to another program"))
             _checked(copy, source)
-            with database.store().gate.held(database.store().timeout):
-                copy.backup(database.store().connection().connection())
+            _replace(copy, source)
         except peewee.sqlite3.DatabaseError as error:
             if "not a database" in str(error):
                 raise Foreign(path=str(source), reason=N_("it is not an SQLite file")) from error
             raise
         finally:
             copy.close()
+
+
+def _replace(copy: Any, source: Path) -> None:
+    from data import backup_files, kept_files, stores  # noqa: PLC0415 — a start needs no backup
+
+    if backup_files.has_content(copy):
+        with _told():
+            backup_files.unpack(copy, source, kept_files.folder(), stores.images())
+        fault("files-restored")
+    with (
+        backup_files.without_content(copy, database.store().path) as bare,
+        database.store().gate.held(database.store().timeout),
+    ):
+        bare.backup(database.store().connection().connection())
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(path=str(database.store().path.parent), reason=os.strerror(error.errno or 0)) from error
 
 
 def problems() -> list[str]:

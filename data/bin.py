@@ -216,6 +216,9 @@ def _columns(table: str) -> frozenset[str]:
 
 def remove(kind: str, record: int) -> None:
     """Delete the record with all that belongs to it; inside a transaction, when no record refers to it any more."""
+    from data import file_references  # noqa: PLC0415 — the first paint does not wait for it
+
+    files = file_references.of_record(kind, record)
     for table in _owned(database.store().path):
         database.execute(f'DELETE FROM "{table}" WHERE type = ? AND record = ?', (kind, record))
     for table in _owning(database.store().path):
@@ -235,3 +238,4 @@ def remove(kind: str, record: int) -> None:
         database.execute(f"DELETE FROM search_{kind} WHERE rowid = ?", (record,))
     database.execute(f"DELETE FROM {kind} WHERE id = ?", (record,))
     database.execute("DELETE FROM search_dirty WHERE type = ? AND record = ?", (kind, record))
+    file_references.release(files)

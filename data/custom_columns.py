@@ -28,7 +28,7 @@ def make(kind: str, spec: FieldSpec) -> None:
     database.execute(f"ALTER TABLE {kind} ADD COLUMN {spec.name} {_TYPES.get(spec.kind, 'TEXT')}")
     if spec.kind is FieldKind.MONEY:
         database.execute(f"ALTER TABLE {kind} ADD COLUMN {spec.name}_currency TEXT")
-    if spec.kind not in (FieldKind.TEXT, FieldKind.FILE, FieldKind.ADDRESS):
+    if spec.kind not in (FieldKind.TEXT, FieldKind.ADDRESS):
         found = compared(spec, spec.name)
         where = f"{spec.name} IS NOT NULL AND deleted_at IS NULL"
         database.execute(f"CREATE INDEX {kind}_{spec.name} ON {kind} ({found}, id) WHERE {where}")

@@ -178,11 +178,17 @@ def _test(spec: FieldSpec, kind: str, alias: str, test: Test) -> Compiled:
         case Equals(value=Money() as money):
             return Compiled(f"({column} = ? AND {column}_currency = ?)", [money.minor, money.currency])
         case Equals(value=str() as text) if spec.kind in WORDY:
-            return Compiled(f"crm_fold({column}) = ?", [fold(text)])
+            return Compiled(f"{_folded(spec, column)} = ?", [fold(text)])
         case Equals(value=value):
             return Compiled(f"{column} = ?", [to_raw(value)])
         case Between():
             return _between(spec, kind, alias, test)
+
+
+def _folded(spec: FieldSpec, column: str) -> str:
+    """What is compared of words; of attached files the name: what stands before the sign that parts it from its number."""
+    name = f"substr({column}, 1, instr({column} || '//', '//') - 1)" if spec.kind is FieldKind.FILE else column
+    return f"crm_fold({name})"
 
 
 def _between(spec: FieldSpec, kind: str, alias: str, test: Between) -> Compiled:
@@ -216,6 +222,8 @@ def _point(spec: FieldSpec, kind: str, alias: str, test: Test) -> Compiled:
     match test:
         case Equals(value=None):
             return Compiled(f"{alias}.id NOT IN ({rows})")
+        case Equals(value=str() as text) if spec.item_kind is FieldKind.FILE:
+            return Compiled(f"{alias}.id IN ({rows} AND {_folded(spec.single, 'p.value')} = ?)", [fold(text)])
         case Equals(value=value):
             text = values.format_value(spec.single, value)
             normal = derived.point_normal(spec.name, text, spec.item_kind)

@@ -91,4 +91,4 @@ def _backup_before(path: Path, version: int) -> None:
     from data import backup  # noqa: PLC0415 — only an old store needs it
 
     stamp = time.strftime("%Y%m%dT%H%M%S")
-    backup.write(path.with_name(f"{path.name}.v{version}-{stamp}.bak"))
+    backup.write(path.with_name(f"{path.name}.v{version}-{stamp}.bak"), files=False)

@@ -60,7 +60,7 @@ def place(source: Path, path: Path, stamp: str) -> list[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh.unlink(missing_ok=True)
-        _copy(source, fresh)
+        _copy(source, fresh, path)
         kept = _set_aside(path, stamp)
         os.replace(fresh, path)
         _sync(path.parent)
@@ -71,13 +71,18 @@ def place(source: Path, path: Path, stamp: str) -> list[Path]:
     return kept
 
 
-def _copy(source: Path, fresh: Path) -> None:
-    """Through SQLite, so that a backup with a journal beside it is read whole."""
+def _copy(source: Path, fresh: Path, path: Path) -> None:
+    """Through SQLite, so that a backup with a journal beside it is read whole; its files go beside the database."""
+    from data import backup_files, stores  # noqa: PLC0415 — only a rescue needs them
+
     old = peewee.sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
     new = peewee.sqlite3.connect(str(fresh))
     try:
         with database.translated():
-            old.backup(new)
+            if backup_files.has_content(old):
+                backup_files.unpack(old, source, stores.files_of(path), stores.images_of(path))
+            with backup_files.without_content(old, path) as bare:
+                bare.backup(new)
             new.execute("PRAGMA journal_mode=DELETE")
     finally:
         new.close()

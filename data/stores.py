@@ -14,9 +14,18 @@ def origin_prefix(kind: str) -> str:
 
 
 def images() -> Path:
-    """The folder beside the store in which signatures and stamps are kept, each under the name of its content."""
-    path = database.store().path
+    """The folder beside the store in which older versions kept signatures and stamps, under the name of their content."""
+    return images_of(database.store().path)
+
+
+def images_of(path: Path) -> Path:
+    """`images` of the store in that file."""
     return path.with_name(f"{path.stem}-images")
+
+
+def files_of(path: Path) -> Path:
+    """The folder beside the store in that file which holds the content of attached files."""
+    return path.with_name(f"{path.name}.files")
 
 
 def files() -> tuple[Path, ...]:

@@ -256,6 +256,7 @@ _CARD = (
     _c("card.create", "plus", N_("create from here")),
     _c("card.goods", "p", N_("products of the record"), False, N_("products")),
     _c("card.details", "D", N_("details: VAT number, addresses, banks"), False, N_("details")),
+    _c("card.files", "F", N_("attached files: open, save"), False, N_("files")),
     _c("card.delete", "x", N_("recycle bin")),
     _c("card.search", "slash", N_("search the history")),
     _c("card.copy", "y", N_("copy as command")),

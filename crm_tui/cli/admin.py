@@ -15,7 +15,7 @@ from crm_tui.domain.errors import Damaged, NewerStore, NotFound
 from crm_tui.domain.words import LANGUAGES, N_
 from crm_tui.i18n import translate
 from crm_tui.i18n.translate import _, error_text, fill, ngettext
-from crm_tui.services import checkup, entry
+from crm_tui.services import checkup, entry, roles
 
 
 @verb(N_("Creates the database, with the default pipeline, dictionaries and currencies; you become its administrator."))
@@ -44,13 +44,14 @@ def init(door: Door, demo: bool, scale: int | None) -> None:
     )
 
 
-@verb(N_("Copies the whole database to a new file, while others go on working."))
+@verb(N_("Copies the whole database with the attached files to a new file, while others go on working."))
 @click.argument("file", type=click.Path())
 @pass_door
 def backup(door: Door, file: str) -> None:
     """``backup``."""
     target = Path(file).expanduser().absolute()
-    size = entry.backup(door.session, target)
+    written = entry.backup(door.session, target)
+    size = written.size
     if door.asked.dry_run:
         door.out.say(fill(_("dry run: {path} would be written"), {"path": str(target)}))
         return
@@ -58,6 +59,11 @@ def backup(door: Door, file: str) -> None:
         setup.one(door, {"file": str(target), "bytes": size})
     said = ngettext("{path} written, {size} byte", "{path} written, {size} bytes", size)
     door.out.say(fill(said, {"path": str(target), "size": size}))
+    if written.missing:
+        lacks = ngettext(
+            "{count} attached file is missing in it", "{count} attached files are missing in it", written.missing
+        )
+        door.out.say(fill(lacks + _(": crm-tui doctor names what the database has lost"), {"count": written.missing}))
 
 
 @verb(
@@ -127,17 +133,19 @@ _CHECKS = {
     "schema": N_("schema"),
     "permissions": N_("permissions"),
     "sqlite": N_("SQLite"),
+    "files": N_("files"),
     "clock": N_("clock"),
     "timers": N_("timers"),
     "backup": N_("backup"),
 }
 
 
-@verb(N_("Checks the database, its rights, the clock and the backups; exit 1 if anything is wrong."))
+@verb(N_("Checks the database, attached files, rights, the clock and the backups; exit 1 if anything is wrong."))
+@click.option("--mend", is_flag=True, help=N_("remove files that no record needs: what was interrupted left them"))
 @pass_door
-def doctor(door: Door) -> int:
+def doctor(door: Door, mend: bool) -> int:
     """``doctor``."""
-    found = list(checkup.findings(door.session))
+    found = list(checkup.findings(door.session, mend=mend and not door.asked.dry_run))
     people = door.out.form == "table" and translate.language() != LANGUAGES[0]
     rows: list[dict[str, Json]] = [
         {
@@ -162,7 +170,8 @@ def whoami(door: Door) -> None:
             "login": session.login,
             "name": session.name,
             "admin": session.is_admin,
-            "settings": session.may_settings or session.is_admin,
+            "settings": session.has_settings,
+            "roles": [each.name for each in roles.of_operator(session)],
             "zone": str(session.zone),
             "lang": session.lang,
             "db": str(door.config.db),

@@ -20,6 +20,13 @@ OFFICE: dict[str, tuple[str, Verbs]] = {
             "check": (N_("check an IBAN, a VAT number, a tax code"), "details_parts:check"),
         },
     ),
+    "file": (
+        N_("files that records have attached"),
+        {
+            "list": (N_("the files of a record"), "files:list_files"),
+            "save": (N_("write a file out again"), "files:save_file"),
+        },
+    ),
     "exception": (
         N_("phones and e-mails from which no leads and deals come"),
         {
@@ -54,6 +61,18 @@ OFFICE: dict[str, tuple[str, Verbs]] = {
             "delete": (N_("take a group away"), "departments:delete_group"),
         },
     ),
+    "role": (
+        N_("what operators may do with which records"),
+        {
+            "list": (N_("the roles and who has them"), "roles:list_roles"),
+            "show": (N_("what a role allows, by type and verb"), "roles:show_role"),
+            "add": (N_("a new role"), "roles:add_role"),
+            "set": (N_("change what a role allows"), "roles:set_role"),
+            "delete": (N_("take a role away that nobody has"), "roles:delete_role"),
+            "assign": (N_("give a role to people, departments, groups"), "roles:assign_role"),
+            "unassign": (N_("take a role from people, departments, groups"), "roles:unassign_role"),
+        },
+    ),
     "absence": (
         N_("who is away when"),
         {
@@ -84,7 +103,6 @@ OFFICE: dict[str, tuple[str, Verbs]] = {
             "delete": (N_("take a template away"), "regular:delete_regular"),
         },
     ),
-}
     "scenario": (
         N_("the sales generator: deals for the clients of a segment"),
         {
@@ -98,3 +116,12 @@ OFFICE: dict[str, tuple[str, Verbs]] = {
             "delete": (N_("take a scenario away"), "scenarios:delete_scenario"),
         },
     ),
+    "suggestion": (
+        N_("clients who are likely to buy again"),
+        {
+            "list": (N_("whom to offer something, and why"), "suggestions:list_suggestions"),
+            "accept": (N_("create the deal"), "suggestions:accept_suggestion"),
+            "dismiss": (N_("leave the client alone for now"), "suggestions:dismiss_suggestion"),
+        },
+    ),
+}

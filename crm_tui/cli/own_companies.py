@@ -11,6 +11,7 @@ from crm_tui.cli.door import Door
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
 from crm_tui.cli.values import Wording
+from crm_tui.domain import attached
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
@@ -55,7 +56,7 @@ def set_image(door: Door, word: str, image: str, path: str) -> None:
     """``mycompany set-image``."""
     ref = own_companies.called(door.session, word)
     kept = own_companies.set_image(door.session, ref, image, None if path == "-" else Path(path))
-    row: dict[str, Json] = {"id": ref.id, "image": image, "file": kept}
+    row: dict[str, Json] = {"id": ref.id, "image": image, "file": attached.name_of(kept)}
     setup.done(
         door, fill(_("{company} has another image"), {"company": deeds.named(ref)}), [row], ("id", "image", "file")
     )

@@ -129,6 +129,10 @@ class Wording:
                 }
             case FieldKind.USER | FieldKind.PIPELINE:
                 return self._named(spec, value)
+            case FieldKind.FILE:
+                from crm_tui.services import files  # noqa: PLC0415 — few records have files
+
+                return {**files.told(str(value))}
             case FieldKind.INTEGER | FieldKind.PERCENT | FieldKind.LINK:
                 return int(str(value))
             case _:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crm_tui.domain.entities.common import TEXT_BYTES
-from crm_tui.domain.fields import PREFIX, FieldKind, FieldSpec
+from crm_tui.domain.fields import FILE_LENGTH, PREFIX, FieldKind, FieldSpec
 from crm_tui.domain.words import N_
 
 KINDS: dict[str, tuple[FieldKind, str]] = {
@@ -35,7 +35,6 @@ CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 """What a code looks like, without the prefix."""
 _SEVERAL = {FieldKind.USER: FieldKind.USERS, FieldKind.LINK: FieldKind.LINKS}
 _URL_LENGTH = 1024
-_PATH_LENGTH = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,4 +96,4 @@ def own_list(entity: str, code: str) -> str:
 def _length(kind: FieldKind) -> int:
     if kind in (FieldKind.TEXT, FieldKind.ADDRESS):
         return TEXT_BYTES if kind is FieldKind.TEXT else _URL_LENGTH
-    return {FieldKind.URL: _URL_LENGTH, FieldKind.FILE: _PATH_LENGTH}.get(kind, 255)
+    return {FieldKind.URL: _URL_LENGTH, FieldKind.FILE: FILE_LENGTH}.get(kind, 255)

@@ -47,6 +47,8 @@ POINTS = frozenset({FieldKind.PHONES, FieldKind.EMAILS, FieldKind.WEBS, FieldKin
 """Kinds whose value is a tuple of `Point`."""
 MULTIPLE = frozenset({FieldKind.USERS, FieldKind.LINKS}) | POINTS
 """Kinds whose value is a tuple, empty when nothing is set."""
+FILE_LENGTH = 4096
+"""Characters of what a field keeps of an attached file, see `attached`."""
 PREFIX = "uf_"
 """What the names of custom fields begin with: no field of the program, of this version or a later one, does."""
 

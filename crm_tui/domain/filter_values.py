@@ -62,6 +62,8 @@ def _tests(compare: Compare, operand: Operand | Range, context: ParseContext, lo
         return (Equals(None),)
     if op is Op.CONTAINS:
         return (Contains(operand.text),)
+    if spec.kind is FieldKind.FILE:
+        return (Equals(operand.text),)
     if values.needs_lookup(spec):
         found = _called(spec, operand, lookup)
         return tuple(Equals(each) for each in (found if isinstance(found, tuple) else (found,)))

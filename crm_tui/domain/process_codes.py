@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _PROGRAM = frozenset(
-    """absence activity backup bin booking catalogue channel clock comment company completion config contact crm currency custom
+    """absence activity attachment backup bin booking catalogue channel clock comment company completion config contact crm currency custom
     deal demo department details dictionary doctor draft employee event exception field file filter help init
     intake intake_receipt invoice item keys lead
     link list log main mail measure meeting meta migrate mode mycompany name notification notifications operation order

@@ -32,6 +32,7 @@ LOOKUPS = frozenset(
         FieldKind.STAGE,
         FieldKind.PIPELINE,
         FieldKind.DICTIONARY,
+        FieldKind.FILE,
     }
 )
 """Kinds whose text is a name that only the store can resolve."""

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crm_tui.domain.dates import from_ms
+from crm_tui.domain.errors import NotAllowed
+from crm_tui.domain.text import visible
 from crm_tui.domain.words import N_
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import ngettext
-from crm_tui.services import entry
+from crm_tui.services import entry, files
 from crm_tui.services.session import Session
 from data import backup, database, opening, timers
 from data import settings as stored_settings
@@ -31,7 +33,7 @@ class Finding:
     """One line of a check-up."""
 
     check: str
-    """``database``, ``counts``, ``permissions``, ``schema``, ``sqlite``, ``clock``, ``timers``, ``backup``."""
+    """``database``, ``counts``, ``permissions``, ``schema``, ``files``, ``sqlite``, ``clock``, ``timers``, ``backup``."""
     ok: bool
     text: str
     """What was found, a text to translate (or translated already, where it counts) with holes for ``params``."""
@@ -61,10 +63,21 @@ def migrate(path: Path) -> int:
     return applied
 
 
-def findings(session: Session) -> Iterator[Finding]:
-    """Everything that was looked at, good or bad."""
+def findings(session: Session, *, mend: bool = False) -> Iterator[Finding]:
+    """Everything that was looked at, good or bad.
+
+    Args:
+        session: Who looks.
+        mend: Remove attached files that no record needs any more; administrators only.
+
+    Raises:
+        NotAllowed: who may not mend.
+    """
+    if mend and not session.is_admin:
+        raise NotAllowed(login=session.login, verb=N_("mend the database"))
     path = database.store().path
     yield from _content()
+    yield from _files(session, mend)
     yield from _permissions(path)
     version = ".".join(map(str, database.sqlite_version()))
     if database.store().safe:
@@ -92,10 +105,31 @@ def _content() -> Iterator[Finding]:
     yield Finding("schema", pending == 0, N_("version {version}"), {"version": runner.LATEST - pending})
 
 
+def _files(session: Session, mend: bool) -> Iterator[Finding]:
+    """Attached files: each is there and is what it was; what an interrupted program left behind is told, and mended."""
+    found = files.health(session, mend=mend)
+    for each in found.broken:
+        text = N_("the content of “{name}” (number {id}) is missing or damaged: restore a backup")
+        yield Finding("files", False, text, {"name": visible(each.name), "id": each.id})
+    if found.orphans:
+        if found.mended:
+            text = ngettext("{count} orphan removed", "{count} orphans removed", found.orphans)
+        else:
+            text = ngettext(
+                "{count} file that no record needs: crm-tui doctor --mend",
+                "{count} files that no record needs: crm-tui doctor --mend",
+                found.orphans,
+            )
+        yield Finding("files", True, text, {"count": found.orphans}, note=not found.mended)
+    if found.files and not found.broken:
+        text = ngettext("{count} attached file is whole", "{count} attached files are whole", found.files)
+        yield Finding("files", True, text, {"count": found.files})
+
+
 def _permissions(path: Path) -> Iterator[Finding]:
     """Source: threats T26: nobody else may read the database or what lies beside it."""
     open_to_others = []
-    for suffix in ("", "-wal", "-shm", ".lock"):
+    for suffix in ("", "-wal", "-shm", ".lock", ".files"):
         beside = path.with_name(path.name + suffix)
         with contextlib.suppress(FileNotFoundError):
             if stat.S_IMODE(beside.stat().st_mode) & 0o007:

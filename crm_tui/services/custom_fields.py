@@ -212,6 +212,8 @@ def _stages(kind: EntityType, wanted: Sequence[str]) -> frozenset[int]:
 
 def _check_default(session: Session, entity: str, made: CustomField) -> None:
     default = made.options.get("default", "")
+    if default and made.kind == "file":
+        raise Refused(text=N_("“{option}” does not go with a field of type {type}"), option="default", type=made.kind)
     if not default or made.kind == "list":
         return
     spec = made.spec

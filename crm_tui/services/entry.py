@@ -15,8 +15,9 @@ from crm_tui.domain.words import N_
 from crm_tui.services import settings, users
 from crm_tui.services.session import Session, utc_now
 from data import backup as backups
-from data import database, opening, rescue
+from data import database, opening, rescue, rights
 from data import settings as stored_settings
+from data.backup import Written
 
 LAST_BACKUP = "last_backup_at"
 """Where the store keeps when it was backed up last, in UTC ms."""
@@ -102,7 +103,7 @@ def _session(user: User, *, lang: str, origin: str, dry_run: bool, clock: Callab
         name=user.name,
         zone=settings.company_zone(),
         is_admin=user.is_admin,
-        may_settings=user.may_settings,
+        may_settings=user.may_settings or user.is_admin or rights.settings(user.id),
         origin=origin,
         lang=lang,
         dry_run=dry_run,
@@ -124,8 +125,8 @@ def leave() -> None:
     database.close()
 
 
-def backup(session: Session, target: Path) -> int:
-    """Copy the whole database to a new file, whole or not at all; returns its size in bytes.
+def backup(session: Session, target: Path) -> Written:
+    """Copy the whole database, with the attached files, to a new file, whole or not at all.
 
     Raises:
         NotAllowed: for anybody but an administrator, since a backup holds everything.
@@ -135,12 +136,12 @@ def backup(session: Session, target: Path) -> int:
     if not session.is_admin:
         raise NotAllowed(login=session.login, verb=N_("back up the database"))
     if session.dry_run:
-        return 0
-    size = backups.write(target)
+        return Written(0)
+    written = backups.write(target)
     with database.transaction():
         stored_settings.put(LAST_BACKUP, str(session.now_ms()))
         stored_settings.put(LAST_BACKUP_FILE, str(target))
-    return size
+    return written
 
 
 def restore(session: Session, source: Path) -> None:

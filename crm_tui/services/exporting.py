@@ -16,13 +16,14 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crm_tui.domain import several, text, values
+from crm_tui.domain import attached, several, text, values
 from crm_tui.domain.errors import Refused, UnknownField, Usage
 from crm_tui.domain.fields import POINTS, EntityType, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.money import Money
+from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import deeds, export_cards, records, row_import, sheets, views
+from crm_tui.services import deeds, export_cards, permissions, records, row_import, sheets, views
 from crm_tui.services.import_plan import IMPORT_KEY, importable
 from crm_tui.services.records import Record
 from crm_tui.services.session import Session, operation
@@ -122,9 +123,10 @@ def export(
         sort: The order; by id when none is asked for.
 
     Raises:
-        Usage, UnknownField, FilterMistake: before anything is read.
+        Usage, UnknownField, FilterMistake, NotAllowed: before anything is read.
     """
     entity = records.entity(kind)
+    permissions.require_type(session, Verb.EXPORT, kind)
     if format not in formats_of(kind):
         raise Usage(
             text=N_("“{form}” is not a format here"),
@@ -139,7 +141,7 @@ def export(
     specs = _chosen(entity, fields)
     if fields is None and format.startswith("json") and entity.has_products:
         specs = (*specs, row_import.COLUMN)
-    ids = views.ids(session, kind, filter_text, sort=sort)
+    ids = permissions.exported(session, kind, views.ids(session, kind, filter_text, sort=sort))
     result = Export(_nothing())
     lines = _WRITERS[format](kind, specs, _rows(session, kind, specs, ids, result))
     result.lines = _noted(session, kind, lines, result, {"format": format, "filter": filter_text})
@@ -208,11 +210,18 @@ def _text(spec: FieldSpec, record: Record, known: _Names) -> str:
     value = record.ref.id if spec is _ID else record.values.get(spec.name)
     if value is None or value == ():
         return ""
+    if spec.item_kind is FieldKind.FILE:
+        return ", ".join(map(_listed, _file_names(spec, value)))
     if spec.kind in (FieldKind.USERS, FieldKind.LINKS):
         return ", ".join(_listed(known.of(spec, number)) for number in _ids(value))
     if spec.kind in (FieldKind.USER, FieldKind.LINK, FieldKind.STAGE, FieldKind.PIPELINE):
         return known.of(spec, int(str(value)))
     return values.format_value(spec, value)
+
+
+def _file_names(spec: FieldSpec, value: Value) -> list[str]:
+    """Of attached files the names leave; the content does in a backup, or by ``file save``."""
+    return [attached.name_of(str(each)) for each in (several.items(spec, value) if spec.multiple else [value])]
 
 
 def _listed(name: str) -> str:
@@ -249,6 +258,8 @@ def _json(spec: FieldSpec, record: Record, known: _Names) -> object:
     value = record.ref.id if spec is _ID else record.values.get(spec.name)
     if isinstance(value, Money):
         return {"amount": f"{value.amount:f}", "currency": value.currency}
+    if spec.kind is FieldKind.VALUES and spec.of is FieldKind.FILE:
+        return _file_names(spec, value)
     if spec.kind is FieldKind.VALUES:
         return [values.format_value(spec.single, item) for item in several.items(spec, value)]
     if spec.kind in POINTS and isinstance(value, tuple):

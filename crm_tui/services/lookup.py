@@ -21,7 +21,7 @@ from crm_tui.domain.words import N_
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _
 from crm_tui.services import records
-from crm_tui.services.session import Session
+from crm_tui.services.session import Session, is_narrow
 from data import derived
 from data.queries import names, stages
 
@@ -91,11 +91,15 @@ def resolve(
         NotFound: nobody is called so; the hint names the nearest.
         InvalidValue: several are called so.
     """
+    if spec.item_kind is FieldKind.FILE:
+        from crm_tui.services import files  # noqa: PLC0415 — the first paint does not wait for it
+
+        return files.resolve(session, spec, given)
     several = values.names_in(spec, given)
     if spec.kind is FieldKind.USERS:
         return tuple(user_called(session, name) for name in several)
     if spec.kind is FieldKind.LINKS:
-        return tuple(record_called(spec.target, name, field=spec.name) for name in several)
+        return tuple(record_called(spec.target, name, field=spec.name, session=session) for name in several)
     if spec.kind is FieldKind.VALUES:
         return points(spec, [dictionary_code(spec, name) for name in several])
     if not several:
@@ -105,7 +109,7 @@ def resolve(
         case FieldKind.USER:
             return user_called(session, name)
         case FieldKind.LINK:
-            return record_called(spec.target, name, field=spec.name)
+            return record_called(spec.target, name, field=spec.name, session=session)
         case FieldKind.PIPELINE:
             return pipeline_called(name, entity=entity)
         case FieldKind.STAGE:
@@ -131,16 +135,16 @@ def user_called(session: Session, name: str) -> int:
     return found[0]
 
 
-def record_called(kind: str, name: str, *, field: str) -> int:
-    """The record of that id, ``type:id`` or unique title."""
+def record_called(kind: str, name: str, *, field: str, session: Session | None = None) -> int:
+    """The record of that id, ``type:id`` or unique title; among those that the session may read."""
     bare = name.removeprefix(f"{kind}:").removeprefix("#")
     if bare.isascii() and bare.isdigit():
-        if not names.exists(kind, int(bare)):
+        if not names.exists(kind, int(bare)) or not _readable(session, kind, [int(bare)]):
             raise NotFound(what=N_(kind), name=bare)
         return int(bare)
-    found = names.records_called(kind, name)
+    found = _readable(session, kind, names.records_called(kind, name))
     if not found:
-        near = [title for _id, title in names.suggestions(kind, name[:2], 200)]
+        near = [title for _id, title in _readable_titles(session, kind, names.suggestions(kind, name[:2], 200))]
         raise unknown(N_(kind), name, near)
     if len(found) > 1:
         raise InvalidValue(
@@ -151,6 +155,20 @@ def record_called(kind: str, name: str, *, field: str) -> int:
             hint_params={"ids": ", ".join(map(str, found))},
         )
     return found[0]
+
+
+def _readable(session: Session | None, kind: str, ids: list[int]) -> list[int]:
+    if session is None or not is_narrow(session):
+        return ids
+    from crm_tui.services import permissions  # noqa: PLC0415 — whoever may everything does not wait for the rules
+
+    allowed = permissions.readable(session, kind, ids)
+    return [record for record in ids if record in allowed]
+
+
+def _readable_titles(session: Session | None, kind: str, found: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    allowed = set(_readable(session, kind, [record for record, _title in found]))
+    return [each for each in found if each[0] in allowed]
 
 
 def pipeline_called(name: str, *, entity: str = "deal") -> int:
@@ -240,6 +258,10 @@ def value_text(session: Session, spec: FieldSpec, value: Value, *, machine: bool
     if spec.kind is FieldKind.VALUES:
         each = (value_text(session, spec.single, item, machine=machine) for item in items(spec, value))
         return ", ".join(each)
+    if spec.kind is FieldKind.FILE:
+        from crm_tui.services import files  # noqa: PLC0415 — the first paint does not wait for it
+
+        return files.text(str(value), machine=machine)
     if spec.kind in values.LOOKUPS:
         return _name_text(spec, value)
     return values.format_value(spec, value, session.zone) if machine else _people_text(session, spec, value)
@@ -313,4 +335,5 @@ def title_of(kind: str, record: int) -> str:
 def suggest(session: Session, kind: str, prefix: str, limit: int = 20) -> list[tuple[int, str]]:
     """Records whose title starts with the text: id and title, in the order of the titles."""
     records.entity(kind)
-    return names.suggestions(kind, prefix.strip(), limit)
+    looked_at = limit if not is_narrow(session) else 50 * limit
+    return _readable_titles(session, kind, names.suggestions(kind, prefix.strip(), looked_at))[:limit]

@@ -5,9 +5,6 @@ Source: entities «Common fields», my company details; «Company fields», my c
 
 from __future__ import annotations
 
-import hashlib
-import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,16 +13,16 @@ from crm_tui.domain.fields import Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.refusals import invalid
 from crm_tui.domain.words import N_
-from crm_tui.services import lookup, records
+from crm_tui.services import files, lookup, records
 from crm_tui.services.records import Record
 from crm_tui.services.session import Session, operation
-from data import stores
 from data.queries import own_companies as query
 
 RIGHT = N_("change own companies")
 IMAGES = ("signature", "stamp")
-LARGEST = 5 * 1024 * 1024
-_MAGIC = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
+LARGEST = 5_000_000
+"""Bytes of an image."""
+_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 
 def companies(session: Session) -> list[Record]:
@@ -90,7 +87,7 @@ def set_default(session: Session, ref: Ref) -> None:
 
 
 def set_image(session: Session, ref: Ref, name: str, path: Path | None) -> str:
-    """Keep a copy of an image beside the database as signature or stamp; None takes it away. Returns its name there.
+    """Keep a copy of an image as signature or stamp; None takes it away. Returns what the field keeps of it.
 
     The file is only ever copied: it is not run, drawn or shown as text.
 
@@ -103,59 +100,23 @@ def set_image(session: Session, ref: Ref, name: str, path: Path | None) -> str:
     Raises:
         NotAllowed, NotFound: who may not, what does not exist.
         InvalidValue: not such an image, or too large.
-        Refused: it cannot be read or copied, or the company is a client's.
+        NotFound, Refused: there is no such file, it cannot be read or kept, or the company is a client's.
     """
     session.require_settings(RIGHT)
     if name not in IMAGES:
         raise invalid(
             "image", name, N_("is not one of the choices"), N_("one of: {choices}"), choices=", ".join(IMAGES)
         )
-    kept = "" if path is None else _copied(path, keep=not session.dry_run)
+    kept = ""
+    _check_own(records.get(session, ref))
+    if path is not None:
+        wrong = N_("is neither a PNG nor a JPEG image")
+        kept = files.take(session, path, field=name, most=LARGEST, begins=_MAGIC, wrong=wrong)
     with operation(session, N_("image of an own company")) as act:
-        if not act.read(ref).values["is_my_company"]:
-            raise Refused(text=N_("{ref} is not an own company"), ref=ref)
         act.update(ref, {name: kept or None})
     return kept
 
 
-def _copied(path: Path, *, keep: bool) -> str:
-    content = _read(path)
-    kind = next((kind for magic, kind in _MAGIC.items() if content.startswith(magic)), None)
-    if kind is None:
-        raise invalid("image", path.name, N_("is neither a PNG nor a JPEG image"))
-    name = f"{hashlib.sha256(content).hexdigest()}.{kind}"
-    if keep:
-        _store(content, stores.images() / name)
-    return f"{stores.images().name}/{name}"
-
-
-def _read(path: Path) -> bytes:
-    try:
-        if not path.is_file():
-            raise Refused(text=N_("{path} is not a regular file"), path=str(path))
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except OSError as error:
-        why = os.strerror(error.errno or 0)
-        raise Refused(text=N_("{path} cannot be read: {why}"), path=str(path), why=why) from error
-    if len(content) > LARGEST:
-        raise invalid("image", path.name, N_("is larger than {limit} MB"), limit=LARGEST // 1024 // 1024)
-    return content
-
-
-def _store(content: bytes, target: Path) -> None:
-    """The file is there whole or not at all, for its owner only."""
-    fresh = target.with_name(f".{secrets.token_hex(6)}.part")
-    try:
-        target.parent.mkdir(mode=0o700, exist_ok=True)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        with os.fdopen(os.open(fresh, flags, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(fresh, target)
-    except OSError as error:
-        why = os.strerror(error.errno or 0)
-        raise Refused(text=N_("{path} cannot be written: {why}"), path=str(target), why=why) from error
-    finally:
-        fresh.unlink(missing_ok=True)
+def _check_own(company: Record) -> None:
+    if not company.values["is_my_company"]:
+        raise Refused(text=N_("{ref} is not an own company"), ref=company.ref)

@@ -21,6 +21,8 @@ from data.operations import Change
 
 RIGHT = N_("change settings")
 LONGEST_CLOSE = 3650
+LARGEST_FILE = 2000
+"""MB: of an attached file."""
 LOCALTIME = Path("/etc/localtime")
 
 
@@ -61,6 +63,11 @@ def default_close_date(session: Session) -> date:
 def bin_days() -> int:
     """How many days a deleted record stays in the recycle bin; 0: until somebody purges it."""
     return int(_text("bin_days"))
+
+
+def file_megabytes() -> int:
+    """How large an attached file may be, in millions of bytes."""
+    return int(_text("file_megabytes"))
 
 
 def may_edit_start_date() -> bool:
@@ -107,6 +114,10 @@ def set(session: Session, key: str, text: str) -> None:  # noqa: A001 — it rea
         return
     with database.transaction():
         stored.put(key, value)
+        if key == "repeat_sales":
+            from crm_tui.services import repeat_settings  # noqa: PLC0415 — as above
+
+            repeat_settings.changed(session, key)
 
 
 def all(session: Session) -> tuple[Setting, ...]:  # noqa: A001 — it reads settings.all
@@ -179,11 +190,41 @@ def _days(key: str) -> Callable[[str], str]:
     return check
 
 
+def _whole(key: str, least: int, most: int) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        from crm_tui.domain import amounts  # noqa: PLC0415 — the first paint does not wait for it
+
+        number = amounts.parse_integer(key, text)
+        if not least <= number <= most:
+            raise invalid(key, text, N_("is not in {least} to {limit}"), least=least, limit=most)
+        return str(number)
+
+    return check
+
+
 def _yes(key: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         from crm_tui.domain import values  # noqa: PLC0415 — the first paint does not wait for it
 
         return "1" if values.parse_bool(key, text) else "0"
+
+    return check
+
+
+def _intake(key: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        from crm_tui.services import intake_settings  # noqa: PLC0415 — the first paint does not wait for it
+
+        return intake_settings.check(key, text)
+
+    return check
+
+
+def _repeat(key: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        from crm_tui.services import repeat_settings  # noqa: PLC0415 — the first paint does not wait for it
+
+        return repeat_settings.check(key, text)
 
     return check
 
@@ -203,11 +244,29 @@ _SPECS = {
         N_("Days until the close date"), lambda: str(dates.CLOSE_DAYS), _days("default_close_days")
     ),
     "bin_days": _Spec(N_("Days in the recycle bin, 0 for ever"), lambda: "30", _days("bin_days")),
+    "file_megabytes": _Spec(N_("Largest attached file in MB"), lambda: "50", _whole("file_megabytes", 1, LARGEST_FILE)),
     "edit_start_date": _Spec(N_("Start date may be changed by hand"), lambda: "0", _yes("edit_start_date")),
+    "intake_folder": _Spec(N_("Drop folder of incoming contacts"), lambda: "", _intake("intake_folder")),
+    "intake_responsible": _Spec(
+        N_("Who is responsible for incoming contacts"), lambda: "", _intake("intake_responsible")
+    ),
     "quote_number": _Spec(N_("Number of new quotes"), lambda: "{n}", _number("quote_number")),
     "invoice_number": _Spec(N_("Number of new invoices"), lambda: "{n}", _number("invoice_number")),
     "order_number": _Spec(N_("Number of new orders"), lambda: "{n}", _number("order_number")),
     "payment_number": _Spec(N_("Number of new payments"), lambda: "{n}", _number("payment_number")),
+    "repeat_sales": _Spec(N_("Repeat sales are suggested"), lambda: "0", _yes("repeat_sales")),
+    "repeat_sales_threshold": _Spec(
+        N_("Repeat sales: least score of 100"), lambda: "60", _whole("repeat_sales_threshold", 0, 100)
+    ),
+    "repeat_sales_cap": _Spec(
+        N_("Repeat sales: deals created a day, 0 for none"), lambda: "5", _whole("repeat_sales_cap", 0, 1000)
+    ),
+    "repeat_sales_pipeline": _Spec(
+        N_("Repeat sales: pipeline of the deals"), lambda: "", _repeat("repeat_sales_pipeline")
+    ),
+    "repeat_sales_scorer": _Spec(
+        N_("Repeat sales: local, or the address of a model"), lambda: "local", _repeat("repeat_sales_scorer")
+    ),
 } | {
     f"lead_close_{kind}": _Spec(label, lambda: "1", _yes(f"lead_close_{kind}"))
     for kind, label in (

@@ -146,7 +146,7 @@ def filled(found: Cell) -> bool:
 
 def editable(found: Cell) -> bool:
     """Whether the operator may change the field here."""
-    return found.spec.writable and (found.spec.kind is not FieldKind.FILE or bool(found.spec.custom))
+    return found.spec.writable
 
 
 def style_of(found: Cell) -> str:

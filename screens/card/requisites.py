@@ -1,4 +1,4 @@
-"""What one does from the card of a client with its details (requisites)."""
+"""What one does from the card of a client with its details (requisites), and with attached files."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from crm_tui.domain.details import OWNERS
 from crm_tui.i18n.translate import _
+from screens.card.files import FileActs
 from screens.messages import OpenScreen
 
 if TYPE_CHECKING:
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from screens.card.screen import CardScreen
 
 
-class DetailsActs:
-    """The commands about details; a part of `CardActs`."""
+class DetailsActs(FileActs):
+    """The commands about details and files; a part of `CardActs`."""
 
     if TYPE_CHECKING:
         card: CardScreen

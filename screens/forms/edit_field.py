@@ -46,7 +46,5 @@ class EditField(FormScreen):
 
 def field_choice(kind: str) -> ChoiceScreen:
     """A list of the fields that may be edited; dismisses with the name of one, or None."""
-    choices = tuple(
-        Choice(spec.name, _(spec.label)) for spec in ENTITY_TYPES[kind].fields if spec.writable and spec.kind != "file"
-    )
+    choices = tuple(Choice(spec.name, _(spec.label)) for spec in ENTITY_TYPES[kind].fields if spec.writable)
     return ChoiceScreen(_("Which field?"), choices)

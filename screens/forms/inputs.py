@@ -108,7 +108,7 @@ _KIND_HINTS: dict[FieldKind, str] = {
     FieldKind.MONEY: N_("1500.00 EUR"),
     FieldKind.PERCENT: N_("0 to 100"),
     FieldKind.URL: N_("https://example.com"),
-    FieldKind.FILE: N_("the path of a file"),
+    FieldKind.FILE: N_("@ and the path of a file: @~/offer.pdf"),
 }
 
 

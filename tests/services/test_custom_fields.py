@@ -12,7 +12,18 @@ from crm_tui.domain import values
 from crm_tui.domain.custom import KINDS
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue, NotAllowed, NotFound, Refused
-from crm_tui.services import batch, custom_fields, dictionaries, filtering, lookup, moving, records, timeline, undo
+from crm_tui.services import (
+    batch,
+    custom_fields,
+    dictionaries,
+    files,
+    filtering,
+    lookup,
+    moving,
+    records,
+    timeline,
+    undo,
+)
 from crm_tui.services.custom_fields import NewField
 from crm_tui.services.stage_fields import MissingFields
 from data import database
@@ -39,7 +50,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "datetime": ("2026-10-20 09:00", "2026-10-21 09:00:00.250+02:00"),
     "yesno": ("yes", "no"),
     "link": ("https://example.com/a,b", "example.org"),
-    "file": ("/srv/files/contract.pdf", "offer.odt"),
+    "file": ("contract.pdf", "offer.odt"),
     "address": ("Via Roma 1, Milano", "Main Street 2"),
     "employee": ("anna", "luca"),
     "item": ("Acme", "Beta, Inc."),
@@ -54,6 +65,9 @@ def boss(tmp_path: Path, clock: Clock) -> Iterator[Session]:
     clerk_of(clock)
     for title in ("Acme", "Beta, Inc."):
         records.create(session, "company", {"title": title})
+    for name in TEXTS["file"]:
+        (tmp_path / name).write_text(name)
+        files.take(session, tmp_path / name)
     yield session
     close_office()
 

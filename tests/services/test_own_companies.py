@@ -10,7 +10,7 @@ import pytest
 
 from crm_tui.domain.errors import InvalidValue, NotAllowed, NotFound, Refused
 from crm_tui.domain.ref import Ref
-from crm_tui.services import own_companies, records, undo
+from crm_tui.services import files, own_companies, records, undo
 from crm_tui.services.session import Session
 from tests.conftest import Clock
 from tests.support.office import clerk_of, close_office, open_office
@@ -90,18 +90,18 @@ def test_own_companies_belong_to_the_set_up(anna: Session, clock: Clock, tmp_pat
         own_companies.set_image(luca, ref, "stamp", picture(tmp_path, PNG))
 
 
-@pytest.mark.parametrize(("content", "ending"), [(PNG, ".png"), (JPEG, ".jpg")])
-def test_an_image_is_copied_beside_the_database(anna: Session, tmp_path: Path, content: bytes, ending: str) -> None:
+@pytest.mark.parametrize("content", [PNG, JPEG])
+def test_an_image_is_kept_like_every_attached_file(anna: Session, tmp_path: Path, content: bytes) -> None:
     ref = own(anna)
     source = picture(tmp_path, content)
 
     kept = own_companies.set_image(anna, ref, "signature", source)
     source.unlink()
 
-    copy = tmp_path / kept
-    assert copy.read_bytes() == content
-    assert (copy.suffix, copy.stat().st_mode & 0o077) == (ending, 0)
     assert records.get(anna, ref).values["signature"] == kept
+    (image,) = files.of_record(anna, ref)
+    assert (image.field, image.name, image.size) == ("signature", "picture.png", len(content))
+    assert b"".join(files.content(files.called(anna, str(image.id)))) == content
 
 
 def test_an_image_can_be_taken_away_and_undo_brings_it_back(anna: Session, tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_an_image_can_be_taken_away_and_undo_brings_it_back(anna: Session, tmp_p
     undo.undo(anna)
 
     assert (taken, records.get(anna, ref).values["stamp"]) == (None, kept)
-    assert (tmp_path / kept).exists()
+    assert [each.name for each in files.of_record(anna, ref)] == ["picture.png"]
 
 
 @pytest.mark.parametrize(
@@ -128,14 +128,14 @@ def test_what_is_no_image_or_too_large_is_not_copied(anna: Session, tmp_path: Pa
         own_companies.set_image(anna, ref, "stamp", picture(tmp_path, content))
 
     assert records.get(anna, ref).values["stamp"] is None
-    assert not (tmp_path / "crm-images").exists()
+    assert not (tmp_path / "crm.db.files").exists()
 
 
 def test_files_that_cannot_be_read_and_unknown_images_are_refused(anna: Session, tmp_path: Path) -> None:
     ref = own(anna)
 
-    for path in (tmp_path / "nothing.png", tmp_path):
-        with pytest.raises(Refused):
+    for path, refusal in ((tmp_path / "nothing.png", NotFound), (tmp_path, Refused)):
+        with pytest.raises(refusal):
             own_companies.set_image(anna, ref, "stamp", path)
     with pytest.raises(InvalidValue):
         own_companies.set_image(anna, ref, "face", picture(tmp_path, PNG))
@@ -148,4 +148,4 @@ def test_a_rehearsal_copies_nothing(anna: Session, tmp_path: Path) -> None:
 
     own_companies.set_image(replace(anna, dry_run=True), ref, "stamp", picture(tmp_path, PNG))
 
-    assert not (tmp_path / "crm-images").exists()
+    assert not (tmp_path / "crm.db.files").exists()

@@ -11,7 +11,7 @@ from crm_tui.domain.entities.common import (
     TEXT_BYTES,
     UTM_FIELDS,
 )
-from crm_tui.domain.fields import Editable, EntityType, FieldKind, FieldSpec
+from crm_tui.domain.fields import FILE_LENGTH, Editable, EntityType, FieldKind, FieldSpec
 from crm_tui.domain.words import N_
 
 COMPANY = EntityType(
@@ -60,9 +60,11 @@ COMPANY = EntityType(
             max_length=TEXT_BYTES,
             source="BANKING_DETAILS",
         ),
-        FieldSpec(name="logo", label=N_("Logo"), kind=FieldKind.FILE, source="LOGO"),
-        FieldSpec(name="signature", label=N_("Signature"), kind=FieldKind.FILE, editable=Editable.AUTO),
-        FieldSpec(name="stamp", label=N_("Stamp"), kind=FieldKind.FILE, editable=Editable.AUTO),
+        FieldSpec(name="logo", label=N_("Logo"), kind=FieldKind.FILE, max_length=FILE_LENGTH, source="LOGO"),
+        FieldSpec(
+            name="signature", label=N_("Signature"), kind=FieldKind.FILE, editable=Editable.AUTO, max_length=FILE_LENGTH
+        ),
+        FieldSpec(name="stamp", label=N_("Stamp"), kind=FieldKind.FILE, editable=Editable.AUTO, max_length=FILE_LENGTH),
         *SOURCE_FIELDS,
         *PEOPLE_FIELDS,
         COMMENT_FIELD,

@@ -10,7 +10,7 @@ from crm_tui.domain.entities.common import (
     SYSTEM_FIELDS,
     UTM_FIELDS,
 )
-from crm_tui.domain.fields import Editable, EntityType, FieldKind, FieldSpec
+from crm_tui.domain.fields import FILE_LENGTH, Editable, EntityType, FieldKind, FieldSpec
 from crm_tui.domain.words import N_
 
 CONTACT = EntityType(
@@ -62,7 +62,7 @@ CONTACT = EntityType(
             editable=Editable.DEFAULTED,
             source="EXPORT",
         ),
-        FieldSpec(name="photo", label=N_("Photo"), kind=FieldKind.FILE, source="PHOTO"),
+        FieldSpec(name="photo", label=N_("Photo"), kind=FieldKind.FILE, max_length=FILE_LENGTH, source="PHOTO"),
         COMMENT_FIELD,
         *UTM_FIELDS,
         *SYSTEM_FIELDS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_tui.domain.entities.common import SYSTEM_FIELDS, TEXT_BYTES
-from crm_tui.domain.fields import Editable, EntityType, FieldKind, FieldSpec
+from crm_tui.domain.fields import FILE_LENGTH, Editable, EntityType, FieldKind, FieldSpec
 from crm_tui.domain.words import N_
 
 SORT_FIELD = FieldSpec(
@@ -76,7 +76,9 @@ PRODUCT = EntityType(
             max_length=TEXT_BYTES,
             source="PROPERTIES",
         ),
-        FieldSpec(name="picture", label=N_("Picture"), kind=FieldKind.FILE, source="PREVIEW_PICTURE"),
+        FieldSpec(
+            name="picture", label=N_("Picture"), kind=FieldKind.FILE, max_length=FILE_LENGTH, source="PREVIEW_PICTURE"
+        ),
         *SYSTEM_FIELDS,
     ),
 )

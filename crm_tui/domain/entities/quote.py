@@ -20,7 +20,7 @@ from crm_tui.domain.entities.staged import (
     STAGE_FIELD,
     TAX_FIELD,
 )
-from crm_tui.domain.fields import Editable, EntityType, FieldKind, FieldSpec
+from crm_tui.domain.fields import FILE_LENGTH, Editable, EntityType, FieldKind, FieldSpec
 from crm_tui.domain.words import N_
 
 QUOTE = EntityType(
@@ -67,7 +67,14 @@ QUOTE = EntityType(
         CLOSE_DATE_FIELD,
         FieldSpec(name="content", label=N_("Contents"), kind=FieldKind.BBCODE, max_length=TEXT_BYTES, source="CONTENT"),
         FieldSpec(name="terms", label=N_("Terms"), kind=FieldKind.BBCODE, max_length=TEXT_BYTES, source="TERMS"),
-        FieldSpec(name="files", label=N_("Files"), kind=FieldKind.FILE, source="FILES"),
+        FieldSpec(
+            name="files",
+            label=N_("Files"),
+            kind=FieldKind.VALUES,
+            of=FieldKind.FILE,
+            max_length=FILE_LENGTH,
+            source="FILES",
+        ),
         *SOURCE_FIELDS,
         *(spec for spec in PEOPLE_FIELDS if spec.name != "observers"),
         COMMENT_FIELD,

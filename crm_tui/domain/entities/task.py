@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crm_tui.domain.entities.activity import BOUND_FIELDS
 from crm_tui.domain.entities.common import TEXT_BYTES
-from crm_tui.domain.fields import Editable, EntityType, FieldKind, FieldSpec
+from crm_tui.domain.fields import FILE_LENGTH, Editable, EntityType, FieldKind, FieldSpec
 from crm_tui.domain.task_badges import Badge, TaskState
 from crm_tui.domain.words import N_
 
@@ -56,7 +56,14 @@ TASK = EntityType(
         ),
         FieldSpec(name="project", label=N_("Project"), kind=FieldKind.STRING, source="GROUP_ID"),
         *BOUND_FIELDS,
-        FieldSpec(name="files", label=N_("Files"), kind=FieldKind.FILE, source="FILES"),
+        FieldSpec(
+            name="files",
+            label=N_("Files"),
+            kind=FieldKind.VALUES,
+            of=FieldKind.FILE,
+            max_length=FILE_LENGTH,
+            source="FILES",
+        ),
         FieldSpec(name="estimate", label=N_("Time estimate (minutes)"), kind=FieldKind.INTEGER, source="TIME_ESTIMATE"),
         FieldSpec(name="spent", label=N_("Time spent (minutes)"), kind=FieldKind.INTEGER, source="TIME_SPENT"),
         FieldSpec(name="origin", label=N_("Origin"), kind=FieldKind.CHOICE, choices=ORIGINS, editable=Editable.AUTO),
