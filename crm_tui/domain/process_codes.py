@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 _PROGRAM = frozenset(
-    """absence activity attachment backup bin booking catalogue channel clock comment company completion config contact crm currency custom
-    deal demo department details dictionary doctor draft employee event exception field file filter help init
+    """absence activity attachment backup bin booking catalogue channel clock comment company completion config contact crm
+    currency custom deal demo department details dictionary doctor draft employee event exception field file filter help init
     intake intake_receipt invoice item keys lead
     link list log main mail measure meeting meta migrate mode mycompany name notification notifications operation order
     payment person pipeline point preference process product quote record redo regular report requisite restore role run
