@@ -43,6 +43,7 @@ class Scheduler:
         self._on_trouble = on_trouble
         self._prepared = False
         self._trouble = ""
+        self._intake_trouble = ""
         self._ended = False
         self._pool = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="clock")
         self._alarm = _alarm(self._pool, self._tick)
@@ -92,6 +93,23 @@ class Scheduler:
         if self._on_tick is not None and (done.fired or done.failed):
             self._on_tick(done)
         self._look_ahead(done.next_due)
+        self._take_in()
+
+    def _take_in(self) -> None:
+        """Incoming contacts; the same trouble with their source is told once."""
+        from crm_tui.automation.jobs import intake  # noqa: PLC0415 — the first tick does not wait for it
+
+        try:
+            looked = intake.run(self._session)
+            self._intake_trouble = ""
+        except Exception as error:  # noqa: BLE001 — as above: timers go on whatever the source does
+            said = f"{type(error).__name__}: {error}"
+            if said != self._intake_trouble:
+                self._intake_trouble = said
+                self._tell(error)
+            return
+        if looked.more:
+            self._pull(datetime.now(UTC) + PAUSE)
 
     def _look_ahead(self, due: int | None) -> None:
         if due is None:

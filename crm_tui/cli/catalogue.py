@@ -232,6 +232,7 @@ HOUSEKEEPING: Verbs = {
     "redo": (N_("do again what was taken back"), "log:redo"),
     "log": (N_("what was done, by whom"), "log:log"),
     "notifications": (N_("reminders and news for you"), "log:notifications_command"),
+    "intake": (N_("take in e-mails, calls, messages and web forms"), "intake:intake_command"),
     "worker": (N_("the clock without a screen"), "clock:worker_command"),
     "doctor": (N_("check everything; exit 1 if anything is wrong"), "admin:doctor"),
     "backup": (N_("copy the database to a file"), "admin:backup"),

@@ -44,7 +44,12 @@ _KINDS = {
 
 def kind(entry: Entry) -> str:
     """What sort of entry it is, in the language in use."""
-    return _("event") if entry.source == "event" else _(_KINDS.get(entry.kind, entry.kind))
+    return _("event") if entry.source == "event" else kind_of(entry.kind)
+
+
+def kind_of(code: str) -> str:
+    """What sort of activity it is, in the language in use."""
+    return _(_KINDS.get(code, code))
 
 
 def text(entry: Entry, *, people: bool) -> str:

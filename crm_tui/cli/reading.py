@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
 
 import click
 
@@ -144,7 +145,7 @@ def timeline_command(kind: str) -> click.Command:
     @pass_door
     def timeline_(door: Door, word: str, limit: int | None) -> None:
         ref = naming.record(kind, word)
-        setup.listed(door, _entries(door, ref, limit), _TIMELINE)
+        setup.listed(door, islice(_entries(door, ref, limit), limit), _TIMELINE)
 
     return timeline_
 
@@ -153,6 +154,7 @@ def _entries(door: Door, ref: Ref, limit: int | None) -> Iterator[dict[str, Json
     from crm_tui.services import timeline  # noqa: PLC0415 — as above
 
     people = door.out.form == "table"
+    yield from _waiting(door, ref, people)
     cursor = None
     left = limit
     while left is None or left > 0:
@@ -177,6 +179,27 @@ def _entries(door: Door, ref: Ref, limit: int | None) -> Iterator[dict[str, Json
             return
         cursor = page.cursor
         left = None if left is None else left - len(page.entries)
+
+
+def _waiting(door: Door, ref: Ref, people: bool) -> Iterator[dict[str, Json]]:
+    """What came in and was not answered yet."""
+    from crm_tui.services import activities  # noqa: PLC0415 — as above
+
+    for each in activities.open_activities(door.session, ref):
+        if each.direction != "in":
+            continue
+        yield {
+            "source": "activity",
+            "id": each.ref.id,
+            "at": moment(door, each.deadline),
+            "login": "",
+            "origin": "",
+            "kind": events.kind_of(each.kind) if people else each.kind,
+            "text": f"{each.subject}: {each.body}" if people and each.body else each.subject,
+            "pinned": False,
+            "about": str(ref),
+            "payload": {"direction": each.direction, "sender": each.sender, "body": each.body, "open": True},
+        }
 
 
 def moment(door: Door, instant: int | datetime | None) -> str:

@@ -25,13 +25,21 @@ def run(session: Session, *, once: bool) -> int:
 
 
 def _once(session: Session) -> int:
-    from crm_tui.automation.jobs import sweep  # noqa: PLC0415 — other commands start without the robots
+    from crm_tui.automation.jobs import intake, sweep  # noqa: PLC0415 — other commands start without the robots
 
     sweep.prepare(session)
     done = sweep.run_all(session)
     _tell(done)
     count = len(done.fired)
     click.echo(fill(ngettext("{count} timer fired", "{count} timers fired", count), {"count": count}), err=True)
+    looked = intake.run_all(session)
+    if looked:
+        taken = ngettext("{count} contact taken in", "{count} contacts taken in", looked.taken.total())
+        click.echo(fill(taken, {"count": looked.taken.total()}), err=True)
+    if looked.failed:
+        failed = ngettext("{count} could not be taken in, see the folder failed",
+                          "{count} could not be taken in, see the folder failed", looked.failed)  # fmt: skip
+        click.echo(fill(failed, {"count": looked.failed}), err=True)
     return 0
 
 

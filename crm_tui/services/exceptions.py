@@ -35,13 +35,18 @@ class Added:
 
 def covers(*, phone: str = "", email: str = "") -> bool:
     """Whether a phone or an e-mail address is on the list; what is neither is not."""
+    return covering(phone=phone, email=email) is not None
+
+
+def covering(*, phone: str = "", email: str = "") -> int | None:
+    """The entry that covers a phone or an e-mail address; None when neither is on the list."""
     keys = []
     for text in (phone, email):
         try:
             keys += [rule.key(text)] if text.strip() else []
         except InvalidValue:
             continue  # nobody can be recognised by it
-    return bool(stored.known(keys))
+    return next(iter(stored.known(keys).values()), None)
 
 
 def entries(session: Session, search: str = "") -> Iterator[Entry]:

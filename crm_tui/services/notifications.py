@@ -85,6 +85,12 @@ def _sentence(notice: Notice) -> str:
             "call": _("Call: {subject}, {deadline}"),
             "meeting": _("Meeting: {subject}, {deadline}"),
         }.get(str(notice.details.get("kind")), _("To do: {subject}, {deadline}"))
+    if notice.kind == "incoming":
+        return {
+            "call": _("Call from {sender}: {subject}"),
+            "email": _("E-mail from {sender}: {subject}"),
+            "form": _("Web form of {sender}: {subject}"),
+        }.get(str(notice.details.get("kind")), _("Message from {sender}: {subject}"))
     if notice.kind == "task_status":
         return _("{by}: task “{title}”, {badge}") if notice.details.get("by") else _("Task “{title}”: {badge}")
     return {
@@ -97,15 +103,15 @@ def _sentence(notice: Notice) -> str:
         "regular_missed": _(
             "Regular deal “{title}”: for {count} days that were missed too long ago no deal was created"
         ),
+        "scenario_missed": _("Scenario “{title}”: {count} run days that were missed too long ago were left out"),
+        "scenario_done": _("Scenario “{title}”, deals created: {count}"),
+        "scenario_refused": _("Scenario “{title}”, deals created: {count}, clients refused: {refused} ({error})"),
         "timer_failed": _("The clock could not do {key}: {error}"),
     }.get(notice.kind, "{ref}")
 
 
 def digest(session: Session, notices: Sequence[Notice]) -> list[str]:
     """What to show for notices that arrive together: each one, or a single sentence for many.
-        "scenario_missed": _("Scenario “{title}”: {count} run days that were missed too long ago were left out"),
-        "scenario_done": _("Scenario “{title}”, deals created: {count}"),
-        "scenario_refused": _("Scenario “{title}”, deals created: {count}, clients refused: {refused} ({error})"),
 
     Source: faults F33: a summary instead of ten thousand toasts.
     """

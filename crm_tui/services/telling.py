@@ -10,7 +10,7 @@ from crm_tui.services.session import Session
 from data import notifications
 from data.shapes import Raw
 
-_SILENT = ("import:", "demo", "undo:", "redo:", "clock", "mode:")
+_SILENT = ("import:", "demo", "undo:", "redo:", "clock", "mode:", "intake")
 """Origins of acts that nobody is told of: they bring thousands, or take back what was told."""
 
 

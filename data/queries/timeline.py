@@ -10,6 +10,11 @@ from data import database
 from data.queries import merged
 from data.shapes import Raw, undump
 
+_ELSEWHERE = (
+    "('comment_added', 'activity_completed', 'email_received', 'email_sent', 'message_received', 'message_sent', "
+    "'call_received', 'call_missed', 'call_made', 'form_submitted')"
+)
+"""Events whose comment or activity stands in the timeline itself."""
 _SIGN = {False: "<", True: ">"}
 _WAY = {False: "DESC", True: "ASC"}
 
@@ -108,7 +113,7 @@ def _events(kind: str, record: int, before: int, limit: int, *, up: bool = False
         "SELECT e.id, e.at, e.kind, coalesce(u.login, ''), o.origin, e.payload FROM event e "
         "JOIN operation o ON o.id = e.operation LEFT JOIN user u ON u.id = e.user "
         f"WHERE e.type = ? AND e.record = ? AND e.id {_SIGN[up]} ? "
-        f"AND e.kind NOT IN ('comment_added', 'activity_completed') ORDER BY e.id {_WAY[up]} LIMIT ?",
+        f"AND e.kind NOT IN {_ELSEWHERE} ORDER BY e.id {_WAY[up]} LIMIT ?",
         (kind, record, before, limit),
     )
     return [Entry("event", row[0], row[1], row[2], row[3], row[4], payload=undump(row[5])) for row in rows]

@@ -1,0 +1,28 @@
+"""What the alarm clock calls besides the timers: the sources of incoming contacts, which no timer can know of."""
+
+from __future__ import annotations
+
+from crm_tui.services import intake_folder
+from crm_tui.services.intake_folder import Looked
+from crm_tui.services.session import Session
+
+BUDGET_SECONDS = 0.5
+"""A look that has lasted so long leaves the rest to the next one: timers and the operator's keys come first."""
+
+
+def run(session: Session) -> Looked:
+    """One slice of what waits.
+
+    Raises:
+        CrmError: the store or the source; what waits still waits.
+    """
+    return intake_folder.look(session, budget=BUDGET_SECONDS)
+
+
+def run_all(session: Session) -> Looked:
+    """Everything that waits.
+
+    Raises:
+        CrmError: as `run`.
+    """
+    return intake_folder.look(session)
