@@ -79,7 +79,7 @@ def targets(words: Iterable[str]) -> tuple[str, ...]:
 def plan(
     values: Mapping[str, Value], create: Iterable[str], types: Mapping[str, EntityType], *, has_client: bool = False
 ) -> Plan:
-    """Which values go where; a pure copy, nothing is asked or looked up.
+    """Which values go where; a pure copy, nothing is asked or looked up. A deal needs no value, a client does.
 
     Args:
         values: Those of the lead.
@@ -95,7 +95,7 @@ def plan(
         made["contact"] = _contact(values, has_client=has_client)
     if "company" in wanted:
         made["company"] = _company(values, has_client=has_client, alone="contact" not in wanted)
-    made = {kind: found for kind, found in made.items() if found}
+    made = {kind: found for kind, found in made.items() if found or kind == "deal"}
     unmatched = _add_custom(values, types, made)
     return Plan(
         deal=made.get("deal"), contact=made.get("contact"), company=made.get("company"), unmatched=tuple(unmatched)

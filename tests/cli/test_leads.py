@@ -179,3 +179,12 @@ def test_the_ticks_of_leads_are_settings(crm: Run) -> None:
     assert {f"lead_close_{kind}" for kind in ("task", "call", "meeting", "email", "todo")} <= set(keys)
     assert crm("setting", "set", "lead_close_call", "no").code == 0
     assert crm("setting", "set", "lead_close_call", "perhaps", "--json").error["field"] == "lead_close_call"
+
+
+def test_a_request_without_a_word_is_a_deal_without_a_client(crm: Run) -> None:
+    done = crm("lead", "add")
+
+    assert done.code == 0, done.err
+    assert "created deal:1" in done.err
+    assert "a request becomes a deal" in done.err
+    assert crm("contact", "list", "-o", "ids").out == ""

@@ -51,6 +51,13 @@ def test_each_kind_of_data_goes_where_the_rule_says() -> None:
     assert dict(plan.deal) == {name: FULL[name] for name in (*sale, *shared)}
 
 
+def test_a_request_without_a_value_is_a_deal_all_the_same() -> None:
+    plan = conversion.plan({}, TARGETS, TYPES)
+
+    assert plan.deal == {}
+    assert (plan.contact, plan.company) == (None, None)
+
+
 def test_a_company_alone_gets_the_telephones() -> None:
     plan = conversion.plan(FULL, ("company",), TYPES)
 
