@@ -14,8 +14,7 @@ from crm_tui.domain.reference import User
 from crm_tui.domain.words import N_
 from crm_tui.services import settings, users
 from crm_tui.services.session import Session, utc_now
-from data import backup as backups
-from data import database, opening, rescue, rights
+from data import database, opening, rights
 from data import settings as stored_settings
 from data.backup import Written
 
@@ -137,6 +136,8 @@ def backup(session: Session, target: Path) -> Written:
         raise NotAllowed(login=session.login, verb=N_("back up the database"))
     if session.dry_run:
         return Written(0)
+    from data import backup as backups  # noqa: PLC0415 — the first picture of the board needs none
+
     written = backups.write(target)
     with database.transaction():
         stored_settings.put(LAST_BACKUP, str(session.now_ms()))
@@ -153,6 +154,9 @@ def restore(session: Session, source: Path) -> None:
     """
     if not session.is_admin:
         raise NotAllowed(login=session.login, verb=N_("restore a backup"))
+    from data import backup as backups  # noqa: PLC0415 — see backup
+    from data import rescue  # noqa: PLC0415 — see backup
+
     rescue.check(source)
     if not session.dry_run:
         backups.restore(source)
@@ -167,4 +171,6 @@ def replace(path: Path, source: Path, *, clock: Callable[[], datetime] = utc_now
         NotFound, Foreign, Damaged, NewerStore: the backup; nothing was touched.
         Unavailable: the folder cannot be written.
     """
+    from data import rescue  # noqa: PLC0415 — see backup
+
     return rescue.place(source, path, clock().strftime("%Y%m%dT%H%M%S"))
