@@ -88,6 +88,18 @@ def add(
     """
     user = lookup.user_called(session, login)
     _may(session, user)
+    values = {"user": user, **_checked(session, start, end, kind, reason)}
+    starts_at, ends_at = span(session, start, end)
+    with operation(session, N_("absence added")) as act:
+        overlaps = tuple(query.absences(user=user, ends_after=starts_at, starts_before=ends_at))
+        made = act.create("absence", values)
+        found = query.absence(made.id)
+    assert found is not None
+    return found, overlaps
+
+
+def _checked(session: Session, start: str, end: str, kind: str, reason: str) -> dict[str, object]:
+    """The columns of an entry, its person aside."""
     if kind not in ABSENCES:
         raise invalid(
             "kind", kind, N_("is not one of the choices"), N_("one of: {choices}"), choices=", ".join(ABSENCES)
@@ -96,13 +108,35 @@ def add(
     said = clean(reason, multiline=False).strip()
     if len(said) > _REASON:
         raise invalid("reason", said, N_("is longer than {limit} characters"), limit=_REASON)
-    with operation(session, N_("absence added")) as act:
-        overlaps = tuple(query.absences(user=user, ends_after=starts_at, starts_before=ends_at))
-        values = {"user": user, "starts_at": starts_at, "ends_at": ends_at, "kind": kind, "reason": said or None}
-        made = act.create("absence", values)
-        found = query.absence(made.id)
-    assert found is not None
-    return found, overlaps
+    return {"starts_at": starts_at, "ends_at": ends_at, "kind": kind, "reason": said or None}
+
+
+def one(session: Session, number: int) -> Absence:
+    """The entry of that id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = query.absence(number)
+    if found is None:
+        raise NotFound(what=N_("absence"), name=str(number))
+    return found
+
+
+def change(
+    session: Session, number: int, start: str, end: str, *, kind: str, reason: str = "", version: int | None = None
+) -> Absence:
+    """Other days, another kind or reason for an entry.
+
+    Raises:
+        NotFound, NotAllowed, InvalidValue: as in `add`.
+        Conflict: somebody changed it since ``version``.
+    """
+    with operation(session, N_("absence changed")) as act:
+        found = one(session, number)
+        _may(session, found.user)
+        act.update(Ref("absence", number), _checked(session, start, end, kind, reason), version=version)
+        return one(session, number)
 
 
 def _may(session: Session, user: int) -> None:
@@ -118,9 +152,7 @@ def delete(session: Session, number: int) -> Absence:
         NotAllowed: it is somebody else's.
     """
     with operation(session, N_("absence deleted")) as act:
-        found = query.absence(number)
-        if found is None:
-            raise NotFound(what=N_("absence"), name=str(number))
+        found = one(session, number)
         _may(session, found.user)
         act.delete(Ref("absence", number))
     return found

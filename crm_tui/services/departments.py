@@ -15,6 +15,7 @@ from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
 from crm_tui.services import lookup, naming
 from crm_tui.services.session import Session, operation
+from data.operations import Operation
 from data.queries import office as query
 
 RIGHT = N_("change departments and groups")
@@ -45,7 +46,7 @@ def _unknown(what: str, name: str, known: Sequence[str]) -> NotFound:
     return NotFound(what=what, name=shown(name), hint=hint, hint_params={"near": near})
 
 
-def add(session: Session, name: str, *, parent: str = "", head: str = "") -> Ref:
+def add(session: Session, name: str, *, parent: str = "", head: str = "", people: Sequence[str] = ()) -> Ref:
     """A new department.
 
     Args:
@@ -53,15 +54,16 @@ def add(session: Session, name: str, *, parent: str = "", head: str = "") -> Ref
         name: What people call it; each name once.
         parent: Id or name of the department that it belongs to; empty for none.
         head: Login of who leads it; empty for nobody.
+        people: Logins of who belongs to it, for administrators.
 
     Raises:
         NotAllowed: without the right to change settings.
-        InvalidValue, Refused, NotFound: the name, the parent or the head.
+        InvalidValue, Refused, NotFound: the name, the parent, the head or the people.
     """
     session.require_settings(RIGHT)
     with operation(session, N_("department added")) as act:
         known = query.departments()
-        return act.create(
+        made = act.create(
             "department",
             {
                 "name": naming.checked(name, (each.name for each in known)),
@@ -70,15 +72,26 @@ def add(session: Session, name: str, *, parent: str = "", head: str = "") -> Ref
                 "sort": max((each.sort for each in known), default=0) + 10,
             },
         )
+        if people:
+            _settle(session, act, made.id, people)
+        return made
 
 
-def change(session: Session, name: str, changes: Mapping[str, str | int], *, version: int | None = None) -> Department:
+def change(
+    session: Session,
+    name: str,
+    changes: Mapping[str, str | int],
+    *,
+    people: Sequence[str] | None = None,
+    version: int | None = None,
+) -> Department:
     """Change a department.
 
     Args:
         session: Who changes it.
         name: Its id or name.
         changes: ``name``, ``parent`` and ``head`` (empty for none), ``sort``.
+        people: Logins of all who belong to it from now on, for administrators; None leaves them.
         version: Refuse when somebody changed it since.
 
     Raises:
@@ -102,7 +115,41 @@ def change(session: Session, name: str, changes: Mapping[str, str | int], *, ver
             raw["sort"] = int(changes["sort"])
         act.update(Ref("department", found.id), raw, version=version)
         check_tree()
+        if people is not None:
+            _settle(session, act, found.id, people)
         return department(session, str(found.id))
+
+
+def _settle(session: Session, act: Operation, number: int, logins: Sequence[str]) -> None:
+    """Exactly these people belong to the department; they stay in their other ones."""
+    wanted = {lookup.user_called(session, each) for each in logins}
+    for each in query.employees():
+        if (number in each.departments) == (each.user in wanted):
+            continue
+        if not session.is_admin:
+            raise NotAllowed(login=session.login, verb=N_("change operators"))
+        rest = tuple(other for other in each.departments if other != number)
+        places = (*rest, number) if each.user in wanted else rest
+        act.update(Ref("user", each.user), {"departments": query.pack(places)})
+
+
+def shift(session: Session, name: str, by: int) -> None:
+    """A department changes places with the one ``by`` places on among those of its parent; at the end nothing happens.
+
+    Raises:
+        NotAllowed, NotFound: who may not, what does not exist.
+    """
+    session.require_settings(RIGHT)
+    found = department(session, name)
+    beside = [each for _depth, each in departments(session) if each.parent == found.parent]
+    at = beside.index(found)
+    if not 0 <= at + by < len(beside):
+        return
+    beside.insert(at + by, beside.pop(at))
+    with operation(session, N_("department changed")) as act:
+        for place, each in enumerate(beside, 1):
+            if each.sort != 10 * place:
+                act.update(Ref("department", each.id), {"sort": 10 * place})
 
 
 def check_tree() -> None:

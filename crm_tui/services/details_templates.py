@@ -140,3 +140,22 @@ def delete(session: Session, name: str) -> None:
                 hint=N_("make it inactive instead"),
             )
         act.delete(Ref("details_template", found.id))
+
+
+def shift(session: Session, name: str, by: int) -> None:
+    """A template changes places with the one ``by`` places on; at the end nothing happens.
+
+    Raises:
+        NotAllowed, NotFound: who may not, what does not exist.
+    """
+    session.require_settings(RIGHT)
+    found = template(session, name)
+    order = query.templates()
+    at = order.index(found)
+    if not 0 <= at + by < len(order):
+        return
+    order.insert(at + by, order.pop(at))
+    with operation(session, N_("template of details changed")) as act:
+        for place, each in enumerate(order, 1):
+            if each.sort != 10 * place:
+                act.update(Ref("details_template", each.id), {"sort": 10 * place})

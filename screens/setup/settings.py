@@ -16,6 +16,10 @@ PLACES = {
     "fields": (N_("Custom fields"), N_("fields of your own, of any type")),
     "processes": (N_("Smart processes"), N_("types of records of your own")),
     "pipelines": (N_("Pipelines and sales tunnels"), N_("the way that deals go")),
+    "details_templates": (N_("Templates of details"), N_("VAT number, tax code and what else clients are asked for")),
+    "departments": (N_("Departments"), N_("who works where, and who leads")),
+    "groups": (N_("Groups of operators"), N_("people who work together across departments")),
+    "absences": (N_("Absences"), N_("who is away when")),
     "mode": (N_("CRM mode"), N_("with leads or without")),
 }
 """Screens of the set-up."""
