@@ -9,6 +9,13 @@ from crm_tui.i18n.translate import _
 
 _WORDS = {
     "active": N_("active"),
+    "add": N_("add"),
+    "change": N_("change"),
+    "delete": N_("delete"),
+    "read": N_("read"),
+    "export": N_("export"),
+    "import": N_("import"),
+    "automation": N_("automation"),
     "admin": N_("administrator"),
     "applied": N_("steps taken"),
     "active_leads": N_("active leads"),
@@ -44,6 +51,9 @@ _WORDS = {
     "field": N_("field"),
     "file": N_("file"),
     "found": N_("found"),
+    "given_to": N_("given to"),
+    "scope": N_("records"),
+    "roles": N_("roles"),
     "id": N_("id"),
     "keep_activities": N_("activities stay open"),
     "key": N_("key"),

@@ -18,7 +18,7 @@ from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import CrmError, NotAllowed, NotFound, Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import deeds, settings
+from crm_tui.services import deeds, permissions, settings
 from crm_tui.services.session import Session, operation
 from data import bin as stored
 from data import database, timers
@@ -75,7 +75,7 @@ def page(session: Session, kind: str = "", *, after: Item | None = None, limit: 
     Raises:
         NotFound: no such type.
     """
-    found = stored.page(_kinds(kind), after=after.place if after else None, limit=limit)
+    found = _page(session, _kinds(kind), after.place if after else None, limit)
     days = settings.bin_days()
     logins = names.logins()
     into = merged.targets([each.ref for each in found])
@@ -91,6 +91,19 @@ def page(session: Session, kind: str = "", *, after: Item | None = None, limit: 
         )
         for each in found
     )
+
+
+def _page(session: Session, kinds: Sequence[str], after: Binned | None, limit: int) -> list[Binned]:
+    """The next ones of those that the operator may read."""
+    found: list[Binned] = []
+    while len(found) < limit:
+        part = stored.page(kinds, after=after, limit=limit)
+        allowed = permissions.readable_refs(session, [each.ref for each in part])
+        found += [each for each in part if each.ref in allowed]
+        if len(part) < limit:
+            break
+        after = part[-1]
+    return found[:limit]
 
 
 def _kinds(kind: str) -> Sequence[str]:

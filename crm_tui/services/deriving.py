@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import Refused
 from crm_tui.domain.fields import EntityType, FieldKind, Value
+from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import products, records
+from crm_tui.services import permissions, products, records
 from crm_tui.services.records import Record
 from crm_tui.services.session import Session, operation
 from data.operations import Operation
@@ -43,11 +44,14 @@ def derive(session: Session, source: Ref, kind: str, given: Mapping[str, Value] 
 
     Raises:
         NotFound: no such source.
+        NotAllowed: without the right to change the source and to add the target.
         Refused: there is no such way, or the source lies in the recycle bin.
         UnknownField, InvalidValue: nothing was created.
     """
     if source.type not in WAYS.get(kind, ()):
         raise Refused(text=N_("a {target} cannot be made from a {source}"), target=kind, source=source.type)
+    permissions.require(session, Verb.CHANGE, [source])
+    permissions.require_type(session, Verb.ADD, kind)
     with operation(session, N_("created")) as act:
         record = records.get(session, source)
         if record.deleted:

@@ -25,7 +25,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.refusals import invalid
 from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
-from crm_tui.services import details_templates, lookup, naming
+from crm_tui.services import details_templates, lookup, naming, permissions
 from crm_tui.services.session import Session, operation
 from data.operations import Operation
 from data.queries import details as query
@@ -35,7 +35,9 @@ BANK = "details_bank"
 
 
 def of_owner(session: Session, owner: Ref) -> tuple[Details, ...]:
-    """The details of a contact or company, the main ones first; none for other types."""
+    """The details of a contact or company, the main ones first; none for other types, and none of what one may not read."""
+    if permissions.readable(session, owner.type, [owner.id]) != {owner.id}:
+        return ()
     return tuple(query.of_owner(owner)) if owner.type in OWNERS else ()
 
 
@@ -51,7 +53,7 @@ def one(session: Session, number: int) -> Details:
         NotFound: there are none.
     """
     found = query.one(number)
-    if found is None or found.deleted:
+    if found is None or found.deleted or not permissions.readable(session, found.owner.type, [found.owner.id]):
         raise NotFound(what=N_("details"), name=str(number))
     return found
 

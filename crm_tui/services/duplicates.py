@@ -15,9 +15,9 @@ from crm_tui.domain.errors import Refused, Usage
 from crm_tui.domain.fields import Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import matching
+from crm_tui.services import matching, permissions
 from crm_tui.services.matching import Match
-from crm_tui.services.session import Session
+from crm_tui.services.session import Session, is_narrow
 from data.queries import duplicates as query
 from data.queries import names
 
@@ -60,7 +60,7 @@ def similar(session: Session, kind: str, values: Mapping[str, Value], *, but: in
         return tuple(found[:MOST])
     company = {"title": values.get("company_title"), "phone": values.get("phone"), "email": values.get("email")}
     several = [
-        *_leads(values, but),
+        *_leads(session, values, but),
         *matching.find(session, "contact", values),
         *matching.find(session, "company", company),
     ]
@@ -68,7 +68,7 @@ def similar(session: Session, kind: str, values: Mapping[str, Value], *, but: in
     return tuple(several[:MOST])
 
 
-def _leads(values: Mapping[str, Value], but: int) -> list[Match]:
+def _leads(session: Session, values: Mapping[str, Value], but: int) -> list[Match]:
     found: dict[int, set[KeyKind]] = {}
     keys = duplicates.keys_of("contact", values)
     for kind in (KeyKind.EMAIL, KeyKind.PHONE):
@@ -78,6 +78,7 @@ def _leads(values: Mapping[str, Value], but: int) -> list[Match]:
     if values.get("name") and values.get("last_name"):
         for record in query.leads_called(f"{values['name']} {values['last_name']}", matching.MOST):
             found.setdefault(record, set()).add(KeyKind.NAME)
+    found = {record: found[record] for record in permissions.readable(session, "lead", found)}
     titles = names.titles("lead", list(found))
     return [
         Match(Ref("lead", record), titles[record], tuple(sorted(of)), duplicates.verdict(of))
@@ -112,7 +113,7 @@ def groups(session: Session, kind: str, *, by: Sequence[str] = (), limit: int = 
             )
     wanted = [each for each in KeyKind if not by or each.value in by]
     shared: dict[tuple[int, ...], tuple[list[KeyKind], str]] = {}
-    for key, form, ids in _shared(kind, wanted):
+    for key, form, ids in _shared(session, kind, wanted):
         keys, _value = shared.setdefault(tuple(ids), ([], form))
         if key not in keys:
             keys.append(key)
@@ -128,10 +129,13 @@ def _rank(keys: Sequence[KeyKind]) -> bool:
     return duplicates.verdict(keys) is not Verdict.SAME
 
 
-def _shared(kind: str, wanted: Sequence[KeyKind]) -> Iterator[tuple[KeyKind, str, list[int]]]:
+def _shared(session: Session, kind: str, wanted: Sequence[KeyKind]) -> Iterator[tuple[KeyKind, str, list[int]]]:
+    limited = is_narrow(session)
     for key in wanted:
         for form, ids in _sharing(kind, key):
-            yield key, form, ids
+            found = sorted(permissions.readable(session, kind, ids)) if limited else ids
+            if len(found) > 1:
+                yield key, form, found
 
 
 def _sharing(kind: str, key: KeyKind) -> Iterator[tuple[str, list[int]]]:

@@ -54,7 +54,7 @@ def _several_called(session: Session, spec: FieldSpec, name: str) -> tuple[int, 
     try:
         if spec.kind is FieldKind.USERS:
             return (lookup.user_called(session, whole),)
-        return (lookup.record_called(spec.target, whole, field=spec.name),)
+        return (lookup.record_called(spec.target, whole, field=spec.name, session=session),)
     except NotFound:
         if len(values.names_in(spec, name)) < 2:
             raise

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from crm_tui.domain.errors import CrmError, Usage
 from crm_tui.domain.fields import FieldKind
+from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
@@ -17,6 +18,7 @@ from crm_tui.services import (
     import_singly,
     import_updates,
     lookup,
+    permissions,
     row_import,
 )
 from crm_tui.services.import_columns import Chunk, Reader
@@ -67,6 +69,8 @@ class Work:
             self._prepare(column)
         self._early = self.kind in ("contact", "company") and not self._links
         """Whether everything about new records is known before the transaction."""
+        self._apart = permissions.asks_each(session, Verb.ADD, self.kind)
+        """Whether some rows may be added and others not."""
         self._matcher = Matcher(self.kind, plan.options.on_duplicate, remember=session.dry_run)
         self._added: list[tuple[Names, dict[str, int]]] = []
 
@@ -174,7 +178,7 @@ class Work:
         tally.rejections = list(chunk.drop())
         if self.kind == "user":
             self._write_users(act, chunk, tally)
-        elif self.kind not in bulk.kinds():
+        elif self._apart or self.kind not in bulk.kinds():
             self._write_singly(act, chunk, tally)
         elif chunk.numbers:
             self._write_records(act, chunk, tally)

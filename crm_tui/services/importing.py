@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from crm_tui.domain.errors import Busy
+from crm_tui.domain.permissions import Verb
 from crm_tui.domain.words import N_
-from crm_tui.services import import_plan, import_reading, import_source, sheets
+from crm_tui.services import import_plan, import_reading, import_source, permissions, sheets
 from crm_tui.services.import_chunks import Work
 from crm_tui.services.import_errors import Rejected
 from crm_tui.services.import_plan import Options, Plan
@@ -65,9 +66,11 @@ def plan(session: Session, kind: str, path: str, options: Options) -> Plan:
 
     Raises:
         NotFound, Refused: the file or the type.
+        NotAllowed: without the right to import such records, or to add what is missing.
         Usage, UnknownField: an option does not fit the file.
     """
     entity = import_plan.imported(kind)
+    _check_rights(session, kind, options)
     if kind == "user" or "user" in options.create_missing:
         session.require_settings(N_("create users"))
     source = import_source.open_source(path, protected=stores.files())
@@ -83,6 +86,14 @@ def plan(session: Session, kind: str, path: str, options: Options) -> Plan:
     except BaseException:
         source.close()
         raise
+
+
+def _check_rights(session: Session, kind: str, options: Options) -> None:
+    """Importing is a right of its own; what is missing is added by the rights on its type."""
+    if kind != "user":
+        permissions.require_type(session, Verb.IMPORT, kind)
+    for missing in options.create_missing - {"user"}:
+        permissions.require_type(session, Verb.ADD, missing)
 
 
 def run(session: Session, plan: Plan) -> Iterator[Progress]:

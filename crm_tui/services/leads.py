@@ -10,10 +10,11 @@ from crm_tui.domain.conversion import CLIENTS, OnDuplicate, Plan
 from crm_tui.domain.entities.types import bindings
 from crm_tui.domain.errors import Conflict, NotFound, Refused
 from crm_tui.domain.fields import FieldSpec, Value
+from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Semantic, Stage
 from crm_tui.domain.words import N_
-from crm_tui.services import lead_fields, matching, moving, products, records, settings
+from crm_tui.services import lead_fields, matching, moving, permissions, products, records, settings
 from crm_tui.services.lead_rules import CONVERTED
 from crm_tui.services.matching import Match
 from crm_tui.services.outcome import Outcome, each
@@ -150,11 +151,15 @@ def convert(session: Session, ref: Ref, choices: Choices, *, version: int | None
         NotFound: no such lead, pipeline or client.
         Alike: somebody like the new client is there; nothing was created.
         AlreadyClosed, Refused, Conflict, InvalidValue: nothing was created.
-        NotAllowed: new fields, without the right to change settings.
+        NotAllowed: without the right to change the lead and to add what is created; new fields, without that to change
+            settings.
     """
     if choices.create_fields and not session.dry_run:
         create = conversion.targets(choices.create)
         check(session, ref)
+        permissions.require(session, Verb.CHANGE, [ref])
+        for kind in create:
+            permissions.require_type(session, Verb.ADD, kind)
         lacking = lead_fields.plan(records.get(session, ref).values, create, has_client=False).unmatched
         lead_fields.create_missing(session, lacking, create[0])
     with operation(session, CONVERTED_LABEL) as act:
@@ -174,6 +179,7 @@ def convert_many(session: Session, refs: Sequence[Ref], choices: Choices) -> Out
 
 def convert_in(session: Session, act: Operation, ref: Ref, choices: Choices, *, version: int | None = None) -> Made:
     """The conversion of one lead inside an operation; as `convert`."""
+    permissions.require(session, Verb.CHANGE, [ref])
     choices = replace(choices, create=conversion.targets(choices.create))
     before = act.read(ref)
     values = records.from_stored(before).values
@@ -202,6 +208,8 @@ def make(
     """
     clients = _linked(values) | _used(choices.use)
     wanted = tuple(kind for kind in choices.create if kind not in clients)
+    for kind in wanted:
+        permissions.require_type(session, Verb.ADD, kind)
     plan = lead_fields.plan(values, wanted, has_client=bool(clients))
     created: list[Ref] = []
     for kind in reversed(CLIENTS):
@@ -292,7 +300,8 @@ def _relate(session: Session, act: Operation, clients: Mapping[str, Ref], create
         return
     known = records.from_stored(act.read(contact)).values["companies"]
     ids = tuple(each for each in known if isinstance(each, int)) if isinstance(known, tuple) else ()
-    records.apply(session, act, contact, {"companies": (*ids, company.id)})
+    with act.following():
+        records.apply(session, act, contact, {"companies": (*ids, company.id)})
 
 
 def _deal(

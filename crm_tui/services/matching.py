@@ -9,6 +9,7 @@ from crm_tui.domain import duplicates
 from crm_tui.domain.duplicates import KeyKind, Verdict
 from crm_tui.domain.fields import Value
 from crm_tui.domain.ref import Ref
+from crm_tui.services import permissions
 from crm_tui.services.session import Session
 from data.queries import importing, names
 
@@ -51,6 +52,7 @@ def find(session: Session, kind: str, values: Mapping[str, Value]) -> tuple[Matc
     for several in importing.by_key(kind, [key.value for key in keys if key.kind is KeyKind.NAME]).values():
         for record, _title in several:
             found.setdefault(record, set()).add(KeyKind.NAME)
+    found = {record: found[record] for record in sorted(permissions.readable(session, kind, found))}
     titles = names.titles(kind, list(found))
     matches = [
         Match(Ref(kind, record), titles[record], tuple(sorted(of)), duplicates.verdict(of))

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import NotFound, Refused, UnknownField, Usage
 from crm_tui.domain.fields import POINTS, EntityType, FieldSpec, Value
+from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import deeds, record_rules
+from crm_tui.services import deeds, permissions, record_rules
 from crm_tui.services.session import Session, operation
 from data import bin as references
 from data import derived
@@ -96,6 +97,7 @@ def preview(session: Session, main: Ref, others: Sequence[Ref], take: Mapping[st
         NotFound, Refused, Usage, UnknownField: why it cannot be done.
     """
     _check(main, others)
+    permissions.require(session, Verb.READ, [main, *others])
     raws = [_there(stored.load(ref.type, ref.id), ref) for ref in (main, *others)]
     chosen = _choices(raws, take or {})
     entity = ENTITY_TYPES[main.type]
@@ -138,17 +140,21 @@ def merge(
 
     Raises:
         NotFound, Refused, Usage, UnknownField: why it cannot be done.
+        NotAllowed: without the right to delete the others and to change the main one.
         Conflict: somebody changed one of the records.
     """
     _check(main, others)
+    permissions.require(session, Verb.DELETE, others)
+    permissions.require(session, Verb.CHANGE, [main, *others])
     with operation(session, LABEL) as act:
         raws = [_there(act.read(ref), ref) for ref in (main, *others)]
         for raw in raws:
             act.expect(raw, (versions or {}).get(Ref(raw.type, raw.id)))
         _others_away(act, main, raws[1:])
         _fill(session, act, raws, take or {})
-        for ref in others:
-            _move(act, ref, main)
+        with act.following():
+            for ref in others:
+                _move(act, ref, main)
         act.event("merged", main, {"from": [str(ref) for ref in others]})
     return Merged(main, tuple(others), act.id)
 
@@ -230,14 +236,16 @@ def _fill(session: Session, act: Operation, raws: Sequence[RawRecord], take: Map
     changed |= record_rules.consequences(session, act, main, changed) if changed else {}
     ref = Ref(main.type, main.id)
     act.update(ref, changed)
-    record_rules.after_update(session, act, ref, main, changed)
+    with act.following():
+        record_rules.after_update(session, act, ref, main, changed)
 
 
 def _origin(act: Operation, others: Sequence[RawRecord]) -> dict[str, Raw]:
     """The key of the first that has one: an import finds the main record by it then."""
     for raw in others:
         if raw.values["origin_id"]:
-            act.update(Ref(raw.type, raw.id), {"origin_id": None})
+            with act.following():
+                act.update(Ref(raw.type, raw.id), {"origin_id": None})
             return {"origin_id": raw.values["origin_id"]}
     return {}
 

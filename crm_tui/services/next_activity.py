@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from crm_tui.domain import dates, reminders
 from crm_tui.domain.agenda import Suggestion
+from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
 from crm_tui.i18n.translate import _
+from crm_tui.services import permissions
 from crm_tui.services.session import Session
 from data import prompts
 from data.queries import activities as stored
@@ -24,6 +26,8 @@ def needs_next_activity(session: Session, ref: Ref) -> Suggestion | None:
         return None
     state = stored.open_state(ref)
     if state is None or not state[0] or state[1] or _declined(session, ref):
+        return None
+    if not permissions.readable(session, ref.type, [ref.id], Verb.CHANGE):
         return None
     return Suggestion(
         about=ref,

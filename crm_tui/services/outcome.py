@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from crm_tui.domain.errors import CrmError
+from crm_tui.domain.errors import CrmError, NotFound
 from crm_tui.domain.ref import Ref
-from crm_tui.services.session import Session, operation
+from crm_tui.domain.words import N_
+from crm_tui.services.session import Session, is_narrow, operation
 from data import database
 from data.operations import Operation
 
@@ -38,12 +39,23 @@ def each(session: Session, label: str, refs: Sequence[Ref], work: Callable[[Oper
         with operation(session, label) as act:
             if written:
                 act.resume(written)
-            for ref in refs[start : start + CHUNK]:
+            for ref in _readable(session, refs[start : start + CHUNK], refused):
                 _one(act, ref, work, done, refused)
         written = act.id
     if len(refs) == 1 and refused:
         raise refused[0][1]
     return Outcome(written, tuple(done), tuple(refused))
+
+
+def _readable(session: Session, refs: Sequence[Ref], refused: list[tuple[Ref, CrmError]]) -> Sequence[Ref]:
+    """Those that the operator may read; for them the others do not exist, whatever rule would refuse them."""
+    if not is_narrow(session):
+        return refs
+    from crm_tui.services import permissions  # noqa: PLC0415 — whoever may everything does not wait for the rules
+
+    allowed = permissions.readable_refs(session, refs)
+    refused += [(ref, NotFound(what=N_(ref.type), name=str(ref.id))) for ref in refs if ref not in allowed]
+    return [ref for ref in refs if ref in allowed]
 
 
 def _one(

@@ -85,6 +85,14 @@ def readable_refs(session: Session, refs: Collection[Ref]) -> set[Ref]:
     return found
 
 
+def exported(session: Session, kind: str, ids: Sequence[int]) -> Sequence[int]:
+    """Those of the records that may leave the program, in order."""
+    if not is_narrow(session):
+        return ids
+    allowed = readable(session, kind, ids, Verb.EXPORT)
+    return [number for number in ids if number in allowed]
+
+
 # ── Whether a command can be offered ──
 
 
@@ -139,6 +147,12 @@ def _require(session: Session, rights: Rights, verb: Verb, ref: Ref) -> None:
 
 def _said(rights: Rights, verb: Verb, kind: str) -> str:
     return LEVEL_WORDS[rights.highest(verb, kind)]
+
+
+def asks_each(session: Session, verb: Verb, kind: str) -> bool:
+    """Whether some records of the type are covered and others not: bulk writes must ask for each."""
+    rights = of(session)
+    return rights is not None and kind in ENTITY_TYPES and not rights.total(verb, kind)
 
 
 # ── Writing ──

@@ -266,4 +266,5 @@ def copy_in(act: Operation, source: RawRecord, target: Ref) -> None:
     """Copy the rows of one record to another, without reservations; inside an operation."""
     if ENTITY_TYPES[target.type].has_products and source.values.get(row_rules.ROWS):
         copied = [product_rows.released(row) for row in row_rules.unpacked(source.values)]
-        write_in(act, act.read(target), copied)
+        with act.following():
+            write_in(act, act.read(target), copied)

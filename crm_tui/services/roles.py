@@ -223,14 +223,13 @@ def check() -> None:
 # ── Who has it ──
 
 
-def assign(session: Session, name: str, kind: str, targets: Sequence[str]) -> Role:
+def assign(session: Session, name: str, targets: Sequence[tuple[str, str]]) -> Role:
     """Give a role to people, departments (with those below) or groups; whoever has it keeps it.
 
     Args:
         session: Who gives it.
         name: The role.
-        kind: One of `KINDS`.
-        targets: Logins or names.
+        targets: Of each its kind, one of `KINDS`, and its login or name.
 
     Raises:
         NotAllowed, NotFound: who may not, who or what does not exist.
@@ -240,17 +239,17 @@ def assign(session: Session, name: str, kind: str, targets: Sequence[str]) -> Ro
     with operation(session, N_("role given")) as act:
         found = role(session, name)
         if found.code == ADMINISTRATOR:
-            _administrators(session, kind, targets, given=True)
-        else:
-            known = {(each.role, each.kind, each.target) for each in query.assignments()}
-            for target in [_target(session, kind, each) for each in targets]:
-                if (found.id, kind, target) not in known:
-                    act.create("role_assignment", {"role": found.id, "kind": kind, "target": target})
-    return found
+            _administrators(session, targets, given=True)
+            return found
+        known = {(each.role, each.kind, each.target) for each in query.assignments()}
+        for kind, target in dict.fromkeys((kind, _target(session, kind, each)) for kind, each in targets):
+            if (found.id, kind, target) not in known:
+                act.create("role_assignment", {"role": found.id, "kind": kind, "target": target})
+        return found
 
 
-def unassign(session: Session, name: str, kind: str, targets: Sequence[str]) -> Role:
-    """Take a role away again.
+def unassign(session: Session, name: str, targets: Sequence[tuple[str, str]]) -> Role:
+    """Take a role away again; as `assign`.
 
     Raises:
         NotAllowed, NotFound: who may not, who does not have it.
@@ -260,11 +259,11 @@ def unassign(session: Session, name: str, kind: str, targets: Sequence[str]) -> 
     with operation(session, N_("role taken away")) as act:
         found = role(session, name)
         if found.code == ADMINISTRATOR:
-            _administrators(session, kind, targets, given=False)
-        else:
-            for each in targets:
-                act.delete(Ref("role_assignment", _assignment(found, kind, _target(session, kind, each), each)))
-    return found
+            _administrators(session, targets, given=False)
+            return found
+        for kind, each in targets:
+            act.delete(Ref("role_assignment", _assignment(found, kind, _target(session, kind, each), each)))
+        return found
 
 
 def _assignment(found: Role, kind: str, target: int, name: str) -> int:
@@ -274,13 +273,12 @@ def _assignment(found: Role, kind: str, target: int, name: str) -> int:
     raise NotFound(what=N_("role given to"), name=shown(name))
 
 
-def _administrators(session: Session, kind: str, targets: Sequence[str], *, given: bool) -> None:
-    if kind != "user":
+def _administrators(session: Session, targets: Sequence[tuple[str, str]], *, given: bool) -> None:
+    if any(kind != "user" for kind, _name in targets):
         raise Refused(text=N_("administrators are named one by one, not as departments or groups"))
     logins = {each.id: each.login for each in users.users(session, inactive=True)}
-    for target in targets:
-        login = logins[lookup.user_called(session, target)]
-        users.change(session, login, users.Changes(is_admin=given))
+    for _kind, name in targets:
+        users.change(session, logins[lookup.user_called(session, name)], users.Changes(is_admin=given))
 
 
 def _target(session: Session, kind: str, name: str) -> int:

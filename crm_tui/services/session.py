@@ -54,6 +54,11 @@ class Session:
         """The same operator acting from somewhere else."""
         return replace(self, origin=origin, caused_by=caused_by)
 
+    @property
+    def has_settings(self) -> bool:
+        """Whether the operator may change the CRM's settings: as administrator, by their own mark, or by a role."""
+        return self.is_admin or self.may_settings or bool(self.user_id and rights.settings(self.user_id))
+
     def require_settings(self, verb: str) -> None:
         """Refuse those who may not change the CRM's settings.
 
@@ -63,7 +68,7 @@ class Session:
         Raises:
             NotAllowed: they lack the right.
         """
-        if not (self.is_admin or self.may_settings or (self.user_id and rights.settings(self.user_id))):
+        if not self.has_settings:
             raise NotAllowed(login=self.login, verb=verb)
 
 

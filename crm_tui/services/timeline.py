@@ -10,11 +10,12 @@ from crm_tui.domain.entities.common import COMMENT_FIELD
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue
 from crm_tui.domain.fields import FieldSpec
+from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.values import validate
 from crm_tui.domain.words import N_
 from crm_tui.i18n import formats
-from crm_tui.services import lookup, records
+from crm_tui.services import lookup, permissions, records
 from crm_tui.services.session import Session, operation
 from data import communication
 from data.operations import Operation
@@ -86,6 +87,7 @@ def _before(session: Session, ref: Ref) -> tuple[tuple[str, int], ...]:
 
 def pinned(session: Session, ref: Ref) -> tuple[Entry, ...]:
     """The pinned comments."""
+    permissions.require(session, Verb.READ, [ref])
     return tuple(stored.pinned(ref.type, ref.id))
 
 
@@ -130,7 +132,10 @@ def _text(text: str) -> str:
 def comment_text(session: Session, comment_id: int) -> str | None:
     """The text of a comment; None when it is gone."""
     found = load("comment", comment_id)
-    return None if found is None or found.deleted_at is not None else str(found.values["text"])
+    if found is None or found.deleted_at is not None:
+        return None
+    permissions.require(session, Verb.READ, [Ref(found.values["type"], found.values["record"])])
+    return str(found.values["text"])
 
 
 def edit_comment(session: Session, comment_id: int, text: str) -> None:

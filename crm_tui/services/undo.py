@@ -10,7 +10,7 @@ from crm_tui.domain.errors import NotAllowed, NotFound, Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.services import deeds, guard, row_rules
-from crm_tui.services.session import Session, operation
+from crm_tui.services.session import Session, is_narrow, operation
 from data import bin as purges
 from data import operations as stored
 from data.operations import Change, Operation
@@ -188,8 +188,11 @@ def _take_back(act: Operation, change: Change, tally: _Tally) -> None:
 def log(
     session: Session, *, before: int | None = None, limit: int = 100, mine: bool = False
 ) -> Sequence[LoggedOperation]:
-    """Operations, newest first; their labels say in the language in use what they did and to which records."""
-    return deeds.told(oplog.page(before, limit, session.user_id if mine else None))
+    """Operations, newest first; their labels say in the language in use what they did and to which records.
+
+    Whoever may not read every record sees their own acts only.
+    """
+    return deeds.told(oplog.page(before, limit, session.user_id if mine or is_narrow(session) else None))
 
 
 def changes(session: Session, operation_id: int, limit: int = 500) -> list[stored.Change]:
@@ -198,5 +201,6 @@ def changes(session: Session, operation_id: int, limit: int = 500) -> list[store
     Raises:
         NotFound: no such operation.
     """
-    _operation(operation_id)
+    if _operation(operation_id).user != session.user_id and is_narrow(session):
+        raise NotFound(what=N_("operation"), name=str(operation_id))
     return next(oplog.changes_of(operation_id, limit), [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from crm_tui.domain import text
@@ -42,6 +42,14 @@ def _limit(session: Session, kind: str, matching: Compiled | None) -> Compiled |
     from crm_tui.services import permissions  # noqa: PLC0415 — whoever may everything does not wait for the rules
 
     return permissions.seen(session, kind, matching)
+
+
+def _readable(session: Session, kind: str, ids: Collection[int]) -> Collection[int]:
+    if not is_narrow(session):
+        return ids
+    from crm_tui.services import permissions  # noqa: PLC0415 — whoever may everything does not wait for the rules
+
+    return permissions.readable(session, kind, ids)
 
 
 def board_header(
@@ -226,6 +234,7 @@ def find(session: Session, words: str, limit: int = 30) -> list[tuple[Ref, str]]
         matching = matching_of(session, kind, as_words(words))
         newest = listing.ids(kind, [Sort("id", descending=True)], LOOKED_AT, matching=matching)
         hits = {hit.id: hit for hit in (*finding.beginning(kind, wanted, LOOKED_AT), *finding.some(kind, newest))}
+        hits = {record: hits[record] for record in _readable(session, kind, hits)}
         ranked = sorted(hits.values(), key=lambda hit: (nearness(hit.title, wanted), hit.closed, -hit.modified_at))
         found += [(Ref(kind, hit.id), hit.title) for hit in ranked[:limit]]
     return found
