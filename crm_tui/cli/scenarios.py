@@ -97,7 +97,7 @@ def show_scenario(door: Door, word: str) -> None:
 @click.argument("name")
 @_options
 @pass_door
-def add_scenario(door: Door, name: str, **texts: str | None) -> None:
+def add_scenario(door: Door, /, name: str, **texts: str | None) -> None:
     """``scenario add``."""
     found = scenarios.add(door.session, scenario_texts.new(door.session, {**_given(texts), "name": name}))
     setup.done(door, fill(_("scenario “{name}” added"), {"name": found.name}), [_row(door, found)], _COLUMNS)
@@ -115,7 +115,7 @@ def add_scenario(door: Door, name: str, **texts: str | None) -> None:
     help=N_("only when the record still has this version (exit 4 otherwise)"),
 )
 @pass_door
-def set_scenario(door: Door, word: str, version: int | None, **texts: str | None) -> None:
+def set_scenario(door: Door, /, word: str, version: int | None, **texts: str | None) -> None:
     """``scenario set``."""
     before = scenarios.scenario(door.session, word)
     draft = scenario_texts.changed(door.session, scenarios.draft_of(before), _given(texts))

@@ -21,7 +21,7 @@ from crm_tui.domain.scenarios import Rule, Scenario
 from crm_tui.domain.words import N_
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _, error_text, fill
-from crm_tui.services import absences, filtering, records
+from crm_tui.services import absences, filtering, permissions, records
 from crm_tui.services.scenarios import Draft, check_segment, scenario
 from crm_tui.services.session import Session, operation
 from data import database, notifications
@@ -121,7 +121,7 @@ def preview_of(session: Session, found: Scenario, *, limit: int) -> Preview:
 def _asked(session: Session, found: Scenario, day: date) -> Asked:
     """The segment as of a day: a day that was missed looks at its own birthdays and dates."""
     segment = found.segment
-    acting = replace(session, user_id=found.created_by or session.user_id)
+    acting = _maker(session, found)
     if day != day_of(session.now(), session.zone):
         moment = at_wall(day, time(12), session.zone)
         acting = replace(acting, clock=lambda: moment)
@@ -129,6 +129,8 @@ def _asked(session: Session, found: Scenario, day: date) -> Asked:
     if segment.filter:
         tree = filtering.resolved(acting, segment.client, segment.filter)
         matching = store_filters.compiled(tree, segment.client, now=acting.now_ms())
+    for each in (acting, session):
+        matching = permissions.seen(each, segment.client, matching)
     birthdays = won_before = None
     if segment.birthday is not None:
         birthdays = scenarios.birthdays(found.schedule, day, segment.birthday)
@@ -138,6 +140,14 @@ def _asked(session: Session, found: Scenario, day: date) -> Asked:
         kind=segment.client, matching=matching, birthdays=birthdays, won_before=won_before,
         spent_from=segment.spent_from, spent_to=segment.spent_to,
     )  # fmt: skip
+
+
+def _maker(session: Session, found: Scenario) -> Session:
+    """Who made the scenario: ``me`` in its filter, and whose rights say which clients it reaches."""
+    user = people.by_id(found.created_by) if found.created_by else None
+    if user is None or user.id == session.user_id:
+        return session
+    return replace(session, user_id=user.id, login=user.login, is_admin=user.is_admin, may_settings=user.may_settings)
 
 
 class _Giving:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from crm_tui.automation import timers
 from crm_tui.automation.timers import Effect, Tick
 from crm_tui.services import bin as recycle_bin
-from crm_tui.services import close_dates, modes, regular, reminding, task_deadlines
+from crm_tui.services import close_dates, modes, regular, reminding, repeat_settings, task_deadlines
 from crm_tui.services.session import Session
 from data.operations import Operation
 from data.timers import Timer
@@ -25,6 +25,12 @@ def _scenario_run(session: Session, act: Operation, timer: Timer) -> None:
     generating.go_on(session, act, timer)
 
 
+def _repeat_sales(session: Session, act: Operation, timer: Timer) -> None:
+    from crm_tui.services import repeat_sales  # noqa: PLC0415 — once a day
+
+    repeat_sales.fire(session, act, timer)
+
+
 EFFECTS: Mapping[str, Effect] = {
     "reminder": reminding.remind,
     "sweep:close_dates": close_dates.sweep,
@@ -34,22 +40,34 @@ EFFECTS: Mapping[str, Effect] = {
     "regular": regular.fire,
     "scenario": _scenario,
     "scenario_run": _scenario_run,
+    "sweep:repeat_sales": _repeat_sales,
 }
 """Kind of timer → what it does. Timers of other kinds are left to programs that know them."""
 
 
 def prepare(session: Session) -> None:
     """What must be set before the first tick."""
-    close_dates.at_start(timers.clock_session(session))
-    task_deadlines.at_start(timers.clock_session(session))
-    recycle_bin.at_start(timers.clock_session(session))
+    robot = timers.clock_session(session)
+    close_dates.at_start(robot)
+    task_deadlines.at_start(robot)
+    recycle_bin.at_start(robot)
+    repeat_settings.at_start(robot)
 
 
 def run(session: Session) -> Tick:
     """One slice of what is due."""
-    return timers.tick(session, EFFECTS)
+    return _followed(session, timers.tick(session, EFFECTS))
 
 
 def run_all(session: Session) -> Tick:
     """Everything that is due."""
-    return timers.drain(session, EFFECTS)
+    return _followed(session, timers.drain(session, EFFECTS))
+
+
+def _followed(session: Session, done: Tick) -> Tick:
+    """What a timer leaves to be done outside of its transaction, because it is slow."""
+    if any(each.key == repeat_settings.TIMER for each in done.fired):
+        from crm_tui.services import repeat_sales  # noqa: PLC0415 — as above
+
+        repeat_sales.work(timers.clock_session(session))
+    return done
