@@ -11,6 +11,7 @@ from crm_tui.i18n.translate import _
 _WIDTH = 22
 _SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (N_("Records"), tuple((name, text) for name, (text, _verbs) in catalogue.RECORDS.items())),
+    (N_("Office"), tuple((name, text) for name, (text, _verbs) in catalogue.OFFICE.items())),
     (N_("Set-up"), tuple((name, text) for name, (text, _verbs) in catalogue.SETUP.items())),
     (N_("Housekeeping"), tuple((name, text) for name, (text, _place) in catalogue.HOUSEKEEPING.items())),
     (N_("Options, before or after the verb"), catalogue.GLOBALS),

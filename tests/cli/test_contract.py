@@ -299,6 +299,14 @@ def test_options_without_a_verb_are_told_so(crm: Run, words: tuple[str, ...]) ->
     assert (result.code, "no verb is given" in result.err) == (2, True)
 
 
+def test_the_overview_names_every_group_of_verbs(crm: Run) -> None:
+    from crm_tui.cli import catalogue
+
+    told = {line.split()[0] for line in crm("--help").out.splitlines() if line.startswith("  ") and line.strip()}
+
+    assert {*catalogue.GROUPS, *catalogue.HOUSEKEEPING} <= told
+
+
 def test_every_verb_of_the_catalogue_has_a_help(crm: Run) -> None:
     from crm_tui.cli import catalogue
 
