@@ -264,13 +264,14 @@ class CrmApp(Viewing):
 
     def action_help(self) -> None:
         if isinstance(self.screen, CrmScreen):
-            self.open("help", groups=self.screen.commands())
+            self.open("help", groups=self.screen.commands(), refused=self.screen.refused())
 
     def action_palette(self) -> None:
         """Find a command by its name; the screen below performs it."""
         if isinstance(self.screen, CrmScreen):
             groups = (*self.screen.commands(), ("open", self.types_to_open()))
-            self.push_screen(registry.make("palette", groups=groups), self._perform)
+            palette = registry.make("palette", groups=groups, refused=self.screen.refused())
+            self.push_screen(palette, self._perform)
 
     async def _perform(self, command: object) -> None:
         if isinstance(command, Command) and isinstance(self.screen, CrmScreen) and not self.open_type(command):

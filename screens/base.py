@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from inspect import isawaitable
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _
+from crm_tui.services.session import is_narrow
 from screens import keys
 from screens.bars import Bar, Keys, Piece, key_pieces
 
@@ -57,6 +58,7 @@ class CrmScreen(Screen[object]):
         super().__init__()
         self._prefix = ""
         self._said: Piece | None = None
+        self._refused: Mapping[str, str] | None = None
         self.line: TypedLine | None = None
         """A line that is being typed into: it gets every key, also those that came before it could be focused."""
 
@@ -90,8 +92,20 @@ class CrmScreen(Screen[object]):
         """A tiny terminal gets one sentence; a larger one gets everything back."""
         self.set_class(event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1], "-too-small")
 
+    def refused(self) -> Mapping[str, str]:
+        """Commands that the operator's roles refuse here, each with the sentence that says why."""
+        if self._refused is None:
+            self._refused = {}
+            if is_narrow(self.session):
+                from screens import allowed  # noqa: PLC0415 — whoever may everything does not wait for the rules
+
+                ref = getattr(self, "ref", None)
+                self._refused = allowed.refused(self.session, ref.type if ref else getattr(self, "kind", ""), ref)
+        return self._refused
+
     def on_screen_resume(self) -> None:
         """Another screen was left; the numbers may have changed."""
+        self._refused = None
         self.show_header()
 
     def place(self) -> str:
@@ -131,10 +145,12 @@ class CrmScreen(Screen[object]):
                 bar.show(((" ", "text"), self._said))
             return
         found = self.keys_now()
-        shown = found if found is not None else tuple((key, _(label)) for key, label in keys.footer(self.SCOPES))
+        if found is None:
+            refused = self.refused()
+            found = tuple((key, _(label)) for key, label in keys.footer(self.SCOPES, frozenset(refused)))
         more: tuple[Piece, ...] = (("?", "key"), (" " + _("keys") + " ", "muted")) if self.takes_keys() else ()
         for bar in footer:
-            bar.show(key_pieces(shown), more, whole=2)
+            bar.show(key_pieces(found), more, whole=2)
 
     def keys_now(self) -> Keys | None:
         """The keys of what is typed into, or of another passing state; None for those of the screen itself."""
@@ -217,6 +233,10 @@ class CrmScreen(Screen[object]):
 
     async def perform(self, command: keys.Command) -> None:
         """Run the command's method."""
+        why = self.refused().get(command.id)
+        if why:
+            self.explain(why[:1].upper() + why[1:])
+            return
         method = self.method_of(command)
         if method is None:
             self.explain(_("“{command}” is not available here").format(command=_(command.label)))

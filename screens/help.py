@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -15,7 +15,7 @@ from textual.widget import Widget
 from crm_tui.domain.task_badges import BADGES
 from crm_tui.domain.text import cell_width, fit
 from crm_tui.domain.words import N_
-from crm_tui.i18n.translate import _
+from crm_tui.i18n.translate import _, fill
 from screens import badges, keys
 from screens.bars import Keys
 from screens.dialog import Dialog
@@ -47,12 +47,15 @@ Line = tuple[str, str]
 """A key and what it does; a heading has no key."""
 
 
-def lines(groups: Groups) -> list[Line]:
-    """Headings and keys, those of the screen itself first; then its signs."""
+def lines(groups: Groups, refused: Collection[str] = ()) -> list[Line]:
+    """Headings and keys, those of the screen itself first; then its signs. What the operator's roles refuse is marked."""
     found: list[Line] = []
     for scope, commands in groups:
         found.append(("", _(keys.TITLES[scope])))
-        found += [("·".join(map(keys.shown, each.keys)), _(each.label)) for each in commands]
+        for each in commands:
+            label = _(each.label)
+            barred = fill(_("not permitted: {command}"), {"command": label})
+            found.append(("·".join(map(keys.shown, each.keys)), barred if each.id in refused else label))
         if scope in SIGNS:
             found.append(("", _("Signs")))
             found += [(sign, _(text)) for sign, text in SIGNS[scope]]
@@ -115,12 +118,13 @@ class HelpScreen(Dialog[None]):
         Binding("end,G", "scroll(10000)", show=False),
     ]
 
-    def __init__(self, groups: Groups) -> None:
+    def __init__(self, groups: Groups, refused: Mapping[str, str]) -> None:
         super().__init__()
         self.groups = groups
+        self.refused = refused
 
     def window(self) -> Iterable[Widget]:
-        yield VerticalScroll(KeyTable(lines(self.groups)), id="help-window", can_focus=False)
+        yield VerticalScroll(KeyTable(lines(self.groups, self.refused)), id="help-window", can_focus=False)
 
     def keys_now(self) -> Keys:
         return (("j k", _("scroll")), ("esc", _("leave")))

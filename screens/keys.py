@@ -54,6 +54,7 @@ _GLOBAL = (
     _c("go.drafts", "g D", N_("drafts")),
     _c("go.exceptions", "g x", N_("exceptions")),
     _c("go.regular", "g R", N_("regular deals")),
+    _c("go.generator", "g G", N_("sales generator and repeat sales")),
     _c("go.bookings", "g B", N_("bookings")),
     _c("go.bin", "g b", N_("deleted records")),
     _c("go.find", "ctrl+f", N_("find anything")),
@@ -185,6 +186,19 @@ _SETUP = (
     _c("setup.values", "v", N_("values, stages")),
     _c("setup.fields", "f", N_("custom fields")),
 )
+_GENERATOR = (
+    _c("generator.preview", "v", N_("for which clients deals would be created"), True, N_("preview")),
+    _c("generator.run", "R", N_("create the deals now"), True, N_("run")),
+    _c("generator.add", "a", N_("add a scenario"), True, N_("add")),
+    _c("generator.rename", "e", N_("change the scenario"), True, N_("change")),
+    _c("generator.pause", "p", N_("pause the scenario, or let it go on"), True, N_("pause")),
+    _c("generator.accept", "A", N_("create the deal of the suggestion"), False, N_("accept")),
+    _c("generator.delete", "x|delete", N_("delete the scenario, dismiss the suggestion"), True, N_("delete")),
+)
+_PREVIEW = (
+    _c("preview.run", "R", N_("create the deals now"), True, N_("run")),
+    _c("preview.rename", "e", N_("change the scenario"), True, N_("change")),
+)
 _LAYOUT = (
     _c("layout.add", "a", N_("add a section"), True),
     _c("layout.rename", "r", N_("rename the section"), True),
@@ -270,6 +284,7 @@ SCOPES: dict[str, tuple[Command, ...]] = {
     "drafts": _DRAFTS, "bin": _BIN,
     "log": _LOG, "find": _FIND, "pipelines": _PIPELINES, "card": _CARD,
     "calendar": _CALENDAR, "setup": _SETUP, "layout": _LAYOUT,
+    "generator": _GENERATOR, "preview": _PREVIEW,
 }  # fmt: skip
 TITLES = {
     "go": N_("Everywhere"), "view": N_("Views"), "board": N_("Kanban"), "rows": N_("Rows"),
@@ -279,6 +294,7 @@ TITLES = {
     "find": N_("Find anything"), "pipelines": N_("Pipeline editor"), "card": N_("Card"),
     "open": N_("Types"), "calendar": N_("Calendar"),
     "setup": N_("Set-up"), "layout": N_("Layout of cards"),
+    "generator": N_("Sales generator"), "preview": N_("Preview of a scenario"),
 }  # fmt: skip
 USUAL = dict(SCOPES)
 """The table as it is without a configuration."""
@@ -322,7 +338,12 @@ def prefixes(scopes: tuple[str, ...]) -> frozenset[str]:
 
 
 @cache
-def footer(scopes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """At most six keys with their labels, those of the last scope first."""
-    found = [command for scope in reversed(scopes) for command in SCOPES[scope] if command.footer]
+def footer(scopes: tuple[str, ...], refused: frozenset[str] = frozenset()) -> tuple[tuple[str, str], ...]:
+    """At most six keys with their labels, those of the last scope first; without commands that are refused here."""
+    found = [
+        command
+        for scope in reversed(scopes)
+        for command in SCOPES[scope]
+        if command.footer and command.id not in refused
+    ]
     return tuple((shown(command.keys[0]), command.short or command.label) for command in found[:6])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -65,6 +65,8 @@ class CommandRows(Widget):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[Command] = []
+        self.refused: Mapping[str, str] = {}
+        """Why the operator's roles refuse a command, by its name."""
         self.cursor = 0
 
     def show(self, found: list[Command]) -> None:
@@ -101,14 +103,17 @@ class CommandRows(Widget):
         command = self.found[index]
         key = " · ".join(map(keys.shown, command.keys))
         where = _(keys.TITLES[command.id.partition(".")[0]])
+        why = self.refused.get(command.id, "")
+        label = f"{_(command.label)} – {why}" if why else _(command.label)
+        where_style = self.get_component_rich_style("command-rows--where")
         cursor = self.get_component_rich_style("command-rows--cursor") if index == self.cursor else None
         room = max(8, width - 2 - KEYS - WHERE)
         parts = [
             Segment("▌ " if cursor else "  ", cursor or text),
-            Segment(fit(_(command.label), room), cursor or text),
+            Segment(fit(label, room), cursor or (where_style if why else text)),
             Segment(
                 fit(where, min(WHERE, max(0, width - 2 - KEYS - room))),
-                cursor or self.get_component_rich_style("command-rows--where"),
+                cursor or where_style,
             ),
             Segment(
                 " " * max(0, KEYS - 1 - cell_width(key)) + key + " ",
@@ -138,8 +143,9 @@ class PaletteScreen(Dialog[Command | None]):
         Binding("pageup", "step(-10)", show=False, priority=True),
     ]
 
-    def __init__(self, groups: Groups) -> None:
+    def __init__(self, groups: Groups, refused: Mapping[str, str]) -> None:
         super().__init__()
+        self.refused = refused
         self.commands = [each for _scope, commands in groups for each in commands if each.id != "go.palette"]
 
     def window(self) -> Iterable[Widget]:
@@ -152,7 +158,9 @@ class PaletteScreen(Dialog[Command | None]):
 
     def on_mount(self) -> None:
         """Type at once."""
-        self.query_one(CommandRows).show(self.commands)
+        rows = self.query_one(CommandRows)
+        rows.refused = self.refused
+        rows.show(self.commands)
         self.query_one(Input).focus()
 
     @on(Input.Changed)

@@ -106,6 +106,20 @@ def why_not(session: Session, verb: Verb, kind: str) -> NotAllowed | None:
     return _about_type(session, verb, kind, Level.NONE)
 
 
+def refusals(session: Session, kind: str, ref: Ref | None = None) -> dict[Verb, NotAllowed]:
+    """By verb: why it is refused on every record of the type, or on this one; verbs that are allowed are missing."""
+    rights, found = of(session), dict[Verb, NotAllowed]()
+    if rights is None or kind not in ENTITY_TYPES:
+        return found
+    for verb in (Verb.ADD, Verb.CHANGE, Verb.DELETE):
+        refusal = why_not(session, verb, kind)
+        if refusal is None and ref is not None and not visible.allowed(rights, verb, kind, [ref.id]):
+            refusal = Forbidden(login=session.login, verb=VERB_WORDS[verb], ref=ref, reason=_said(rights, verb, kind))
+        if refusal is not None:
+            found[verb] = refusal
+    return found
+
+
 def require_type(session: Session, verb: Verb, kind: str) -> None:
     """Whether the verb is ever allowed on the type.
 

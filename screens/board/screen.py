@@ -93,6 +93,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
         self.pipeline = ""
         self.filter_text = ""
         self.last_move: int | None = None
+        self._uncounted = False
 
     def body(self) -> Iterable[Widget]:
         """The board; the filter line appears when asked for."""
@@ -156,6 +157,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
 
     def _take_header(self, header: BoardHeader) -> None:
         self.pipeline_id, self.pipeline = header.pipeline_id, header.pipeline
+        self._uncounted = any(each.count is None for each in header.columns)
         self.board.columns = [Column(stage) for stage in header.columns]
         self.board.at = min(self.board.at, max(0, len(self.board.columns) - 1))
         self.board.left = 0
@@ -239,7 +241,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
         self.view.refresh_heads()
 
     def _count_later(self) -> None:
-        if self.filter_text or not self.source.counted:
+        if self.filter_text or self._uncounted or not self.source.counted:
             self._sum(self.filter_text)
 
     def action_reload(self) -> None:
@@ -288,6 +290,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
         source = self.source
         found = source.tiles(deals, self.filter_text)
         stages = source.header(self.pipeline_id).columns if source.counted and not self.filter_text else ()
+        stages = tuple(each for each in stages if each.count is not None)  # of narrow rights they are counted later
         return self.Fresh(source, deals, found, stages, follow)
 
     @on(Fresh)

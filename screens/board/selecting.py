@@ -38,7 +38,7 @@ class BoardSelecting(CrmScreen):
     def _columns_keys(self) -> Keys:
         """The keys of the footer where columns are no stages."""
         words = {"board.move_right": _("next column"), "board.pick_stage": _("column")}
-        shown = [each for each in keys.SCOPES["board"] if each.footer]
+        shown = [each for each in keys.SCOPES["board"] if each.footer and each.id not in self.refused()]
         return tuple((keys.shown(each.keys[0]), words.get(each.id) or _(each.short or each.label)) for each in shown)
 
     def action_select(self) -> None:

@@ -315,7 +315,7 @@ class CardScreen(CardPlaces):
         self.leaving.ask(lambda: self._turn_to(Ref(self.ref.type, self.neighbours[at])))
 
     def _turn_to(self, ref: Ref) -> None:
-        self.ref = ref
+        self.ref, self._refused = ref, None
         self._load(ref)
 
     def action_leave(self) -> None:
