@@ -88,17 +88,19 @@ class Operation:
         """Go on writing under an operation that was begun in an earlier transaction."""
         self.id = operation
 
-    def _log(self, change: Change) -> None:
+    def _log(self, *changes: Change) -> None:
         self._start()
-        self.changes.append(change)
-        if change.type == "activity" and change.field in _DECIDES_REMINDERS:
-            self.planned.add(change.record)
-        elif change.type == "task" and change.field in _DECIDES_DEADLINES:
-            self.assigned.add(change.record)
-        self.rated = self.rated or (change.type == "currency" and change.field in ("rate", "is_base", "deleted_at"))
-        database.insert(
+        self.changes.extend(changes)
+        for change in changes:
+            if change.type == "activity" and change.field in _DECIDES_REMINDERS:
+                self.planned.add(change.record)
+            elif change.type == "task" and change.field in _DECIDES_DEADLINES:
+                self.assigned.add(change.record)
+            decides = change.type == "currency" and change.field in ("rate", "is_base", "deleted_at")
+            self.rated = self.rated or decides
+        database.many(
             "INSERT INTO change (operation, type, record, field, old, new) VALUES (?,?,?,?,?,?)",
-            (self.id, change.type, change.record, change.field, dump(change.old), dump(change.new)),
+            [(self.id, each.type, each.record, each.field, dump(each.old), dump(each.new)) for each in changes],
         )
 
     def create(self, kind: str, values: Mapping[str, Raw]) -> Ref:
@@ -128,8 +130,7 @@ class Operation:
             self.permit("change", ref, before, changed)
         records.update(ref.type, ref.id, changed, at=self.at, by=self.user_id)
         written = [Change(ref.type, ref.id, name, before.values[name], raw) for name, raw in changed.items()]
-        for change in written:
-            self._log(change)
+        self._log(*written)
         self._touch(ref.type, before.values)
         self._touch(ref.type, changed)
         return written

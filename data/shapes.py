@@ -56,7 +56,7 @@ def per_type(function: Callable[_P, _T]) -> Callable[_P, _T]:
 
     @wraps(function)
     def cached(*args: _P.args, **kwargs: _P.kwargs) -> _T:
-        generation = ENTITY_TYPES.generation
+        generation = ENTITY_TYPES.seen()[0]
         found = caches.get(generation)
         if found is None:
             for old in sorted(caches)[:-_KEPT_GENERATIONS]:
@@ -193,9 +193,12 @@ _FROM_RAW: dict[FieldKind, Callable[[Any], Value]] = {
 }
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def dump(raw: Raw) -> str | None:
     """The JSON text that the change log keeps; None for nothing."""
-    return None if raw is None else json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+    return None if raw is None else _encode(raw)
 
 
 def undump(text: str | None) -> Raw:

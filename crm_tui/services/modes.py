@@ -19,7 +19,7 @@ from crm_tui.domain.refusals import invalid
 from crm_tui.domain.words import N_
 from crm_tui.services import deeds, leads, pipelines
 from crm_tui.services.session import Session, operation
-from data import database, mode_jobs, timers
+from data import database, mode_jobs, pacing, timers
 from data import settings as stored
 from data.mode_jobs import Switch
 from data.operations import Change, Operation
@@ -211,12 +211,14 @@ def run(session: Session) -> Iterator[Progress]:
     """
     session.require_settings(RIGHT)
     more = True
-    while more:
-        with operation(session, CONVERTING) as act:
-            more = _advance(session, act)
-        found = mode_jobs.last()
-        if found is not None:
-            yield _progress(found)
+    with pacing.large_writes() as checkpoint:
+        while more:
+            with operation(session, CONVERTING) as act:
+                more = _advance(session, act)
+            checkpoint()
+            found = mode_jobs.last()
+            if found is not None:
+                yield _progress(found)
 
 
 def go_on(session: Session, act: Operation, timer: Timer) -> None:

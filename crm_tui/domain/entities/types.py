@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any, TypeAlias
 
@@ -99,6 +99,10 @@ class LiveTypes(Mapping[str, EntityType]):
 
     def __contains__(self, code: object) -> bool:
         return code in self.seen()[1]
+
+    def items(self) -> ItemsView[str, EntityType]:
+        """As of every mapping; asked for so often that looking each type up by its code is felt."""
+        return self.seen()[1].items()
 
 
 ENTITY_TYPES = LiveTypes({kind.code: kind for kind in BUILT_IN})
