@@ -22,8 +22,8 @@ Columns = Mapping[str, Sequence[Raw]]
 """Raw values by field, one list per field, all of one length."""
 _BARE = ("point", "link", "change")
 """Tables without triggers. A failing statement fails the whole transaction here, so it keeps no journal of its own."""
-BLOCKS = (3000, 2000, 1000, 500, 250, 50)
-"""Rows of one statement, the largest that fits first: the fewer statements, the fewer pages each keeps for its end."""
+BLOCKS = (250, 25)
+"""Rows of one statement, the largest that fits first. More gain nothing, and a text of thousands takes long to prepare."""
 MOST_PARAMETERS = 32_766
 """SQLite's limit for one statement."""
 

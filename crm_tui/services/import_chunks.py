@@ -28,7 +28,7 @@ from crm_tui.services.import_matching import Matcher
 from crm_tui.services.import_plan import IMPORT_KEY, Column, Plan
 from crm_tui.services.import_reading import Rows
 from crm_tui.services.session import Session
-from data import bulk, database, derived, timers
+from data import bulk, bulk_forms, database, derived, timers
 from data.operations import Operation
 from data.shapes import Raw
 
@@ -67,7 +67,7 @@ class Work:
         self._said = {column.spec.name for column in plan.columns}
         for column in plan.columns:
             self._prepare(column)
-        self._early = self.kind in ("contact", "company") and not self._links
+        self._early = self.kind in bulk_forms.TITLES and self.kind in bulk.kinds() and not self._links
         """Whether everything about new records is known before the transaction."""
         self._apart = permissions.asks_each(session, Verb.ADD, self.kind)
         """Whether some rows may be added and others not."""
@@ -178,10 +178,10 @@ class Work:
         tally.rejections = list(chunk.drop())
         if self.kind == "user":
             self._write_users(act, chunk, tally)
-        elif self._apart or self.kind not in bulk.kinds():
-            self._write_singly(act, chunk, tally)
         elif chunk.numbers:
-            self._write_records(act, chunk, tally)
+            bulky = self.kind in bulk.kinds() and not self._apart
+            write = self._write_records if bulky else self._write_singly
+            write(act, chunk, tally)
         self._remember(tally.rejections)
         self.noted += len(chunk.notes)
         return tally

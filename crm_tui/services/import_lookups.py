@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 
 from crm_tui.domain import normalise, values
 from crm_tui.domain.errors import CrmError, InvalidValue, NotFound
@@ -162,6 +162,11 @@ def add_user(act: Operation, name: str, **more: Raw) -> int:
     return act.create("user", row | more).id
 
 
+def _plain(texts: Sequence[str]) -> list[str] | None:
+    """The one name in each cell, or no text, where all are so plain that `values.names_in` finds just that; else None."""
+    return list(map(str.strip, texts)) if _ONE.fullmatch("".join(texts)) else None
+
+
 class Links:
     """A field that names records or operators."""
 
@@ -181,20 +186,12 @@ class Links:
             found = self._split[text] = values.names_in(spec, text)
         return found
 
-    def _split_plain(self, texts: set[str]) -> None:
-        """The names in cells of plain text without a comma or a quote: the cell, as `values.names_in` finds it."""
-        fresh = texts.difference(self._split)
-        if len(self._split) + len(fresh) > 50_000:
-            self._split.clear()
-            fresh = texts
-        if _ONE.fullmatch("".join(fresh)):
-            self._split.update((text, (name,) if (name := text.strip()) else ()) for text in fresh)
-
     def look(self, chunk: Chunk) -> None:
         """Learn all names of the chunk, and refuse rows with one that could be several; no lock."""
         texts = chunk.texts[self.spec.name]
-        self._split_plain(set(texts))
-        self.names.learn({name for text in set(texts) for name in self.several(text)})
+        plain = _plain(texts)
+        several = map(self.several, set(texts))
+        self.names.learn(set(chain.from_iterable(several)) if plain is None else set(plain).difference(("",)))
         ambiguous = self.names.ambiguous
         if not ambiguous:
             return
@@ -238,13 +235,12 @@ class Links:
     def fill(self, chunk: Chunk, added: dict[str, int]) -> None:
         """Put the ids in; who is unknown is noted, who cannot be created refuses the row."""
         known = self.names.known
-        named = list(map(self.several, chunk.texts[self.spec.name]))
-        if set(map(len, named)) <= {0, 1}:
-            found = [known.get(names[0]) if names else 0 for names in named]
-            if None not in found:
-                chunk.fields[self.spec.name] = [
-                    ([record] if record else []) if self.spec.multiple else record or None for record in found
-                ]
+        plain = _plain(chunk.texts[self.spec.name])
+        if plain is not None:
+            found = list(map(known.get, plain))
+            if found.count(None) == plain.count(""):
+                multiple = self.spec.multiple
+                chunk.fields[self.spec.name] = [[record] if record else [] for record in found] if multiple else found
                 return
         cells: list[Raw] = []
         for index, text in enumerate(chunk.texts[self.spec.name]):
