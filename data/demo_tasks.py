@@ -10,11 +10,11 @@ from data import database
 if TYPE_CHECKING:
     from data.demo_rows import World
 
-EVERY = 6
+EVERY = 4
 """Every so many deals have a task."""
 MOST = 5_000
 """Tasks of the demo, however many deals it has."""
-LATE = 0.12
+LATE = 0.2
 """Part of the open ones whose deadline has passed."""
 HOUR = 3_600_000
 _TASK = (
@@ -30,6 +30,8 @@ _OPEN = (
     ("pending", "created"), ("pending", "viewed"), ("pending", "updated"), ("in_progress", "in_progress"),
     ("paused", "on_hold"), ("in_review", "pending_review"), ("in_progress", "deadline_updated"),
 )  # fmt: skip
+_HOURS = (1, 2, 3, 5, 8, 24, 30, 48, 72, 96, 120, 168, 240)
+"""Until the deadline of a task."""
 _DONE = ("done", "completed")
 
 
@@ -54,7 +56,7 @@ def _task(world: World, task: int, deal: database.Row, what: dict[str, str]) -> 
     state, badge = _DONE if closed else chance.choice((*_OPEN, _DONE))
     done, control = state == "done", what["control"] == "1" or state == "in_review"
     since = min(world.now, created + chance.randrange(1, 48) * HOUR)
-    deadline = world.now + chance.randrange(1, 20) * 12 * HOUR
+    deadline = world.now + chance.choice(_HOURS) * HOUR
     late = not done and state != "in_review" and chance.random() < LATE
     if late:
         deadline, badge = world.now - chance.randrange(2, 60) * HOUR, "overdue"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crm_tui.domain import checklists, dates
+from crm_tui.domain.agenda import Bound, Section, section_of
 from crm_tui.domain.entities.types import bindings
 from crm_tui.domain.errors import InvalidValue, Refused
 from crm_tui.domain.fields import Value
@@ -23,7 +24,7 @@ from crm_tui.services.outcome import Outcome, each
 from crm_tui.services.session import Session, operation
 from crm_tui.services.task_steps import on_close
 from data.operations import Operation
-from data.queries import stages
+from data.queries import activities, stages
 from data.queries import tasks as stored
 from data.records import load_many
 
@@ -270,6 +271,33 @@ def open_on(session: Session, refs: Sequence[Ref], limit: int = 50) -> tuple[Tas
         if len(found) >= limit:
             break
     return tuple(found.values())[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class DueTask:
+    """A task in somebody's day."""
+
+    line: TaskLine
+    section: Section
+    """``overdue`` or ``today``."""
+    about: tuple[Bound, ...]
+    """Deals first."""
+
+
+def my_day(session: Session, limit: int = 200) -> tuple[DueTask, ...]:
+    """The operator's tasks that are overdue or due today, by deadline; those in review wait for somebody else."""
+    now = session.now()
+    tomorrow = dates.to_ms(dates.next_midnight(now, session.zone))
+    rows = stored.due_of(session.user_id, tomorrow, limit)
+    about = activities.bound_to([row.id for row in rows], "task") if rows else {}
+    return tuple(
+        DueTask(
+            _line(row),
+            section_of(row.deadline or 0, dates.to_ms(now), tomorrow),
+            tuple(Bound(ref, title) for ref, title in about[row.id]),
+        )
+        for row in rows
+    )
 
 
 def review_stage(session: Session, ref: Ref) -> Stage | None:

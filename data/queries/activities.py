@@ -123,19 +123,24 @@ def to_remind(activity: int) -> Remembered | None:
     return Remembered(*rows[0]) if rows else None
 
 
-def bound_to(activities: Sequence[int]) -> dict[int, list[tuple[Ref, str]]]:
-    """What each of these activities (at most 500) is about, with names: deals first, then leads, contacts, companies …"""
+def bound_to(activities: Sequence[int], kind: str = "activity") -> dict[int, list[tuple[Ref, str]]]:
+    """What each of these activities, or tasks, is about, with names: deals first, then leads, contacts, companies …
+
+    Args:
+        activities: Ids, at most 500.
+        kind: ``activity`` or ``task``.
+    """
     found: dict[int, list[tuple[Ref, str]]] = {activity: [] for activity in activities}
     kind_of = {field: kind for kind, field in bindings().items()}
     order = list(kind_of)
     marks = ",".join("?" * len(found))
     rows = database.sql(
-        f"SELECT record, field, target, sort FROM link WHERE type = 'activity' AND record IN ({marks})", tuple(found)
+        f"SELECT record, field, target, sort FROM link WHERE type = ? AND record IN ({marks})", (kind, *found)
     )
     bound = sorted((row for row in rows if row[1] in kind_of), key=lambda row: (row[0], order.index(row[1]), row[3]))
     titles = {
-        field: names.titles(kind, [target for _, at, target, _ in bound if at == field])
-        for field, kind in kind_of.items()
+        field: names.titles(code, [target for _, at, target, _ in bound if at == field])
+        for field, code in kind_of.items()
         if any(row[1] == field for row in bound)
     }
     for activity, field, target, _ in bound:

@@ -57,6 +57,16 @@ def of_record(ref: Ref, limit: int, *, only_open: bool = False) -> list[TaskRow]
     return [TaskRow(*row) for row in rows]
 
 
+def due_of(user: int, before: int, limit: int) -> list[TaskRow]:
+    """Tasks that are an operator's to do and due before an instant (UTC ms), the longest overdue first."""
+    rows = database.sql(
+        f"SELECT {_COLUMNS} FROM task t WHERE t.responsible = ? AND t.deadline < ? AND t.state <> 'done' "
+        "AND t.deleted_at IS NULL AND t.state <> 'in_review' ORDER BY t.deadline, t.id LIMIT ?",
+        (user, before, limit),
+    )
+    return [TaskRow(*row) for row in rows]
+
+
 def count_open(ref: Ref) -> int:
     """How many tasks about a record are not done."""
     rows = database.sql(f"SELECT count(*) {_ABOUT} AND t.state <> 'done'", (ref.id, bindings()[ref.type]))

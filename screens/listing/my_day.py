@@ -1,4 +1,4 @@
-"""`MyDayScreen`: the operator's open activities: overdue, today, upcoming."""
+"""`MyDayScreen`: the operator's open activities and the tasks that are due: overdue, today, upcoming."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from crm_tui.domain.agenda import Planned, Section
 from crm_tui.domain.entities.activity import OUTCOMES
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.ref import Ref
+from crm_tui.domain.task_states import Step
 from crm_tui.domain.text import fit, visible
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _
-from crm_tui.services import activities, lookup
+from crm_tui.services import activities, lookup, tasks
 from crm_tui.services.outcome import Outcome
+from screens.badges import TASKS
 from screens.bars import Piece
 from screens.forms.choice import Choice, ChoiceScreen
 from screens.forms.words import due, word
@@ -27,10 +29,15 @@ from screens.widgets.lines import Line
 from screens.work import use_case
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crm_tui.services.tasks import DueTask
     from screens.forms.modal import Filled
+    from screens.forms.task_steps import TaskSteps
 
 PAGE = 200
 SECTIONS = {Section.OVERDUE: N_("Overdue"), Section.TODAY: N_("Today"), Section.UPCOMING: N_("Upcoming")}
+TASK_SIGN = "☑"
 SIGNS = {"todo": "□", "call": "☎", "meeting": "◷"}
 DELAYS = {
     "hour": (N_("by an hour"), timedelta(hours=1)),
@@ -49,9 +56,10 @@ class MyDayScreen(KeyedScreen):
     class Loaded(Message):
         """The day as it is now."""
 
-        def __init__(self, items: tuple[Planned, ...], more: bool) -> None:
+        def __init__(self, items: tuple[Planned, ...], tasks: tuple[DueTask, ...], more: bool) -> None:
             super().__init__()
             self.items = items
+            self.tasks = tasks
             self.more = more
 
     class Acted(Message):
@@ -65,6 +73,7 @@ class MyDayScreen(KeyedScreen):
     def __init__(self) -> None:
         super().__init__()
         self.items: tuple[Planned, ...] = ()
+        self.tasks: tuple[DueTask, ...] = ()
         self.more = False
 
     def on_mount(self) -> None:
@@ -81,8 +90,8 @@ class MyDayScreen(KeyedScreen):
         return _("My day")
 
     def details(self) -> tuple[Piece, ...]:
-        """How many activities are open."""
-        return ((f"{len(self.items)}{'+' if self.more else ''}", "muted"),)
+        """How many activities are open, and tasks due."""
+        return ((f"{len(self.items) + len(self.tasks)}{'+' if self.more else ''}", "muted"),)
 
     # ── Store → screen ──
 
@@ -94,11 +103,11 @@ class MyDayScreen(KeyedScreen):
         while page.after is not None and len(items) < wanted:
             page = activities.my_day(self.session, after=page.after, limit=PAGE)
             items += page.items
-        return self.Loaded(tuple(items), page.after is not None)
+        return self.Loaded(tuple(items), tasks.my_day(self.session), page.after is not None)
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
-        self.items, self.more = message.items, message.more
+        self.items, self.tasks, self.more = message.items, message.tasks, message.more
         self.lines.empty = (_("Nothing is to be done."), _("n plans something · on the board, a plans it for a deal"))
         self.show_entries(self._entries())
         self.show_header()
@@ -106,11 +115,20 @@ class MyDayScreen(KeyedScreen):
     def _entries(self) -> list[Entry]:
         found: list[Entry] = []
         for section, title in SECTIONS.items():
-            items = [item for item in self.items if item.section is section]
-            if items:
+            due_then = [
+                (item.deadline, Entry(str(item.ref), partial(self._row, item)))
+                for item in self.items
+                if item.section is section
+            ]
+            due_then += [
+                (task.line.deadline or task.line.badge_at, Entry(str(task.line.ref), partial(self._task_row, task)))
+                for task in self.tasks
+                if task.section is section
+            ]
+            if due_then:
                 found += [blank()] if found else []
-                found.append(titled(f"{_(title)} · {len(items)}"))
-                found += [Entry(str(item.ref), partial(self._row, item)) for item in items]
+                found.append(titled(f"{_(title)} · {len(due_then)}"))
+                found += [entry for _at, entry in sorted(due_then, key=lambda each: each[0])]
         return found
 
     def _row(self, item: Planned, room: int) -> Line:
@@ -126,6 +144,23 @@ class MyDayScreen(KeyedScreen):
         if share < rest:
             pieces.append((" " + fit(visible(about), rest - share - 1), "muted"))
         return Line(tuple(pieces))
+
+    def _task_row(self, task: DueTask, room: int) -> Line:
+        """As an activity, with the badge of the task before what it is about."""
+        line = task.line
+        sign, badge, _loud = TASKS[line.badge]
+        late = task.section is Section.OVERDUE
+        when = fit(
+            ("! " if late else "  ") + due(line.deadline or line.badge_at, self.session.now(), self.session.zone), 20
+        )
+        about = " · ".join((f"{sign} {_(badge)}", *(bound.title for bound in task.about)))
+        style = "bad" if late else "warn"
+        mark = ("‼ ", "bad") if line.important else ("", "plain")
+        rest = max(8, room - 24)
+        share = rest * 3 // 5
+        subject = fit(visible(line.title), max(1, share - len(mark[0])))
+        tail = (" " + fit(visible(about), rest - share - 1), "muted")
+        return Line(((f"{TASK_SIGN}  ", style), (when, style), mark, (subject, "strong"), tail))
 
     def near_end(self) -> None:
         """Read on."""
@@ -150,13 +185,38 @@ class MyDayScreen(KeyedScreen):
         key = self.current_key
         return next((item for item in self.items if str(item.ref) == key), None)
 
+    @property
+    def due_task(self) -> DueTask | None:
+        """The task under the cursor."""
+        key = self.current_key
+        return next((task for task in self.tasks if str(task.line.ref) == key), None)
+
     def _one(self) -> Planned | None:
         if self.current is None:
             self.explain(_("there is no activity here; n plans one"))
         return self.current
 
+    def _take(self, step: Step) -> bool:
+        """Take a step with the task under the cursor; False on an activity."""
+        task = self.due_task
+        if task is not None:
+            self._steps().take([task.line.ref], step)
+        return task is not None
+
+    def _steps(self) -> TaskSteps:
+        from screens.forms.task_steps import TaskSteps as Steps  # noqa: PLC0415 — not before it is asked for
+
+        return Steps(self, self.session, self._do)
+
+    @use_case("write")
+    def _do(self, work: Callable[[], Outcome], said: str) -> Message:
+        return self.Acted(work(), said)
+
     def action_open(self) -> None:
-        """The card of what it is about; neighbours are the records of the day."""
+        """The card of what it is about, or of the task; neighbours are the records of the day."""
+        if self.due_task is not None:
+            self.post_message(OpenCard(self.due_task.line.ref, tuple(each.line.ref.id for each in self.tasks)))
+            return
         item = self._one()
         if item is None:
             return
@@ -168,7 +228,9 @@ class MyDayScreen(KeyedScreen):
         self.post_message(OpenCard(ref, tuple(dict.fromkeys(around))))
 
     def action_complete(self) -> None:
-        """Done; a call asks how it went."""
+        """Done; a call asks how it went, a task may want its summary."""
+        if self._take(Step.COMPLETE):
+            return
         item = self._one()
         if item is None:
             return
@@ -186,7 +248,10 @@ class MyDayScreen(KeyedScreen):
         return self.Acted(activities.complete(self.session, [ref], outcome=outcome), _("completed · u takes it back"))
 
     def action_edit(self) -> None:
-        """The form of the activity."""
+        """The form of the activity; what can be done with the task."""
+        if self.due_task is not None:
+            self._steps().choose(self.due_task.line.ref, self.due_task.line.title)
+            return
         item = self._one()
         if item is None:
             return
@@ -212,7 +277,9 @@ class MyDayScreen(KeyedScreen):
             self.post_message(self.Acted(None, _("planned")))
 
     def action_postpone(self) -> None:
-        """Until when?"""
+        """Until when? A task gets another deadline."""
+        if self._take(Step.DEADLINE):
+            return
         item = self._one()
         if item is None:
             return

@@ -207,6 +207,7 @@ class LineList(Widget, can_focus=False):
         """Other rows fit now."""
         self._strips.clear()
         self._keep_in_view()
+        self.refresh()
         self.post_message(self.Looked())
 
     def _line(self, index: int) -> Line:
@@ -244,7 +245,7 @@ class LineList(Widget, can_focus=False):
     def _row(self, index: int, width: int) -> Strip:
         current = self.marked and index == self.cursor
         found = self._strips.get((index, current))
-        if found is not None:
+        if found is not None and found.cell_length == width:  # a wider window is drawn before it is told of
             return found
         line = self._line(index)
         over = "cursor" if current and line.steps else "selected" if line.selected else ""

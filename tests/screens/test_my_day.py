@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_tui.domain.ref import Ref
-from crm_tui.services import activities, records
+from crm_tui.services import activities, records, tasks
 from tests.support.lists import showing
 from tests.support.office import add_deals, clerk_of, close_office, open_office
 
@@ -181,3 +181,77 @@ async def test_what_others_plan_for_me_appears(boss: Session, tmp_path: Path, cl
         await crm.until(lambda: crm.sees("From luca"))
 
         assert "Mine" in crm.cursor
+
+
+def add_task(session: Session, title: str, **later: float) -> Ref:
+    moment = session.now() + timedelta(**later)
+    given: dict[str, Value] = {"title": title, "responsible": session.user_id, "deadline": moment}
+    return tasks.create(session, given, about=[Ref("deal", add_deals(session, 1)[0])])
+
+
+async def test_tasks_of_the_day_stand_among_the_activities_with_their_badge(
+    boss: Session, tmp_path: Path, clock: Clock
+) -> None:
+    plan(boss, "Call first", add_deals(boss, 1), hours=-1)
+    add_task(boss, "Measure", hours=-3)
+    tasks.start(boss, [add_task(boss, "Draw", hours=2)])
+    add_task(boss, "Next month", days=30)
+    tasks.complete(boss, [add_task(boss, "Finished", hours=1)])
+    tasks.create(boss, {"title": "Not mine", "responsible": clerk_of(clock).user_id, "deadline": boss.now()})
+
+    async with showing(boss, tmp_path, "my_day") as crm:
+        await crm.until(lambda: crm.sees("Overdue · 2", "Today · 1", "Measure", "Draw"))
+
+        heads = [line.strip() for line in crm.lines]
+        assert "Measure" in heads[1]
+        assert "Call first" in heads[2]
+        assert "▸ in progress · Deal 1" in next(line for line in heads if "Draw" in line)
+        for word in ("Next month", "Finished", "Not mine"):
+            assert not crm.sees(word)
+
+
+async def test_keys_of_the_day_act_on_tasks(boss: Session, tmp_path: Path) -> None:
+    first = add_task(boss, "Measure", hours=1)
+    second = add_task(boss, "Draw", hours=2)
+
+    async with showing(boss, tmp_path, "my_day") as crm:
+        await crm.until(lambda: "Measure" in crm.cursor)
+        await crm.press("c")
+        await crm.until(lambda: records.get(boss, first).values["state"] == "done" and "Draw" in crm.cursor)
+        await crm.opened("ChoiceScreen", "e")
+        await crm.press("s")
+        await crm.until(lambda: records.get(boss, second).values["state"] == "in_progress")
+        await crm.until(lambda: crm.sees("in progress"))
+        await crm.opened("EditField", "plus")
+        await crm.press("escape")
+        await crm.until(lambda: crm.name == "MyDayScreen")
+        await crm.opened("CardScreen", "enter")
+        assert crm.app.screen.ref == second  # type: ignore[attr-defined]
+
+
+async def test_a_task_of_a_day_leaves_when_it_waits_for_its_creator(
+    boss: Session, tmp_path: Path, clock: Clock
+) -> None:
+    luca = clerk_of(clock)
+    task = tasks.create(
+        boss,
+        {"title": "Check", "responsible": luca.user_id, "deadline": boss.now() + timedelta(hours=1), "control": True},
+    )
+    assert [each.line.ref for each in tasks.my_day(luca)] == [task]
+
+    tasks.complete(luca, [task])
+
+    assert records.get(boss, task).values["state"] == "in_review"
+    assert tasks.my_day(luca) == ()
+
+
+async def test_a_wider_window_shows_more_of_every_row(boss: Session, tmp_path: Path) -> None:
+    plan(boss, "Ask for everything that " + "really " * 5 + "matters", add_deals(boss, 1), hours=1)
+
+    async with showing(boss, tmp_path, "my_day", size=(60, 20)) as crm:
+        await crm.until(lambda: "Ask for" in crm.cursor)
+        assert not crm.sees("matters")
+        await crm.pilot.resize_terminal(160, 20)
+        await crm.until(lambda: crm.sees("matters"))
+        picture = "".join(segment.text for strip in crm.app.screen._compositor.render_strips() for segment in strip)
+        assert "matters" in picture
