@@ -53,36 +53,25 @@ def test_numbers(text: str, value: str) -> None:
     assert read(FieldKind.NUMBER, text) == Decimal(value)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "1.500",
-        "1,500",
-        "12.345",
-        "1e3",
-        "nan",
-        "inf",
-        "1_000",
-        "٣",
-        "1..5",
-        "1,5,0",
-        "1.50.000",
-        "1.5e2000000",
-        "--1",
-        "1.",
-        ",5",
-        "1 50",
-        "1000000000000001",
-        "9" * 59,
-        "1.1234567",
-        "1.000.00,5",
-        "12 345.678.901",
-        "",
-    ],
-)
-def test_what_is_not_a_number_or_could_be_two(text: str) -> None:
-    if text:
-        refused(FieldKind.NUMBER, text)
+TWO, NONE, GROUPS = "can be read as", "is not a number", "its groups of thousands are irregular"
+LARGE, DECIMALS, NO_MONEY = "is too large: at most", "has too many decimals", "is not an amount of money"
+
+
+@pytest.mark.parametrize(("text", "reason"), [
+    ("1.500", TWO), ("1,500", TWO), ("12.345", TWO), ("1e3", NONE), ("nan", NONE), ("inf", NONE), ("1_000", NONE),
+    ("٣", NONE), ("1..5", GROUPS), ("1,5,0", GROUPS), ("1.50.000", GROUPS), ("1.5e2000000", NONE), ("--1", NONE),
+    ("1.", NONE), (",5", NONE), ("1 50", GROUPS), ("1000000000000001", LARGE), ("9" * 59, LARGE),
+    ("1.1234567", DECIMALS), ("1.000.00,5", GROUPS), ("12 345.678.901", GROUPS),
+])  # fmt: skip
+def test_what_is_not_a_number_or_could_be_two(text: str, reason: str) -> None:
+    said = str(refused(FieldKind.NUMBER, text))
+
+    assert said.startswith(f"field: “{text}” ")
+    assert reason in said
+
+
+def test_no_text_is_no_number_and_no_mistake() -> None:
+    assert read(FieldKind.NUMBER, "") is None
 
 
 def test_a_number_that_could_be_two_is_refused_with_both() -> None:
@@ -116,29 +105,17 @@ def test_money(text: str, minor: int, currency: str) -> None:
     assert read(FieldKind.MONEY, text) == Money(minor, currency)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "1.500 EUR",
-        "1,500",
-        "1500.555",
-        "1500 EURO",
-        "EUR 5 USD",
-        "€5€",
-        "EUR",
-        "--5",
-        "-€-5",
-        "1e9 EUR",
-        "5 X1Z",
-        "1.5 JPY",
-        "1000000000000001",
-        "١٢ EUR",
-        "1500 EUR; DROP",
-        "5\x1b[2J0 EUR x",
-    ],
-)
-def test_what_is_not_money(text: str) -> None:
-    refused(FieldKind.MONEY, text)
+@pytest.mark.parametrize(("text", "reason"), [
+    ("1.500 EUR", TWO), ("1,500", TWO), ("1500.555", "has more decimals than EUR knows"), ("1500 EURO", NO_MONEY),
+    ("EUR 5 USD", NO_MONEY), ("€5€", NO_MONEY), ("EUR", NO_MONEY), ("--5", NO_MONEY), ("-€-5", NO_MONEY),
+    ("1e9 EUR", NO_MONEY), ("5 X1Z", NO_MONEY), ("1.5 JPY", "has more decimals than JPY knows"),
+    ("1000000000000001", LARGE), ("١٢ EUR", NO_MONEY), ("1500 EUR; DROP", NO_MONEY), ("5\x1b[2J0 EUR x", NO_MONEY),
+])  # fmt: skip
+def test_what_is_not_money(text: str, reason: str) -> None:
+    said = str(refused(FieldKind.MONEY, text))
+
+    assert said.startswith(f"field: “{text.replace(chr(27), '')}” ")
+    assert reason in said
 
 
 def test_numbers_that_would_keep_the_machine_busy_are_refused_at_once() -> None:

@@ -94,7 +94,7 @@ def test_percentages(text: str, value: int) -> None:
 @pytest.mark.covers("entities.md#Probability percent")
 @pytest.mark.parametrize("text", ["101", "-1", "12.5", "abc", "%"])
 def test_what_is_not_a_percentage(text: str) -> None:
-    refused(FieldKind.PERCENT, text)
+    assert str(refused(FieldKind.PERCENT, text)) == f"field: “{text}” is not a percentage"
 
 
 @pytest.mark.parametrize("text", ["yes", "sì", "SI", "true", "1", "Vero"])

@@ -112,6 +112,7 @@ async def test_enter_opens_the_list_of_the_day_and_then_the_card(anna: Session, 
         await crm.press("enter", "j", "enter")
 
         await crm.until(lambda: crm.name == "CardScreen")
+        assert str(crm.screen.ref) == "deal:2"  # type: ignore[attr-defined]
 
 
 async def test_l_moves_the_item_to_the_next_day_and_u_back(anna: Session, tmp_path: Path) -> None:
@@ -187,7 +188,9 @@ async def test_every_type_on_stages_has_a_calendar(anna: Session, tmp_path: Path
     records.create(anna, kind, {"title": "Something"})
 
     async with showing(anna, tmp_path, "calendar", kind=kind) as crm:
-        await crm.until(lambda: sum(counts(crm).values()))
+        await crm.until(lambda: "Something" in text(crm))
+        assert min(counts(crm)) == TODAY
+        assert set(counts(crm).values()) == {1}, "one record, on each of its days"
 
 
 async def test_a_closed_deal_stays_where_it_is(anna: Session, tmp_path: Path) -> None:

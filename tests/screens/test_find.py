@@ -85,6 +85,8 @@ async def test_escape_goes_back(boss: Session, tmp_path: Path) -> None:
         await crm.press(*"ab")
         await crm.opened("BoardScreen", "escape")
 
+        assert not any(type(screen).__name__ == "FindScreen" for screen in crm.app.screen_stack)
+
 
 def test_a_number_finds_the_records_of_that_number(boss: Session, rossi: dict[str, Ref]) -> None:
     assert find.hits_of(boss, f"{rossi['deal']}")[0] == find.Hit(rossi["deal"], "Cabling for Rossi", "New")
