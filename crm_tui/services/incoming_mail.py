@@ -14,7 +14,7 @@ from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
-from html.parser import HTMLParser
+from html import unescape
 
 from crm_tui.domain import incoming, points
 from crm_tui.domain.errors import Refused
@@ -23,10 +23,14 @@ from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
 
 MOST_PARTS = 100
+MOST_LINES = 600_000
+MOST_BOUNDARIES = 40
+"""Of parts that hold parts; the reader of the standard library compares every line with all that are open."""
 _HEADER = 4_000
 _ADDRESS = re.compile(r"^(?P<name>[^<>]*)<(?P<address>[^<>\s]{3,254})>\s*$")
 _REFERENCE = re.compile(r"<([^<>\s]{3,240})>")
 _BLOCKS = frozenset("p div br tr li h1 h2 h3 h4 blockquote table hr".split())
+_TAG = re.compile(r"<(?:([a-z][a-z0-9]{0,20})|/([a-z][a-z0-9]{0,20})|[!?])")
 _SILENT = frozenset("script style head title".split())
 
 
@@ -40,6 +44,8 @@ def parse(name: str, data: bytes) -> Incoming:
     Raises:
         Refused: it is no e-mail, or it says of nobody that it is from them.
     """
+    if data.count(b"\n") > MOST_LINES or data.lower().count(b"boundary") > MOST_BOUNDARIES:
+        raise Refused(text=N_("{path} has too many lines or parts for an e-mail"), path=name)
     try:
         message = email.message_from_bytes(data, policy=email.policy.compat32)
         parts = list(_parts(message))
@@ -163,31 +169,31 @@ def _content(part: Message) -> str:
 
 
 def _without_marks(html: str) -> str:
-    reader = _Plain()
-    reader.feed(html[: 8 * incoming.TEXT_CHARACTERS])
-    reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.found).split("\n"))
+    """The words of a page, a block a line; what it would run or load is left out. One pass: no mark is looked for twice."""
+    html = html[: 8 * incoming.TEXT_CHARACTERS]
+    small = html.lower() if html.isascii() else "".join(each if len(low := each.lower()) != 1 else low for each in html)
+    found: list[str] = []
+    at = 0
+    while (start := html.find("<", at)) >= 0:
+        found.append(unescape(html[at:start]))
+        match = _TAG.match(small, start)
+        if small.startswith("<!--", start):
+            end = small.find("-->", start + 4)
+        elif match is None:
+            found.append("<")
+            at = start + 1
+            continue
+        else:
+            end = small.find(">", start)
+            if match[1] in _SILENT and end >= 0:
+                end = small.find(f"</{match[1]}", end)
+            found.append("\n" if (match[1] or match[2]) in _BLOCKS else "")
+        if end < 0:
+            break
+        at = small.find(">", end) + 1
+        if at == 0:
+            break
+    else:
+        found.append(unescape(html[at:]))
+    lines = (" ".join(line.split()) for line in "".join(found).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-class _Plain(HTMLParser):
-    """The words of a page, a block a line; what it would run or load is left out."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._silent += tag in _SILENT
-        if tag in _BLOCKS:
-            self.found.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent = max(0, self._silent - (tag in _SILENT))
-        if tag in _BLOCKS:
-            self.found.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.found.append(data)

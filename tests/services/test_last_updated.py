@@ -8,6 +8,7 @@ import pytest
 
 from crm_tui.domain.ref import Ref
 from crm_tui.services import activities, lookup, moving, records, timeline
+from tests.support.incoming import take
 from tests.support.office import add_deals, clerk_of, close_office, open_office
 
 if TYPE_CHECKING:
@@ -77,3 +78,39 @@ def test_an_incoming_call_counts_when_it_comes_and_again_when_it_is_answered(
     activities.complete(anna, [call], outcome="successful")
 
     assert last(anna, deal) == (answered, anna.user_id)
+
+
+@pytest.mark.covers("entities.md#Last updated bumped by incoming e-mail")
+def test_an_incoming_e_mail_counts_for_all_that_it_is_about(anna: Session, clock: Clock) -> None:
+    taken = take(anna, kind="email", email="mario@rossi.it", subject="Laptops")
+    deal, person = taken.records
+    written = clock.forward(hours=1)
+
+    take(anna, kind="email", email="mario@rossi.it", subject="Any news?")
+
+    assert last(anna, deal) == last(anna, person) == (written, anna.user_id)
+
+
+@pytest.mark.covers("entities.md#Last updated bumped by open-channel chat")
+def test_what_a_client_writes_in_a_channel_counts_and_the_answer_counts_for_leads_only(
+    anna: Session, clock: Clock
+) -> None:
+    chat = {"kind": "chat", "channel": "telegram", "from": "@mario"}
+    deal, person = take(anna, **chat).records
+    written = clock.forward(hours=1)
+    take(anna, **chat)
+    assert last(anna, deal) == last(anna, person) == (written, anna.user_id)
+
+    clock.forward(hours=1)
+    take(anna, **chat, direction="out")
+
+    assert last(anna, deal) == last(anna, person) == (written, anna.user_id)
+
+
+def test_a_web_form_and_an_answer_by_e_mail_are_none_of_the_causes(anna: Session, clock: Clock) -> None:
+    deal, person = take(anna, kind="form", email="mario@rossi.it").records
+    clock.forward(hours=1)
+
+    take(anna, kind="email", email="mario@rossi.it", direction="out")
+
+    assert last(anna, deal) == last(anna, person) == (None, None)
