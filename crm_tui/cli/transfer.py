@@ -194,8 +194,15 @@ def export_command(kind: str) -> click.Command:
     @click.option("--file", "path", metavar="FILE", default="", help=N_("write to this file, whole or not at all"))
     @click.option("--force", is_flag=True, help=N_("replace a file of that name"))
     @click.option("--sort", metavar="FIELD,-FIELD", default="", help=N_("the order; a minus turns it round"))
+    @click.option(
+        "--vcard",
+        type=click.Choice(("3.0", "4.0")),
+        default="3.0",
+        metavar="3.0|4.0",
+        help=N_("the version of vCards (3.0)"),
+    )
     @pass_door
-    def export(door: Door, words: tuple[str, ...], path: str, force: bool, sort: str) -> int:
+    def export(door: Door, words: tuple[str, ...], path: str, force: bool, sort: str, vcard: str) -> int:
         from crm_tui.services import exporting, sheets  # noqa: PLC0415 — help needs no writer of files
 
         form = door.out.form if door.out.chosen else Path(path).suffix.lower().removeprefix(".") or "csv"
@@ -207,7 +214,9 @@ def export_command(kind: str) -> click.Command:
             )
         _refuse_files(words)
         order = [part.strip() for part in sort.split(",") if part.strip()]
-        found = exporting.export(door.session, kind, filter_text(words), format=form, fields=door.fields(), sort=order)
+        found = exporting.export(
+            door.session, kind, filter_text(words), format=form, fields=door.fields(), sort=order, vcard=vcard
+        )
         if path and door.asked.dry_run:
             door.out.say(fill(_("dry run: {path} would be written"), {"path": path}))
             return 0

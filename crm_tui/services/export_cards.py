@@ -1,17 +1,21 @@
-"""Records for address books and calendars: contacts and companies as vCards (RFC 2426), activities as iCalendar (RFC 5545)."""
+"""Records for address books and calendars: contacts and companies as vCards, activities as iCalendar (RFC 5545).
+
+vCards are of version 3.0 (RFC 2426), which every program reads, or 4.0 (RFC 6350).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from urllib.parse import quote
 
 from crm_tui.domain import bbcode
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import FieldSpec, Point
-from crm_tui.services.import_cards import MARK
+from crm_tui.domain.vcards import Property, in_version, parsed
+from crm_tui.services.import_cards import MARK, name_parts, unescaped
 from crm_tui.services.records import Record
 
 VCARD_KINDS = ("contact", "company")
@@ -20,7 +24,10 @@ _PHONES = {"work": "WORK,VOICE", "mobile": "CELL", "home": "HOME,VOICE", "fax": 
     label: f"X-{label.upper()},VOICE" for label in ("mailing", "other")
 }
 _MAILS = {"home": "HOME", "mailing": "X-MAILING", "other": "X-OTHER"}
-_PROPERTY = re.compile(r"[A-Za-z0-9.-]+[;:][^\r\n]*")
+_FOUR_LABELS = {"mobile": "cell", "mailing": "x-mailing", "other": "x-other"}
+_GLOBAL_NUMBER = re.compile(r"\+[().-]*[0-9][0-9().-]*")
+"""What stands in a ``tel:`` URI as it is (RFC 3966)."""
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#@!$&'()*+=%-]+")
 _OCTETS = 75
 """Of one line; longer ones go on in the next, after a blank."""
 _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", ",": "\\,", ";": "\\;", "\r": None})
@@ -37,8 +44,21 @@ class Known(Protocol):
 def vcards(kind: str, specs: Sequence[FieldSpec], rows: Iterable[tuple[Record, Known]]) -> Iterator[str]:
     """One vCard 3.0 a record."""
     for record, known in rows:
-        lines = _person(record, known) if kind == "contact" else _organisation(record)
-        yield _block("VCARD", ["VERSION:3.0", *lines, *_common(record), _revised("REV", record)])
+        kept = _kept(str(record.values.get("source_description") or ""))
+        lines = _person(record, known, kept, four=False) if kind == "contact" else _organisation(record, four=False)
+        more = [*_common(record), *_written(kept, "3.0"), _identity(record, four=False), _revised("REV", record)]
+        yield _block("VCARD", ["VERSION:3.0", *lines, *more])
+
+
+def vcards_four(kind: str, specs: Sequence[FieldSpec], rows: Iterable[tuple[Record, Known]]) -> Iterator[str]:
+    """One vCard 4.0 a record."""
+    for record, known in rows:
+        kept = _kept(str(record.values.get("source_description") or ""))
+        said = any(each.name.upper() == "KIND" for each in kept)
+        sort = [] if said else ["KIND:individual" if kind == "contact" else "KIND:org"]
+        lines = _person(record, known, kept, four=True) if kind == "contact" else _organisation(record, four=True)
+        more = [*_common_four(record), *_written(kept, "4.0"), _identity(record, four=True), _revised("REV", record)]
+        yield _block("VCARD", ["VERSION:4.0", *sort, *lines, *more])
 
 
 def icalendar(kind: str, specs: Sequence[FieldSpec], rows: Iterable[tuple[Record, Known]]) -> Iterator[str]:
@@ -69,24 +89,33 @@ def _progress(record: Record) -> list[str]:
     return [*lines, "STATUS:COMPLETED", *([f"COMPLETED:{_moment(done)}"] if isinstance(done, datetime) else [])]
 
 
-def _person(record: Record, known: Known) -> list[str]:
+def _person(record: Record, known: Known, kept: Sequence[Property], four: bool) -> list[str]:
     values = record.values
     parts = [_text(values.get(name)) for name in ("last_name", "name", "second_name")]
-    lines = [f"N:{';'.join(parts)};;", f"FN:{_text(record.title)}"]
+    titles = next((each.value for each in kept if each.name.upper() == "N"), "")
+    affixes = [_text(part) for part in _affixes(titles)]
+    lines = [f"N:{';'.join([*parts, *affixes])}", f"FN:{_text(record.title)}"]
     companies, spec = values.get("companies"), ENTITY_TYPES["contact"].field("companies")
     if isinstance(companies, tuple) and companies and spec is not None and isinstance(companies[0], int):
         lines += _optional("ORG", known.of(spec, companies[0]))
     lines += _optional("TITLE", values.get("post"))
-    return lines + _optional("BDAY", values.get("birthdate"))
+    born = values.get("birthdate")
+    return lines + _optional("BDAY", born.strftime("%Y%m%d") if four and isinstance(born, date) else born)
 
 
-def _organisation(record: Record) -> list[str]:
+def _affixes(name: str) -> tuple[str, str]:
+    """What stands before and behind a name, of a kept line ``N:;;;Dr.;Jr.``."""
+    parts = [*(unescaped(part) for part in name_parts(name)), *[""] * 5]
+    return parts[3], parts[4]
+
+
+def _organisation(record: Record, four: bool) -> list[str]:
     name = _text(record.title)
-    return [f"N:{name};;;;", f"FN:{name}", f"ORG:{name}"]
+    return [f"FN:{name}", f"ORG:{name}"] if four else [f"N:{name};;;;", f"FN:{name}", f"ORG:{name}"]
 
 
 def _common(record: Record) -> list[str]:
-    """What people and organisations both have."""
+    """What people and organisations both have, in version 3.0."""
     lines = [f"TEL;TYPE={_PHONES.get(each.label, 'VOICE')}:{_text(each.value)}" for each in _points(record, "phone")]
     lines += [
         f"EMAIL;TYPE=INTERNET,{_MAILS.get(each.label, 'WORK')}:{_text(each.value)}" for each in _points(record, "email")
@@ -96,16 +125,51 @@ def _common(record: Record) -> list[str]:
         for each in _points(record, "web")
     ]
     lines += [f"IMPP:{each.label}:{quote(each.value)}" for each in _points(record, "im")]
-    lines += _optional("NOTE", bbcode.plain(str(record.values.get("comments") or "")))
-    lines += _kept(str(record.values.get("source_description") or ""))
-    return [*lines, f"UID:{_text(record.values.get('origin_id'))}"]
+    return [*lines, *_optional("NOTE", bbcode.plain(str(record.values.get("comments") or "")))]
 
 
-def _kept(text: str) -> list[str]:
+def _common_four(record: Record) -> list[str]:
+    """The same in version 4.0: the first of several is preferred, a phone that is one is a URI."""
+    lines = []
+    for name, property_ in (("phone", "TEL"), ("email", "EMAIL"), ("web", "URL"), ("im", "IMPP")):
+        found = _points(record, name)
+        for number, each in enumerate(found):
+            preferred = ";PREF=1" if number == 0 and len(found) > 1 else ""
+            lines.append(_point_four(property_, each, preferred))
+    return [*lines, *_optional("NOTE", bbcode.plain(str(record.values.get("comments") or "")))]
+
+
+def _point_four(name: str, each: Point, preferred: str) -> str:
+    if name == "IMPP":
+        return f"IMPP{preferred}:{each.label}:{quote(each.value)}"
+    if name == "URL":
+        said = "" if each.label == "work" else f";TYPE={each.label}"
+        return f"URL{said}{preferred}:{_text(each.value)}"
+    label = _FOUR_LABELS.get(each.label, each.label)
+    if name == "TEL" and _GLOBAL_NUMBER.fullmatch(each.value):
+        return f"TEL;VALUE=uri;TYPE={label}{preferred}:tel:{each.value}"
+    return f"{name};TYPE={label}{preferred}:{_text(each.value)}"
+
+
+def _identity(record: Record, four: bool) -> str:
+    """In version 4.0 what is no URI is said to be a text."""
+    origin = _text(record.values.get("origin_id"))
+    return f"UID;VALUE=text:{origin}" if four and not _URI.fullmatch(origin) else f"UID:{origin}"
+
+
+_OWN = frozenset({"BEGIN", "END", "VERSION", "UID", "N", "FN", "REV", "PRODID"})
+"""Written from fields; a kept line never says them again."""
+
+
+def _kept(text: str) -> list[Property]:
     """What an imported card said and no field has, as it was written; nothing that would end the card."""
     lines = [line.removeprefix(MARK) for line in text.split("\n") if line.startswith(MARK)]
-    own = ("BEGIN", "END", "VERSION", "UID")
-    return [line for line in lines if _PROPERTY.fullmatch(line) and re.split("[;:]", line)[0].upper() not in own]
+    return [found for line in lines if (found := parsed(line)) is not None]
+
+
+def _written(kept: Sequence[Property], version: str) -> list[str]:
+    lines = [each for each in kept if each.name.upper() not in _OWN]
+    return [in_version(str(each), version) for each in lines]
 
 
 def _points(record: Record, name: str) -> list[Point]:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crm_tui.domain import attached, several, text, values
+from crm_tui.domain import attached, several, text, values, vcards
 from crm_tui.domain.errors import Refused, UnknownField, Usage
 from crm_tui.domain.fields import POINTS, EntityType, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.money import Money
@@ -111,6 +111,7 @@ def export(
     format: str = "csv",  # noqa: A002 — the word of the contract
     fields: Sequence[str] | None = None,
     sort: Sequence[str] = (),
+    vcard: str = vcards.VERSIONS[0],
 ) -> Export:
     """The records that match, as the lines of a file.
 
@@ -121,6 +122,7 @@ def export(
         format: One of `formats_of` the type.
         fields: Only these, in this order; by default all that an import reads back.
         sort: The order; by id when none is asked for.
+        vcard: The version of vCards, ``3.0`` or ``4.0``.
 
     Raises:
         Usage, UnknownField, FilterMistake, NotAllowed: before anything is read.
@@ -143,7 +145,8 @@ def export(
         specs = (*specs, row_import.COLUMN)
     ids = permissions.exported(session, kind, views.ids(session, kind, filter_text, sort=sort))
     result = Export(_nothing())
-    lines = _WRITERS[format](kind, specs, _rows(session, kind, specs, ids, result))
+    writer = export_cards.vcards_four if (format, vcard) == ("vcf", "4.0") else _WRITERS[format]
+    lines = writer(kind, specs, _rows(session, kind, specs, ids, result))
     result.lines = _noted(session, kind, lines, result, {"format": format, "filter": filter_text})
     return result
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from crm_tui.domain import vcards
 from crm_tui.domain.entities.common import MESSENGER_LABELS, WEB_LABELS
 
 COLUMNS = (
@@ -36,13 +37,15 @@ _LABELS = (
 )  # fmt: skip
 _MAIL = (*_LABELS[:2], _LABELS[-1])
 _PAGES = tuple((label.upper(), label) for label in WEB_LABELS) + _MAIL
-_DROPPED = frozenset({"VERSION", "PRODID", "REV", "PHOTO", "LOGO", "SOUND", "KEY", "KIND", "BDAY"})
+_DROPPED = frozenset({"VERSION", "PRODID", "REV", "PHOTO", "LOGO", "SOUND", "KEY"})
 """What is of the card and not of the person, and pictures and keys: they would fill the field."""
 _PARTS = re.compile(r'[;,="\s]+')
+_OWN_KINDS = frozenset({"individual", "org"})
+"""What the type of the record says."""
 _MOST_KEPT = 20
 _DAY = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_SEMICOLON = re.compile(r"(?<!\\);")
+_PART = re.compile(r"((?:\\.|[^;\\])*)(?:;|$)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +107,39 @@ def _parsed(text: str) -> Iterator[_Line]:
 def _take(found: dict[str, list[str]], line: _Line) -> None:
     """Put one line of a card into its column."""
     if line.name == "N":
-        parts = [_text(part) for part in _SEMICOLON.split(line.value)] + ["", "", ""]
-        for column, part in zip(("last_name", "name", "second_name"), parts, strict=False):
-            found[column] = [part]
+        _take_name(found, name_parts(line.value))
     elif line.name == "FN":
-        found["full"] = [_text(line.value)]
+        found["full"] = [unescaped(line.value)]
     elif line.name == "ORG":
-        found.setdefault("organization", []).append(_text(_SEMICOLON.split(line.value)[0]))
+        found.setdefault("organization", []).append(unescaped(name_parts(line.value)[0]))
     elif line.name == "BDAY" and (day := _DAY.match(line.value.strip())):
         found["birthdate"] = ["-".join(day.groups())]
     elif line.name in _PLAIN:
-        found.setdefault(_PLAIN[line.name], []).append(_text(line.value))
+        found.setdefault(_PLAIN[line.name], []).append(unescaped(line.value))
     elif line.name in _POINTS:
-        found.setdefault(_POINTS[line.name], []).append(_point(line))
+        found.setdefault(_POINTS[line.name], []).append(_ranked(line, _point(line)))
     elif line.name == "IMPP" and ":" in line.value:
-        found.setdefault("im", []).append(_messenger(line))
-    elif line.name not in _DROPPED and line.whole and len(found.get("source_description", ())) < _MOST_KEPT:
-        found.setdefault("source_description", []).append(MARK + line.whole)
+        found.setdefault("im", []).append(_ranked(line, _messenger(line)))
+    elif not (line.name in _DROPPED or (line.name == "KIND" and line.value.strip().casefold() in _OWN_KINDS)):
+        _keep(found, vcards.neutral(line.whole))
+
+
+def _take_name(found: dict[str, list[str]], parts: list[str]) -> None:
+    for column, part in zip(("last_name", "name", "second_name"), [*parts, "", "", ""], strict=False):
+        found[column] = [unescaped(part)]
+    if any(part.strip() for part in parts[3:5]):
+        _keep(found, f"N:;;;{';'.join(parts[3:5])}")
+
+
+def _keep(found: dict[str, list[str]], whole: str) -> None:
+    """What no field has."""
+    if whole and len(found.get("source_description", ())) < _MOST_KEPT:
+        found.setdefault("source_description", []).append(MARK + whole)
+
+
+def _ranked(line: _Line, text: str) -> str:
+    """The text behind three digits by which the preferred one of several is the first."""
+    return f"{vcards.preference(line.params):03}{text}" if text else ""
 
 
 def _messenger(line: _Line) -> str:
@@ -132,7 +151,7 @@ def _messenger(line: _Line) -> str:
 
 def _point(line: _Line) -> str:
     """A phone, an address or a page as the fields of contacts read it: ``mobile:"+39 333 1"``."""
-    value = _text(line.value).strip()
+    value = unescaped(line.value).strip()
     if line.name == "TEL":
         value = value.removeprefix("tel:")
     known = {"TEL": _LABELS, "EMAIL": _MAIL}.get(line.name, _PAGES)
@@ -142,7 +161,13 @@ def _point(line: _Line) -> str:
     return f'{label}:"{quoted}"' if value else ""
 
 
-def _text(value: str) -> str:
+def name_parts(value: str) -> list[str]:
+    """The parts of a name, as written: a semicolon behind a backslash parts nothing."""
+    return _PART.findall(value)
+
+
+def unescaped(value: str) -> str:
+    """What a text means."""
     return _ESCAPE.sub(lambda match: "\n" if match[1] in "nN" else match[1], value)
 
 
@@ -155,8 +180,10 @@ def _row(found: dict[str, list[str]]) -> list[str]:
     organisation = found.get("organization", [""])[0]
     cells = {}
     for column, several in found.items():
-        sign = ", " if column == "im" or column in _POINTS.values() else "\n"
-        cells[column] = sign.join(filter(None, several)).strip()
+        if column == "im" or column in _POINTS.values():
+            cells[column] = ", ".join(each[3:] for each in sorted(filter(None, several), key=lambda each: each[:3]))
+        else:
+            cells[column] = "\n".join(filter(None, several)).strip()
     quoted = organisation.replace('"', '""')
     cells["title"] = organisation
     cells["organization"] = f'"{quoted}"' if "," in organisation or '"' in organisation else organisation

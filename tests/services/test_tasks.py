@@ -106,7 +106,7 @@ def test_what_a_task_holds_is_checked(anna: Session, luca: Session, clock: Clock
             project="Roofs",
             estimate=90,
             spent=10,
-            files="/plans/roof.pdf",
+            files=(Point("/plans/roof.pdf", ""),),
         ),
     )
 
