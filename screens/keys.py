@@ -75,6 +75,7 @@ _VIEWS = (
     _c("view.deadlines", "5", N_("deadlines of quotes and invoices")),
     _c("view.filter", "slash", N_("filter"), True),
     _c("view.presets", "f", N_("presets and saved filters")),
+    _c("view.incoming", "I", N_("register an incoming contact")),
 )
 _BOARD = (
     _c("board.open", "enter", N_("open"), True),
@@ -142,6 +143,7 @@ _LIST = (
     _c("list.new", "n", N_("new"), True),
     _c("list.sort", "o", N_("sort"), True),
     _c("list.columns", "C", N_("columns")),
+    _c("list.pipeline", "p", N_("pipeline")),
     _c("list.select", "space", N_("select"), True),
     _c("list.select_range", "V", N_("select a range")),
     _c("list.leave", "escape", N_("drop the selection, the filter")),
@@ -211,6 +213,15 @@ _LAYOUT = (
     _c("layout.force", "f", N_("the same for everyone")),
     _c("layout.defaults", "D", N_("back to the default")),
     _c("layout.new_field", "n", N_("new custom field")),
+)
+_ROLE = (
+    _c("role.left", "h|left", N_("verb to the left")),
+    _c("role.right", "l|right", N_("verb to the right"), True, N_("verb")),
+    _c("role.wider", "plus", N_("wider"), True),
+    _c("role.narrower", "minus", N_("narrower"), True),
+    _c("role.follow", "0|backspace", N_("follow the wider row"), True, N_("follow")),
+    _c("role.add", "a", N_("a pipeline or a stage apart"), True, N_("apart")),
+    _c("role.delete", "x|delete", N_("say nothing in this row"), True, N_("empty")),
 )
 _FIND = (
     _c("find.down", "down", N_("next")),
@@ -283,7 +294,7 @@ SCOPES: dict[str, tuple[Command, ...]] = {
     "notices": _NOTICES,
     "drafts": _DRAFTS, "bin": _BIN,
     "log": _LOG, "find": _FIND, "pipelines": _PIPELINES, "card": _CARD,
-    "calendar": _CALENDAR, "setup": _SETUP, "layout": _LAYOUT,
+    "calendar": _CALENDAR, "setup": _SETUP, "layout": _LAYOUT, "role": _ROLE,
     "generator": _GENERATOR, "preview": _PREVIEW,
 }  # fmt: skip
 TITLES = {
@@ -293,14 +304,14 @@ TITLES = {
     "log": N_("Operations log"),
     "find": N_("Find anything"), "pipelines": N_("Pipeline editor"), "card": N_("Card"),
     "open": N_("Types"), "calendar": N_("Calendar"),
-    "setup": N_("Set-up"), "layout": N_("Layout of cards"),
+    "setup": N_("Set-up"), "layout": N_("Layout of cards"), "role": N_("Role"),
     "generator": N_("Sales generator"), "preview": N_("Preview of a scenario"),
 }  # fmt: skip
 USUAL = dict(SCOPES)
 """The table as it is without a configuration."""
 SHOWN = {
     "question_mark": "?", "slash": "/", "full_stop": ".", "dollar_sign": "$", "left_square_bracket": "[",
-    "right_square_bracket": "]", "plus": "+", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup",
+    "right_square_bracket": "]", "plus": "+", "minus": "-", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup",
     "left": "←", "right": "→", "up": "↑", "down": "↓", **{f"f{number}": f"F{number}" for number in range(1, 13)},
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from crm_tui.domain import text
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import NotFound, UnknownField
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
@@ -170,15 +171,38 @@ def sorts_of(kind: str, names: Sequence[str]) -> list[Sort]:
 
 
 def ids(
-    session: Session, kind: str, filter_text: str = "", *, sort: Sequence[str] = (), limit: int | None = None
+    session: Session,
+    kind: str,
+    filter_text: str = "",
+    *,
+    sort: Sequence[str] = (),
+    limit: int | None = None,
+    pipeline_id: int | None = None,
 ) -> list[int]:
-    """Ids of the live records that match, in order (by id when no order is asked for)."""
+    """Ids of the live records that match, in order (by id when no order is asked for); of one pipeline, or of all."""
     from crm_tui.services import records  # noqa: PLC0415 — the first paint does not wait for it
 
     records.entity(kind)
     matching = matching_of(session, kind, filter_text)
     deleted = bool(filter_text.strip()) and _asks_for_deleted(session, kind, filter_text)
-    return listing.ids(kind, sorts_of(kind, sort), limit, matching=matching, deleted=deleted)
+    order = sorts_of(kind, sort)
+    return listing.ids(kind, order, limit, matching=matching, deleted=deleted, pipeline_id=pipeline_id)
+
+
+def pipeline_shown(kind: str, wanted: int | None) -> tuple[int, str] | None:
+    """The pipeline that a list shows, with its name: the wanted one, else the default one; None where there is one only.
+
+    Args:
+        kind: Entity type; those without pipelines have none to choose from.
+        wanted: The one chosen last, which may be gone by now.
+    """
+    if kind not in ENTITY_TYPES or not ENTITY_TYPES[kind].has_pipelines:
+        return None
+    known = {pipeline: name for pipeline, name, _ in stages.pipelines(kind)}
+    if len(known) < 2:
+        return None
+    found = wanted if wanted in known else stages.default_pipeline(kind)
+    return found, known[found]
 
 
 def listing_of(

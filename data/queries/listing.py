@@ -40,7 +40,13 @@ def _term(kind: str, sort: Sort) -> str:
 
 
 def ids(
-    kind: str, sorts: Sequence[Sort], limit: int | None, *, matching: Compiled | None = None, deleted: bool = False
+    kind: str,
+    sorts: Sequence[Sort],
+    limit: int | None,
+    *,
+    matching: Compiled | None = None,
+    deleted: bool = False,
+    pipeline_id: int | None = None,
 ) -> list[int]:
     """Ids in order, at most ``limit``; all of them when it is None. Rows are then read in chunks by id.
 
@@ -50,6 +56,7 @@ def ids(
         limit: How many.
         matching: A compiled filter.
         deleted: Those in the recycle bin instead of the live ones.
+        pipeline_id: Only those of this pipeline; None for all.
     """
     allowed = sortable(kind)
     if any(sort.column not in allowed for sort in sorts):
@@ -62,6 +69,9 @@ def ids(
     if matching is not None:
         where += f" AND {matching.sql}"
         params += matching.params
+    if pipeline_id is not None:
+        where += " AND d.pipeline = ?"
+        params.append(pipeline_id)
     rows = database.sql(
         f"SELECT d.id FROM {kind} d WHERE {where} ORDER BY {order} LIMIT ?", (*params, -1 if limit is None else limit)
     )

@@ -24,6 +24,7 @@ from screens.work import use_case
 if TYPE_CHECKING:
     from array import array
 
+    from crm_tui.domain.fields import Value
     from screens.forms.modal import Filled
     from screens.listing.rows import Row
 
@@ -55,6 +56,9 @@ class ListingActs(LinedScreen):
         stale: set[int]
         selected: dict[int, None]
         columns: tuple[Column, ...]
+        pipeline_id: int | None
+        pipeline: str
+        every: bool
 
         @property
         def current(self) -> int | None: ...
@@ -111,7 +115,11 @@ class ListingActs(LinedScreen):
         from crm_tui.services import intake  # noqa: PLC0415 — not before it is asked for
         from screens.forms.quick import QuickForm  # noqa: PLC0415 — as above
 
-        form = QuickForm(self.session, self.kind).saving(partial(intake.create, self.session, self.kind))
+        there: dict[str, Value] = {}
+        if self.pipeline and not self.every and self.pipeline_id is not None:
+            there["pipeline"] = self.pipeline_id
+        form = QuickForm(self.session, self.kind, place=self.pipeline if there else "", given=there)
+        form.saving(lambda values: intake.create(self.session, self.kind, there | dict(values)))
         self.crm.push_screen(form, self._created)
 
     def _created(self, filled: Filled | None) -> None:

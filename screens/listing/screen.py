@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 from time import monotonic
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from textual import on
 from textual.message import Message
@@ -23,6 +23,7 @@ from screens.filters.line import FilterLine
 from screens.listing import rows as reading
 from screens.listing.acts import ListingActs
 from screens.listing.columns import GAP, NEWEST, Column, called, cell, columns_of, layout
+from screens.listing.piping import ListingPipelines, kept
 from screens.listing.rows import Row
 from screens.listing.selecting import ListingSelecting
 from screens.messages import Failed, FilterDone
@@ -35,6 +36,8 @@ SOON, PAUSE = 0.15, 10
 """After a change the ids are read anew so many seconds later, or so many times what reading them took."""
 NOBODY = -1
 """Followed by a cursor that starts at the top."""
+Asked: TypeAlias = tuple[str, str, int | None, bool]
+"""Filter, sort, the pipeline that is wanted, and whether all of them are shown."""
 KEPT = 4_000
 """Rows kept in memory."""
 TOUCHES = {"contact": {"company", "user"}, "company": {"user", "dictionary_value"}}
@@ -42,7 +45,7 @@ USUALLY = frozenset({"company", "contact", "user", "stage", "currency"})
 """Types whose changes show in the rows of another."""
 
 
-class ListingScreen(ListingActs, ListingSelecting):
+class ListingScreen(ListingActs, ListingSelecting, ListingPipelines):
     """The records of a type."""
 
     CSS_PATH: ClassVar[Any] = ["../../styles/widgets.tcss"]
@@ -51,13 +54,23 @@ class ListingScreen(ListingActs, ListingSelecting):
     class Listed(Message):
         """The ids that match, in order."""
 
-        def __init__(self, ids: array[int], asked: tuple[str, str], *, all_of_them: bool, follow: int | None) -> None:
+        def __init__(
+            self,
+            ids: array[int],
+            asked: Asked,
+            *,
+            all_of_them: bool,
+            follow: int | None,
+            pipeline: tuple[int, str] | None,
+        ) -> None:
             super().__init__()
             self.ids = ids
             self.asked = asked
-            """Filter and sort that the ids answer."""
+            """What the ids answer."""
             self.all_of_them = all_of_them
             self.follow = follow
+            self.pipeline = pipeline
+            """The one that is shown; None for all, and where there is one only."""
 
     class Fetched(Message):
         """Some rows as they are now."""
@@ -97,15 +110,13 @@ class ListingScreen(ListingActs, ListingSelecting):
     def on_mount(self) -> None:
         """The first ids at once, then all."""
         self.columns = called(self.kind, self.kept_columns())
-        kept = (preferences.load(self.session, f"list.{self.kind}.sort") or "").strip('"')
-        if kept.removeprefix("-") in self.sorts():
-            self.sort = kept
+        sort = (preferences.load(self.session, f"list.{self.kind}.sort") or "").strip('"')
+        if sort.removeprefix("-") in self.sorts():
+            self.sort = sort
         self.lines.empty = (_("Reading…"),)
-        self._list(self.filter_text, self.sort, FIRST, None)
-
-    def place(self) -> str:
-        """The plural of the type."""
-        return _(ENTITY_TYPES[self.kind].plural).capitalize()
+        if shown := views.pipeline_shown(self.kind, kept(self.session, self.kind)):
+            self.pipeline_id, self.pipeline = shown
+        self._list(self._asked(), FIRST, None)
 
     def details(self) -> tuple[Piece, ...]:
         """How many, filter, selection."""
@@ -136,21 +147,29 @@ class ListingScreen(ListingActs, ListingSelecting):
         if self._again is not None:
             self._again.stop()
             self._again = None
-        self._list(self.filter_text, self.sort, None if self.complete else FIRST, follow)
+        self._list(self._asked(), None if self.complete else FIRST, follow)
         self.show_header()
 
+    def _asked(self) -> Asked:
+        return self.filter_text, self.sort, self.pipeline_id, self.every
+
     @use_case("ids", latest_only=True)
-    def _list(self, text: str, sort: str, limit: int | None, follow: int | None) -> Message:
+    def _list(self, asked: Asked, limit: int | None, follow: int | None) -> Message:
         started = monotonic()
-        found = array("q", views.ids(self.session, self.kind, text, sort=(sort,), limit=limit))
+        text, sort, wanted, every = asked
+        shown = None if every else views.pipeline_shown(self.kind, wanted)
+        pipeline_id = shown[0] if shown else None
+        ids = views.ids(self.session, self.kind, text, sort=(sort,), limit=limit, pipeline_id=pipeline_id)
+        found = array("q", ids)
         self.cost = monotonic() - started
         whole = limit is None or len(found) < limit
-        return self.Listed(found, (text, sort), all_of_them=whole, follow=follow)
+        return self.Listed(found, asked, all_of_them=whole, follow=follow, pipeline=shown)
 
     @on(Listed)
     def _take_ids(self, message: Listed) -> None:
-        if message.asked != (self.filter_text, self.sort):
+        if message.asked != self._asked():
             return
+        self.pipeline_id, self.pipeline = message.pipeline or (self.pipeline_id, "")
         held = message.follow if message.follow is not None else self.current
         before = self.ids
         self.ids, self.complete, self.pending = message.ids, message.all_of_them, False
@@ -163,7 +182,7 @@ class ListingScreen(ListingActs, ListingSelecting):
         self.show_header()
         self._need()
         if not self.complete:
-            self._list(self.filter_text, self.sort, None, None if message.follow == NOBODY else message.follow)
+            self._list(self._asked(), None, None if message.follow == NOBODY else message.follow)
 
     def _index_of(self, record: int | None) -> int | None:
         try:
@@ -174,6 +193,9 @@ class ListingScreen(ListingActs, ListingSelecting):
     def _nothing(self) -> tuple[str, ...]:
         if self.filter_text:
             return (_("Nothing matches."), _("/ changes the filter · esc shows everything"))
+        if self.pipeline and not self.every:
+            nothing = _("There are no {type} in this pipeline.").format(type=_(ENTITY_TYPES[self.kind].plural))
+            return nothing, _("n makes one · p shows another one, or all")
         nothing = _("There are no {type} yet.").format(type=_(ENTITY_TYPES[self.kind].plural))
         return nothing, _("n makes one · crm-tui {type} import FILE brings them in").format(type=self.kind)
 
@@ -242,7 +264,7 @@ class ListingScreen(ListingActs, ListingSelecting):
         self.stale &= set(self.table)
         self.lines.redraw()
         self._need()
-        if (everything or self.kind in types) and self._again is None:
+        if (everything or types & {self.kind, "pipeline"}) and self._again is None:
             self._again = self.set_timer(max(SOON, PAUSE * self.cost), self.reread)
 
     def lines_ids(self) -> set[int]:
