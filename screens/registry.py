@@ -34,6 +34,8 @@ SCREENS = {
     "departments": "screens.setup.departments:DepartmentsScreen",
     "groups": "screens.setup.departments:GroupsScreen",
     "absences": "screens.setup.absences:AbsencesScreen",
+    "roles": "screens.setup.roles:RolesScreen",
+    "role": "screens.setup.role:RoleScreen",
     "regular": "screens.setup.regular:RegularScreen",
     "bookings": "screens.setup.bookings:BookingsScreen",
     "exceptions": "screens.setup.exceptions:ExceptionsScreen",

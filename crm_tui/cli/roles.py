@@ -13,7 +13,7 @@ from crm_tui.domain.errors import Usage
 from crm_tui.domain.permissions import Role, Verb
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import roles
+from crm_tui.services import role_words, roles
 
 _ROLE = ("id", "name", "given_to", "settings", "default")
 _RIGHT = ("scope", *(each.value for each in Verb))
@@ -50,12 +50,12 @@ def _rights(found: Role) -> list[dict[str, Json]]:
     """One row a scope: what is said there; empty where the wider scope counts."""
     return [
         {
-            "scope": roles.scope_text(scope),
+            "scope": role_words.scope_text(scope),
             **{
                 each.value: found.grants[scope][each].code if each in found.grants[scope] else "" for each in Verb
             },
         }
-        for scope in roles.scopes(found)
+        for scope in role_words.scopes(found)
     ]  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def _told(door: Door, sentence: str, found: Role) -> None:
 @pass_door
 def add_role(door: Door, name: str, rights: tuple[str, ...], like: str, settings: bool) -> None:
     """``role add``."""
-    said = [roles.parse(door.session, each) for each in rights]
+    said = [role_words.parse(door.session, each) for each in rights]
     _told(door, _("role “{name}” added"), roles.add(door.session, name, like=like, said=said, settings=settings))
 
 
@@ -115,7 +115,7 @@ def set_role(
     version: int | None,
 ) -> None:
     """``role set``."""
-    said = [roles.parse(door.session, each) for each in rights]
+    said = [role_words.parse(door.session, each) for each in rights]
     found = roles.change(door.session, word, said, title=name, settings=settings, default=default, version=version)
     _told(door, _("role “{name}” changed"), found)
 

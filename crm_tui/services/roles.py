@@ -6,21 +6,19 @@ Source: entities «Permissions».
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import NotFound, Refused
-from crm_tui.domain.permissions import ANY, LEVELS, Grants, Level, Role, Verb, changed, place_of
+from crm_tui.domain.permissions import Grants, Level, Role, Verb, changed
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.refusals import invalid
 from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
-from crm_tui.services import departments, lookup, naming, records, users
+from crm_tui.services import departments, lookup, naming, users
 from crm_tui.services.session import Session, operation
 from data.operations import Operation
 from data.queries import roles as query
-from data.queries import stages
 
 RIGHT = N_("change roles")
 ADMINISTRATOR = "administrator"
@@ -97,7 +95,15 @@ def holders(session: Session) -> dict[int, tuple[Holder, ...]]:
 # ── What a role says ──
 
 
-def add(session: Session, name: str, *, like: str = "", said: Sequence[Said] = (), settings: bool = False) -> Role:
+def add(
+    session: Session,
+    name: str,
+    *,
+    like: str = "",
+    said: Sequence[Said] = (),
+    settings: bool = False,
+    given: Sequence[tuple[str, str]] = (),
+) -> Role:
     """A new role; without another to start from it allows nothing but what is said.
 
     Args:
@@ -106,6 +112,7 @@ def add(session: Session, name: str, *, like: str = "", said: Sequence[Said] = (
         like: A role whose rights it starts with.
         said: Levels.
         settings: Whether it holds the right to change CRM settings.
+        given: Who gets it at once, as for `assign`.
 
     Raises:
         NotAllowed: without the right to change settings.
@@ -123,6 +130,7 @@ def add(session: Session, name: str, *, like: str = "", said: Sequence[Said] = (
             "sort": 10 * (len(known) + 1),
         }
         made = act.create("role", raw)
+        _give(session, act, made.id, given)
         return role(session, str(made.id))
 
 
@@ -141,6 +149,7 @@ def change(
     title: str | None = None,
     settings: bool | None = None,
     default: bool = False,
+    given: Sequence[tuple[str, str]] | None = None,
     version: int | None = None,
 ) -> Role:
     """Change a role.
@@ -152,6 +161,7 @@ def change(
         title: Another name.
         settings: Whether it holds the right to change CRM settings.
         default: From now on it is the role of whoever has none.
+        given: Who has it from now on, as for `assign`; None leaves that as it is.
         version: Refuse when somebody changed it since.
 
     Raises:
@@ -172,6 +182,9 @@ def change(
         if default:
             _make_default(act, found)
         act.update(Ref("role", found.id), raw)
+        if given is not None:
+            _give(session, act, found.id, given)
+            _take(act, found.id, {(kind, _target(session, kind, each)) for kind, each in given})
         return role(session, str(found.id))
 
 
@@ -241,11 +254,22 @@ def assign(session: Session, name: str, targets: Sequence[tuple[str, str]]) -> R
         if found.code == ADMINISTRATOR:
             _administrators(session, targets, given=True)
             return found
-        known = {(each.role, each.kind, each.target) for each in query.assignments()}
-        for kind, target in dict.fromkeys((kind, _target(session, kind, each)) for kind, each in targets):
-            if (found.id, kind, target) not in known:
-                act.create("role_assignment", {"role": found.id, "kind": kind, "target": target})
+        _give(session, act, found.id, targets)
         return found
+
+
+def _give(session: Session, act: Operation, number: int, targets: Sequence[tuple[str, str]]) -> None:
+    known = {(each.role, each.kind, each.target) for each in query.assignments()}
+    for kind, target in dict.fromkeys((kind, _target(session, kind, each)) for kind, each in targets):
+        if (number, kind, target) not in known:
+            act.create("role_assignment", {"role": number, "kind": kind, "target": target})
+
+
+def _take(act: Operation, number: int, left: Container[tuple[str, int]]) -> None:
+    """Take it from all but these."""
+    for each in query.assignments():
+        if each.role == number and (each.kind, each.target) not in left:
+            act.delete(Ref("role_assignment", each.id))
 
 
 def unassign(session: Session, name: str, targets: Sequence[tuple[str, str]]) -> Role:
@@ -281,6 +305,21 @@ def _administrators(session: Session, targets: Sequence[tuple[str, str]], *, giv
         users.change(session, logins[lookup.user_called(session, name)], users.Changes(is_admin=given))
 
 
+def administrators(session: Session, logins: Sequence[str]) -> Role:
+    """These and nobody else are administrators from now on.
+
+    Raises:
+        NotAllowed: for anybody but an administrator.
+        Refused: nobody would be left to administer the CRM.
+    """
+    found = role(session, ADMINISTRATOR)
+    now = {each.name for each in holders(session)[found.id]}
+    with operation(session, N_("role given")):
+        _administrators(session, [("user", each) for each in logins if each not in now], given=True)
+        _administrators(session, [("user", each) for each in sorted(now - set(logins))], given=False)
+    return found
+
+
 def _target(session: Session, kind: str, name: str) -> int:
     match kind:
         case "user":
@@ -291,61 +330,3 @@ def _target(session: Session, kind: str, name: str) -> int:
             return departments.group(session, name).id
         case _:
             raise invalid("kind", kind, N_("is not who can have a role"))
-
-
-# ── Scopes and levels as people write them ──
-
-
-def parse(session: Session, text: str) -> Said:
-    """``deal.read=own``, ``deal/General/NEW.change=none``, ``*.export=all``, ``deal.*=department``; no level unsays it.
-
-    Raises:
-        InvalidValue, NotFound: what is wrong; hints name what there is.
-    """
-    left, sign, right = text.rpartition("=")
-    scope, dot, verb = left.rpartition(".")
-    if not sign or not dot:
-        raise invalid("right", text, N_("is not TYPE[/PIPELINE[/STAGE]].VERB=LEVEL"))
-    if verb != ANY and verb not in set(Verb):
-        raise invalid("verb", verb, N_("is not a verb"), N_("choose one of: {choices}"), choices=", ".join(Verb))
-    if right and right not in LEVELS:
-        raise invalid("level", right, N_("is not a level"), N_("choose one of: {choices}"), choices=", ".join(LEVELS))
-    verbs = tuple(Verb) if verb == ANY else (Verb(verb),)
-    return Said(scope_of(session, scope), verbs, LEVELS[right] if right else None)
-
-
-def scope_of(session: Session, text: str) -> str:
-    """The scope of ``deal``, ``deal/General``, ``deal/General/NEW``: pipelines and stages by name, code or id.
-
-    Raises:
-        NotFound: no such type, pipeline or stage.
-        InvalidValue: the type has no pipelines and stages.
-    """
-    kind, *rest = text.split("/", 2)
-    if kind == ANY and not rest:
-        return ANY
-    entity = records.entity(kind)
-    if not rest:
-        return kind
-    if not entity.has_stages:
-        raise invalid("right", text, N_("has neither pipelines nor stages"))
-    pipeline = lookup.pipeline_called(rest[0], entity=kind) if rest[0] else stages.default_pipeline(kind)
-    if len(rest) == 1:
-        return f"{kind}/{pipeline}"
-    return f"{kind}/{pipeline}/{lookup.stage_called(rest[1], pipeline=pipeline, entity=kind).id}"
-
-
-def scope_text(scope: str) -> str:
-    """The scope with the names of pipeline and stage."""
-    place = place_of(scope)
-    parts = [place.entity]
-    if place.pipeline is not None:
-        parts.append(lookup.pipeline_name(place.pipeline))
-    if place.stage is not None:
-        parts.append(lookup.stage_name(place.stage))
-    return "/".join(parts)
-
-
-def scopes(found: Role) -> tuple[str, ...]:
-    """The scopes that a role speaks of, the widest first; those of types that are gone are left out."""
-    return tuple(sorted(each for each in found.grants if each == ANY or place_of(each).entity in ENTITY_TYPES))

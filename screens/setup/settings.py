@@ -19,6 +19,7 @@ PLACES = {
     "details_templates": (N_("Templates of details"), N_("VAT number, tax code and what else clients are asked for")),
     "departments": (N_("Departments"), N_("who works where, and who leads")),
     "groups": (N_("Groups of operators"), N_("people who work together across departments")),
+    "roles": (N_("Roles and permissions"), N_("who may do what with which records")),
     "absences": (N_("Absences"), N_("who is away when")),
     "mode": (N_("CRM mode"), N_("with leads or without")),
 }

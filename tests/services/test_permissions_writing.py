@@ -22,6 +22,7 @@ from crm_tui.services import (
     moving,
     products,
     records,
+    role_words,
     roles,
     timeline,
     undo,
@@ -166,7 +167,7 @@ def test_merging_needs_the_right_to_delete_the_others(boss: Session, clerk: Sess
     with pytest.raises(NotAllowed):
         merging.merge(clerk, main, [other])
 
-    roles.change(boss, "Narrow", [roles.parse(boss, "contact.delete=all")])
+    roles.change(boss, "Narrow", [role_words.parse(boss, "contact.delete=all")])
     merging.merge(clerk, main, [other])
     assert records.get(boss, deal).values["contacts"] == (main.id,)
 
@@ -196,7 +197,7 @@ def test_a_comment_of_somebody_else_stays(boss: Session, clerk: Session) -> None
     timeline.edit_comment(clerk, mine.id, "changed")
     with pytest.raises(NotAllowed):
         timeline.delete_comment(clerk, theirs.id)
-    roles.change(boss, "Narrow", [roles.parse(boss, "deal.read=own")])
+    roles.change(boss, "Narrow", [role_words.parse(boss, "deal.read=own")])
     with pytest.raises(NotFound):
         timeline.comment_text(clerk, theirs.id)
 
@@ -222,7 +223,7 @@ def test_an_import_asks_for_its_right_and_adds_what_is_covered(boss: Session, cl
     with pytest.raises(NotAllowed):
         bring_in(clerk, "deal", path)
 
-    roles.change(boss, "Narrow", [roles.parse(boss, "deal.import=all")])
+    roles.change(boss, "Narrow", [role_words.parse(boss, "deal.import=all")])
     progress = bring_in(clerk, "deal", path)
 
     assert (progress.created, progress.rejected) == (1, 1)

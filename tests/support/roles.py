@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm_tui.services import records, roles
+from crm_tui.services import records, role_words, roles
 from data.queries import stages
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ NEW, PREPARATION, EXECUTING, WON = 0, 1, 3, 5
 
 def limited(boss: Session, *said: str, name: str = "Narrow", login: str = "luca") -> None:
     """A role with these levels, given to one operator."""
-    roles.add(boss, name, said=[roles.parse(boss, each) for each in said])
+    roles.add(boss, name, said=[role_words.parse(boss, each) for each in said])
     roles.assign(boss, name, [("user", login)])
 
 
