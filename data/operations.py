@@ -19,6 +19,10 @@ _DECIDES_REMINDERS = frozenset({"", "deadline", "reminders", "completed", "delet
 _DECIDES_DEADLINES = frozenset({"", "deadline", "overdue", "state", "deleted_at"})
 
 
+CLIENT_EVENTS = frozenset({
+    "email_received", "call_received", "call_missed", "message_received", "form_submitted", "payment_received",
+})  # fmt: skip
+"""What only a client does: it ends waits for the client. Source: engine «Wait action»."""
 _MAKE_TYPES = frozenset({"custom_field", "process"})
 """Records of which entity types are made."""
 
@@ -65,6 +69,8 @@ class Operation:
     """Tasks whose deadlines must be watched."""
     rated: bool = False
     """A rate changed: the sums in the base currency must be computed anew."""
+    heard: list[tuple[str, Ref]] = field(default_factory=list)
+    """What clients did, with the record that it is about."""
     permit: Permit | None = None
     """What refuses writes to whoever lacks the right; None for those who may everything."""
 
@@ -185,6 +191,8 @@ class Operation:
     def event(self, kind: str, ref: Ref, payload: Mapping[str, Raw] | None = None) -> None:
         """Something happened to the record that people and robots care about."""
         self._start()
+        if kind in CLIENT_EVENTS:
+            self.heard.append((kind, ref))
         database.insert(
             "INSERT INTO event (operation, at, kind, type, record, user, payload) VALUES (?,?,?,?,?,?,?)",
             (self.id, self.at, kind, ref.type, ref.id, self.user_id, dump(dict(payload or {}))),
@@ -221,6 +229,10 @@ class Operation:
         if self.rated:
             derived.rebase_amounts()
             self.rated = False
+        if self.id:
+            from data import happened  # noqa: PLC0415 — reading needs none
+
+            happened.note(self, self.heard)
         if any(change.type in _MAKE_TYPES for change in self.changes):
             database.on_commit(_reload)
 

@@ -104,6 +104,7 @@ _PLAIN: dict[str, tuple[str, ...]] = {
         "name", "client", "filter", "birthday", "idle", "spent_from", "spent_to", "mode", "every", "unit", "first_on",
         "title", "pipeline", "rule", "users", "text", "discount", "active",
     ),
+    "workflow": ("name", "entity", "spec", "on_create", "on_change", "waits", "active", "constants"),
     "card_layout": ("entity", "pipeline", "variant", "owner", "forced", "content"),
     "user": (
         "login", "name", "position", "email", "phone", "active", "is_admin", "may_settings", "departments", "supervisor",

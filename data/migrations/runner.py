@@ -27,6 +27,7 @@ MIGRATIONS: tuple[str, ...] = (
     "m0034_intake",
     "m0031_scenarios",
     "m0032_files",
+    "m0040_workflows",
 )
 """The modules beside this one, in order; the schema version is how many were applied.
 
