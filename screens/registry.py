@@ -37,6 +37,8 @@ SCREENS = {
     "roles": "screens.setup.roles:RolesScreen",
     "role": "screens.setup.role:RoleScreen",
     "regular": "screens.setup.regular:RegularScreen",
+    "generator": "screens.setup.generator:GeneratorScreen",
+    "scenario_preview": "screens.setup.scenario_preview:ScenarioPreviewScreen",
     "bookings": "screens.setup.bookings:BookingsScreen",
     "exceptions": "screens.setup.exceptions:ExceptionsScreen",
     "help": "screens.help:HelpScreen",

@@ -87,6 +87,10 @@ class Rooms(App[int]):
         """Templates of regular deals."""
         self.open("regular")
 
+    def action_generator(self) -> None:
+        """Scenarios of the sales generator, suggestions of repeat sales."""
+        self.open("generator")
+
     def action_bookings(self) -> None:
         """Who and what is booked."""
         self.open("bookings")

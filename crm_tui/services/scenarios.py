@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crm_tui.domain import filters
-from crm_tui.domain.errors import NotFound
+from crm_tui.domain.errors import FilterMistake, NotFound
 from crm_tui.domain.fields import FieldKind, FieldSpec
 from crm_tui.domain.filters import Words
 from crm_tui.domain.recurrence import Mode, Schedule
@@ -198,7 +198,11 @@ def check_segment(session: Session, segment: Segment) -> None:
     low, high = segment.spent_from, segment.spent_to
     if low is not None and high is not None and low > high:
         raise invalid("spent", f"{low}..{high}", N_("ends before it begins"))
-    tree = filtering.resolved(session, segment.client, segment.filter)
+    try:
+        tree = filtering.resolved(session, segment.client, segment.filter)
+    except FilterMistake as error:
+        error.params.setdefault("field", "filter")
+        raise
     if any(isinstance(part, Words) for part in filters.walk(tree)):
         hint = N_("name a field, for example {named}~acme")
         field = "title" if segment.client == "company" else "full_name"

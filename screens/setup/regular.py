@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
-from crm_tui.domain.recurrence import Mode, RegularDeal, Unit
+from crm_tui.domain.recurrence import Mode, RegularDeal, Schedule, Unit
 from crm_tui.domain.words import N_
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _, fill, ngettext
@@ -52,7 +52,7 @@ class RegularScreen(SetupScreen):
         else:
             following = fill(_("next {day}"), {"day": formats.date_text(each.next_on)})
         count = ngettext("{count} deal", "{count} deals", each.made).format(count=each.made)
-        more = " · ".join((_interval(each), lookup.pipeline_name(each.pipeline), count))
+        more = " · ".join((interval_text(each.schedule), lookup.pipeline_name(each.pipeline), count))
         return Row(str(each.id), each.name, more, following)
 
     # ── what the keys do ──
@@ -95,8 +95,8 @@ class RegularScreen(SetupScreen):
             )
 
 
-def _interval(each: RegularDeal) -> str:
-    schedule = each.schedule
+def interval_text(schedule: Schedule) -> str:
+    """How often, in the language in use."""
     if schedule.mode is Mode.ONCE:
         return _("once")
     every = schedule.every
