@@ -7,15 +7,19 @@ share the filter. The view chosen last is remembered for each operator and type.
 from __future__ import annotations
 
 import json
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from crm_tui.domain.entities.types import ENTITY_TYPES, staged
 from crm_tui.i18n.translate import _
 from crm_tui.services import preferences
 from screens.base import CrmScreen
 from screens.keys import Command
+from screens.messages import OpenCard
 from screens.rooms import Rooms
 from screens.work import use_case
+
+if TYPE_CHECKING:
+    from screens.forms.modal import Filled
 
 BOARDS = ("kanban", "activities", "deadlines")
 """Views that the board draws itself."""
@@ -57,6 +61,24 @@ class Viewing(Rooms):
 
     def action_deadlines(self) -> None:
         self.show_view("deadlines")
+
+    def action_incoming(self) -> None:
+        """Somebody rang or wrote: register it; the card of what it became opens."""
+        below = self.screen
+        if not isinstance(below, CrmScreen):
+            return
+        from screens.forms import incoming  # noqa: PLC0415 — not before it is asked for
+
+        def registered(filled: Filled | None) -> None:
+            taken = filled.made if filled is not None else None
+            if isinstance(taken, Taken):
+                below.say(*incoming.said(taken))
+                if taken.records:
+                    below.post_message(OpenCard(taken.records[0]))
+
+        from crm_tui.services.incoming import Taken  # noqa: PLC0415 — as above
+
+        self.push_screen(incoming.IncomingForm(self.session), registered)
 
     def action_deals(self) -> None:
         """Their board, in the view that was chosen last."""

@@ -191,7 +191,7 @@ def _waiting(door: Door, ref: Ref, people: bool) -> Iterator[dict[str, Json]]:
         yield {
             "source": "activity",
             "id": each.ref.id,
-            "at": moment(door, each.deadline),
+            "at": moment(door, each.came or each.deadline),
             "login": "",
             "origin": "",
             "kind": events.kind_of(each.kind) if people else each.kind,

@@ -46,6 +46,8 @@ class Planned:
     """Who wrote or rang, when it came from outside."""
     body: str = ""
     """What was written, its first 2,000 characters."""
+    came: datetime | None = None
+    """When it came in; None for what people planned."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,6 +245,7 @@ def _planned(session: Session, rows: Sequence[stored.OpenRow]) -> tuple[Planned,
             about=tuple(Bound(ref, title) for ref, title in about[row.id]),
             sender=row.sender,
             body=row.body,
+            came=None if row.came is None else dates.from_ms(row.came),
         )
         for row in rows
     )

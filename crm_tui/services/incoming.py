@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from crm_tui.domain import activity_columns, reminders
 from crm_tui.domain import incoming as rules
-from crm_tui.domain import reminders
+from crm_tui.domain.activity_columns import Place
 from crm_tui.domain.entities.types import bindings
 from crm_tui.domain.errors import NotFound
 from crm_tui.domain.fields import Value
@@ -170,7 +172,7 @@ def _write(session: Session, act: Operation, message: Incoming, about: Sequence[
         "subject": _subject(message)[:_ORIGIN],
         "kind": message.kind.value,
         "direction": message.direction,
-        "deadline": now,
+        "deadline": _until(session, now) if message.waits else now,
         "start": rules.moment(message, now),
         "reminders": reminders.NONE,
         "phone_number": message.phone or None,
@@ -194,6 +196,12 @@ def _write(session: Session, act: Operation, message: Incoming, about: Sequence[
             before = act.read(Ref("activity", waiting))
             completing.finish(session, act, before, {}, automatic=waiting != activity.id)
     return activity
+
+
+def _until(session: Session, now: datetime) -> datetime:
+    """When an answer is overdue: from the end of the day on; it belongs to today. Source: behaviour «Activities»."""
+    evening = activity_columns.deadline_for(Place.TODAY, now, session.zone)
+    return evening or now
 
 
 def _tell(session: Session, act: Operation, message: Incoming, work: Ref, activity: Ref) -> None:

@@ -12,7 +12,7 @@ from data.queries import names
 
 _COLUMNS = (
     "a.id, a.version, a.kind, a.subject, a.deadline, a.direction, a.important, a.responsible, coalesce(a.sender, ''), "
-    "coalesce(substr(a.body, 1, 2000), '')"
+    "coalesce(substr(a.body, 1, 2000), ''), iif(a.direction = 'in', coalesce(a.start, a.created_at), NULL)"
 )
 
 
@@ -30,6 +30,7 @@ class OpenRow:
     responsible: int | None
     sender: str
     body: str
+    came: int | None
 
 
 def open_of(ref: Ref, limit: int = 500) -> list[OpenRow]:

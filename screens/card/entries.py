@@ -86,7 +86,8 @@ def planned_block(item: Planned, logins: Mapping[int, str], now: datetime, zone:
         Span(f" · {logins.get(item.responsible or 0, '—')} · {word(item.kind)}{incoming}", "label"),
     )
     lines = flow(head, max(8, width - 2), 3)
-    said = _message(item.sender, item.body, width)
+    came = ago(item.came, now, zone) if item.came is not None else ""
+    said = _message(" · ".join(filter(None, (item.sender, came))), item.body, width)
     return Block(f"planned:{item.ref.id}", (*lines, tuple(flow(tail, max(8, width - 2), 1)[0]), *said))
 
 

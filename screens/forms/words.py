@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 WORDS = {
     "todo": N_("to-do"), "call": N_("call"), "meeting": N_("meeting"),
     "email": N_("e-mail"), "message": N_("message"), "form": N_("web form"),
+    "missed_call": N_("missed call"),
     "planned": N_("planned"), "out": N_("outgoing"), "in": N_("incoming"),
     "successful": N_("successful"), "missed": N_("missed"), "busy": N_("busy"),
     "P": N_("in progress"), "S": N_("success"), "F": N_("failure"),

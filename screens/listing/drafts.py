@@ -15,6 +15,7 @@ from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import shown
+from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
 from crm_tui.services import activities, drafts, intake, records, tasks
 from crm_tui.services.drafts import Draft
@@ -126,6 +127,10 @@ class DraftsScreen(KeyedScreen):
 
             add = partial(tasks.create, self.session)
             self._fill(TaskForm(self.session, draft_key="new:task", draft=True).saving(add))
+        elif found.begin == "incoming":
+            from screens.forms.incoming import IncomingForm  # noqa: PLC0415 — not before it is asked for
+
+            self._fill(IncomingForm(self.session, draft=True))
         elif found.begin in ENTITY_TYPES:
             from screens.forms.quick import QuickForm  # noqa: PLC0415 — not before it is asked for
 
@@ -138,8 +143,11 @@ class DraftsScreen(KeyedScreen):
         self.crm.push_screen(form, self._filled)
 
     def _filled(self, filled: Filled | None) -> None:
-        if filled is not None and isinstance(filled.made, Ref) and filled.made.type != "activity":
-            self.post_message(OpenCard(filled.made))
+        made = filled.made if filled is not None else None
+        refs = getattr(made, "records", ())
+        ref = refs[0] if refs else made
+        if isinstance(ref, Ref) and ref.type != "activity":
+            self.post_message(OpenCard(ref))
 
     def action_delete(self) -> None:
         """Throw the draft away, after another key."""
@@ -160,11 +168,15 @@ class DraftsScreen(KeyedScreen):
         self._read()
 
 
+_OTHERS = {"incoming": N_("incoming contact")}
+"""What is new and no record yet."""
+
+
 def _told(session: Session, draft: Draft) -> Told:
     act, _colon, rest = drafts.key_of(draft).partition(":")
     when = ago(draft.at, session.now(), session.zone)
     if act == "new":
-        label = _(ENTITY_TYPES[rest].label) if rest in ENTITY_TYPES else rest
+        label = _(ENTITY_TYPES[rest].label) if rest in ENTITY_TYPES else _(_OTHERS.get(rest, rest))
         return Told(draft.key, None, rest, fill(_("New: {type}"), {"type": label}), _text(draft), when)
     kind, _colon, behind = rest.partition(":")
     number, _colon, which = behind.partition(":")
