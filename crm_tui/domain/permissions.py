@@ -45,12 +45,12 @@ class Level(IntEnum):
 
 LEVELS: dict[str, Level] = {level.code: level for level in Level}
 LEVEL_WORDS: dict[Level, str] = {
-    Level.NONE: N_("none"),
-    Level.OWN: N_("own"),
-    Level.DEPARTMENT: N_("own and the department's"),
+    Level.NONE: N_("no records"),
+    Level.OWN: N_("one's own"),
+    Level.DEPARTMENT: N_("one's own and the department's"),
     Level.SUBDEPARTMENTS: N_("and of departments below"),
     Level.OPEN: N_("and all open ones"),
-    Level.ALL: N_("all"),
+    Level.ALL: N_("all records"),
 }
 VERB_WORDS: dict[Verb, str] = {
     Verb.READ: N_("read"),

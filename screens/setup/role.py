@@ -27,7 +27,7 @@ SHORT = {
     Level.OWN: N_("own"),
     Level.DEPARTMENT: N_("dept"),
     Level.SUBDEPARTMENTS: N_("below"),
-    Level.OPEN: N_("open"),
+    Level.OPEN: N_("+open"),
     Level.ALL: N_("all"),
 }
 """Levels as a cell shows them."""
