@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from data import database, pacing
@@ -21,6 +21,7 @@ LARGE = 5_000
 """Records that wait, from which on it pays to prepare for many."""
 MOST = 5_000
 """Records in one transaction, at most."""
+_NEWEST = "SELECT record FROM search_dirty WHERE type = ? ORDER BY record DESC LIMIT ?"
 _PART = "type = '{kind}' AND record BETWEEN ? AND ?"
 
 
@@ -59,35 +60,72 @@ def _known() -> str:
     return f"type IN ({', '.join(repr(kind) for kind in searchable())})"
 
 
-def waiting() -> int:
-    """How many records are not indexed yet."""
-    return int(database.sql(f"SELECT count(*) FROM search_dirty WHERE {_known()}")[0][0])
+def waiting(kind: str = "") -> int:
+    """How many records are not indexed yet, of this type or of all."""
+    condition, params = _of(kind)
+    return int(database.sql(f"SELECT count(*) FROM search_dirty WHERE {condition}", params)[0][0])
 
 
-def catch_up() -> int:
-    """Index what has changed; returns how many records."""
-    if not database.sql(f"SELECT 1 FROM search_dirty WHERE {_known()} LIMIT 1 OFFSET ?", (LARGE,)):
-        return sum(steps())
-    done = 0
+def behind(kind: str = "") -> bool:
+    """Whether more wait than a search may wait for: `LARGE`."""
+    condition, params = _of(kind)
+    return bool(database.sql(f"SELECT 1 FROM search_dirty WHERE {condition} LIMIT 1 OFFSET ?", (*params, LARGE)))
+
+
+def _of(kind: str) -> tuple[str, tuple[str, ...]]:
+    return ("type = ?", (kind,)) if kind in searchable() else (_known(), ())
+
+
+def catch_up(kind: str = "", *, seconds: float = float("inf")) -> int:
+    """Index what has changed, of this type or of all; returns how many records.
+
+    Args:
+        kind: A type that has an index, or empty.
+        seconds: After so many, what is left waits. The newest records come first.
+    """
+    if not behind(kind):
+        return sum(steps(kind))
+    done, until = 0, time.monotonic() + seconds
     with pacing.large_writes() as checkpoint:
-        for records in steps():
+        for records in steps(kind):
             checkpoint()
             done += records
+            if time.monotonic() >= until:
+                break
     return done
 
 
-def steps() -> Iterator[int]:
-    """Index what has changed, a transaction at a time; yields how many records each had."""
-    pace, prepared = pacing.Pace(MOST), False
-    while database.sql(f"SELECT 1 FROM search_dirty WHERE {_known()} LIMIT 1"):
-        with database.transaction():
-            start = time.monotonic()
-            if not prepared and pace.rows > pacing.CHUNK:
-                _expect_many()
-                prepared = True
-            records = _chunk(pace.rows)
-        pace.learn(time.monotonic() - start, records)
+def steps(kind: str = "") -> Iterator[int]:
+    """Index what has changed, a transaction at a time, the newest records first; yields how many records each had."""
+    work = Indexing(kind)
+    while records := work.step():
         yield records
+
+
+class Indexing:
+    """The index catches up, a transaction at a time, as large as the machine allows."""
+
+    def __init__(self, kind: str = "") -> None:
+        self._kinds = (kind,) if kind in searchable() else searchable()
+        self._pace = pacing.Pace(MOST)
+        self._prepared = False
+
+    def step(self, *, timeout: float | None = None) -> int:
+        """Index the next records; returns how many, 0 when none waits.
+
+        Raises:
+            Busy: somebody else writes for longer than ``timeout`` seconds.
+        """
+        if not any(database.sql("SELECT 1 FROM search_dirty WHERE type = ? LIMIT 1", (kind,)) for kind in self._kinds):
+            return 0
+        with database.transaction(timeout=timeout):
+            start = time.monotonic()
+            if not self._prepared and self._pace.rows > pacing.CHUNK:
+                _expect_many()
+                self._prepared = True
+            records = _chunk(self._kinds, self._pace.rows)
+        self._pace.learn(time.monotonic() - start, records)
+        return records
 
 
 def _expect_many() -> None:
@@ -97,16 +135,18 @@ def _expect_many() -> None:
             database.execute(f"INSERT INTO search_{kind} (search_{kind}, rank) VALUES (?, ?)", (option, value))
 
 
-def _chunk(size: int) -> int:
-    rows = database.sql(
-        f"SELECT type, record FROM search_dirty WHERE {_known()} ORDER BY type, record LIMIT ?", (size,)
-    )
-    for kind in searchable():
-        ids = [record for found, record in rows if found == kind]
-        if ids:
+def _chunk(kinds: Sequence[str], size: int) -> int:
+    """Index so many records of the first type that has some; another process may have done them meanwhile."""
+    done = 0
+    for kind in kinds:
+        rows = database.sql(_NEWEST, (kind, size - done))
+        if rows:
             for statement in _statements(kind):
-                database.execute(statement, (ids[0], ids[-1]))
-    return len(rows)
+                database.execute(statement, (rows[-1][0], rows[0][0]))
+            done += len(rows)
+        if done >= size:
+            break
+    return done
 
 
 def phrase(word: str) -> str:

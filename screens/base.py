@@ -126,6 +126,8 @@ class CrmScreen(Screen[object]):
 
     def _numbers(self, counters: Counters | None) -> Iterable[Piece]:
         if counters is not None:
+            if counters.unsearchable:
+                yield (_("{count} not searchable yet").format(count=counters.unsearchable) + "   ", "alert")
             if counters.overdue_activities:
                 yield (_("{count} overdue").format(count=counters.overdue_activities) + "   ", "alert")
             if counters.unseen_notifications:

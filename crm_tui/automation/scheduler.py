@@ -94,6 +94,7 @@ class Scheduler:
             self._on_tick(done)
         self._look_ahead(done.next_due)
         self._take_in()
+        self._index()
 
     def _take_in(self) -> None:
         """Incoming contacts; the same trouble with their source is told once."""
@@ -110,6 +111,16 @@ class Scheduler:
             return
         if looked.more:
             self._pull(datetime.now(UTC) + PAUSE)
+
+    def _index(self) -> None:
+        """The search index of a store that is far behind, once somebody has searched."""
+        from crm_tui.services import indexing  # noqa: PLC0415 — the first tick does not wait for it
+
+        try:
+            if indexing.background.slice():
+                self._pull(datetime.now(UTC) + PAUSE)
+        except Exception as error:  # noqa: BLE001 — as above: the next tick goes on with it
+            self._tell(error)
 
     def _look_ahead(self, due: int | None) -> None:
         if due is None:

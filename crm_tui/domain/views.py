@@ -75,3 +75,5 @@ class Counters(NamedTuple):
     unseen_notifications: int
     next_due_at: int | None
     """When the next timer of the store is due, UTC ms."""
+    unsearchable: int = 0
+    """Records that a search does not find yet, while the search index is being built."""

@@ -13,7 +13,6 @@ from crm_tui.domain.words import N_
 from crm_tui.services import lookup
 from crm_tui.services.session import Session, operation
 from data import filters as store_filters
-from data import full_text
 from data.conditions import Compiled
 from data.queries import saved_filters, stages
 from data.queries.saved_filters import SavedFilter
@@ -29,7 +28,9 @@ def compiled(session: Session, kind: str, text: str) -> Compiled | None:
     if tree == EVERYTHING:
         return None
     if any(isinstance(part, Words) for part in filters.walk(tree)):
-        full_text.catch_up()
+        from crm_tui.services import indexing  # noqa: PLC0415 — most filters hold no words
+
+        indexing.before_search(session, kind)
     return store_filters.compiled(tree, kind, now=session.now_ms())
 
 

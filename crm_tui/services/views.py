@@ -144,7 +144,9 @@ def deadlines(session: Session, kind: str, filter_text: str = "") -> DeadlineBoa
 def counters(session: Session) -> Counters:
     """The numbers of the header line."""
     overdue, unseen = counting.of_operator(session.user_id, session.now_ms())
-    return Counters(overdue, unseen, timers.next_due())
+    from crm_tui.services import indexing  # noqa: PLC0415 — the header is drawn before its numbers are there
+
+    return Counters(overdue, unseen, timers.next_due(), indexing.to_come())
 
 
 def sortable(kind: str) -> tuple[str, ...]:
