@@ -188,7 +188,7 @@ class CardActs(TaskActs, GoodsActs, DetailsActs, MessageActs):
 
         def closed(filled: Filled | None) -> None:
             if filled is not None:
-                self.card.post_message(self.card.Done(said, None, filled.made if opens else None))
+                self.card.post_message(self.card.Done(filled.told or said, None, filled.made if opens else None))
 
         self.card.app.push_screen(form, closed)
 

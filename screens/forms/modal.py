@@ -42,6 +42,8 @@ class Filled:
     """Checked values by field name."""
     made: object = None
     """What the form's own saving answered, see `FormScreen.saving`."""
+    told: str = ""
+    """What is said of it instead of the usual; empty for that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +119,8 @@ class FormScreen(Dialog[Filled | None]):
         self.waiting = Waiting(session, self.drafts, at_once=draft)
         self.sure = False
         """Whether the operator wants it saved whatever `doubt` says."""
+        self.told = ""
+        """What is said afterwards instead of the usual."""
         self._early = ""
         self._save: Callable[[Mapping[str, Value]], object] | None = None
 
@@ -318,7 +322,7 @@ class FormScreen(Dialog[Filled | None]):
         assert self.setup is not None
         self.waiting.saved()
         if self.is_current:
-            self.dismiss(Filled(self.setup.kind, message.values, message.made))
+            self.dismiss(Filled(self.setup.kind, message.values, message.made, self.told))
 
     def _collect(self) -> Mapping[str, str]:
         return self.waiting.typed(draft_json(self.editors)) if self._touched else {}

@@ -13,7 +13,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import visible
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill, ngettext
-from crm_tui.services import duplicates, settings
+from crm_tui.services import duplicates, settings, using
 from screens.forms.choice import Choice, ChoiceScreen
 from screens.forms.modal import FormScreen, FormSetup
 from screens.forms.setups import setup_of
@@ -45,6 +45,9 @@ SHARED = {
     KeyKind.VAT: N_("VAT number"),
 }
 """What records have in common, for people."""
+
+
+_USE = "use:"
 
 
 class QuickForm(FormScreen):
@@ -115,20 +118,35 @@ class QuickForm(FormScreen):
         message.stop()
         found = message.found
         choices = [
-            Choice(str(each.ref), fill(_("open {record}"), {"record": visible(each.title)}), _hint(each))
+            Choice(f"{verb}{each.ref}", fill(text, {"record": visible(each.title)}), _hint(each))
             for each in found
+            for verb, text in (("", _("open {record}")), (_USE, self._use_text(each)))
         ]
         choices += [Choice("back", _("go on typing"), letter="t"), Choice("create", _("create anyway"), letter="c")]
         title = fill(ngettext("{count} similar", "{count} similar", len(found)), {"count": len(found)})
         self.app.push_screen(ChoiceScreen(title, choices, at=str(found[0].ref)), self._answered)
 
+    def _use_text(self, each: Match) -> str:
+        """A lead of a client is a lead of its own; others are the one that is there."""
+        return _("use {record}") if each.ref.type == self.kind else _("for the client {record}")
+
     def _answered(self, answer: str | None) -> None:
         if answer == "create":
             self.sure = True
             self.action_save()
+        elif answer is not None and answer.startswith(_USE):
+            self._use(Ref.parse(answer.removeprefix(_USE)))
         elif answer not in (None, "back"):
             self.dismiss(None)
             self.app.post_message(OpenCard(Ref.parse(answer)))
+
+    def _use(self, found: Ref) -> None:
+        """End with the record that is there; it gets what was typed and it lacks."""
+        if found.type == self.kind:
+            self.told = fill(_("{ref} is used · u takes back what it got"), {"ref": found})
+        self.sure = True
+        self.saving(lambda values: using.use(self.session, self.kind, values, found))
+        self.action_save()
 
 
 def _hint(each: Match) -> str:

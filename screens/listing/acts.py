@@ -126,7 +126,8 @@ class ListingActs(LinedScreen):
         ref = filled.made if filled is not None else None
         if isinstance(ref, Ref):
             follow = ref.id if ref.type == self.kind else None
-            self.post_message(Acted(Outcome(0, (ref,)), _("created {ref}").format(ref=ref), follow))
+            said = filled.told if filled is not None else ""
+            self.post_message(Acted(Outcome(0, (ref,)), said or _("created {ref}").format(ref=ref), follow))
 
     # ── Changing ──
 

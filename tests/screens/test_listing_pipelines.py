@@ -91,7 +91,9 @@ async def test_with_one_pipeline_nothing_is_said_of_it(boss: Session, tmp_path: 
         assert "General" not in crm.header
 
 
-async def test_a_pipeline_that_is_gone_gives_way_to_the_default_one(boss: Session, tmp_path: Path, repairs: int) -> None:
+async def test_a_pipeline_that_is_gone_gives_way_to_the_default_one(
+    boss: Session, tmp_path: Path, repairs: int
+) -> None:
     async with showing(boss, tmp_path, "list", kind="deal", background=True) as crm:
         await crm.opened("ChoiceScreen", "p")
         await crm.press("r")

@@ -8,7 +8,7 @@ import pytest
 
 from crm_tui.domain.fields import Point
 from crm_tui.domain.ref import Ref
-from crm_tui.services import records, undo, views
+from crm_tui.services import modes, records, undo, using, views
 from screens.forms.choice import ChoiceScreen
 from screens.forms.quick import QuickForm
 from tests.support.card import running
@@ -55,6 +55,53 @@ async def test_a_form_asks_about_those_who_are_alike(office: Session, tmp_path: 
         await crm.until(lambda: "1 similar" in crm.screen_text)
         await crm.press("c")
         await crm.until(lambda: len(people(office)) == 2)
+
+
+@pytest.mark.parametrize("typed", ["+39 333 1234567", ""])
+async def test_the_one_that_is_there_is_used_and_gets_what_it_lacks(
+    office: Session, tmp_path: Path, typed: str
+) -> None:
+    there = person(office, "CEO")
+
+    async with running(office, tmp_path) as crm:
+        await crm.press("g", "c")
+        await crm.until(lambda: "Ada Byron" in crm.screen_text)
+        await crm.press("n")
+        await crm.until(lambda: isinstance(crm.app.screen, QuickForm) and bool(crm.app.screen.editors))
+        await crm.press(*"Ada", "tab", *"Byron", "tab", *typed.replace(" ", ""), "ctrl+s")
+        await crm.until(lambda: "use Ada Byron" in crm.screen_text)
+        await crm.press("u")
+        await crm.until(lambda: "contact:1 is used" in crm.screen_text)
+
+    assert people(office) == [there.id]
+    phones = records.get(office, there).values["phone"]
+    assert len(phones) == bool(typed)  # type: ignore[arg-type]
+    assert records.get(office, there).values["post"] == "CEO"
+    if typed:
+        undo.undo(office)
+        assert records.get(office, there).values["phone"] == ()
+
+
+async def test_a_lead_is_made_for_the_client_who_is_there(office: Session, tmp_path: Path) -> None:
+    modes.to_classic(office)
+    there = person(office, "CEO")
+
+    lead = using.use(office, "lead", {"title": "New plant", "name": "Ada", "last_name": "Byron"}, there)
+
+    assert records.get(office, lead).values["contacts"] == (there.id,)
+    assert records.get(office, lead).title == "New plant"
+
+
+def test_nothing_that_a_record_says_is_replaced(office: Session) -> None:
+    there = person(office, "CEO")
+    firm = records.create(office, "company", {"title": "Byron Ltd"})
+    typed = {"name": "Augusta", "post": "CTO", "companies": (firm.id,), "email": (Point("ceo@x.it"), Point("b@x.it"))}
+
+    assert using.use(office, "contact", typed, there) == there  # type: ignore[arg-type]
+
+    values = records.get(office, there).values
+    assert (values["name"], values["post"], values["companies"]) == ("Ada", "CEO", (firm.id,))
+    assert [each.value for each in values["email"]] == ["ceo@x.it", "b@x.it"]  # type: ignore[union-attr]
 
 
 async def test_selected_records_are_merged_after_a_look(office: Session, tmp_path: Path) -> None:
