@@ -67,10 +67,11 @@ class Work:
         self._said = {column.spec.name for column in plan.columns}
         for column in plan.columns:
             self._prepare(column)
-        self._early = self.kind in bulk_forms.TITLES and self.kind in bulk.kinds() and not self._links
+        apart = permissions.asks_each(session, Verb.ADD, self.kind)
+        self._bulky = self.kind in bulk.kinds() and not apart
+        """Whether rows are written many at once: not when some may be added and others not."""
+        self._early = self._bulky and self.kind in bulk_forms.TITLES and not self._links
         """Whether everything about new records is known before the transaction."""
-        self._apart = permissions.asks_each(session, Verb.ADD, self.kind)
-        """Whether some rows may be added and others not."""
         self._matcher = Matcher(self.kind, plan.options.on_duplicate, remember=session.dry_run)
         self._added: list[tuple[Names, dict[str, int]]] = []
 
@@ -179,8 +180,7 @@ class Work:
         if self.kind == "user":
             self._write_users(act, chunk, tally)
         elif chunk.numbers:
-            bulky = self.kind in bulk.kinds() and not self._apart
-            write = self._write_records if bulky else self._write_singly
+            write = self._write_records if self._bulky else self._write_singly
             write(act, chunk, tally)
         self._remember(tally.rejections)
         self.noted += len(chunk.notes)

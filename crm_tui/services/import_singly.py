@@ -102,8 +102,10 @@ def _stored(
 
 
 def _values(kind: str, row: Mapping[str, Raw]) -> dict[str, Value]:
+    """What the row says; the name that the import has put together follows from its parts here."""
     entity = ENTITY_TYPES[kind]
-    return {name: from_raw(spec, raw) for name, raw in row.items() if (spec := entity.field(name)) is not None}
+    specs = {name: entity.field(name) for name in row if name != "full_name"}
+    return {name: from_raw(spec, row[name]) for name, spec in specs.items() if spec is not None}
 
 
 def _complete(session: Session, act: Operation, record: int, done: Mapping[str, Raw]) -> None:

@@ -15,21 +15,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from crm_tui.domain.money import Money
-from crm_tui.services import import_singly, records
+from crm_tui.services import records
 from data import bulk, database, full_text
-from tests.support.office import close_office, open_office
+from tests.support.office import clerk_of, close_office, open_office
+from tests.support.roles import limited
 from tests.support.transfers import bring_in, write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from crm_tui.domain.fields import Value
     from crm_tui.services.importing import Progress
     from crm_tui.services.session import Session
     from tests.conftest import Clock
 
 Row = dict[str, str]
-values_of = import_singly._values
 TEXTS = st.sampled_from(["", "Anna", "  Zoë ", 'a "b", c', "Rossi & C. s.n.c.", "100 %", "\u200b", "Øster-Vest", "0"])
 NAMES = st.sampled_from(
     ["", "Acme", "acme spa", "c1", "company:2", "nobody", '"Bianchi, Figli"', "gone", "S. r. l.", "Beta, Acme"]
@@ -132,11 +129,6 @@ def kept() -> dict[str, object]:
     return found
 
 
-def said(kind: str, row: Mapping[str, object]) -> dict[str, Value]:
-    """What a row says, without the name that the import has put together and that nobody may set by hand."""
-    return values_of(kind, {name: raw for name, raw in row.items() if name != "full_name"})
-
-
 def _table(name: str) -> list[dict[str, object]]:
     columns = [row[1] for row in database.sql(f"PRAGMA table_info({name})")]
     listed = ", ".join(columns)
@@ -163,7 +155,7 @@ def result(clock: Clock, kind: str, text: str, policy: str) -> tuple[Progress, d
 
 
 @settings(
-    max_examples=15, deadline=None, phases=[Phase.generate, Phase.shrink],
+    max_examples=12, deadline=None, phases=[Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(file=files(), policy=st.sampled_from(["skip", "create", "update"]))
@@ -179,9 +171,28 @@ def test_many_at_once_are_as_one_by_one(
     together = result(clock, kind, out.getvalue(), policy)
     with monkeypatch.context() as patched:
         patched.setattr(bulk, "kinds", frozenset)
-        patched.setattr(import_singly, "_values", said)
         singly = result(clock, kind, out.getvalue(), policy)
 
     assert asdict(together[0]) == asdict(singly[0])
     for name, stored in together[1].items():
         assert stored == singly[1][name], name
+
+
+def test_who_may_add_only_some_imports_contacts_one_by_one_with_their_notes_once(clock: Clock, tmp_path: Path) -> None:
+    try:
+        boss = open_office(tmp_path, clock)
+        clerk = clerk_of(clock)
+        limited(boss, "*.read=all", "contact.add=own", "contact.import=all")
+        text = (
+            "name,last_name,e-mail,responsible,source\nAda,Neri,,luca,Fair in Milan\n,,b@x.it,luca,\nUgo,Blu,,anna,\n"
+        )
+
+        progress = bring_in(clerk, "contact", write(tmp_path, "x.csv", text))
+
+        assert (progress.created, progress.rejected) == (2, 1)
+        assert database.sql("SELECT full_name, source_description FROM contact ORDER BY id") == [
+            ("Ada Neri", "source: Fair in Milan"),
+            ("b@x.it", None),
+        ]
+    finally:
+        close_office()
