@@ -64,9 +64,14 @@ class RoleScreen(SetupScreen):
         for code in ENTITY_TYPES:
             scopes += [code, *(each for each in role_words.scopes(self.role) if each.startswith(f"{code}/"))]
         rows = [Row(scope, self._called(scope)) for scope in scopes]
-        legend = " · ".join(f"{_(SHORT[level])} {_(LEVEL_WORDS[level])}" for level in Level if level is not Level.NONE)
-        follows = _("in brackets: as the wider row says")
-        return [title("head"), *rows, title(""), Row("", legend, style="muted"), Row("", follows, style="muted")]
+        words = [f"{_(SHORT[level])}: {_(LEVEL_WORDS[level])}" for level in Level if level is not Level.NONE]
+        legend = [
+            " · ".join(words[:3]),
+            " · ".join(words[3:]),
+            _("in brackets: as the wider row says"),
+            _("activities and tasks go by what they are about"),
+        ]
+        return [title("head"), *rows, title(""), *(Row("", text, style="muted") for text in legend)]
 
     @staticmethod
     def _called(scope: str) -> str:
