@@ -78,7 +78,7 @@ def _overview(argv: Sequence[str]) -> int:
     translate.set_language(helping.language(argv, os.environ))
     out = output.Output()
     try:
-        out.text(helping.overview())
+        out.text(helping.overview(helping.own_types(_usual_database)))
         out.flush()
     except output.PipeClosed:
         return 0
@@ -86,6 +86,12 @@ def _overview(argv: Sequence[str]) -> int:
         output.tell(f"crm-tui: {error}")
         return 3
     return 0
+
+
+def _usual_database() -> Path:
+    from crm_tui import config  # noqa: PLC0415 — see run
+
+    return config.load().db
 
 
 class _Wanted(NamedTuple):
@@ -164,9 +170,8 @@ def open_screens(config: Config) -> int:
     from crm_tui.config import data_folder  # noqa: PLC0415 — see run
     from crm_tui.services import entry  # noqa: PLC0415 — see run
 
-    if config.db == data_folder() / "crm.db":
-        entry.ensure_exists(config.db, lang=config.lang)
-    return _run_screens(config, config.db)
+    first = config.db == data_folder() / "crm.db" and entry.ensure_exists(config.db, lang=config.lang)
+    return _run_screens(config, config.db, first=first)
 
 
 def open_demo(config: Config, scale: int | None) -> int:
@@ -184,7 +189,7 @@ def open_demo(config: Config, scale: int | None) -> int:
         return _run_screens(config, path)
 
 
-def _run_screens(config: Config, path: Path) -> int:
+def _run_screens(config: Config, path: Path, *, first: bool = False) -> int:
     from crm_tui.config import state_folder  # noqa: PLC0415 — see run
     from crm_tui.services import entry  # noqa: PLC0415 — see run
 
@@ -196,7 +201,7 @@ def _run_screens(config: Config, path: Path) -> int:
             remapping.apply(config.keys, config.path)
         from screens import app  # noqa: PLC0415 — brings Textual; what can be refused was refused before
 
-        return app.run(session, folder=state_folder(), theme=config.theme or "")
+        return app.run(session, folder=state_folder(), theme=config.theme or "", first=first)
     finally:
         entry.leave()
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from crm_tui.cli import catalogue
+from crm_tui.domain.errors import CrmError
 from crm_tui.domain.words import LANGUAGES, N_
 from crm_tui.i18n.translate import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 _WIDTH = 22
 _SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -18,15 +24,38 @@ _SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 )
 
 
-def overview() -> str:
-    """What ``crm-tui --help`` prints."""
+def own_types(database: Callable[[], Path]) -> list[tuple[str, str]]:
+    """Code and name of the types that people made, for the overview; none without a database that can be read.
+
+    Args:
+        database: Says where it is. A configuration that cannot be read ends no help: the verbs say what is wrong with it.
+    """
+    try:
+        path = database()
+    except CrmError:
+        return []
+    if not path.is_file():
+        return []
+    from crm_tui.services import type_names  # noqa: PLC0415 — only where there is a database
+
+    return type_names.own(path)
+
+
+def overview(own: Sequence[tuple[str, str]] = ()) -> str:
+    """What ``crm-tui --help`` prints.
+
+    Args:
+        own: Code and name of the types that people made.
+    """
     parts = [
         _("Usage: crm-tui [OPTIONS] [VERB …]"),
         "",
         _("A CRM in the terminal. Without a verb it opens the board of deals."),
         _("“crm-tui deal” lists what can be done with deals, “crm-tui deal add --help” how."),
     ]
-    for title, lines in _SECTIONS:
+    records, *others = _SECTIONS
+    sections = [records, *([(N_("Types of your own"), tuple(own))] if own else ()), *others]
+    for title, lines in sections:
         parts += ["", f"{_(title)}:", *(line(name, _(text)) for name, text in lines)]
     parts += ["", _("Exit codes:"), *_exits()]
     return "\n".join(parts) + "\n"

@@ -288,7 +288,7 @@ class Root(Tree):
 
     def get_help(self, ctx: click.Context) -> str:
         """The overview."""
-        return helping.overview().rstrip("\n")
+        return helping.overview(helping.own_types(lambda: ctx.ensure_object(Door).config.db)).rstrip("\n")
 
 
 def unknown_verb(name: str, known: list[str], path: str) -> Usage:

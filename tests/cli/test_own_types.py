@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
+import peewee
 import pytest
 
 from crm_tui.domain.entities.types import BUILT_IN, install
+from crm_tui.services import type_names
 from tests.cli.conftest import Run
 
 if TYPE_CHECKING:
@@ -148,3 +151,44 @@ def test_a_word_that_is_no_verb_is_told_so_also_where_types_could_be(crm: Run) -
 
     assert found.code == 2
     assert "is not a verb" in found.err
+
+
+def rename(store: Path, plural: str) -> None:
+    """A name that no door of ours would take, as a foreign program may have written it."""
+    with contextlib.closing(peewee.sqlite3.connect(str(store))) as connection:
+        connection.execute("UPDATE process SET plural = ?", (plural,))
+        connection.commit()
+
+
+def test_the_help_of_the_program_names_types_of_ones_own(crm: Run, store: Path) -> None:
+    assert "Types of your own" not in crm("--help").out
+
+    crm("process", "add", "visits", "Visit", "--plural", "Visits and calls")
+    rename(store, "Visits\x1b[31m and\u202e calls")
+
+    told = crm("--help").out
+    line = next(line for line in told.splitlines() if line.strip().startswith("visits"))
+    assert "Visits" in line
+    assert not {"\x1b", "\u202e"} & set(told)
+    assert told.index("Types of your own") < told.index("Office:")
+    crm("process", "delete", "visits", "--yes")
+    assert "Types of your own" not in crm("--help").out
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database" * 100], ids=["empty", "foreign"])
+def test_the_help_is_there_whatever_the_database_is(crm: Run, tmp_path: Path, content: bytes) -> None:
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(content)
+
+    result = crm("--db", str(broken), "--help")
+
+    assert (result.code, "Records:" in result.out, result.err) == (0, True, "")
+
+
+def test_types_are_read_while_others_write(crm: Run, store: Path) -> None:
+    crm("process", "add", "visits", "Visit", "--plural", "Visits")
+    before = store.read_bytes()
+
+    assert type_names.own(store) == [("visits", "Visits")]
+    assert store.read_bytes() == before
+    assert type_names.own(store.parent / "none.db") == []
