@@ -96,6 +96,8 @@ class CrmApp(Viewing):
         """Called when the terminal goes away: save drafts, quickly."""
         self._start_with = start or ("board", {})
         self._background = background
+        self.first_run = False
+        """Whether the database was made for this start: the first steps are offered."""
         self._pump = Pump(self._told)
         self._clock: Any = None
         self._noticed: int | None = None
@@ -138,6 +140,8 @@ class CrmApp(Viewing):
 
     def _after_settling(self) -> None:
         """The terminal has the first picture and the operator looks at it: what brings many modules comes now."""
+        if self.first_run:
+            self.action_assistant()
         self._look_for_drafts()
         self._look_for_notices()
         if self._background:
@@ -342,15 +346,17 @@ class CrmApp(Viewing):
             self._clock.stop()
 
 
-def run(session: Session, *, folder: Path, theme: str = "") -> int:
+def run(session: Session, *, folder: Path, theme: str = "", first: bool = False) -> int:
     """The screens until the operator leaves; returns the exit code.
 
     Args:
         session: Who acts.
         folder: Where crash reports go.
         theme: Name of a theme.
+        first: The database is new: offer the first steps.
     """
     app = CrmApp(session, folder=folder, theme=theme)
+    app.first_run = first
     signals.watch(app)
     app.run()
     for save in app.hangup:

@@ -49,6 +49,7 @@ _GLOBAL = (
     _c("go.workflows", "g w", N_("workflows")),
     _c("go.runs", "g r", N_("runs")),
     _c("go.settings", "g s", N_("settings")),
+    _c("go.assistant", "g S", N_("first steps: access, pipelines, stages, card")),
     _c("go.log", "g h", N_("operations log")),
     _c("go.notifications", "g n", N_("notifications")),
     _c("go.drafts", "g D", N_("drafts")),

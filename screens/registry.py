@@ -34,6 +34,7 @@ SCREENS = {
     "departments": "screens.setup.departments:DepartmentsScreen",
     "groups": "screens.setup.departments:GroupsScreen",
     "absences": "screens.setup.absences:AbsencesScreen",
+    "assistant": "screens.setup.assistant:AssistantScreen",
     "roles": "screens.setup.roles:RolesScreen",
     "role": "screens.setup.role:RoleScreen",
     "regular": "screens.setup.regular:RegularScreen",

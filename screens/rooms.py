@@ -108,5 +108,9 @@ class Rooms(App[int]):
     def action_settings(self) -> None:
         self.open("settings")
 
+    def action_assistant(self) -> None:
+        """What is set up before the work begins."""
+        self.open("assistant")
+
     def action_find(self) -> None:
         self.open("find")

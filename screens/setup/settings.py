@@ -12,6 +12,7 @@ from screens.setup import forms
 from screens.setup.base import Row, SetupScreen, title
 
 PLACES = {
+    "assistant": (N_("First steps"), N_("access, pipelines, stages and card, in this order")),
     "dictionaries": (N_("Statuses and dropdowns"), N_("the values that fields choose from, and stages")),
     "fields": (N_("Custom fields"), N_("fields of your own, of any type")),
     "processes": (N_("Smart processes"), N_("types of records of your own")),

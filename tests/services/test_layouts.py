@@ -187,3 +187,25 @@ def test_no_edit_loses_or_doubles_a_field(edits: list[tuple[str, int, int]]) -> 
 
         assert sorted(name for section in layout.sections for name in section.fields) == fields
         assert len({section.key for section in layout.sections}) == len(layout.sections) >= 1
+
+
+@pytest.mark.covers("behaviour.md#System and custom fields compose the card")
+def test_a_card_is_made_of_system_fields_and_fields_of_your_own(boss: Session) -> None:
+    before = shown(boss)
+    assert {"title", "amount", "stage", "company", "responsible", "created_at", "modified_by", "close_date"} <= set(
+        before
+    )
+
+    roof = custom_fields.add(boss, "deal", NewField(label="Roof area", kind="integer"))
+
+    after = shown(boss)
+    assert set(after) == {*before, roof.name}
+    assert len(after) == len(set(after)), "each stands in one place"
+    usual = card_layouts.usual("deal")
+    rest = [
+        replace(each, fields=tuple(name for name in each.fields if name not in ("title", roof.name)))
+        for each in usual.sections
+    ]
+    own = replace(usual, sections=(Section("roof", "Roof", (roof.name, "title")), *rest))
+    layouts.save(boss, deal_place(boss), own)
+    assert shown(boss)[:2] == [roof.name, "title"]
