@@ -49,6 +49,12 @@ def _field(row: database.Row) -> CustomField:
 
 def used(field: CustomField) -> int:
     """In how many records the field has a value, counted up to 1000."""
+    if field.kind == "booking":
+        counted = (
+            "SELECT DISTINCT b.item FROM booking b JOIN booking_field f ON f.id = b.field WHERE f.custom = ? "
+            "AND b.deleted_at IS NULL LIMIT 1000"
+        )
+        return int(database.sql(f"SELECT count(*) FROM ({counted})", (field.id,))[0][0])
     if field.many:
         table = "link" if field.spec.target or field.kind == "employee" else "point"
         counted = f"SELECT DISTINCT record FROM {table} WHERE type = ? AND field = ? LIMIT 1000"

@@ -217,12 +217,22 @@ def _money(column: str, spec: FieldSpec, alias: str, value: Money, sign: str) ->
     return Compiled(f"({column} {sign} ? AND {alias}.{spec.name}_currency = ?)", [value.minor, value.currency])
 
 
+_BOOKED = (
+    "SELECT b.item AS record, coalesce(r.name, u.login) AS value, crm_fold(coalesce(r.name, u.login)) AS normal "
+    "FROM booking b JOIN booking_field f ON f.id = b.field LEFT JOIN resource r ON r.id = b.resource "
+    "LEFT JOIN user u ON u.id = b.user WHERE b.entity = '{kind}' AND f.custom = {custom} AND b.deleted_at IS NULL"
+)
+"""Bookings as rows of `point`: filters ask for the names of what is booked."""
+
+
 def _point(spec: FieldSpec, kind: str, alias: str, test: Test) -> Compiled:
     rows = f"SELECT record FROM point p WHERE p.type = '{kind}' AND p.field = '{spec.name}'"
+    if spec.of is FieldKind.BOOKING:
+        rows = f"SELECT record FROM ({_BOOKED.format(kind=kind, custom=int(spec.custom))}) p WHERE 1"
     match test:
         case Equals(value=None):
             return Compiled(f"{alias}.id NOT IN ({rows})")
-        case Equals(value=str() as text) if spec.item_kind is FieldKind.FILE:
+        case Equals(value=str() as text) if spec.item_kind in (FieldKind.FILE, FieldKind.BOOKING):
             return Compiled(f"{alias}.id IN ({rows} AND {_folded(spec.single, 'p.value')} = ?)", [fold(text)])
         case Equals(value=value):
             text = values.format_value(spec.single, value)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from data import database, derived, product_rows
-from data.shapes import INVERSE, Raw, Shape, columns, kept, per_type
+from data.shapes import INVERSE, Raw, Shape, booked, columns, kept, per_type
 from data.tables.all import table as table_of
 
 
@@ -46,6 +46,8 @@ def load_many(kind: str, ids: list[int]) -> list[RawRecord]:
         _fill_links(kind, part, found)
         _fill_points(kind, part, found)
         _fill_rows(kind, part, found)
+        if booked(kind):
+            _fill_bookings(kind, part, found)
     return [found[record] for record in ids if record in found]
 
 
@@ -103,6 +105,15 @@ def _fill_points(kind: str, ids: list[int], found: dict[int, RawRecord]) -> None
     ):
         if field in found[record].values:
             found[record].values[field].append([value, label])
+
+
+def _fill_bookings(kind: str, ids: list[int], found: dict[int, RawRecord]) -> None:
+    from data.queries import bookings  # noqa: PLC0415 — few types have booking fields
+
+    names = {spec.custom: spec.name for spec in booked(kind)}
+    for item, custom, value in bookings.values_of(kind, ids):
+        if custom in names:
+            found[item].values[names[custom]].append([value, ""])
 
 
 def _fill_rows(kind: str, ids: list[int], found: dict[int, RawRecord]) -> None:

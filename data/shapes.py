@@ -93,7 +93,7 @@ _PLAIN: dict[str, tuple[str, ...]] = {
     "resource": ("name", "active", "sort", "comment"),
     "booking_service": ("name", "minutes", "active", "sort"),
     "booking_field": (
-        "entity", "code", "name", "bookable", "resources", "services", "timed", "overbooking", "zone", "sort",
+        "entity", "code", "name", "bookable", "resources", "services", "timed", "overbooking", "zone", "sort", "custom",
     ),
     "booking": ("field", "entity", "item", "resource", "user", "service", "starts_at", "ends_at"),
     "regular_deal": (
@@ -135,11 +135,20 @@ def kept(kind: str) -> dict[str, Kept]:
 def _shape(kind: str, spec: FieldSpec) -> Shape:
     if (kind, spec.name) in INVERSE:
         return Shape.INVERSE
+    if spec.of is FieldKind.BOOKING:
+        return Shape.INVERSE
     if spec.kind in POINTS:
         return Shape.POINT
     if spec.multiple:
         return Shape.LINK
     return Shape.MONEY if spec.kind is FieldKind.MONEY else Shape.COLUMN
+
+
+@per_type
+def booked(kind: str) -> tuple[FieldSpec, ...]:
+    """The fields whose values are bookings."""
+    entity = ENTITY_TYPES.get(kind)
+    return tuple(spec for spec in entity.fields if spec.of is FieldKind.BOOKING) if entity else ()
 
 
 @per_type

@@ -11,10 +11,12 @@ from crm_tui.cli.door import Door
 from crm_tui.cli.numbers import VERSION
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
+from crm_tui.domain.bookings import Bookable
 from crm_tui.domain.custom import KINDS, CustomField
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services import custom_fields, dictionaries, lookup
+from crm_tui.services.bookables import Setup
 from crm_tui.services.custom_fields import NewField
 
 _COLUMNS = ("name", "label", "type", "multiple", "required", "stages", "default")
@@ -50,6 +52,7 @@ def _help() -> dict[str, list[str]]:
             "crm-tui field add deal Colour --type list --value Red --value Blue",
             "crm-tui field add deal 'Contract number' --code contract --required-on executing",
             "crm-tui deal set 42 uf_contract=A-17",
+            "crm-tui field add deal Visit --type booking --what both ; crm-tui deal set 42 'visit+=Room @ friday 10:00 .. 12:00'",
         ],
     }
 
@@ -77,17 +80,33 @@ def list_fields(door: Door, type_: str, deleted: bool) -> None:
 @click.option("--value", "values", multiple=True, metavar="TEXT", help=N_("one value of a list"))
 @click.option("--dictionary", default="", help=N_("which CRM dictionary it chooses from"))
 @click.option("--target", default="", metavar="TYPE", help=N_("which type of record it links"))
+@click.option("--what", default="", metavar="WHAT", help=N_("what is booked: resources, users or both (resources)"))
+@click.option("--resource", "resources", multiple=True, metavar="NAME", help=N_("only this resource; all without any"))
+@click.option("--service", "services", multiple=True, metavar="NAME", help=N_("only this service; all without any"))
+@click.option("--days", is_flag=True, help=N_("bookings take whole days"))
+@click.option("--overbooking", is_flag=True, help=N_("the same may be booked twice at a time"))
+@click.option("--zone", default="", metavar="NAME", help=N_("time zone; otherwise the company's"))
 @click.option("--in-list", is_flag=True, help=N_("lists show it"))
 @click.option("--not-in-filter", is_flag=True, help=N_("it is not offered for filters"))
 @pass_door
 def add_field(door: Door, /, type_: str, name: str, not_in_filter: bool, **given: Any) -> None:
     """``field add``."""
     given["many"] = given.pop("multiple")
+    given["booking"] = _booking(given)
     wanted = NewField(label=name, in_filter=not not_in_filter, **given)
     made = custom_fields.add(door.session, type_, wanted)
     rows = [] if door.asked.dry_run else [_row(door, custom_fields.field(door.session, type_, made.code))]
     said = fill(_("field “{label}” added: {name}"), {"label": made.label, "name": made.name})
     setup.done(door, said, rows, _COLUMNS)
+
+
+def _booking(given: dict[str, Any]) -> Setup | None:
+    """How a booking field books; None when nothing of it was said. Takes what belongs to it out of the options."""
+    said = {name: given.pop(name) for name in ("what", "resources", "services", "days", "overbooking", "zone")}
+    if given["kind"] != "booking" and not any(said.values()):
+        return None
+    bookable, days = said.pop("what") or Bookable.RESOURCES, said.pop("days")
+    return Setup(bookable=bookable, timed=not days, **said)
 
 
 @verb(N_("Changes a field: its name, where it is required, its default, where it is shown."))

@@ -133,6 +133,10 @@ class Wording:
                 from crm_tui.services import files  # noqa: PLC0415 — few records have files
 
                 return {**files.told(str(value))}
+            case FieldKind.BOOKING:
+                from crm_tui.services import booking_values  # noqa: PLC0415 — few types have booking fields
+
+                return {**booking_values.told(self._session, spec, str(value))}
             case FieldKind.INTEGER | FieldKind.PERCENT | FieldKind.LINK:
                 return int(str(value))
             case _:

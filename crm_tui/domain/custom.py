@@ -29,6 +29,7 @@ KINDS: dict[str, tuple[FieldKind, str]] = {
     "employee": (FieldKind.USER, N_("employee")),
     "item": (FieldKind.LINK, N_("CRM item")),
     "dictionary": (FieldKind.DICTIONARY, N_("CRM dictionary")),
+    "booking": (FieldKind.BOOKING, N_("resource booking")),
 }
 """Type of a custom field → kind of its values and what people call it."""
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")

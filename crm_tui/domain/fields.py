@@ -38,6 +38,8 @@ class FieldKind(StrEnum):
     MESSENGERS = "messengers"
     ADDRESS = "address"
     FILE = "file"
+    BOOKING = "booking"
+    """In fields of `VALUES` only: each value is a booking, kept as such; see `bookings`."""
     URL = "url"
     VALUES = "values"
     """Several values of the kind that `FieldSpec.of` names, each a `Point` in its machine form, without a label."""
@@ -121,6 +123,11 @@ class FieldSpec:
     def item_kind(self) -> FieldKind:
         """The kind of one value."""
         return self.of if self.kind is FieldKind.VALUES else self.kind
+
+    @property
+    def passed_on(self) -> bool:
+        """Whether a copy of the record, or what is made from it, gets the value: what is booked is booked once."""
+        return self.of is not FieldKind.BOOKING
 
     @property
     def multiple(self) -> bool:

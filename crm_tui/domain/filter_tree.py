@@ -22,6 +22,7 @@ LENGTH = 10_000
 WORDY = (
     frozenset({FieldKind.STRING, FieldKind.TEXT, FieldKind.BBCODE, FieldKind.ADDRESS, FieldKind.FILE, FieldKind.URL})
     | POINTS
+    | {FieldKind.BOOKING}
 )
 """Kinds that hold free text: `:` asks whether they contain it, `=` whether they are it. Case does not count."""
 ORDERED = frozenset(

@@ -62,7 +62,7 @@ def _tests(compare: Compare, operand: Operand | Range, context: ParseContext, lo
         return (Equals(None),)
     if op is Op.CONTAINS:
         return (Contains(operand.text),)
-    if spec.kind is FieldKind.FILE:
+    if spec.kind in (FieldKind.FILE, FieldKind.BOOKING):
         return (Equals(operand.text),)
     if values.needs_lookup(spec):
         found = _called(spec, operand, lookup)

@@ -33,6 +33,7 @@ LOOKUPS = frozenset(
         FieldKind.PIPELINE,
         FieldKind.DICTIONARY,
         FieldKind.FILE,
+        FieldKind.BOOKING,
     }
 )
 """Kinds whose text is a name that only the store can resolve."""

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from crm_tui.domain import office
 from crm_tui.domain.bookings import ENTITIES, LONGEST_MINUTES, Bookable, BookingField, Resource, Service
+from crm_tui.domain.custom import CustomField
 from crm_tui.domain.errors import NotFound, Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.refusals import invalid
@@ -18,6 +20,7 @@ from crm_tui.domain.text import clean, nearest, shown
 from crm_tui.domain.words import N_
 from crm_tui.services import naming
 from crm_tui.services.session import Session, operation
+from data.operations import Operation
 from data.queries import bookings as query
 
 RIGHT = N_("change what can be booked")
@@ -167,6 +170,8 @@ def delete(session: Session, kind: str, name: str) -> None:
                 hint=N_("make it inactive instead"),
             )
         act.delete(Ref(kind, found.id))
+        if isinstance(found, BookingField) and found.custom:
+            act.delete(Ref("custom_field", found.custom))
 
 
 def _one_of(name: str, value: str, choices: Sequence[str]) -> None:
@@ -205,22 +210,66 @@ def add_field(
     """
     session.require_settings(RIGHT)
     _one_of("entity", entity, ENTITIES)
-    _one_of("bookable", bookable, tuple(Bookable))
-    with operation(session, N_("booking field added")) as act:
-        known = [each for each in query.fields() if each.entity == entity]
-        title = naming.checked(name, (each.name for each in known))
-        return act.create(
-            "booking_field",
-            {
-                "entity": entity,
-                "code": naming.code_for(title, [each.code for each in known]).lower(),
-                "name": title,
-                "bookable": str(bookable),
-                "resources": json.dumps([resource(session, each).id for each in resource_names]),
-                "services": json.dumps([service(session, each).id for each in service_names]),
-                "timed": int(timed),
-                "overbooking": int(overbooking),
-                "zone": office.parse_zone(zone),
-                "sort": 10 * (len(known) + 1),
-            },
-        )
+    setup = Setup(
+        bookable=bookable,
+        resources=resource_names,
+        services=service_names,
+        timed=timed,
+        overbooking=overbooking,
+        zone=zone,
+    )
+    from crm_tui.services import custom_fields  # noqa: PLC0415 — it makes booking fields by `make`
+
+    made = custom_fields.add(session, entity, custom_fields.NewField(label=name, kind="booking", booking=setup))
+    if session.dry_run:
+        return Ref("booking_field", 0)
+    return Ref("booking_field", next(each.id for each in query.fields() if each.custom == made.id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """How a booking field books."""
+
+    bookable: str = Bookable.RESOURCES
+    """What may be booked."""
+    resources: Sequence[str] = ()
+    """Names; only these, all without any."""
+    services: Sequence[str] = ()
+    """Names; only these, all without any."""
+    timed: bool = True
+    """False when bookings take whole days."""
+    overbooking: bool = False
+    """Whether the same may be booked twice at a time."""
+    zone: str = ""
+    """In which days and hours count; empty for the company's."""
+
+
+def make(session: Session, act: Operation, custom: CustomField, setup: Setup) -> None:
+    """The part of a new custom field that says how it books.
+
+    Args:
+        session: Who adds it.
+        act: The operation that adds the field.
+        custom: The field, with its number.
+        setup: How it books.
+
+    Raises:
+        InvalidValue, NotFound: what is not there.
+    """
+    _one_of("bookable", setup.bookable, tuple(Bookable))
+    act.create(
+        "booking_field",
+        {
+            "entity": custom.entity,
+            "code": custom.code,
+            "name": custom.label,
+            "bookable": str(setup.bookable),
+            "resources": json.dumps([resource(session, each).id for each in setup.resources]),
+            "services": json.dumps([service(session, each).id for each in setup.services]),
+            "timed": int(setup.timed),
+            "overbooking": int(setup.overbooking),
+            "zone": office.parse_zone(setup.zone),
+            "sort": custom.sort,
+            "custom": custom.id,
+        },
+    )

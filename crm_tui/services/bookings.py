@@ -61,8 +61,8 @@ def book(
         field = bookables.field(session, field_name, item.type)
         if act.read(item).deleted_at is not None:
             raise Refused(text=N_("{ref} is in the recycle bin"), ref=item)
-        resource_id, user_id = _target(session, field, resource, user)
-        service_id, minutes = _service(session, field, service)
+        resource_id, user_id = target(session, field, resource, user)
+        service_id, minutes = service_in(session, field, service)
         starts_at, ends_at = span(session, field, start, end, minutes)
         values = {"field": field.id, "entity": item.type, "item": item.id, "resource": resource_id, "user": user_id}
         when = {"starts_at": starts_at, "ends_at": ends_at}
@@ -73,7 +73,12 @@ def book(
     return found
 
 
-def _target(session: Session, field: BookingField, resource: str, user: str) -> tuple[int | None, int | None]:
+def target(session: Session, field: BookingField, resource: str, user: str) -> tuple[int | None, int | None]:
+    """The resource or the employee of these names, one of which is empty, if the field lets them be booked.
+
+    Raises:
+        NotFound, Refused: who is not there, who is not offered.
+    """
     if bool(resource) == bool(user):
         raise Refused(text=N_("either a resource or an employee is booked"), field="resource")
     if resource:
@@ -91,7 +96,12 @@ def _not_offered(field: BookingField, name: str) -> Refused:
     return Refused(text=N_("“{name}” cannot be booked in the field “{field}”"), name=name, field=field.name)
 
 
-def _service(session: Session, field: BookingField, name: str) -> tuple[int | None, int]:
+def service_in(session: Session, field: BookingField, name: str) -> tuple[int | None, int]:
+    """The service of that name and how many minutes it takes, if the field offers it; no name, no service.
+
+    Raises:
+        NotFound, Refused: what is not there, what is not offered.
+    """
     if not name:
         return None, 0
     found = bookables.service(session, name)

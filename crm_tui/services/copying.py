@@ -42,7 +42,10 @@ def copy(session: Session, ref: Ref, given: Mapping[str, Value]) -> Ref:
     values: dict[str, Value] = {
         spec.name: value
         for spec in kind.fields
-        if spec.writable and spec.name not in _OWN and (value := before.values.get(spec.name)) not in (None, ())
+        if spec.writable
+        and spec.passed_on
+        and spec.name not in _OWN
+        and (value := before.values.get(spec.name)) not in (None, ())
     }
     if "title" in values and "title" not in given:
         values["title"] = _title(str(values["title"]))

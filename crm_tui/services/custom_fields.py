@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crm_tui.domain import text
+from crm_tui.domain.bookings import ENTITIES
 from crm_tui.domain.custom import CODE, KINDS, CustomField, own_list
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue, NotFound, Refused
@@ -18,7 +19,8 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.several import SINGLE_ONLY
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
-from crm_tui.services import dictionaries, lookup, naming, records
+from crm_tui.services import bookables, dictionaries, lookup, naming, records
+from crm_tui.services.bookables import Setup
 from crm_tui.services.session import Session, operation
 from data import custom_columns
 from data import custom_field_rows as query
@@ -50,6 +52,8 @@ class NewField:
     """For ``item``: the type that is linked."""
     values: Sequence[str] = ()
     """For ``list``: the names of its values."""
+    booking: Setup | None = None
+    """For ``booking``: how it books."""
     in_list: bool = False
     in_filter: bool = True
 
@@ -114,6 +118,8 @@ def add(session: Session, entity: str, wanted: NewField) -> CustomField:
         custom_columns.make(kind.code, made.spec)
         ref = act.create("custom_field", _raw(made))
         _fill_list(act, made, wanted.values)
+        if made.kind == "booking":
+            bookables.make(session, act, replace(made, id=ref.id), wanted.booking or Setup())
     return next((each for each in query.fields(kind.code) if each.id == ref.id), made)
 
 
@@ -157,6 +163,10 @@ def _made(session: Session, kind: EntityType, wanted: NewField, label: str, code
             hint=N_("did you mean “{near}”?") if near else N_("one of: {choices}"),
             hint_params={"near": near or "", "choices": ", ".join(KINDS)},
         )
+    if wanted.kind == "booking" and kind.code not in ENTITIES:
+        raise Refused(text=N_("only leads and deals have booking fields"), field="type")
+    if wanted.booking and wanted.kind != "booking":
+        raise Refused(text=N_("“{option}” does not go with a field of type {type}"), option="booking", type=wanted.kind)
     if wanted.many and known[0] in SINGLE_ONLY:
         raise Refused(text=N_("a field of yes or no holds one value"), field="multiple")
     return CustomField(
@@ -165,7 +175,7 @@ def _made(session: Session, kind: EntityType, wanted: NewField, label: str, code
         code=code,
         label=label,
         kind=wanted.kind,
-        many=wanted.many,
+        many=wanted.many or wanted.kind == "booking",
         required=wanted.required,
         required_stages=_stages(kind, wanted.stages),
         options=_options(session, wanted),
@@ -212,7 +222,7 @@ def _stages(kind: EntityType, wanted: Sequence[str]) -> frozenset[int]:
 
 def _check_default(session: Session, entity: str, made: CustomField) -> None:
     default = made.options.get("default", "")
-    if default and made.kind == "file":
+    if default and made.kind in ("file", "booking"):
         raise Refused(text=N_("“{option}” does not go with a field of type {type}"), option="default", type=made.kind)
     if not default or made.kind == "list":
         return

@@ -73,7 +73,7 @@ def copied(source: Record, target: EntityType) -> dict[str, Value]:
     own = ENTITY_TYPES[source.ref.type]
     for spec in target.fields:
         value = source.values.get(spec.name)
-        if value in (None, ()) or not spec.writable:
+        if value in (None, ()) or not spec.writable or not spec.passed_on:
             continue
         twin = own.field(spec.name)
         if twin is None or twin.name != spec.name:

@@ -95,6 +95,10 @@ def resolve(
         from crm_tui.services import files  # noqa: PLC0415 — the first paint does not wait for it
 
         return files.resolve(session, spec, given)
+    if spec.item_kind is FieldKind.BOOKING:
+        from crm_tui.services import booking_values  # noqa: PLC0415 — the first paint does not wait for it
+
+        return booking_values.resolve(session, spec, given)
     several = values.names_in(spec, given)
     if spec.kind is FieldKind.USERS:
         return tuple(user_called(session, name) for name in several)
@@ -262,6 +266,10 @@ def value_text(session: Session, spec: FieldSpec, value: Value, *, machine: bool
         from crm_tui.services import files  # noqa: PLC0415 — the first paint does not wait for it
 
         return files.text(str(value), machine=machine)
+    if spec.kind is FieldKind.BOOKING:
+        from crm_tui.services import booking_values  # noqa: PLC0415 — the first paint does not wait for it
+
+        return booking_values.text(session, spec, str(value), machine=machine)
     if spec.kind in values.LOOKUPS:
         return _name_text(spec, value)
     return values.format_value(spec, value, session.zone) if machine else _people_text(session, spec, value)

@@ -24,8 +24,8 @@ from data import derived
 from data import records as stored
 from data.faults import fault
 from data.operations import Operation
+from data.queries import bookings, naming
 from data.queries import merged as pointers
-from data.queries import naming
 from data.records import RawRecord
 from data.shapes import INVERSE, Raw, from_raw
 
@@ -183,7 +183,11 @@ def _lists(entity: EntityType) -> list[FieldSpec]:
     return [
         spec
         for spec in entity.fields
-        if spec.writable and spec.multiple and (entity.code, spec.name) not in INVERSE and spec.name not in _OWN
+        if spec.writable
+        and spec.multiple
+        and spec.passed_on
+        and (entity.code, spec.name) not in INVERSE
+        and spec.name not in _OWN
     ]
 
 
@@ -271,6 +275,8 @@ def _move(act: Operation, ref: Ref, main: Ref) -> None:
         act.update(Ref("comment", comment), {"record": main.id})
     for details in naming.details(ref):
         act.update(Ref("details", details), {"owner": main.id})
+    for booking in bookings.bookings(item=ref):
+        act.update(Ref("booking", booking.id), {"item": main.id})
 
 
 def _renamed(before: Raw, old: int, new: int, *, own: bool) -> Raw:

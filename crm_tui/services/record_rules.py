@@ -26,7 +26,7 @@ from data import derived
 from data.operations import Operation
 from data.queries import clients, stages
 from data.records import RawRecord
-from data.shapes import Raw, to_raw
+from data.shapes import Raw, booked, to_raw
 
 _DICTIONARY_DEFAULTS = ("type", "source")
 """Fields that start with the first value of their dictionary."""
@@ -200,6 +200,7 @@ def after_create(session: Session, act: Operation, ref: Ref, filled: Mapping[str
         activity_rules.after_create(session, act, ref, raw)
     elif ref.type == "task":
         task_rules.after_create(session, act, ref, raw)
+    _book(act, ref, raw)
     catalogue_rules.after_write(act, ref, raw)
     order_rules.after_write(session, act, ref, {}, raw)
     telling.people(session, ref, {}, raw)
@@ -208,6 +209,7 @@ def after_create(session: Session, act: Operation, ref: Ref, filled: Mapping[str
 
 def after_update(session: Session, act: Operation, ref: Ref, before: RawRecord, raw: Mapping[str, Raw]) -> None:
     """What must happen elsewhere once the record has changed."""
+    _book(act, ref, raw)
     catalogue_rules.after_write(act, ref, raw)
     order_rules.after_write(session, act, ref, before.values, raw)
     if ref.type == "company" and "contacts" in raw:
@@ -217,6 +219,13 @@ def after_update(session: Session, act: Operation, ref: Ref, before: RawRecord, 
     telling.people(session, ref, before.values, raw)
     if ENTITY_TYPES[ref.type].due in raw:
         staged_rules.watch_due(session, ref, before.values | dict(raw))
+
+
+def _book(act: Operation, ref: Ref, raw: Mapping[str, Raw]) -> None:
+    if booked(ref.type):
+        from crm_tui.services import booking_values  # noqa: PLC0415 — few types have booking fields
+
+        booking_values.after_write(act, ref, raw)
 
 
 def _relate(act: Operation, company: Ref, before: list[int], after: list[int]) -> None:

@@ -114,7 +114,7 @@ def content_of(deal: RawRecord) -> str:
     kept: dict[str, Raw] = {
         spec.name: deal.values[spec.name]
         for spec in kind.fields
-        if spec.writable and spec.name not in _OWN and deal.values.get(spec.name) not in (None, [])
+        if spec.writable and spec.passed_on and spec.name not in _OWN and deal.values.get(spec.name) not in (None, [])
     }
     kept[row_rules.ROWS] = deal.values.get(row_rules.ROWS) or []
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))

@@ -28,6 +28,7 @@ MIGRATIONS: tuple[str, ...] = (
     "m0031_scenarios",
     "m0032_files",
     "m0040_workflows",
+    "m0033_booking_fields",
 )
 """The modules beside this one, in order; the schema version is how many were applied.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
-from crm_tui.domain.bookings import Bookable, Booking, BookingField, Resource, Service
+from crm_tui.domain.bookings import Bookable, Booking, BookingField, Resource, Service, Slot, written
 from crm_tui.domain.ref import Ref
 from data import database
 
@@ -41,11 +42,11 @@ def fields() -> list[BookingField]:
         BookingField(
             id=row[0], version=row[1], entity=row[2], code=row[3], name=row[4], bookable=Bookable(row[5]),
             resources=tuple(json.loads(row[6])), services=tuple(json.loads(row[7])), timed=bool(row[8]),
-            overbooking=bool(row[9]), zone=row[10],
+            overbooking=bool(row[9]), zone=row[10], custom=row[11] or 0,
         )
         for row in database.sql(
-            "SELECT id, version, entity, code, name, bookable, resources, services, timed, overbooking, zone "
-            "FROM booking_field WHERE deleted_at IS NULL ORDER BY entity, sort, id"
+            "SELECT id, version, entity, code, name, bookable, resources, services, timed, overbooking, zone, "
+            "custom FROM booking_field WHERE deleted_at IS NULL ORDER BY entity, sort, id"
         )
     ]  # fmt: skip
 
@@ -84,6 +85,30 @@ def booking(number: int) -> Booking | None:
     """The living booking of that id."""
     rows = database.sql(f"{_BOOKING} AND id = ?", (number,))
     return _booking(rows[0]) if rows else None
+
+
+def values_of(entity: str, items: Sequence[int]) -> list[tuple[int, int, str]]:
+    """What booking fields of these records hold: item, number of the custom field, the booking as a value."""
+    rows = database.sql(
+        "SELECT b.item, f.custom, b.resource, b.user, b.service, b.starts_at, b.ends_at FROM booking b "
+        "JOIN booking_field f ON f.id = b.field WHERE b.entity = ? AND b.deleted_at IS NULL AND f.custom IS NOT NULL "
+        f"AND b.item IN ({','.join('?' * len(items))}) ORDER BY b.item, b.starts_at, b.id",
+        (entity, *items),
+    )
+    return [(row[0], row[1], written(Slot(*row[2:]))) for row in rows]
+
+
+def field_of(custom: int) -> BookingField | None:
+    """The booking field that a custom field is, also while that lies in the recycle bin."""
+    return next((each for each in fields() if each.custom == custom), None)
+
+
+def held(field: int, item: Ref) -> list[Booking]:
+    """The living bookings of a record in a field, by their start."""
+    rows = database.sql(
+        f"{_BOOKING} AND field = ? AND entity = ? AND item = ? ORDER BY starts_at, id", (field, item.type, item.id)
+    )
+    return [_booking(row) for row in rows]
 
 
 def uses(column: str, number: int) -> int:

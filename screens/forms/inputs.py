@@ -69,6 +69,7 @@ CONTROLS: dict[FieldKind, Callable[[FieldSetup], Control]] = {
             FieldKind.DATE,
             FieldKind.DATETIME,
             FieldKind.FILE,
+            FieldKind.BOOKING,
             FieldKind.URL,
         ),
         _line,
@@ -108,6 +109,7 @@ _KIND_HINTS: dict[FieldKind, str] = {
     FieldKind.MONEY: N_("1500.00 EUR"),
     FieldKind.PERCENT: N_("0 to 100"),
     FieldKind.URL: N_("https://example.com"),
+    FieldKind.BOOKING: N_("Room @ friday 10:00 .. 12:00 / service"),
     FieldKind.FILE: N_("@ and the path of a file: @~/offer.pdf"),
 }
 

@@ -22,6 +22,8 @@ def typed_text(session: Session, spec: FieldSpec, value: Value) -> str:
     """What an editor starts with; `lookup.parse_values` reads it back. Empty for pickers, which start from answers."""
     if value is None or value == () or picked(spec):
         return ""
+    if spec.of is FieldKind.BOOKING and isinstance(value, tuple):
+        return "\n".join(_booking(session, spec, point) for point in value if isinstance(point, Point))
     if spec.kind is FieldKind.VALUES and isinstance(value, tuple):
         return "\n".join(values.format_value(spec, (point,)) for point in value if isinstance(point, Point))
     if spec.kind in POINTS and isinstance(value, tuple):
@@ -29,6 +31,11 @@ def typed_text(session: Session, spec: FieldSpec, value: Value) -> str:
     if isinstance(value, datetime):
         return value.astimezone(session.zone).strftime("%Y-%m-%d %H:%M")
     return values.format_value(spec, value, session.zone)
+
+
+def _booking(session: Session, spec: FieldSpec, point: Point) -> str:
+    """As people write it; quoted where a name has a comma."""
+    return values.format_value(spec, (Point(lookup.value_text(session, spec.single, point.value, machine=True), ""),))
 
 
 def setup_of(

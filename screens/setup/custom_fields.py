@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from crm_tui.domain.bookings import BOOKABLE, ENTITIES, Bookable
 from crm_tui.domain.custom import KINDS, CustomField
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import EntityType, Value
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import custom_fields, dictionaries, pipelines
+from crm_tui.services import bookables, custom_fields, dictionaries, pipelines
+from crm_tui.services.bookables import Setup
 from crm_tui.services.custom_fields import NewField
 from screens.forms.answers import Answer
 from screens.forms.choice import Choice, ChoiceScreen
@@ -76,7 +78,8 @@ class FieldsScreen(Ordered):
         kind, _code = self._at()
         if not kind or not self.may(custom_fields.RIGHT):
             return
-        choices = tuple(Choice(code, _(text)) for code, (_kind, text) in KINDS.items())
+        types = [code for code in KINDS if code != "booking" or kind in ENTITIES]
+        choices = tuple(Choice(code, _(KINDS[code][1])) for code in types)
         question = fill(_("New field of {types}: which type?"), {"types": _(ENTITY_TYPES[kind].plural)})
         self.app.push_screen(ChoiceScreen(question, choices), partial(self._add, kind))
 
@@ -172,9 +175,26 @@ def _new_fields(session: Session, kind: str, field_type: str) -> list[FieldSetup
     if field_type == "item":
         types = [Answer(each.code, _(each.plural)) for each in ENTITY_TYPES.values() if each.bound]
         found.append(forms.choice(session, "target", N_("Type of record"), types))
-    if field_type != "yesno":
+    if field_type == "booking":
+        found += _booking_fields(session)
+    if field_type not in ("yesno", "booking"):
         found.append(forms.flag(session, "many", N_("Several values"), False))
     return [*found, *_common(session, kind, None)]
+
+
+def _booking_fields(session: Session) -> list[FieldSetup]:
+    """What may be booked, and how."""
+    what = [Answer(str(each), _(text)) for each, text in BOOKABLE.items()]
+    things = [Answer(each.name, each.name) for each in bookables.resources(session)]
+    done = [Answer(each.name, each.name) for each in bookables.services(session)]
+    return [
+        forms.choice(session, "bookable", N_("What may be booked"), what, (str(Bookable.RESOURCES),)),
+        forms.choice(session, "resources", N_("Only these resources"), things, many=True),
+        forms.choice(session, "services", N_("Only these services"), done, many=True),
+        forms.flag(session, "days", N_("Whole days"), False),
+        forms.flag(session, "overbooking", N_("The same may be booked twice"), False),
+        forms.line(session, "zone", N_("Time zone")),
+    ]
 
 
 def _old_fields(session: Session, old: CustomField) -> list[FieldSetup]:
@@ -214,6 +234,18 @@ def _wanted(field_type: str, values: Mapping[str, Value]) -> NewField:
         values=forms.texts_of(values, "values"),
         in_list=bool(values.get("in_list")),
         in_filter=bool(values.get("in_filter")),
+        booking=_setup(values) if field_type == "booking" else None,
+    )
+
+
+def _setup(values: Mapping[str, Value]) -> Setup:
+    return Setup(
+        bookable=forms.text_of(values, "bookable") or Bookable.RESOURCES,
+        resources=forms.texts_of(values, "resources"),
+        services=forms.texts_of(values, "services"),
+        timed=not values.get("days"),
+        overbooking=bool(values.get("overbooking")),
+        zone=forms.text_of(values, "zone"),
     )
 
 

@@ -35,8 +35,8 @@ def boss(tmp_path: Path, clock: Clock) -> Iterator[Session]:
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 @pytest.mark.parametrize("entity", ["contact", "deal"])
 def test_a_file_takes_every_field_out_and_in_again(boss: Session, tmp_path: Path, entity: str, form: str) -> None:
-    fields = [add(boss, kind, entity=entity) for kind in KINDS if kind != "file"]
-    fields += [add(boss, kind, many=True, entity=entity) for kind in KINDS if kind not in ("file", "yesno")]
+    fields = [add(boss, kind, entity=entity) for kind in KINDS if kind not in ("file", "booking")]
+    fields += [add(boss, kind, many=True, entity=entity) for kind in KINDS if kind not in ("file", "booking", "yesno")]
     texts = {each.name: joined(TEXTS[each.kind]) if each.many else TEXTS[each.kind][0] for each in fields}
     named = {"name": "Ada"} if entity == "contact" else {"title": "One"}
     ref = records.create(boss, entity, lookup.parse_values(boss, entity, texts) | named)
