@@ -20,6 +20,7 @@ from screens import keys
 from screens.bars import Bar, Keys, Piece, key_pieces
 
 if TYPE_CHECKING:
+    from crm_tui.domain.ref import Ref
     from crm_tui.domain.views import Counters
     from crm_tui.services.session import Session
     from screens.app import CrmApp
@@ -107,6 +108,11 @@ class CrmScreen(Screen[object]):
         """Another screen was left; the numbers may have changed."""
         self._refused = None
         self.show_header()
+
+    def here(self) -> Ref | None:
+        """The record that the operator is at; says so and answers None when there is none."""
+        self.explain(_("there is no record here"))
+        return None
 
     def place(self) -> str:
         """Where the operator is, e.g. ``Deals › General``."""

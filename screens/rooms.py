@@ -87,6 +87,14 @@ class Rooms(App[int]):
         """Templates of regular deals."""
         self.open("regular")
 
+    def action_come_again(self) -> None:
+        """A template of a regular deal from the deal that the operator is at."""
+        ref = self.screen.here() if isinstance(self.screen, CrmScreen) else None
+        if ref is not None and ref.type == "deal":
+            self.open("regular", deal=ref.id)
+        elif ref is not None and isinstance(self.screen, CrmScreen):
+            self.screen.explain(_("only deals come again on a schedule"))
+
     def action_generator(self) -> None:
         """Scenarios of the sales generator, suggestions of repeat sales."""
         self.open("generator")

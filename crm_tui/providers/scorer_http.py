@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 from urllib.parse import urlsplit
 
 from crm_tui.domain.errors import Busy
@@ -44,8 +45,8 @@ def trouble(address: str) -> str:
 class _Stay(urllib.request.HTTPRedirectHandler):
     """What is sent goes to the address that was set up, and nowhere else."""
 
-    def redirect_request(self, *_args: object) -> None:
-        return None
+    def redirect_request(self, req: Any, fp: Any, code: Any, msg: Any, headers: Any, newurl: Any) -> None:
+        """No other address."""
 
 
 class Model:

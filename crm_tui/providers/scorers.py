@@ -28,6 +28,7 @@ class Scorer(Protocol):
         Raises:
             ScorerFailed: it cannot be reached, or answers something else.
         """
+        raise NotImplementedError
 
 
 class Local:

@@ -235,6 +235,10 @@ class BoardActions(CrmScreen):
             return None
         return Ref(self.kind, next(iter(acted)))
 
+    def here(self) -> Ref | None:
+        """The deal under the cursor, or the first one that is selected."""
+        return self._one()
+
     def _about(self) -> tuple[tuple[Ref, ...], str]:
         """The deals acted on, and what a form calls them."""
         about = tuple(Ref(self.kind, deal) for deal in self.board.acted_on())

@@ -123,6 +123,10 @@ class CardScreen(CardPlaces):
         """The record as it is shown; None while it is being read."""
         return self.snapshot.data if self.snapshot and self.snapshot.data.ref == self.ref else None
 
+    def here(self) -> Ref:
+        """The record of the card."""
+        return self.ref
+
     def place(self) -> str:
         kind = ENTITY_TYPES[self.ref.type]
         parts = [_(kind.plural).capitalize()]

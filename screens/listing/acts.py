@@ -75,6 +75,10 @@ class ListingActs(LinedScreen):
         found = tuple(self.selected) or ((self.current,) if self.current is not None else ())
         return tuple(Ref(self.kind, each) for each in found)
 
+    def here(self) -> Ref | None:
+        """The record under the cursor, or the first one that is selected."""
+        return next(iter(self._wanted()), None)
+
     def _wanted(self) -> tuple[Ref, ...]:
         refs = self.acted_on()
         if not refs:

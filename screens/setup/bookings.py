@@ -11,12 +11,15 @@ from typing import ClassVar
 
 from crm_tui.domain.bookings import Booking
 from crm_tui.domain.dates import from_ms
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.words import N_
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _, fill
 from crm_tui.services import bookables, bookings, deeds, users
 from screens.bars import Piece
+from screens.forms.choice import Choice, ChoiceScreen
 from screens.messages import OpenCard
+from screens.setup import booking_form
 from screens.setup.base import Row, SetupScreen, title
 
 
@@ -24,7 +27,7 @@ class BookingsScreen(SetupScreen):
     """All bookings by day; those of one resource when it is named."""
 
     LIVE: ClassVar[frozenset[str]] = frozenset({"booking", "resource", "booking_service", "booking_field"})
-    EMPTY = N_("Nothing is booked: crm-tui booking add --help")
+    EMPTY = N_("Nothing is booked: a books something.")
 
     def __init__(self, resource: str = "") -> None:
         """The calendar.
@@ -72,6 +75,21 @@ class BookingsScreen(SetupScreen):
         one = self._one()
         if one is not None:
             self.post_message(OpenCard(one.item))
+
+    def action_add(self) -> None:
+        """Book something: first in which field, where there are several."""
+        fields = bookables.fields(self.session)
+        if not fields:
+            self.explain(_("leads and deals have no booking field yet: crm-tui booking field add deal NAME"))
+        elif len(fields) == 1:
+            self._book(str(fields[0].id))
+        else:
+            choices = [Choice(str(each.id), each.name, _(ENTITY_TYPES[each.entity].plural)) for each in fields]
+            self.app.push_screen(ChoiceScreen(_("Book in which field?"), choices), self._book)
+
+    def _book(self, field: str | None) -> None:
+        if field:
+            self.fill(booking_form.new(self.session, int(field), self.resource), _("Booked"))
 
     def action_delete(self) -> None:
         """Cancel the booking, after another key."""

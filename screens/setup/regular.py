@@ -17,6 +17,7 @@ from crm_tui.services import lookup, regular
 from screens.bars import Piece
 from screens.forms.choice import Choice, ChoiceScreen
 from screens.messages import OpenCard
+from screens.setup import regular_form
 from screens.setup.base import Row, SetupScreen
 
 
@@ -24,11 +25,23 @@ class RegularScreen(SetupScreen):
     """All templates, the next one first."""
 
     LIVE: ClassVar[frozenset[str]] = frozenset({"regular_deal", "deal"})
-    EMPTY = N_("No regular deals yet: crm-tui regular add DEAL --every month")
+    EMPTY = N_("No regular deals yet: a makes one from a deal.")
 
-    def __init__(self) -> None:
+    def __init__(self, deal: int | None = None) -> None:
+        """The templates.
+
+        Args:
+            deal: Begin with the form of a template from this deal.
+        """
         super().__init__()
         self.found: tuple[RegularDeal, ...] = ()
+        self.deal = deal
+
+    def on_mount(self) -> None:
+        """Read; with a deal, ask how often it comes again."""
+        super().on_mount()
+        if self.deal is not None:
+            self.fill(regular_form.new(self.session, self.deal), _("Regular deal added"))
 
     def place(self) -> str:
         """Regular deals."""
@@ -82,6 +95,16 @@ class RegularScreen(SetupScreen):
             self.do(partial(regular.change, self.session, name, {"active": not one.active}), said, name)
         elif answer == "last" and one.last_deal is not None:
             self.post_message(OpenCard(regular.last_deal(one)))
+
+    def action_add(self) -> None:
+        """A new template from a deal that is chosen in the form."""
+        self.fill(regular_form.new(self.session), _("Regular deal added"))
+
+    def action_rename(self) -> None:
+        """Another name, schedule or pipeline."""
+        one = self._one()
+        if one is not None:
+            self.fill(regular_form.change(self.session, str(one.id)), _("Regular deal changed"))
 
     def action_delete(self) -> None:
         """Take the template away, after another key."""
