@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ class Result:
 
 
 Run = Callable[..., Result]
+Fill = Callable[[Iterable[tuple[str, ...]]], Run]
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +71,29 @@ def crm(store: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
         code = app.run(list(words))
         out, err = capfd.readouterr()
         return Result(code, out, err)
+
+    return run
+
+
+_filled: dict[tuple[tuple[str, ...], ...], bytes] = {}
+"""The file that some commands leave in a new database."""
+
+
+@pytest.fixture
+def fill(crm: Run, store: Path) -> Fill:
+    """``fill([("user", "add", "anna"), …])`` runs commands on the new database; whoever wants the same gets a copy."""
+
+    def run(commands: Iterable[tuple[str, ...]]) -> Run:
+        wanted = tuple(commands)
+        if wanted in _filled:
+            store.write_bytes(_filled[wanted])
+            return crm
+        for words in wanted:
+            done = crm(*words)
+            assert done.code == 0, done.err
+        assert not store.with_name(f"{store.name}-wal").exists(), "everything is in the file"
+        _filled[wanted] = store.read_bytes()
+        return crm
 
     return run
 

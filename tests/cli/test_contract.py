@@ -10,7 +10,7 @@ import pytest
 
 from crm_tui.domain.details import OWNERS
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from tests.cli.conftest import Run
+from tests.cli.conftest import Fill, Run
 
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}[+-]\d{2}:\d{2}")
 GOLDEN = Path(__file__).with_name("golden")
@@ -68,12 +68,9 @@ FILLING: tuple[tuple[str, ...], ...] = (
 
 
 @pytest.fixture
-def filled(crm: Run) -> Run:
+def filled(fill: Fill) -> Run:
     """One record of each type, with most of its fields."""
-    for words in FILLING:
-        result = crm(*words)
-        assert result.code == 0, result.err
-    return crm
+    return fill(FILLING)
 
 
 @pytest.mark.parametrize("kind", sorted(ENTITY_TYPES))

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import Fill, Run
 
 
 @pytest.fixture
-def staff(crm: Run) -> Run:
-    for login in ("anna", "luca", "ugo"):
-        assert crm("user", "add", login, login.capitalize()).code == 0
-    for words in (("Company",), ("Sales", "--parent", "Company", "--head", "anna"), ("North", "--parent", "Sales")):
-        assert crm("department", "add", *words).code == 0
-    return crm
+def staff(fill: Fill) -> Run:
+    people = [("user", "add", login, login.capitalize()) for login in ("anna", "luca", "ugo")]
+    tree = (("Company",), ("Sales", "--parent", "Company", "--head", "anna"), ("North", "--parent", "Sales"))
+    return fill([*people, *(("department", "add", *words) for words in tree)])
 
 
 def test_departments_are_a_tree(staff: Run) -> None:
