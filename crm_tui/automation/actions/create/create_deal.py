@@ -1,0 +1,45 @@
+"""Create deal. Source: actions, 36."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crm_tui.automation import creating, staging, writing
+from crm_tui.automation.outcome import Done
+from crm_tui.automation.registry import EVERY, Action, Parameter, Result
+from crm_tui.automation.step import Step
+from crm_tui.domain.words import N_
+from crm_tui.domain.workflow_values import Typed, ValueType
+
+
+def _run(step: Step) -> Done:
+    given = writing.values(step, "fields", "deal") if step.table.get("fields") else {}
+    pipeline = staging.pipeline(step, "pipeline", entity="deal")
+    if pipeline is not None:
+        given["pipeline"] = pipeline
+    name = step.choice("stage")
+    if name:
+        stage = staging.stage(step, "stage", name, pipeline=pipeline, entity="deal")
+        given |= {"pipeline": stage.pipeline_id, "stage": stage.id}
+    if step.flag("link_to_document"):
+        given = {**creating.client_of(step), **given}
+    given.setdefault("responsible", step.person("responsible"))
+    made = creating.create(step, "deal", given)
+    return Done({"DEAL_ID": Typed(ValueType.INTEGER, made.id)}, (made,))
+
+
+ACTION = Action(
+    id="create_deal",
+    label=N_("Create deal"),
+    about=N_("Creates a deal, with the client of the record."),
+    documents=EVERY,
+    parameters=(
+        replace(writing.table("fields", "deal"), required=False),
+        Parameter(code="pipeline", label=N_("Pipeline"), type=ValueType.LIST, of="pipeline"),
+        Parameter(code="stage", label=N_("Stage"), type=ValueType.STAGE),
+        creating.RESPONSIBLE,
+        creating.LINK,
+    ),
+    results=(Result(code="DEAL_ID", label=N_("ID of the deal"), type=ValueType.INTEGER),),
+    run=_run,
+)

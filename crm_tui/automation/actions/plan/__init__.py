@@ -1,0 +1,1 @@
+"""Actions that plan: activities, meetings, calls, the end of tasks."""

@@ -1,0 +1,1 @@
+"""Actions that read: their results are for later steps."""

@@ -1,0 +1,1 @@
+"""Actions that say something: comments, events, notifications."""

@@ -1,0 +1,194 @@
+"""Between records and workflows: fields as typed values, typed values as what fields take, values as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from crm_tui.domain import attached
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.fields import EntityType, FieldKind, FieldSpec, Point, Value
+from crm_tui.domain.money import Money
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.words import N_
+from crm_tui.domain.workflow_values import Choice, File, Scalar, Typed, ValueType, machine
+from crm_tui.i18n import formats
+from crm_tui.i18n.translate import _
+from crm_tui.services import lookup, records, users
+from crm_tui.services.records import Record
+from crm_tui.services.session import Session
+
+ID = FieldSpec(name="id", label=N_("ID"), kind=FieldKind.INTEGER, source="ID")
+_TYPES: Mapping[FieldKind, ValueType] = {
+    FieldKind.STRING: ValueType.STRING, FieldKind.TEXT: ValueType.TEXT, FieldKind.BBCODE: ValueType.BBCODE,
+    FieldKind.INTEGER: ValueType.INTEGER, FieldKind.PERCENT: ValueType.INTEGER, FieldKind.NUMBER: ValueType.DOUBLE,
+    FieldKind.MONEY: ValueType.MONEY, FieldKind.DATE: ValueType.DATE, FieldKind.DATETIME: ValueType.DATETIME,
+    FieldKind.BOOL: ValueType.BOOL, FieldKind.DICTIONARY: ValueType.DICTIONARY, FieldKind.CHOICE: ValueType.LIST,
+    FieldKind.STAGE: ValueType.STAGE, FieldKind.PIPELINE: ValueType.LIST, FieldKind.USER: ValueType.USER,
+    FieldKind.USERS: ValueType.USER, FieldKind.LINK: ValueType.ITEM, FieldKind.LINKS: ValueType.ITEM,
+    FieldKind.PHONES: ValueType.PHONE, FieldKind.EMAILS: ValueType.EMAIL, FieldKind.WEBS: ValueType.URL,
+    FieldKind.MESSENGERS: ValueType.STRING, FieldKind.ADDRESS: ValueType.TEXT, FieldKind.FILE: ValueType.FILE,
+    FieldKind.URL: ValueType.URL,
+}  # fmt: skip
+
+
+def type_of(spec: FieldSpec) -> ValueType:
+    """What the values of a field are in a workflow."""
+    return _TYPES[spec.item_kind]
+
+
+def find(kind: EntityType, name: str) -> FieldSpec | None:
+    """The field of that name, in our spelling or in the reference product's (``OPPORTUNITY``); None when there is none."""
+    wanted = name.strip().casefold()
+    if wanted == "id":
+        return ID
+    for spec in kind.fields:
+        if wanted in (spec.name.casefold(), spec.source.casefold()):
+            return spec
+    return None
+
+
+def typed(record: Record, spec: FieldSpec) -> Typed:
+    """The value of a record's field."""
+    if spec is ID:
+        return Typed(ValueType.INTEGER, record.ref.id)
+    return typed_value(spec, record.values[spec.name])
+
+
+def typed_value(spec: FieldSpec, value: Value) -> Typed:
+    """A field's value for workflows: users and records as `Ref`, entries of lists as `Choice`, points as texts."""
+    kind = type_of(spec)
+    if isinstance(value, tuple):
+        return Typed(kind, tuple(_scalar(spec, each.value if isinstance(each, Point) else each) for each in value))
+    return Typed(kind, None if value is None else _scalar(spec, value))
+
+
+def _scalar(spec: FieldSpec, value: str | int | bool | Decimal | Money | date | datetime) -> Scalar:
+    match spec.item_kind:
+        case FieldKind.USER | FieldKind.USERS:
+            return Ref("user", int(str(value)))
+        case FieldKind.LINK | FieldKind.LINKS:
+            return Ref(spec.target, int(str(value)))
+        case FieldKind.DICTIONARY:
+            return Choice(spec.dictionary, str(value))
+        case FieldKind.STAGE:
+            return Choice("stage", str(value))
+        case FieldKind.PIPELINE:
+            return Choice("pipeline", str(value))
+        case FieldKind.CHOICE:
+            return Choice(spec.name, str(value))
+        case FieldKind.FILE:
+            return File(str(value), attached.name_of(str(value)))
+        case _:
+            return value
+
+
+def value(session: Session, kind: str, spec: FieldSpec, given: Typed) -> Value:
+    """What the field takes for a typed value; None or ``()`` empties it. Texts are read as on the command line.
+
+    Raises:
+        InvalidValue, NotFound: the field does not take it, or it names what is not there.
+    """
+    if given.empty:
+        return () if spec.multiple else None
+    found: list[Value] = [_one(session, kind, spec, each) for each in given.items]
+    if not spec.multiple:
+        return found[0]
+    flat = [part for each in found for part in (each if isinstance(each, tuple) else (each,))]
+    points = tuple(each for each in flat if isinstance(each, Point))
+    return points or tuple(each for each in flat if isinstance(each, int))
+
+
+def _one(session: Session, kind: str, spec: FieldSpec, value: Scalar) -> Value:
+    target = "user" if spec.kind in (FieldKind.USER, FieldKind.USERS) else spec.target
+    if isinstance(value, Ref) and value.type == target:
+        return value.id
+    if isinstance(value, Choice) and value.list in ("stage", "pipeline") and value.code.isdecimal():
+        return int(value.code)
+    if not isinstance(value, (Ref, Choice, File)) and _fits(spec.kind, value):
+        return value
+    text = f"{value.amount:f} {value.currency}" if isinstance(value, Money) else machine(value)
+    return lookup.meaning(session, spec, text, lookup.context(session), entity=kind)
+
+
+def _fits(kind: FieldKind, value: str | int | bool | Decimal | Money | date | datetime) -> bool:
+    """Whether the field keeps values of just this sort."""
+    sorts: Mapping[FieldKind, type] = {FieldKind.MONEY: Money, FieldKind.DATETIME: datetime, FieldKind.BOOL: bool}
+    return kind in sorts and isinstance(value, sorts[kind])
+
+
+class Words:
+    """Values as people read them, in the language in use; what `workflow_values.Printer` asks for."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def text(self, kind: ValueType, value: Scalar) -> str:
+        """One value: localised numbers and dates, money with its symbol, Yes or No, names and titles."""
+        found = _PRINTED.get(kind)
+        if found is not None:
+            return found(self._session, value)
+        return formats.money_text(value) if isinstance(value, Money) else machine(value)
+
+
+def _moment(session: Session, value: Scalar) -> str:
+    if not isinstance(value, datetime):
+        return _day(session, value)
+    zone = session.zone if value.utcoffset() is None or str(value.tzinfo) == "UTC" else value.tzinfo
+    return formats.datetime_text(value, zone)
+
+
+def _day(_session: Session, value: Scalar) -> str:
+    return formats.date_text(value) if isinstance(value, date) else machine(value)
+
+
+def _record(session: Session, value: Scalar) -> str:
+    if not isinstance(value, Ref):
+        return machine(value)
+    if value.type != "user":
+        return lookup.title_of(value.type, value.id)
+    return next(
+        (user.name or user.login for user in users.users(session, inactive=True) if user.id == value.id), str(value)
+    )
+
+
+def _choice(session: Session, value: Scalar) -> str:
+    if not isinstance(value, Choice):
+        return machine(value)
+    kinds = {"stage": FieldKind.STAGE, "pipeline": FieldKind.PIPELINE}
+    kind = kinds.get(value.list, FieldKind.DICTIONARY)
+    spec = FieldSpec(name=value.list, label=value.list, kind=kind, dictionary=value.list)
+    return lookup.value_text(session, spec, value.code)
+
+
+def _file(_session: Session, value: Scalar) -> str:
+    return value.name if isinstance(value, File) else machine(value)
+
+
+def _number(_session: Session, value: Scalar) -> str:
+    return formats.number_text(Decimal(value)) if isinstance(value, (int, Decimal)) else machine(value)
+
+
+_PRINTED: Mapping[ValueType, Callable[[Session, Scalar], str]] = {
+    ValueType.BOOL: lambda _session, value: _("Yes") if value else _("No"),
+    ValueType.INTEGER: _number,
+    ValueType.DOUBLE: _number,
+    ValueType.DATE: _day,
+    ValueType.DATETIME: _moment,
+    ValueType.USER: _record,
+    ValueType.ITEM: _record,
+    ValueType.LIST: _choice,
+    ValueType.STAGE: _choice,
+    ValueType.DICTIONARY: _choice,
+    ValueType.FILE: _file,
+}
+
+
+def entity_of(ref: Ref) -> EntityType:
+    """The type of a record.
+
+    Raises:
+        NotFound: there is no such type.
+    """
+    return ENTITY_TYPES[ref.type] if ref.type in ENTITY_TYPES else records.entity(ref.type)

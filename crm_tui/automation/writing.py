@@ -1,0 +1,87 @@
+"""What the actions share that write fields: a table of fields and values, written in one save."""
+
+from __future__ import annotations
+
+from crm_tui.automation import fields
+from crm_tui.automation.outcome import Done, StepFailed
+from crm_tui.automation.registry import Parameter, Result
+from crm_tui.automation.step import Step
+from crm_tui.domain.errors import InvalidValue, NotFound
+from crm_tui.domain.fields import Editable, Value
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import nearest
+from crm_tui.domain.words import N_
+from crm_tui.domain.workflow_values import Choice, Typed, ValueType
+from crm_tui.services import records
+
+APPEND = Parameter(
+    code="append_multiple",
+    label=N_("Add to multiple fields instead of overwriting them"),
+    type=ValueType.BOOL,
+    default="N",
+)
+BEHALF = Parameter(code="on_behalf_of", label=N_("Change on behalf of"), type=ValueType.USER)
+CHANGED = Result(code="CHANGED_FIELDS", label=N_("Fields that changed"), multiple=True)
+
+
+def table(code: str, kind: str) -> Parameter:
+    """The parameter that maps the fields of a type to new values."""
+    return Parameter(code=code, label=N_("Fields"), required=True, fields_of=kind)
+
+
+def values(step: Step, parameter: str, kind: str, *, before: Ref | None = None) -> dict[str, Value]:
+    """What the table says, as fields take it.
+
+    Args:
+        step: The step.
+        parameter: The table's code.
+        kind: The type that is written.
+        before: The record to whose multiple fields values are added when the step says so.
+
+    Raises:
+        StepFailed: ``invalid_value`` for a field that is not there or not writable, or a value that it does not take;
+            ``missing_parameter`` when there is no row.
+    """
+    rows = step.table.get(parameter, {})
+    if not rows:
+        raise StepFailed("missing_parameter", N_("{parameter} has no row"), parameter=parameter)
+    entity = records.entity(kind)
+    found: dict[str, Value] = {}
+    for name, given in rows.items():
+        spec = fields.find(entity, name)
+        if spec is None or spec is fields.ID or spec.editable is Editable.AUTO:
+            known = [each.name for each in entity.fields if each.editable is not Editable.AUTO]
+            near = nearest(name, known)
+            raise StepFailed(
+                "invalid_value", N_("“{field}” is not a field of {type} that can be written"), field=name, type=kind,
+                hint=N_("did you mean “{near}”?") if near else "", hint_params={"near": near},
+            )  # fmt: skip
+        try:
+            found[spec.name] = fields.value(step.session, kind, spec, given)
+        except (InvalidValue, NotFound) as error:
+            raise StepFailed(
+                "invalid_value", N_("{parameter}: {sentence}"), parameter=name, sentence=str(error), hint=error.hint,
+                hint_params=error.hint_params,
+            ) from error  # fmt: skip
+    if before is not None and step.flag("append_multiple"):
+        kept = step.record(before).values
+        for name, value in found.items():
+            old = kept.get(name)
+            if isinstance(value, tuple) and isinstance(old, tuple):
+                found[name] = (*old, *(each for each in value if each not in old))
+    return found
+
+
+def write(step: Step, ref: Ref, given: dict[str, Value], result: str) -> Done:
+    """One save of these values; the answer with what changed."""
+    before = step.record(ref).values
+    records.update(step.as_author(step.person("on_behalf_of")), [ref], given)
+    after = step.record(ref).values
+    changed = tuple(name for name in given if before.get(name) != after.get(name))
+    return Done(
+        {
+            result: Typed(ValueType.INTEGER, ref.id),
+            "CHANGED_FIELDS": Typed(ValueType.LIST, tuple(Choice("field", name) for name in changed)),
+        },
+        (ref,),
+    )
