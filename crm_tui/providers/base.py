@@ -22,10 +22,12 @@ class Parcel(Protocol):
     @property
     def name(self) -> str:
         """What people call it; its ending tells what it is."""
+        ...
 
     @property
     def key(self) -> str:
         """Its own for ever: whoever takes it up again after a crash finds the same."""
+        ...
 
     def read(self) -> bytes:
         """All of it.
@@ -33,6 +35,7 @@ class Parcel(Protocol):
         Raises:
             Refused: it is nothing that may be read; says why.
         """
+        ...
 
     def done(self) -> None:
         """It was taken in."""
@@ -61,3 +64,4 @@ class IntakeSource(Protocol):
         Raises:
             SourceUnavailable, Refused: the source itself cannot be used; says why.
         """
+        ...

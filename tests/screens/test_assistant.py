@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
     from crm_tui.services.session import Session
     from tests.conftest import Clock
+    from tests.support.lists import Lists
 
+STEPS = ("Access permissions", "Pipelines", "Stages", "Card")
 PLACES = ("RolesScreen", "PipelinesScreen", "PipelinesScreen", "LayoutScreen")
 
 
@@ -29,18 +32,19 @@ def anna(tmp_path: Path, clock: Clock) -> Iterator[Session]:
     close_office()
 
 
+def starts(crm: Lists, text: str) -> bool:
+    """Whether the line with the bar begins so."""
+    return crm.cursor.startswith(text)
+
+
 @pytest.mark.covers("behaviour.md#Set up access, pipelines, stages, card before working")
 async def test_the_steps_come_in_their_order_and_lead_to_their_places(anna: Session, tmp_path: Path) -> None:
     async with showing(anna, tmp_path, "settings") as crm:
         await crm.opened("AssistantScreen", "g", "S")
-        for number, (step, place) in enumerate(
-            zip(("Access permissions", "Pipelines", "Stages", "Card"), PLACES, strict=True), 1
-        ):
-            await crm.until(lambda step=step, number=number: crm.cursor.startswith(f"{number} {step}"))
-            await crm.press("enter")
-            await crm.until(lambda place=place: crm.name == place)
-            await crm.press("q")
-            await crm.until(lambda: crm.name == "AssistantScreen")
+        for number, (step, place) in enumerate(zip(STEPS, PLACES, strict=True), 1):
+            await crm.until(partial(starts, crm, f"{number} {step}"))
+            await crm.opened(place, "enter")
+            await crm.opened("AssistantScreen", "q")
         await crm.until(lambda: crm.sees("All steps are taken"))
 
     assert assistant.next_step(anna) == ""
@@ -68,7 +72,12 @@ def test_who_starts_for_the_first_time_is_offered_them(tmp_path: Path) -> None:
 def test_later_starts_offer_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     offered: list[bool] = []
     monkeypatch.setattr("screens.terminal.require", lambda: None)
-    monkeypatch.setattr("screens.app.run", lambda session, *, folder, theme, first: offered.append(first) or 0)
+
+    def run(session: Session, *, folder: Path, theme: str, first: bool) -> int:
+        offered.append(first)
+        return 0
+
+    monkeypatch.setattr("screens.app.run", run)
 
     for _ in range(2):
         assert main.open_screens(config.load(config.Flags())) == 0
