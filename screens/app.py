@@ -177,6 +177,8 @@ class CrmApp(Viewing):
             return  # the program is leaving
         if isinstance(self.screen, CrmScreen):
             self.screen.show_header()
+        if before is not None and before.unsearchable and not self.counters.unsearchable:
+            self.post_message(RecordsChanged((), everything=True))  # what was looked for may be found now
         if before is not None and message.counters.unseen_notifications > before.unseen_notifications:
             self._look_for_notices()
 

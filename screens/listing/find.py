@@ -200,8 +200,8 @@ class FindScreen(KeyedScreen):
         return Line(spread(((title, "strong"), (f" {hit.hint}", "muted")), number, room))
 
     def records_changed(self, refs: tuple[Ref, ...], everything: bool) -> None:
-        """A title may have changed."""
-        if self.words and not self._busy and any(hit.ref in refs for hit in self.hits):
+        """A title may have changed, or everything."""
+        if self.words and not self._busy and (everything or any(hit.ref in refs for hit in self.hits)):
             self._search()
 
     # ── Opening ──
