@@ -1,0 +1,259 @@
+"""`RunWorld`: what references, modifiers and expressions of one step may ask; answers come from the records as they are now."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from crm_tui.automation import fields
+from crm_tui.domain.dates import day_of, from_ms, to_ms
+from crm_tui.domain.fields import Point
+from crm_tui.domain.insert_value_references import Group, Reference
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.workflow_values import (
+    Choice,
+    File,
+    LiteralContext,
+    Scalar,
+    Shape,
+    Typed,
+    ValueType,
+)
+from crm_tui.domain.workflow_world import ENGLISH, Chance, DateWords, Link, Person
+from crm_tui.domain.working_time import WorkingTime
+from crm_tui.i18n.translate import language
+from crm_tui.services import absences, currencies, departments, lookup, records, users
+from crm_tui.services.records import Record
+from crm_tui.services.session import Session
+
+_ROWS = frozenset({"products", "prodotti"})
+_ORDERS = frozenset({"orders", "ordini"})
+
+
+@dataclass(slots=True, kw_only=True)
+class Values:
+    """What a run knows by itself; each is read by code."""
+
+    parameters: dict[str, Typed] = field(default_factory=dict)
+    variables: dict[str, Typed] = field(default_factory=dict)
+    constants: dict[str, Typed] = field(default_factory=dict)
+    global_variables: dict[str, Typed] = field(default_factory=dict)
+    global_constants: dict[str, Typed] = field(default_factory=dict)
+    results: dict[str, dict[str, Typed]] = field(default_factory=dict)
+    """By step, by code."""
+
+
+class RunWorld:
+    """The world of one step of one run; see `workflow_world.World`."""
+
+    def __init__(
+        self, session: Session, *, run: int, seq: int, name: str, document: Ref, starter: int | None, values: Values
+    ) -> None:
+        """For one step.
+
+        Args:
+            session: The robot.
+            run: Its run.
+            seq: The row of the journal that the step will get: with the run it decides what chance brings, so that a
+                step that is tried again gets the same.
+            name: Of the template.
+            document: The record on which it runs.
+            starter: Who started the run.
+            values: Parameters, variables, constants and results.
+        """
+        self._session = session
+        self._run = run
+        self._name = name
+        self._document = document
+        self._starter = starter
+        self._values = values
+        self._words = fields.Words(session)
+        self._chance = random.Random(f"{run}:{seq}")
+        self._now = session.now()
+        self._records: dict[Ref, Record | None] = {}
+
+    # ── What `World` asks for ──
+
+    @cached_property
+    def literals(self) -> LiteralContext:
+        """Now, today, the company's zone and currency, and how literals are read."""
+        return LiteralContext(parse=lookup.context(self._session), code=self._code)
+
+    @property
+    def chance(self) -> Chance:
+        """The same sequence however often the step is tried."""
+        return self._chance
+
+    def text(self, kind: ValueType, value: Scalar) -> str:
+        """One value as people read it."""
+        return self._words.text(kind, value)
+
+    def lookup(self, reference: Reference) -> Typed | None:
+        """The value that the reference names; None when there is none."""
+        code = reference.path[-1]
+        if reference.group is Group.DOCUMENT:
+            return self._field(reference.path)
+        if reference.group is Group.STEP:
+            return _called(self._values.results.get(reference.step, {}), code)
+        own = {
+            Group.TEMPLATE: self._values.parameters,
+            Group.VARIABLE: self._values.variables,
+            Group.CONSTANT: self._values.constants,
+            Group.GLOBAL_VARIABLE: self._values.global_variables,
+            Group.GLOBAL_CONSTANT: self._values.global_constants,
+        }.get(reference.group)
+        return _called(own, code) if own is not None else self._known(reference.group, code)
+
+    def title(self, value: Ref | Choice | File) -> str:
+        """The title of a record, the name of a list entry, the name of a file."""
+        kind = (
+            ValueType.FILE
+            if isinstance(value, File)
+            else ValueType.LIST
+            if isinstance(value, Choice)
+            else ValueType.ITEM
+        )
+        return self._words.text(kind, value)
+
+    def friendly(self, user: Ref) -> str:
+        """First and last name only."""
+        return self._words.text(ValueType.USER, user)
+
+    def addresses(self, record: Ref, kind: Literal["email", "phone"]) -> tuple[str, ...]:
+        """E-mails or telephone numbers of a person, contact, company or lead."""
+        if record.type == "user":
+            found = next((each for each in users.users(self._session, inactive=True) if each.id == record.id), None)
+            own = (found.email if kind == "email" else found.phone) if found else ""
+            return (own,) if own else ()
+        known = self._record(record)
+        points = known.values.get(kind) if known else None
+        return tuple(each.value for each in points if isinstance(each, Point)) if isinstance(points, tuple) else ()
+
+    def link(self, file: File, kind: Link) -> str:
+        """The name by which the program finds the file again; nothing leaves the machine."""
+        return f"crm-file://{file.key}" if kind == "src" else f"crm-file://{file.key}#{kind}"
+
+    def zone_of(self, who: Person) -> ZoneInfo:
+        """Somebody's time zone; the company's when they have none of their own."""
+        if isinstance(who, Ref):
+            number: int | None = who.id
+        elif who == "user":
+            number = self._starter
+        else:
+            responsible = self._field(("responsible",))
+            number = responsible.value.id if responsible and isinstance(responsible.value, Ref) else None
+        zone = departments.employee(self._session, number).zone if number else ""
+        return ZoneInfo(zone) if zone else self._session.zone
+
+    def working_time(self, user: Ref | None) -> WorkingTime:
+        """The company's working time, or one person's with their absences."""
+        if user is None:
+            return WorkingTime.of(zone=self._session.zone)
+        person = departments.employee(self._session, user.id)
+        away = [(each.starts_at, each.ends_at) for each in absences.absences(self._session, login=person.login)]
+        return WorkingTime.of(zone=self.zone_of(user), days=person.days, hours=person.hours, absences=away)
+
+    def rates(self) -> Mapping[str, Decimal]:
+        """What one unit of each currency is worth in the base currency."""
+        return {each.code: each.rate for each in currencies.currencies(self._session)}
+
+    def words(self) -> DateWords:
+        """Names of months and days in the company's language."""
+        return _ITALIAN if language() == "it" else ENGLISH
+
+    # ── Records ──
+
+    def _record(self, ref: Ref) -> Record | None:
+        """The record, read once a step; None when it is not there."""
+        if ref not in self._records:
+            found = records.by_ids(self._session, ref.type, [ref.id])
+            self._records[ref] = found[0] if found else None
+        return self._records[ref]
+
+    def _field(self, path: tuple[str, ...], *, of: Ref | None = None) -> Typed | None:
+        ref = of or self._document
+        if path[0].casefold() == "responsible" and len(path) > 1 and ref.type != "user":
+            path = ("assigned_by_id", *path[1:])
+        if ref.type == "user":
+            return self._person(ref, path[0])
+        record = self._record(ref)
+        if record is None:
+            return None
+        special = self._special(record, path[0])
+        if special is not None:
+            return special
+        spec = fields.find(fields.entity_of(ref), _LINKS.get(path[0].casefold(), path[0]))
+        if spec is None:
+            return None
+        found = fields.typed(record, spec)
+        if len(path) == 1:
+            return found
+        first = next((each for each in found.items if isinstance(each, Ref)), None)
+        return self._field(path[1:], of=first) if first else Typed(ValueType.STRING, None)
+
+    def _special(self, record: Record, code: str) -> Typed | None:
+        """Fields that are rows and not columns: products, orders."""
+        wanted = code.casefold()
+        if wanted in _ROWS and fields.entity_of(record.ref).has_products:
+            from crm_tui.services import products  # noqa: PLC0415 — few texts name them
+
+            rows = products.rows(self._session, record.ref).lines
+            return Typed(ValueType.ITEM, tuple(Ref("product", line.row.product) for line in rows if line.row.product))
+        if wanted in _ORDERS:
+            from crm_tui.services import orders  # noqa: PLC0415 — few texts name them
+
+            found = orders.of_deal(self._session, record.ref.id) if record.ref.type == "deal" else []
+            return Typed(ValueType.ITEM, tuple(order.ref for order in found))
+        return None
+
+    def _person(self, ref: Ref, code: str) -> Typed | None:
+        found = next((each for each in users.users(self._session, inactive=True) if each.id == ref.id), None)
+        if found is None:
+            return None
+        texts = {"id": str(found.id), "login": found.login, "name": found.name, "position": found.position,
+                 "email": found.email, "phone": found.phone}  # fmt: skip
+        wanted = code.casefold()
+        return Typed(ValueType.STRING, texts[wanted]) if wanted in texts else None
+
+    def _known(self, group: Group, code: str) -> Typed | None:
+        wanted = code.casefold()
+        local = self._now.astimezone(self._session.zone)
+        answers: dict[tuple[Group, str], Callable[[], Typed]] = {
+            (Group.SYSTEM, "now"): lambda: Typed(ValueType.DATETIME, from_ms(to_ms(self._now))),
+            (Group.SYSTEM, "nowlocal"): lambda: Typed(ValueType.DATETIME, local),
+            (Group.SYSTEM, "date"): lambda: Typed(ValueType.DATE, day_of(self._now, self._session.zone)),
+            (Group.WORKFLOW, "id"): lambda: Typed(ValueType.INTEGER, self._run),
+            (Group.WORKFLOW, "name"): lambda: Typed(ValueType.STRING, self._name),
+            (Group.USER, "id"): lambda: Typed(ValueType.USER, Ref("user", self._starter) if self._starter else None),
+        }
+        found = answers.get((group, wanted))
+        return found() if found else None
+
+    def _code(self, shape: Shape, text: str) -> str | None:
+        """The code of a list entry by what was typed: a stage by id, code or name; others as they are."""
+        return text
+
+
+_LINKS: Mapping[str, str] = {"contact": "contacts", "company": "company", "responsible": "responsible"}
+_ITALIAN = DateWords(
+    months=(
+        *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
+        *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
+    ),
+    days=("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"),
+    short_months=("gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"),
+    short_days=("lun", "mar", "mer", "gio", "ven", "sab", "dom"),
+)
+
+
+def _called(values: Mapping[str, Typed], code: str) -> Typed | None:
+    """The value of that code; capitals do not matter."""
+    if code in values:
+        return values[code]
+    wanted = code.casefold()
+    return next((value for key, value in values.items() if key.casefold() == wanted), None)
