@@ -126,7 +126,8 @@ def _say(door: Door, taken: Taken) -> None:
         "sender": shown(taken.sender),
         "records": ", ".join(map(str, taken.created or taken.records)),
     }
-    said = fill(_(_SAID[taken.status]), words)
+    sentence = N_("{kind} from {sender}: it went to a colleague, who was told") if taken.hidden else _SAID[taken.status]
+    said = fill(_(sentence), words)
     door.out.say(f"{said} ({fill(_('operation {number}'), {'number': taken.operation_id})})" if taken.records else said)
 
 

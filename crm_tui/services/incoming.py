@@ -17,12 +17,13 @@ from crm_tui.domain.entities.types import bindings
 from crm_tui.domain.errors import NotFound
 from crm_tui.domain.fields import Value
 from crm_tui.domain.incoming import Incoming, Kind, Status
+from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import completing, exceptions, incoming_clients, incoming_making, records
+from crm_tui.services import completing, exceptions, incoming_clients, incoming_making, modes, permissions, records
 from crm_tui.services.incoming_clients import Client
-from crm_tui.services.session import Session, operation
+from crm_tui.services.session import Session, is_narrow, operation
 from data import notifications, receipts
 from data.faults import fault
 from data.operations import Operation
@@ -54,6 +55,8 @@ _EVENTS = {
     (Kind.FORM, "out"): "form_submitted",
 }
 _ORIGIN = 255
+ORIGIN = "intake"
+"""From where contacts are taken in: with the rights of the system."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +73,13 @@ class Taken:
     """Those that were not there before."""
     activity: Ref | None = None
     operation_id: int = 0
+    hidden: bool = False
+    """Whether it went to records that the operator may not read: ``records`` names only those that they may."""
 
 
 def robot(session: Session) -> Session:
     """The session of contacts that nobody registers by hand."""
-    return replace(session, user_id=0, login="", name=_("intake"), origin="intake", dry_run=False, caused_by=None)
+    return replace(session, user_id=0, login="", name=_("intake"), origin=ORIGIN, dry_run=False, caused_by=None)
 
 
 def register(session: Session, message: Incoming, *, receipt: str = "") -> Taken:
@@ -88,17 +93,37 @@ def register(session: Session, message: Incoming, *, receipt: str = "") -> Taken
     Raises:
         NotFound: an employee's answer to somebody whom nobody knows.
         InvalidValue, Refused: what would be made lacks something that is required. Nothing was written.
+        NotAllowed: an operator who may add neither leads nor deals.
+
+    Whoever registers it needs no rights on the client or on what is open with them, which may be a colleague's: who it
+    belongs to is decided by the contact, as when it comes by itself, and the operator learns of it only what they may read.
     """
-    with operation(session, LABELS[message.kind]) as act:
+    permissions.require_type(session, Verb.ADD, "lead" if modes.current() == modes.CLASSIC else "deal")
+    with operation(session, LABELS[message.kind]) as act, act.following():
         if receipt and receipts.exists(receipt):
             taken = _told(message, Status.KNOWN)
         else:
-            taken = _take_in(session, act, message)
+            taken = _take_in(replace(session, origin=ORIGIN), act, message)
             if receipt:
                 receipts.put(receipt, act.at, taken.status, act.id)
         fault("intake-taken")
     fault("intake-committed")
-    return replace(taken, operation_id=act.id)
+    return _seen(session, replace(taken, operation_id=act.id))
+
+
+def _seen(session: Session, taken: Taken) -> Taken:
+    """What the operator may know of it."""
+    if not is_narrow(session) or not taken.records:
+        return taken
+    seen = permissions.readable_refs(session, taken.records)
+    hidden = taken.records[0] not in seen
+    return replace(
+        taken,
+        records=tuple(ref for ref in taken.records if ref in seen and not hidden),
+        created=tuple(ref for ref in taken.created if ref in seen and not hidden),
+        activity=None if hidden else taken.activity,
+        hidden=hidden,
+    )
 
 
 def _told(message: Incoming, status: Status) -> Taken:

@@ -72,7 +72,7 @@ class Session:
             raise NotAllowed(login=self.login, verb=verb)
 
 
-_SYSTEM = ("run:", "rule:", "mode:", "demo")
+_SYSTEM = ("run:", "rule:", "mode:", "demo", "intake")
 """Origins of robots: they act with the rights of the system, whoever started them. Source: actions, rule 4."""
 
 

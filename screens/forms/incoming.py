@@ -93,4 +93,6 @@ def said(taken: Taken) -> tuple[str, str]:
         Status.ADDED: (N_("added to {records} · u takes it back"), "good"),
         Status.EXCEPTED: (N_("{sender} is on the exceptions list: nothing was kept"), "alert"),
     }.get(taken.status, (N_("it had been registered before"), "alert"))
+    if taken.hidden:
+        sentence, style = N_("{sender} is a client of a colleague, who was told"), "good"
     return fill(_(sentence), words), style

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_tui.domain.errors import InvalidValue, NotFound
+from crm_tui.domain.errors import InvalidValue, NotAllowed, NotFound
 from crm_tui.domain.fields import Point
 from crm_tui.domain.incoming import Status
 from crm_tui.domain.ref import Ref
@@ -15,6 +15,7 @@ from crm_tui.services.modes import CreationMode
 from data import database
 from tests.support.incoming import counts, take, values
 from tests.support.office import clerk_of, close_office, open_office
+from tests.support.roles import limited, managed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -264,3 +265,48 @@ def test_the_responsible_person_of_the_client_is_told(anna: Session, clock: Cloc
     assert values(anna, taken.records[0])["responsible"] == luca.user_id
     told = [notifications.text(luca, each) for each in notifications.since(luca, seen)]
     assert "E-mail from mario@rossi.it: Laptops" in told
+
+
+# ── Operators with narrow rights ──
+
+
+def test_a_colleagues_client_goes_to_the_colleague_and_the_operator_learns_no_more_than_they_may(
+    anna: Session, clock: Clock
+) -> None:
+    luca = clerk_of(clock)
+    managed(anna)
+    person = records.create(anna, "contact", {"name": "Secret", "phone": (Point("+39 02 5551234"),)})
+    deal = records.create(anna, "deal", {"title": "Secret deal", "contacts": (person.id,)})
+    seen = notifications.newest(anna)
+
+    taken = take(luca, kind="call", phone="+39 02 5551234")
+
+    assert (taken.status, taken.hidden) == (Status.ADDED, True)
+    assert (taken.records, taken.created, taken.activity) == ((), (), None)
+    assert "Secret" not in repr(taken)
+    assert [each.subject for each in activities.open_activities(anna, deal)] == []
+    assert values(anna, deal)["last_activity_by"] == luca.user_id
+    assert [each.ref for each in notifications.since(anna, seen)] == [deal]
+    with pytest.raises(NotFound):
+        records.get(luca, deal)
+
+
+def test_a_stranger_is_the_operators_own(anna: Session, clock: Clock) -> None:
+    luca = clerk_of(clock)
+    managed(anna)
+
+    taken = take(luca, **FORM)
+
+    assert not taken.hidden
+    assert values(luca, taken.records[0])["responsible"] == luca.user_id
+    undo.undo(luca)
+    assert counts()["deal"] == 0
+
+
+def test_who_may_add_nothing_registers_nothing(anna: Session, clock: Clock) -> None:
+    luca = clerk_of(clock)
+    limited(anna, "deal.read=all", "contact.read=all")
+
+    with pytest.raises(NotAllowed):
+        take(luca, **FORM)
+    assert counts()["deal"] == 0
