@@ -192,8 +192,13 @@ _SETUP = (
     _c("setup.fields", "f", N_("custom fields")),
 )
 _GENERATOR = (
-    _c("generator.preview", "v", N_("for which clients deals would be created"), True, N_("preview")),
-    _c("generator.run", "R", N_("create the deals now"), True, N_("run")),
+    _c(
+        "generator.preview",
+        "v|R",
+        N_("for which clients deals would be created; create them"),
+        True,
+        N_("preview, run"),
+    ),
     _c("generator.add", "a", N_("add a scenario"), True, N_("add")),
     _c("generator.rename", "e", N_("change the scenario"), True, N_("change")),
     _c("generator.pause", "p", N_("pause the scenario, or let it go on"), True, N_("pause")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -20,6 +21,8 @@ from crm_tui.services.generating import Planned
 
 _COLUMNS = ("id", "name", "client", "every", "next", "made", "active", "pipeline")
 _PLANNED = ("client", "name", "title", "responsible")
+_SHOWN = 20
+"""Deals that are shown before a person is asked."""
 _MOST = Whole(least=1, most=1_000_000)
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -155,11 +158,17 @@ def preview_scenario(door: Door, word: str, limit: int) -> None:
     door.out.say(fill(said, {"count": found.count}))
 
 
-@verb(N_("Creates the deals now: one for each client that has none of this scenario in the current period."))
+@verb(
+    N_(
+        "Creates the deals now: one for each client that has none of this scenario in the current period. On a terminal it asks."
+    )
+)
 @click.argument("word", metavar="NAME")
 @pass_door
 def run_scenario(door: Door, word: str) -> None:
     """``scenario run``."""
+    if all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr)) and not door.asked.yes:
+        _ask(door, word)
     found = generating.run(door.session, word)
     said = fill(ngettext("{count} deal created", "{count} deals created", found.made), {"count": found.made})
     row: dict[str, Json] = {"created": found.made, "refused": found.refused, "error": found.error}
@@ -170,3 +179,14 @@ def run_scenario(door: Door, word: str) -> None:
             "{count} client was refused: {error}", "{count} clients were refused, the first: {error}", found.refused
         )
         door.out.say(fill(many, words))
+
+
+def _ask(door: Door, word: str) -> None:
+    """Show a person what a run would do, and let them decide."""
+    seen = generating.preview(door.session, word, limit=_SHOWN)
+    for deal in seen.deals:
+        door.out.say(f"{deal.client}  {deal.name}  {deal.title}")
+    if seen.count > len(seen.deals):
+        door.out.say("…")
+    if seen.count:
+        door.confirm(fill(ngettext("Create {count} deal?", "Create {count} deals?", seen.count), {"count": seen.count}))

@@ -35,6 +35,8 @@ from data.timers import Timer
 
 CHUNK = 20
 """Clients in one transaction."""
+WINDOW = 2_000
+"""Ids that are looked through in one transaction, whether their clients match or not: the write lock is held meanwhile."""
 LEASE_MS = 60_000
 """After so long without a step, a run that somebody began by hand is gone on with by any clock."""
 SOURCE = "RC_GENERATOR"
@@ -287,13 +289,16 @@ def _step(session: Session, act: Operation, number: int, *, by_clock: bool = Fal
         act.resume(walk.operation)
     day = walk.days[walk.place]
     period = scenarios.period(found.schedule, day)
+    until = walk.after + WINDOW
     clients = segments.clients(
-        _asked(session, found, day), scenario=found.id, period=period, run=number, after=walk.after, limit=CHUNK + 1
-    )
-    more = len(clients) > CHUNK
-    made, refused, error = _give(session, act, walk, clients[:CHUNK], found)
+        _asked(session, found, day), scenario=found.id, period=period, run=number, after=walk.after, until=until,
+        limit=CHUNK,
+    )  # fmt: skip
+    made, refused, error = _give(session, act, walk, clients, found)
+    reached = clients[-1].id if len(clients) == CHUNK else until
+    more = reached < segments.last_id(found.segment.client)
     stored.walked(
-        walk, place=walk.place if more else walk.place + 1, after=clients[CHUNK - 1].id if more else 0,
+        walk, place=walk.place if more else walk.place + 1, after=reached if more else 0,
         operation=act.id, made=walk.made + made, refused=walk.refused + refused, error=walk.error or error,
     )  # fmt: skip
     if more or walk.place + 1 < len(walk.days):

@@ -45,7 +45,9 @@ class Client:
     responsible: int | None
 
 
-def clients(asked: Asked, *, scenario: int, period: str, run: int, after: int = 0, limit: int = -1) -> list[Client]:
+def clients(
+    asked: Asked, *, scenario: int, period: str, run: int, after: int = 0, until: int = 2**62, limit: int = -1
+) -> list[Client]:
     """Living clients of the segment without a deal of the scenario in the period or run, by id.
 
     A client who became part of another (see `merged`) counts as that one. One's own companies are no clients.
@@ -56,13 +58,14 @@ def clients(asked: Asked, *, scenario: int, period: str, run: int, after: int = 
         period: Name of the period.
         run: Id of the run; 0 for none.
         after: Only ids above this one.
+        until: Only ids up to this one: a bound for whoever holds the write lock.
         limit: At most so many; -1 for all.
     """
     given = (
         "NOT EXISTS (SELECT 1 FROM sales_given g WHERE g.client IN (SELECT d.id UNION ALL SELECT m.record FROM merged m "
         "WHERE m.type = ? AND m.into_record = d.id) AND g.scenario = ? AND g.client_type = ? AND (g.period = ? OR g.run = ?))"
     )
-    parts = [Compiled("d.id > ? AND d.deleted_at IS NULL", [after]), *_conditions(asked)]
+    parts = [Compiled("d.id > ? AND d.id <= ? AND d.deleted_at IS NULL", [after, until]), *_conditions(asked)]
     parts.append(Compiled(given, [asked.kind, scenario, asked.kind, period, run]))
     if asked.kind == "company":
         parts.append(Compiled("d.is_my_company = 0"))
@@ -89,3 +92,8 @@ def _conditions(asked: Asked) -> Sequence[Compiled]:
         bounds = [asked.spent_from or 0, 2**62 if asked.spent_to is None else asked.spent_to]
         found.append(Compiled(f"{total} BETWEEN ? AND ?", [*bounds]))
     return found
+
+
+def last_id(kind: str) -> int:
+    """The greatest id of a contact or company; 0 without any."""
+    return int(database.sql(f"SELECT coalesce(max(id), 0) FROM {ENTITY_TYPES[kind].code}")[0][0])

@@ -171,8 +171,6 @@ class GeneratorScreen(SetupScreen):
     def _chosen(self, one: Scenario, answer: str | None) -> None:
         if answer == "preview":
             self._preview(one.id)
-        elif answer == "run":
-            self._run(one)
         elif answer == "pause":
             self._pause(one)
         elif answer == "change":
@@ -195,15 +193,6 @@ class GeneratorScreen(SetupScreen):
 
     def _preview(self, number: int) -> None:
         self.post_message(OpenScreen("scenario_preview", number=number))
-
-    def action_run(self) -> None:
-        """Create the deals of the scenario now."""
-        if (one := self._scenario) is not None:
-            self._run(one)
-
-    @use_case("act")
-    def _run(self, one: Scenario) -> Message:
-        return self.Done(run_said(generating.run(self.session, str(one.id))), f"scenario:{one.id}")
 
     def action_pause(self) -> None:
         """Stop the scenario, or let it go on."""
@@ -296,8 +285,7 @@ def _answers() -> tuple[Choice, ...]:
 def _choices(one: Scenario) -> tuple[Choice, ...]:
     """What can be done with a scenario."""
     found = [
-        Choice("preview", _("preview"), letter="v"),
-        Choice("run", _("create the deals now"), letter="r"),
+        Choice("preview", _("preview, create the deals"), letter="v"),
         Choice("pause", _("pause") if one.active else _("go on"), letter="p"),
         Choice("change", _("change"), letter="e"),
     ]

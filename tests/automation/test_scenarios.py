@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -34,8 +30,7 @@ from crm_tui.services import (
 )
 from crm_tui.services.custom_fields import NewField
 from crm_tui.services.scenarios import Draft
-from crm_tui.services.session import utc_now
-from data import database, opening
+from data import database
 from data import scenarios as stored
 from data.queries import stages
 from tests.support.office import close_office, open_office
@@ -47,8 +42,6 @@ if TYPE_CHECKING:
     from crm_tui.domain.scenarios import Scenario
     from crm_tui.services.session import Session
     from tests.conftest import Clock
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -319,6 +312,20 @@ def test_a_long_run_is_one_operation_and_goes_on_where_it_was_left(anna: Session
     assert titles(anna) == []
 
 
+def test_a_run_looks_through_so_many_clients_at_a_time(
+    anna: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generating, "WINDOW", 3)
+    for number in range(10):
+        contact(anna, f"C{number}", last_name="wanted" if number in (0, 8) else None)
+    add(anna, clock, filter="last_name:wanted", first=9)
+
+    steps = [each.made for each in generating.running(anna, "S")]
+
+    assert steps == [1, 1, 2, 2]
+    assert titles(anna) == ["S: C0 wanted", "S: C8 wanted"]
+
+
 def test_a_dry_run_creates_nothing(anna: Session, clock: Clock) -> None:
     for number in range(generating.CHUNK + 1):
         contact(anna, f"C{number}")
@@ -356,42 +363,3 @@ def test_names_and_versions(anna: Session, clock: Clock) -> None:
         scenarios.change(anna, "S", scenarios.draft_of(found), version=9)
     with pytest.raises(InvalidValue):
         scenarios.change(anna, "S", replace(scenarios.draft_of(found), text="{who}"))
-
-
-FIRE_ALL = """
-import sys
-from pathlib import Path
-from tests.support import crash
-from crm_tui.automation.jobs import sweep
-from data import opening
-opening.open_store(Path(sys.argv[1]))
-sweep.run_all(crash.clock())
-"""
-
-
-@pytest.mark.parametrize(("point", "nth"), [("timer-effect", 2), ("after-commit", 2)])
-def test_a_process_killed_while_it_runs_neither_loses_nor_repeats(
-    tmp_path: Path, clock: Clock, point: str, nth: int
-) -> None:
-    now = utc_now()
-    clock.at = now - timedelta(days=2)
-    session = open_office(tmp_path, clock)
-    count = 2 * generating.CHUNK + 1
-    for number in range(count):
-        contact(session, f"C{number}")
-    add(session, clock, first=1)
-    close_office()
-    command = [sys.executable, "-c", FIRE_ALL, str(tmp_path / "crm.db")]
-
-    died = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, "CRM_FAULT": f"{point}:{nth}"}, timeout=300, check=False
-    )
-    several = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
-    ended = [each.wait(300) for each in several]
-
-    opening.open_store(tmp_path / "crm.db")
-    assert died.returncode == -signal.SIGKILL
-    assert ended == [0, 0]
-    assert database.sql("SELECT count(*), count(DISTINCT contact) FROM deal") == [(count, count)]
-    assert database.sql("SELECT made FROM sales_scenario") == [(count,)]
-    close_office()

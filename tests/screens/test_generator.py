@@ -112,7 +112,12 @@ async def test_a_scenario_is_changed_paused_run_and_deleted(anna: Session, clock
         await crm.press(*" again", "ctrl+s")
         await crm.until(lambda: crm.name == "GeneratorScreen" and crm.sees("Hello again"))
         await crm.press("R")
+        await crm.until(lambda: crm.name == "ScenarioPreviewScreen" and crm.sees("Hello again: Ada"))
+        assert deals(anna) == []
+        await crm.press("R")
         await crm.until(lambda: deals(anna) == ["Hello again: Ada", "Hello again: Bob"])
+        await crm.press("q")
+        await crm.until(lambda: crm.name == "GeneratorScreen" and crm.sees("2 deals"))
         await crm.press("x")
         await crm.until(lambda: crm.name == "ChoiceScreen")
         await crm.press("x")
