@@ -142,7 +142,7 @@ def ours(path: Path, source: Path) -> tuple[float, float, float, list[float], in
 
 def line(name: str, count: int, figures: tuple[float, float]) -> None:
     wall, cpu = figures
-    print(f"{name:<36}{count / wall:>10,.0f} rows/s   {count / cpu:>10,.0f} rows/CPU s")
+    print(f"{name:<44}{count / wall:>10,.0f} rows/s   {count / cpu:>10,.0f} rows/CPU s")
 
 
 def main() -> None:
@@ -173,7 +173,7 @@ def main() -> None:
         ("ratio, and parsing", whole),
         ("ratio, and 4 indexes", all_large),
     ):
-        print(f"{text:<36}{other[0] / wall:>10.2f}          {other[1] / cpu:>10.2f}")
+        print(f"{text:<44}{other[0] / wall:>10.2f}          {other[1] / cpu:>10.2f}")
     print(
         f"search index afterwards {index:.2f} s   lock held: median {held[len(held) // 2] * 1000:.0f} ms, "
         f"99 % {held[int(len(held) * 0.99)] * 1000:.0f} ms, longest {held[-1] * 1000:.0f} ms   peak memory {memory} MB"

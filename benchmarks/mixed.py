@@ -1,5 +1,9 @@
-"""Rows a second of an import of companies, contacts, leads and deals that name each other against `executemany` of the same
-rows into one indexed table for each type, 500 rows a transaction, on the same library, file system and pragmas.
+"""Rows a second of an import of companies, contacts, leads and deals that name each other against `executemany`, 500 rows a
+transaction, on the same library, file system and pragmas, in one run.
+
+Three rivals, from the one of `benchmarks.imports` to the sternest that these rows allow: as many contacts into one table,
+indexed by e-mail; the rows of all files into one table, indexed by what each is called; the rows of each file into a table of
+its own, indexed by their numbered origins, which only ever grows at its end.
 
     python -m benchmarks.mixed [ROWS]
 """
@@ -17,7 +21,8 @@ from zoneinfo import ZoneInfo
 
 import peewee
 
-from benchmarks.imports import FIRST, LAST, POSTS, RIVAL_CHUNK, SOURCES, line, parsed, timed
+from benchmarks import imports
+from benchmarks.imports import FIRST, LAST, ONE, POSTS, RIVAL_CHUNK, SOURCES, line, parsed, timed
 from crm_tui.services import importing, users
 from crm_tui.services.import_plan import Options
 from crm_tui.services.session import Session, utc_now
@@ -25,6 +30,8 @@ from data import database, opening
 
 KINDS = ("company", "contact", "lead", "deal")
 """In the order in which they come in: who is named comes first."""
+NAMES = ("contacts, by e-mail", "one table, by name", "a table a type, by origin")
+"""The rivals: what goes where, and what is indexed."""
 STAGES = {"lead": ("NEW", "", "JUNK"), "deal": ("NEW", "EXECUTING", "WON", "LOSE")}
 
 
@@ -59,18 +66,27 @@ def write_files(folder: Path, count: int) -> dict[str, Path]:
     return found
 
 
-def rival(path: Path, sources: dict[str, Path]) -> tuple[float, float]:
-    """Wall and CPU seconds to insert all rows, each type into a table with an index of its origins."""
+def rival(path: Path, sources: dict[str, Path], *, together: bool) -> tuple[float, float]:
+    """Wall and CPU seconds to insert all rows: into one table indexed by their names, else each type into a table of its
+    own, indexed by the origins."""
     read = {kind: parsed(source) for kind, source in sources.items()}
     db = peewee.sqlite3.connect(path, isolation_level=None)
     for pragma in ("journal_mode = wal", "synchronous = full", "temp_store = memory", "cache_size = -16000"):
         db.execute(f"PRAGMA {pragma}")
+    if together:
+        widest = max(len(several[0]) for several in read.values())
+        named = [
+            (several[n][3 if kind == "contact" else 1], kind, *several[n], *[None] * (widest - len(several[n])))
+            for kind, several in read.items()
+            for n in range(len(several))
+        ]
+        read = {"every": named}
     start, cpu = timed()
     for kind, several in read.items():
         width = len(several[0])
         columns = [f"c{n}" for n in range(width)]
         db.execute(f"CREATE TABLE {kind} (id INTEGER PRIMARY KEY, {', '.join(columns)})")
-        db.execute(f"CREATE INDEX {kind}_origin ON {kind} (c0)")
+        db.execute(f"CREATE INDEX {kind}_first ON {kind} (c0)")
         text = f"INSERT INTO {kind} ({', '.join(columns)}) VALUES ({','.join('?' * width)})"
         for first in range(0, len(several), RIVAL_CHUNK):
             db.execute("BEGIN IMMEDIATE")
@@ -79,6 +95,22 @@ def rival(path: Path, sources: dict[str, Path]) -> tuple[float, float]:
     end, cpu_end = timed()
     db.close()
     return end - start, cpu_end - cpu
+
+
+def rivals(folder: Path, sources: dict[str, Path], contacts: Path) -> list[tuple[float, float]]:
+    """Wall and CPU seconds of the three, in the order of `NAMES`."""
+    found = []
+    for place, measure in enumerate(
+        (
+            lambda path: imports.rival(path, contacts, ONE),
+            lambda path: rival(path, sources, together=True),
+            lambda path: rival(path, sources, together=False),
+        )
+    ):
+        path = folder / f"rival{place}.db"
+        found.append(measure(path))
+        path.unlink()
+    return found
 
 
 def ours(path: Path, sources: dict[str, Path]) -> tuple[float, float, float]:
@@ -107,20 +139,21 @@ def ours(path: Path, sources: dict[str, Path]) -> tuple[float, float, float]:
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and print; the rivals before and after."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        sources = write_files(folder, count // len(KINDS))
-        before = rival(folder / "one.db", sources)
+        sources, contacts = write_files(folder, count // len(KINDS)), folder / "contacts.csv"
+        imports.write_file(contacts, count)
+        before = rivals(folder, sources, contacts)
         wall, cpu, index = ours(folder / "crm.db", sources)
-        after = rival(folder / "two.db", sources)
-    base = (before[0] + after[0]) / 2, (before[1] + after[1]) / 2
-    line(f"executemany, {RIVAL_CHUNK} rows", count, base)
+        after = rivals(folder, sources, contacts)
     line("import of four types", count, (wall, cpu))
-    print(
-        f"{'ratio':<36}{base[0] / wall:>10.2f}          {base[1] / cpu:>10.2f}   search index afterwards {index:.1f} s"
-    )
+    for text, first, second in zip(NAMES, before, after, strict=True):
+        base = (first[0] + second[0]) / 2, (first[1] + second[1]) / 2
+        line(f"executemany, {text}", count, base)
+        print(f"{'  ratio':<44}{base[0] / wall:>10.2f}          {base[1] / cpu:>10.2f}")
+    print(f"search index afterwards {index:.1f} s")
 
 
 if __name__ == "__main__":
