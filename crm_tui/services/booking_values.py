@@ -20,7 +20,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.refusals import invalid
 from crm_tui.domain.words import N_
 from crm_tui.i18n import formats
-from crm_tui.services import bookables, bookings, lookup
+from crm_tui.services import bookables, bookings
 from crm_tui.services.session import Session
 from data.operations import Operation
 from data.queries import bookings as query

@@ -87,7 +87,7 @@ def add(
         chosen = _template(session, owner, template)
         values = _checked(session, chosen, given, {})
         there = query.of_owner(owner)
-        return act.create(
+        made = act.create(
             "details",
             {
                 "owner_type": owner.type,
@@ -98,6 +98,8 @@ def add(
                 "content": query.pack_values(values),
             },
         )
+        act.event("details_added", owner, {"details": name or chosen.name})
+        return made
 
 
 def _check_owner(act: Operation, owner: Ref) -> None:
@@ -170,7 +172,8 @@ def change(
             raw["name"] = naming.checked(name)
         if sort is not None:
             raw["sort"] = sort
-        act.update(Ref("details", number), raw, version=version)
+        if act.update(Ref("details", number), raw, version=version):
+            _tell(act, before)
         return one(session, number)
 
 
@@ -221,6 +224,12 @@ def delete(session: Session, number: int) -> None:
         for bank in found.banks:
             act.delete(Ref(BANK, bank.id))
         act.delete(Ref("details", number))
+        _tell(act, found, "details_deleted")
+
+
+def _tell(act: Operation, found: Details, kind: str = "details_changed") -> None:
+    """The timeline of the owner says that something became of its details."""
+    act.event(kind, found.owner, {"details": found.name})
 
 
 def set_address(session: Session, number: int, kind: str, given: Mapping[str, str]) -> Address:
@@ -240,8 +249,9 @@ def set_address(session: Session, number: int, kind: str, given: Mapping[str, st
         raw = {name: text or None for name, text in parts.items()}
         if there is None:
             act.create(ADDRESS, {"details": number, "kind": wanted, **raw})
-        else:
-            act.update(Ref(ADDRESS, there.id), raw)
+            _tell(act, found)
+        elif act.update(Ref(ADDRESS, there.id), raw):
+            _tell(act, found)
         return next(each for each in one(session, number).addresses if each.kind == wanted)
 
 
@@ -276,10 +286,12 @@ def delete_address(session: Session, number: int, kind: str) -> None:
     """
     wanted = address_kind(kind)
     with operation(session, N_("address of details deleted")) as act:
-        there = next((each for each in one(session, number).addresses if each.kind == wanted), None)
+        found = one(session, number)
+        there = next((each for each in found.addresses if each.kind == wanted), None)
         if there is None:
             raise NotFound(what=N_("address"), name=wanted)
         act.delete(Ref(ADDRESS, there.id))
+        _tell(act, found)
 
 
 def add_bank(session: Session, number: int, name: str, given: Mapping[str, str], *, sort: int | None = None) -> Bank:
@@ -291,7 +303,8 @@ def add_bank(session: Session, number: int, name: str, given: Mapping[str, str],
     """
     parts = _parts("bank", BANK_PARTS, given)
     with operation(session, N_("bank account of details added")) as act:
-        there = one(session, number).banks
+        found = one(session, number)
+        there = found.banks
         raw = {
             "details": number,
             "name": naming.checked(name or parts.get("bank") or parts.get("iban") or ""),
@@ -299,6 +312,7 @@ def add_bank(session: Session, number: int, name: str, given: Mapping[str, str],
             **{part: text or None for part, text in parts.items()},
         }
         made = act.create(BANK, raw)
+        _tell(act, found)
         return next(each for each in one(session, number).banks if each.id == made.id)
 
 
@@ -336,8 +350,15 @@ def change_bank(
         raw["sort"] = sort
     with operation(session, N_("bank account of details changed")) as act:
         found = bank(session, number)
-        act.update(Ref(BANK, found.id), raw, version=version)
+        if act.update(Ref(BANK, found.id), raw, version=version):
+            _tell_of_bank(session, act, number)
         return bank(session, number)
+
+
+def _tell_of_bank(session: Session, act: Operation, number: int) -> None:
+    owner = query.owner_of(BANK, number)
+    if owner is not None:
+        _tell(act, one(session, owner))
 
 
 def delete_bank(session: Session, number: int) -> None:
@@ -347,4 +368,6 @@ def delete_bank(session: Session, number: int) -> None:
         NotFound: there is none.
     """
     with operation(session, N_("bank account of details deleted")) as act:
-        act.delete(Ref(BANK, bank(session, number).id))
+        found = bank(session, number)
+        _tell_of_bank(session, act, number)
+        act.delete(Ref(BANK, found.id))

@@ -14,7 +14,7 @@ from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Semantic, Stage
 from crm_tui.domain.words import N_
-from crm_tui.services import lead_fields, matching, moving, permissions, products, records, settings
+from crm_tui.services import lead_address, lead_fields, matching, moving, permissions, products, records, settings
 from crm_tui.services.lead_rules import CONVERTED
 from crm_tui.services.matching import Match
 from crm_tui.services.outcome import Outcome, each
@@ -222,6 +222,7 @@ def make(
             if kind == "contact" and "company" in clients:
                 given["companies"] = (clients["company"].id,)
             twin = records.create(session, kind, given, act=act)
+            lead_address.copy_in(session, act, values, twin)
             created.append(twin)
         clients[kind] = twin
     _relate(session, act, clients, created)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -91,14 +91,8 @@ def resolve(
         NotFound: nobody is called so; the hint names the nearest.
         InvalidValue: several are called so.
     """
-    if spec.item_kind is FieldKind.FILE:
-        from crm_tui.services import files  # noqa: PLC0415 — the first paint does not wait for it
-
-        return files.resolve(session, spec, given)
-    if spec.item_kind is FieldKind.BOOKING:
-        from crm_tui.services import booking_values  # noqa: PLC0415 — the first paint does not wait for it
-
-        return booking_values.resolve(session, spec, given)
+    if spec.item_kind in _READERS:
+        return _READERS[spec.item_kind](session, spec, given)
     several = values.names_in(spec, given)
     if spec.kind is FieldKind.USERS:
         return tuple(user_called(session, name) for name in several)
@@ -120,6 +114,25 @@ def resolve(
             return stage_called(name, pipeline=pipeline, entity=entity).id
         case _:
             return dictionary_code(spec, name)
+
+
+def _files(session: Session, spec: FieldSpec, given: str) -> Value:
+    from crm_tui.services import files  # noqa: PLC0415 — the first paint does not wait for it
+
+    return files.resolve(session, spec, given)
+
+
+def _bookings(session: Session, spec: FieldSpec, given: str) -> Value:
+    from crm_tui.services import booking_values  # noqa: PLC0415 — the first paint does not wait for it
+
+    return booking_values.resolve(session, spec, given)
+
+
+_READERS: dict[FieldKind, Callable[[Session, FieldSpec, str], Value]] = {
+    FieldKind.FILE: _files,
+    FieldKind.BOOKING: _bookings,
+}
+"""Kinds whose texts are read by a service of their own."""
 
 
 def unknown(what: str, name: str, candidates: Iterable[str]) -> NotFound:
