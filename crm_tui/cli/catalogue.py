@@ -74,11 +74,15 @@ INVOICE_VERBS: Verbs = {
     "from-quote": (N_("an invoice for a quote, with its products"), "deriving:from_quote_command"),
 }
 
+PATH_VERBS: Verbs = {
+    "path": (N_("the advertisements through which the client came"), "client_path:path_command"),
+}
+
 RECORDS: dict[str, tuple[str, Verbs]] = {
-    "deal": (N_("sales to clients"), RECORD_VERBS | DEAL_VERBS | ROW_VERBS),
+    "deal": (N_("sales to clients"), RECORD_VERBS | DEAL_VERBS | ROW_VERBS | PATH_VERBS),
     "lead": (
         N_("possible clients; an archive in the simple CRM mode"),
-        RECORD_VERBS | STAGE_VERBS | LEAD_VERBS | ROW_VERBS,
+        RECORD_VERBS | STAGE_VERBS | LEAD_VERBS | ROW_VERBS | PATH_VERBS,
     ),
     "quote": (N_("offers to clients"), RECORD_VERBS | STAGE_VERBS | QUOTE_VERBS | ROW_VERBS),
     "invoice": (N_("what clients have to pay"), RECORD_VERBS | STAGE_VERBS | INVOICE_VERBS | ROW_VERBS),
@@ -87,8 +91,8 @@ RECORDS: dict[str, tuple[str, Verbs]] = {
     "catalogue": (N_("products and their sections"), RECORD_VERBS),
     "sale_order": (N_("what clients have ordered"), RECORD_VERBS | ROW_VERBS),
     "payment": (N_("money that came in, or is to come in"), RECORD_VERBS),
-    "contact": (N_("people"), RECORD_VERBS | DUPLICATE_VERBS),
-    "company": (N_("organisations"), RECORD_VERBS | DUPLICATE_VERBS),
+    "contact": (N_("people"), RECORD_VERBS | DUPLICATE_VERBS | PATH_VERBS),
+    "company": (N_("organisations"), RECORD_VERBS | DUPLICATE_VERBS | PATH_VERBS),
     "activity": (N_("to-dos, calls and meetings"), RECORD_VERBS | ACTIVITY_VERBS),
     "task": (N_("assignments with states and badges"), RECORD_VERBS | TASK_VERBS),
 }

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from crm_tui.domain import bbcode, messengers, several
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from crm_tui.domain.fields import POINTS, FieldKind, FieldSpec, Point, Value
+from crm_tui.domain.fields import POINTS, Editable, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
+from crm_tui.domain.words import N_
 from crm_tui.i18n.formats import date_text, datetime_text, money_text, number_text
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import layouts, lookup, records, views
+from crm_tui.services import client_path, layouts, lookup, records, views
 from screens.card.model import CardData, Cell
+from screens.card.sections import Section
 from screens.forms.answers import Answer
 from screens.forms.inputs import picked
 from screens.forms.setups import typed_text
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from crm_tui.services.records import Record
     from crm_tui.services.session import Session
 
+TOUCHES = 20
+"""Of a client's path, the newest, that a card shows; ``TYPE path`` lists all."""
 TOLD = 4
 """Changed fields that are named."""
 
@@ -38,6 +42,10 @@ def read_card(session: Session, ref: Ref) -> CardData:
     record = records.get(session, ref)
     cells = {spec.name: cell(session, record, spec) for spec in ENTITY_TYPES[ref.type].fields}
     sections = layouts.sections(session, ref.type, record.values)
+    told = _path(session, ref)
+    if told:
+        cells |= told
+        sections = _with_path(sections, tuple(told))
     data = CardData(
         ref=ref, version=record.version, title=record.title, deleted=record.deleted, cells=cells, sections=sections
     )
@@ -55,6 +63,23 @@ def read_card(session: Session, ref: Ref) -> CardData:
         stage_id=_id(record.values["stage"]),
         sections=sections,
     )
+
+
+def _path(session: Session, ref: Ref) -> dict[str, Cell]:
+    """The touches of the client's path, each as a field that nobody edits, called by its day."""
+    found = {}
+    for number, touch in enumerate(client_path.path(session, ref)[-TOUCHES:], 1):
+        day = date_text(touch.at.astimezone(session.zone).date(), "medium")
+        spec = FieldSpec(name=f"trace:{number}", label=day, kind=FieldKind.STRING, editable=Editable.AUTO)
+        text = client_path.words(touch)
+        found[spec.name] = Cell(spec=spec, value=text, text=text, typed="", chosen=())
+    return found
+
+
+def _with_path(sections: tuple[Section, ...], names: tuple[str, ...]) -> tuple[Section, ...]:
+    """Behind the UTM parameters, or at the end."""
+    at = next((n for n, each in enumerate(sections, 1) if each.key == "utm"), len(sections))
+    return (*sections[:at], Section("trace", N_("Sales Intelligence"), names), *sections[at:])
 
 
 def _id(value: Value) -> int:
