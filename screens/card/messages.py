@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from crm_tui.domain.entities.activity import MESSAGE_FIELDS
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import visible
 from crm_tui.i18n.translate import _
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from screens.card.model import CardData
     from screens.card.screen import CardScreen
     from screens.forms.modal import FormScreen
+
+
+_HEAD = tuple(spec for spec in MESSAGE_FIELDS if spec.name != "body")
 
 
 class MessageActs:
@@ -42,7 +46,9 @@ class MessageActs:
         self._read(Ref("activity", entry.id), entry.text)
 
     def _read(self, ref: Ref, subject: str, item: Planned | None = None) -> None:
-        text = str(records.get(self.card.session, ref).values["body"] or "")
+        values = records.get(self.card.session, ref).values
+        head = [f"{_(spec.label)}: {values[spec.name]}" for spec in _HEAD if values[spec.name]]
+        text = "\n".join([*head, "", str(values["body"] or "")])
         reader = ReaderScreen(visible(subject), text, bbcode=False, editable=item is not None)
         self.card.app.push_screen(reader, lambda edit: self._edit_planned(item) if edit and item else None)
 

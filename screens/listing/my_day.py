@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 PAGE = 200
 SECTIONS = {Section.OVERDUE: N_("Overdue"), Section.TODAY: N_("Today"), Section.UPCOMING: N_("Upcoming")}
 TASK_SIGN = "☑"
-SIGNS = {"todo": "□", "call": "☎", "meeting": "◷"}
+SIGNS = {"todo": "□", "call": "☎", "meeting": "◷", "email": "✉", "message": "✎", "form": "▤"}
 DELAYS = {
     "hour": (N_("by an hour"), timedelta(hours=1)),
     "day": (N_("by a day"), timedelta(days=1)),
