@@ -59,7 +59,7 @@ VERB_WORDS: dict[Verb, str] = {
     Verb.DELETE: N_("delete"),
     Verb.EXPORT: N_("export"),
     Verb.IMPORT: N_("import"),
-    Verb.AUTOMATION: N_("automation"),
+    Verb.AUTOMATION: N_("automate"),
 }
 
 Grants = Mapping[str, Mapping[Verb, Level]]

@@ -11,10 +11,11 @@ from crm_tui.domain.entities.activity import OUTCOMES
 from crm_tui.domain.entities.types import bindings
 from crm_tui.domain.errors import Refused
 from crm_tui.domain.fields import Value
+from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.refusals import invalid
 from crm_tui.domain.words import N_
-from crm_tui.services import completing, records
+from crm_tui.services import completing, permissions, records
 from crm_tui.services.outcome import Outcome, each
 from crm_tui.services.session import Session, operation
 from data import communication
@@ -210,7 +211,12 @@ def restore(session: Session, refs: Sequence[Ref]) -> Outcome:
 
 
 def open_activities(session: Session, ref: Ref) -> tuple[Planned, ...]:
-    """The open activities about a deal, contact or company, nearest deadline first (at most 500)."""
+    """The open activities about a deal, contact or company, nearest deadline first (at most 500).
+
+    Raises:
+        NotFound: no such record that the operator may read.
+    """
+    permissions.require(session, Verb.READ, [ref])
     return _planned(session, stored.open_of(ref))
 
 

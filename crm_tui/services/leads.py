@@ -222,7 +222,8 @@ def make(
             if kind == "contact" and "company" in clients:
                 given["companies"] = (clients["company"].id,)
             twin = records.create(session, kind, given, act=act)
-            lead_address.copy_in(session, act, values, twin)
+            with act.following():
+                lead_address.copy_in(session, act, values, twin)
             created.append(twin)
         clients[kind] = twin
     _relate(session, act, clients, created)

@@ -31,6 +31,8 @@ _PARENTS: dict[str, tuple[str, str]] = {
 """What belongs to a record goes by its rights: the fields that name it."""
 _PARTS = {"details_address": "details", "details_bank": "details"}
 """Parts of parts."""
+_AUTOMATION = {"regular_deal": "deal", "sales_scenario": "deal"}
+"""What creates records by itself: the type of what it creates."""
 
 
 class Forbidden(NotAllowed):
@@ -181,7 +183,9 @@ def permit(session: Session) -> Permit | None:
 def _permit(
     session: Session, rights: Rights, act: str, ref: Ref, before: RawRecord | None, values: Mapping[str, Raw]
 ) -> None:
-    if ref.type not in ENTITY_TYPES:
+    if ref.type in _AUTOMATION:
+        require_type(session, Verb.AUTOMATION, _AUTOMATION[ref.type])
+    elif ref.type not in ENTITY_TYPES:
         _permit_part(session, rights, ref, before, values)
     elif act == "add":
         _permit_new(session, rights, ref)
@@ -253,7 +257,9 @@ def may_reverse(session: Session, changes: Sequence[Change]) -> None:
     given_away = {(each.type, each.record): each.old for each in changes if each.field == "responsible"}
     for change in changes:
         ref = Ref(change.type, change.record)
-        if ref.type not in ENTITY_TYPES:
+        if ref.type in _AUTOMATION:
+            require_type(session, Verb.AUTOMATION, _AUTOMATION[ref.type])
+        elif ref.type not in ENTITY_TYPES:
             before = load(ref.type, ref.id)
             if before is not None:
                 _permit_part(session, rights, ref, before, {})

@@ -11,6 +11,7 @@ from crm_tui.domain.agenda import Bound, Section, section_of
 from crm_tui.domain.entities.types import bindings
 from crm_tui.domain.errors import InvalidValue, Refused
 from crm_tui.domain.fields import Value
+from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.refusals import invalid
 from crm_tui.domain.stages import Stage
@@ -19,7 +20,7 @@ from crm_tui.domain.task_badges import TaskState
 from crm_tui.domain.task_states import Step, may, possible
 from crm_tui.domain.text import clean
 from crm_tui.domain.words import N_
-from crm_tui.services import records, task_steps, timeline
+from crm_tui.services import permissions, records, task_steps, timeline
 from crm_tui.services.outcome import Outcome, each
 from crm_tui.services.session import Session, operation
 from crm_tui.services.task_steps import on_close
@@ -250,7 +251,12 @@ def steps(session: Session, ref: Ref) -> tuple[Step, ...]:
 
 
 def of_record(session: Session, ref: Ref, *, only_open: bool = False, limit: int = 200) -> tuple[TaskLine, ...]:
-    """The tasks about a record, the one with the newest badge first."""
+    """The tasks about a record, the one with the newest badge first.
+
+    Raises:
+        NotFound: no such record that the operator may read.
+    """
+    permissions.require(session, Verb.READ, [ref])
     return tuple(_line(row) for row in stored.of_record(ref, limit, only_open=only_open))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from crm_tui.domain.conversion import OnDuplicate
 from crm_tui.domain.errors import NotAllowed, NotFound, Refused
 from crm_tui.domain.money import Money
 from crm_tui.domain.product_rows import ProductRow
+from crm_tui.domain.recurrence import Mode, Schedule, Unit
 from crm_tui.domain.ref import Ref
 from crm_tui.services import (
     activities,
@@ -22,6 +24,7 @@ from crm_tui.services import (
     moving,
     products,
     records,
+    regular,
     role_words,
     roles,
     timeline,
@@ -187,6 +190,18 @@ def test_details_and_products_go_by_their_record(boss: Session, clerk: Session) 
         with pytest.raises(NotAllowed):
             write_it()
     assert len(details.of_owner(boss, company)) == 1
+
+
+def test_what_creates_deals_by_itself_needs_the_right_to_automate(boss: Session, clerk: Session) -> None:
+    mine = add(boss, responsible=clerk.user_id)
+    schedule = Schedule(mode=Mode.INTERVAL, every=1, unit=Unit.MONTH, first_on=date(2027, 1, 1))
+    limited(boss, "deal.*=own", "deal.automation=none")
+
+    with pytest.raises(NotAllowed):
+        regular.add(clerk, mine, schedule, name="Rent")
+    roles.change(boss, "Narrow", [role_words.parse(boss, "deal.automation=own")])
+
+    assert regular.add(clerk, mine, schedule, name="Rent").name == "Rent"
 
 
 def test_a_comment_of_somebody_else_stays(boss: Session, clerk: Session) -> None:
