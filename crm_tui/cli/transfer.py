@@ -213,13 +213,12 @@ def export_command(kind: str) -> click.Command:
                 text=N_("a spreadsheet is written to a file"), hint=N_("say which: --file NAME.xlsx"), field="file"
             )
         _refuse_files(words)
-        order = [part.strip() for part in sort.split(",") if part.strip()]
+        order = list(filter(None, map(str.strip, sort.split(","))))
         found = exporting.export(
             door.session, kind, filter_text(words), format=form, fields=door.fields(), sort=order, vcard=vcard
         )
         if path and door.asked.dry_run:
-            door.out.say(fill(_("dry run: {path} would be written"), {"path": path}))
-            return 0
+            return _rehearsed(door, path)
         with contextlib.closing(found.lines) as lines:
             if path:
                 content = sheets.packed(kind, lines) if form == "xlsx" else lines
@@ -227,18 +226,27 @@ def export_command(kind: str) -> click.Command:
             else:
                 for part in lines:
                     door.out.text(part)
-        said = ngettext("{count} record exported", "{count} records exported", found.written)
-        door.out.say(fill(said, {"count": found.written}))
-        if found.left_out:
-            said = ngettext(
-                "{count} contact was left out: not included in export",
-                "{count} contacts were left out: not included in export",
-                found.left_out,
-            )
-            door.out.say(fill(said, {"count": found.left_out}))
+        _say_exported(door, found.written, found.left_out)
         return 0
 
     return export
+
+
+def _rehearsed(door: Door, path: str) -> int:
+    door.out.say(fill(_("dry run: {path} would be written"), {"path": path}))
+    return 0
+
+
+def _say_exported(door: Door, written: int, left_out: int) -> None:
+    said = ngettext("{count} record exported", "{count} records exported", written)
+    door.out.say(fill(said, {"count": written}))
+    if left_out:
+        said = ngettext(
+            "{count} contact was left out: not included in export",
+            "{count} contacts were left out: not included in export",
+            left_out,
+        )
+        door.out.say(fill(said, {"count": left_out}))
 
 
 _FILES = frozenset({".csv", ".tsv", ".json", ".jsonl", ".vcf", ".ics", ".xlsx", ".ods", ".txt"})
