@@ -69,8 +69,15 @@ def suggestions(session: Session, *, limit: int = 100) -> tuple[Suggestion, ...]
     """
     _require_on(session)
     least = repeat_settings.threshold(session)
-    found = (each for each in _scored(session) if each.score.points >= least)
-    return tuple(heapq.nsmallest(limit, found, key=lambda each: (-each.score.points, each.client.type, each.client.id)))
+    best: list[Suggestion] = []
+    for page in _scored(session):
+        best = _best([*best, *page], least, limit)
+    return tuple(best)
+
+
+def _best(found: Sequence[Suggestion], least: int, limit: int) -> list[Suggestion]:
+    wanted = [each for each in found if each.score.points >= least]
+    return heapq.nsmallest(limit, wanted, key=lambda each: (-each.score.points, each.client.type, each.client.id))
 
 
 def suggestion(session: Session, client: Ref) -> Suggestion:
@@ -91,7 +98,7 @@ def suggestion(session: Session, client: Ref) -> Suggestion:
         raise Refused(
             text=N_("a suggestion for {name} was answered on {day}"), name=bought.name, day=bought.answered_on
         )
-    return next(iter(_score_page(session, [bought], today, purchases.typical())))
+    return _score_page(session, [bought], today, purchases.typical())[0]
 
 
 def _require_on(session: Session) -> None:
@@ -99,8 +106,8 @@ def _require_on(session: Session) -> None:
         raise Refused(text=N_("repeat sales are switched off"), hint=N_("crm-tui setting set repeat_sales yes"))
 
 
-def _scored(session: Session) -> Iterator[Suggestion]:
-    """Every client who has bought, has no deal in progress, and was not asked lately."""
+def _scored(session: Session) -> Iterator[list[Suggestion]]:
+    """Every client who has bought, has no deal in progress, and was not asked lately, some hundreds at a time."""
     today, typical = day_of(session.now(), session.zone), purchases.typical()
     for kind in purchases.KINDS:
         after: int | None = 0
@@ -112,18 +119,18 @@ def _scored(session: Session) -> Iterator[Suggestion]:
                 for each in page
                 if each.client.id in allowed and not each.has_open and not _rests(session, each, today)
             ]
-            yield from _score_page(session, wanted, today, typical)
+            yield _score_page(session, wanted, today, typical)
 
 
-def _score_page(session: Session, page: Sequence[Bought], today: date, typical: int) -> Iterator[Suggestion]:
+def _score_page(session: Session, page: Sequence[Bought], today: date, typical: int) -> list[Suggestion]:
+    if not page:
+        return []
     features = [_features(session, each, today, typical) for each in page]
-    if not features:
-        return
     scores = scorers.scorer(repeat_settings.scorer(session)).score(features)
-    for each, known, score in zip(page, features, scores, strict=True):
-        yield Suggestion(
-            client=each.client, name=each.name, responsible=each.responsible, features=known, score=score
-        )  # fmt: skip
+    return [
+        Suggestion(client=each.client, name=each.name, responsible=each.responsible, features=known, score=score)
+        for each, known, score in zip(page, features, scores, strict=True)
+    ]
 
 
 def _day(session: Session, at: int) -> date:
@@ -262,47 +269,61 @@ def fire(session: Session, act: Operation, timer: Timer) -> None:
 
 
 def work(session: Session) -> int:
-    """Create the deals of the day, up to the cap, and set the timer to the next midnight; how many were created.
-
-    A scorer that does not answer is told of once a day, and asked again when the lease is over.
+    """All of `working`; how many deals were created.
 
     Raises:
         CrmError: the store is busy, full or damaged.
     """
-    if not (repeat_settings.on(session) and repeat_settings.cap(session)):
-        return 0
+    return sum(working(session))
+
+
+def working(session: Session) -> Iterator[int]:
+    """Create the deals of the day, up to the cap, and set the timer to the next midnight; a little with each step.
+
+    A step scores a page of clients or creates one deal, and answers how many it created. A scorer that does not answer
+    is told of once a day, and asked again when the lease is over.
+
+    Raises:
+        CrmError: the store is busy, full or damaged.
+    """
+    cap = repeat_settings.cap(session) if repeat_settings.on(session) else 0
     today = day_of(session.now(), session.zone)
-    left = repeat_settings.cap(session) - stored.automatic_on(today)
-    try:
-        found = suggestions(session, limit=left + _SPARE) if left > 0 else ()
-    except CrmError as error:
-        if error.code not in ("scorer_failed", "not_found"):
-            raise
-        _tell(session, today, error)
-        return 0
-    made = _make(session, found, today)
-    with database.transaction():
-        timers.put(TIMER, repeat_settings.midnight(session))
-    return made
+    left = cap - stored.automatic_on(today)
+    best: list[Suggestion] = []
+    if left > 0:
+        least = repeat_settings.threshold(session)
+        try:
+            for page in _scored(session):
+                best = _best([*best, *page], least, left + _SPARE)
+                yield 0
+        except CrmError as error:
+            if error.code not in ("scorer_failed", "not_found"):
+                raise
+            _tell(session, today, error)
+            return
+        yield from _making(session, best, today, cap)
+    if cap:
+        with database.transaction():
+            timers.put(TIMER, repeat_settings.midnight(session))
 
 
-def _make(session: Session, found: Sequence[Suggestion], today: date) -> int:
-    made = operation_id = 0
+def _making(session: Session, found: Sequence[Suggestion], today: date, cap: int) -> Iterator[int]:
+    operation_id = 0
     for each in found:
-        if stored.automatic_on(today) >= repeat_settings.cap(session):
-            break
+        made = 0
         try:
             with operation(session, LABEL) as act:
                 if operation_id:
                     act.resume(operation_id)
-                if stored.automatic_on(today) < repeat_settings.cap(session):
-                    _look_again(session, each.client)
-                    _answer(session, each.client, stored.ACCEPTED, automatic=True, deal=_create(session, act, each))
-                    made += 1
+                if stored.automatic_on(today) >= cap:
+                    return
+                _look_again(session, each.client)
+                _answer(session, each.client, stored.ACCEPTED, automatic=True, deal=_create(session, act, each))
+                made = 1
         except Refused:
             continue  # somebody was faster, or the deal needs what the clock cannot know: the next one
         operation_id = act.id or operation_id
-    return made
+        yield made
 
 
 def _tell(session: Session, today: date, error: CrmError) -> None:

@@ -27,4 +27,12 @@ STATEMENTS = (
     answer TEXT NOT NULL, automatic INTEGER NOT NULL, deal INTEGER, user INTEGER, at INTEGER NOT NULL)""",
     "CREATE UNIQUE INDEX repeat_answer_once ON repeat_answer (client, client_type, day)",
     "CREATE INDEX repeat_answer_day ON repeat_answer (day, automatic)",
+    (
+        "CREATE INDEX deal_won_company ON deal (company, closed_at, created_at, amount_base) "
+        "WHERE semantic = 'S' AND deleted_at IS NULL AND company IS NOT NULL"
+    ),
+    (
+        "CREATE INDEX deal_won_contact ON deal (contact, closed_at, created_at, amount_base) "
+        "WHERE semantic = 'S' AND deleted_at IS NULL AND company IS NULL AND contact IS NOT NULL"
+    ),
 )

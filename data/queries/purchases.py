@@ -14,8 +14,8 @@ from data import database
 KINDS = ("company", "contact")
 """Types of clients, in the order in which they are read."""
 _BOUGHT = {
-    "company": "deal w INDEXED BY deal_company WHERE w.company > ?",
-    "contact": "deal w INDEXED BY deal_contact WHERE w.company IS NULL AND w.contact > ?",
+    "company": "deal w INDEXED BY deal_won_company WHERE w.company > ?",
+    "contact": "deal w INDEXED BY deal_won_contact WHERE w.company IS NULL AND w.contact > ?",
 }
 _OPEN = {
     "company": "SELECT 1 FROM deal o WHERE o.company = c.id AND o.closed = 0 AND o.deleted_at IS NULL",
@@ -99,9 +99,10 @@ def _clients(kind: str, ids: list[int]) -> dict[int, tuple[str | None, int | Non
 
 def typical() -> int:
     """What a client who bought has spent on average, minor units of the base currency."""
-    rows = database.sql(
-        f"SELECT sum(w.amount_base), count(DISTINCT coalesce(w.company, -w.contact)) FROM deal w WHERE {_WON} "
-        "AND (w.company IS NOT NULL OR w.contact IS NOT NULL)"
-    )
-    total, clients = rows[0]
-    return int(total or 0) // max(1, int(clients or 0))
+    total = clients = 0
+    for kind in KINDS:
+        rows = database.sql(
+            f"SELECT sum(w.amount_base), count(DISTINCT w.{kind}) FROM {_BOUGHT[kind]} AND {_WON}", (0,)
+        )
+        total, clients = total + int(rows[0][0] or 0), clients + int(rows[0][1])
+    return total // max(1, clients)

@@ -333,3 +333,20 @@ def test_a_process_killed_between_its_deals_is_gone_on_with_by_others(
     counted = database.sql("SELECT count(*), count(DISTINCT company) FROM deal WHERE closed = 0")
     assert counted == [(3, 3)]
     close_office()
+
+
+def test_a_running_clock_does_the_day_a_little_with_each_tick(
+    anna: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    regulars(anna, clock, "A", "B", "C", times=3)
+    switch_on(anna)
+    monkeypatch.setattr(sweep, "SLOW_SECONDS", -1.0)
+    monkeypatch.setattr(repeat_sales, "PAGE", 1)
+
+    made = []
+    while sweep.run(anna).next_due == anna.now_ms():
+        made.append(len(created(anna)))
+
+    assert made[0] == 0
+    assert made == sorted(made)
+    assert made[-3:] == [1, 2, 3]

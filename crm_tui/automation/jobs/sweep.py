@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from crm_tui.automation import timers
 from crm_tui.automation.timers import Effect, Tick
@@ -11,6 +13,9 @@ from crm_tui.services import close_dates, modes, regular, reminding, repeat_sett
 from crm_tui.services.session import Session
 from data.operations import Operation
 from data.timers import Timer
+
+SLOW_SECONDS = 0.05
+"""Of each tick, for what is slow: the operator's keys come first."""
 
 
 def _scenario(session: Session, act: Operation, timer: Timer) -> None:
@@ -47,6 +52,7 @@ EFFECTS: Mapping[str, Effect] = {
 
 def prepare(session: Session) -> None:
     """What must be set before the first tick."""
+    _slow.clear()
     robot = timers.clock_session(session)
     close_dates.at_start(robot)
     task_deadlines.at_start(robot)
@@ -54,20 +60,47 @@ def prepare(session: Session) -> None:
     repeat_settings.at_start(robot)
 
 
+_slow: dict[str, Iterator[int]] = {}
+"""What timers leave to be done outside of their transactions, because it is slow, by the key of the timer.
+
+The clock of this process does a little of it with each tick. When it dies, the timer, which was set anew, begins again.
+"""
+
+
 def run(session: Session) -> Tick:
     """One slice of what is due."""
-    return _followed(session, timers.tick(session, EFFECTS))
+    done = timers.tick(session, EFFECTS)
+    _begin_slow(session, done)
+    until = time.monotonic() + SLOW_SECONDS
+    while _slow:
+        _go_on()
+        if time.monotonic() > until:
+            break
+    return replace(done, next_due=session.now_ms()) if _slow else done
 
 
 def run_all(session: Session) -> Tick:
     """Everything that is due."""
-    return _followed(session, timers.drain(session, EFFECTS))
+    done = timers.drain(session, EFFECTS)
+    _begin_slow(session, done)
+    while _slow:
+        _go_on()
+    return done
 
 
-def _followed(session: Session, done: Tick) -> Tick:
-    """What a timer leaves to be done outside of its transaction, because it is slow."""
+def _begin_slow(session: Session, done: Tick) -> None:
     if any(each.key == repeat_settings.TIMER for each in done.fired):
         from crm_tui.services import repeat_sales  # noqa: PLC0415 — as above
 
-        repeat_sales.work(timers.clock_session(session))
-    return done
+        _slow[repeat_settings.TIMER] = repeat_sales.working(timers.clock_session(session))
+
+
+def _go_on() -> None:
+    """The next step of the first of them; one that fails, or has come to its end, is forgotten."""
+    key, steps = next(iter(_slow.items()))
+    going = False
+    try:
+        going = next(steps, None) is not None
+    finally:
+        if not going:
+            _slow.pop(key, None)
