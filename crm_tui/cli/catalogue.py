@@ -55,7 +55,10 @@ DUPLICATE_VERBS: Verbs = {
     "duplicates": (N_("who seems to be there twice"), "merging:duplicates_command"),
     "merge": (N_("make one record of several"), "merging:merge_command"),
 }
-LEAD_VERBS: Verbs = DUPLICATE_VERBS | {
+LETTER_VERBS: Verbs = {
+    "letter": (N_("a letter to each, with salutation and name"), "letters:letter_command"),
+}
+LEAD_VERBS: Verbs = DUPLICATE_VERBS | LETTER_VERBS | {
     "convert": (N_("make a deal, a contact, a company from a lead"), "leads:convert_command"),
 }
 
@@ -91,7 +94,7 @@ RECORDS: dict[str, tuple[str, Verbs]] = {
     "catalogue": (N_("products and their sections"), RECORD_VERBS),
     "sale_order": (N_("what clients have ordered"), RECORD_VERBS | ROW_VERBS),
     "payment": (N_("money that came in, or is to come in"), RECORD_VERBS),
-    "contact": (N_("people"), RECORD_VERBS | DUPLICATE_VERBS | PATH_VERBS),
+    "contact": (N_("people"), RECORD_VERBS | DUPLICATE_VERBS | LETTER_VERBS | PATH_VERBS),
     "company": (N_("organisations"), RECORD_VERBS | DUPLICATE_VERBS | PATH_VERBS),
     "activity": (N_("to-dos, calls and meetings"), RECORD_VERBS | ACTIVITY_VERBS),
     "task": (N_("assignments with states and badges"), RECORD_VERBS | TASK_VERBS),
