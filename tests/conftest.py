@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,18 @@ settings.register_profile(
 )
 settings.register_profile("ci", parent=settings.get_profile("house"), derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "house")
+
+
+MEMORY = Path("/dev/shm")
+"""A file system in memory, where there is one: no test survives the loss of power, so none needs a disk."""
+ROOM = 4_000_000_000
+"""Bytes that must be free there: what all tests at once may take, and as much again."""
+
+
+def pytest_configure() -> None:
+    """Folders of tests lie in memory where it has room: writing through to a disk was a third of their time."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 class Clock:
