@@ -301,5 +301,16 @@ def check_file(path: Path) -> None:
 @contextlib.contextmanager
 def savepoint() -> Iterator[None]:
     """Inside `transaction`: what is done here is taken back when it raises, the rest of the transaction stays."""
-    with translated(), store().connection().atomic():
-        yield
+    try:
+        with translated(), store().connection().atomic():
+            yield
+    except BaseException:
+        store().local.undone = getattr(store().local, "undone", 0) + 1
+        raise
+
+
+def written() -> tuple[int, int]:
+    """A mark that changes with every row that this connection writes or takes back: equal marks inside one `transaction`
+    mean that the store is as it was."""
+    current = store()
+    return current.connection().connection().total_changes, getattr(current.local, "undone", 0)

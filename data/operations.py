@@ -73,6 +73,8 @@ class Operation:
     """What clients did, with the record that it is about."""
     permit: Permit | None = None
     """What refuses writes to whoever lacks the right; None for those who may everything."""
+    _read: tuple[tuple[Ref, tuple[int, int]], RawRecord] | None = None
+    """The record read last, with the state of the store: nearly every use case looks at what it then changes."""
 
     @contextlib.contextmanager
     def following(self) -> Iterator[None]:
@@ -183,9 +185,13 @@ class Operation:
         Raises:
             NotFound: no such record.
         """
+        mark = (ref, database.written())
+        if self._read is not None and self._read[0] == mark:
+            return self._read[1]
         found = records.load(ref.type, ref.id)
         if found is None:
             raise NotFound(what=N_(ref.type), name=str(ref.id))
+        self._read = mark, found
         return found
 
     def event(self, kind: str, ref: Ref, payload: Mapping[str, Raw] | None = None) -> None:
