@@ -73,6 +73,12 @@ class CrmScreen(Screen[object]):
         """Who acts."""
         return self.crm.session
 
+    @property
+    def is_current(self) -> bool:
+        """Whether anything of it is seen: below a full screen nothing is drawn, it would only be sent for nothing."""
+        top = self.app.screen_stack[-1] if self.app.screen_stack else None
+        return top is self or (not isinstance(top, CrmScreen) and super().is_current)
+
     def compose(self) -> ComposeResult:
         """Header, body, footer."""
         yield Bar("header")

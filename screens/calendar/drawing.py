@@ -144,7 +144,7 @@ def _head(picture: Picture, found: CalendarDay, width: int) -> Line:
     style = "today" if today else "muted" if outside else "strong"
     if here:
         return [(mark, "bar"), (name + " ", "cursor"), (rule + count, "cursor")]
-    return [(mark, "plain"), (name + " ", style), (rule, "rule"), (count, "muted" if outside else "plain")]
+    return [(mark, "plain"), (name + " ", style), (rule + count, "muted")]
 
 
 def _item(entry: CalendarEntry, width: int, *, marked: bool) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from rich.segment import Segment
@@ -15,7 +16,7 @@ from textual.widget import Widget
 from screens.calendar import drawing
 from screens.calendar.drawing import Line, Picture
 
-STYLES = ("plain", "strong", "muted", "rule", "today", "late", "good", "cursor", "bar", "item")
+STYLES = ("plain", "strong", "muted", "today", "late", "good", "cursor", "bar", "item")
 
 
 class CalendarView(Widget, can_focus=False):
@@ -83,9 +84,8 @@ class CalendarView(Widget, can_focus=False):
         width = self.size.width
         if y >= len(lines):
             return Strip.blank(width, table["plain"])
-        return Strip([Segment(text, table[style]) for text, style in lines[y]]).adjust_cell_length(
-            width, table["plain"]
-        )
+        segments = [Segment(text, style) for text, style in joined(lines[y], table)]
+        return Strip(segments).adjust_cell_length(width, table["plain"])
 
     def _table(self) -> dict[str, Style]:
         if not self._styles_table or self._theme != self.app.theme:
@@ -112,3 +112,24 @@ class CalendarView(Widget, can_focus=False):
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """The one before."""
         self.post_message(self.Wheel(-1))
+
+
+def joined(line: Line, table: Mapping[str, Style]) -> list[tuple[str, Style]]:
+    """The pieces of a line in as few runs as can be: every change of style costs bytes on a slow line.
+
+    Nobody sees in which colour a space is written: on the same background it goes along with its neighbour.
+    """
+    runs: list[tuple[str, Style]] = []
+    for text, name in line:
+        style = table[name]
+        if runs:
+            before, last = runs[-1]
+            alike = style.bgcolor == last.bgcolor
+            if style == last or (alike and not text.strip()):
+                runs[-1] = (before + text, last)
+                continue
+            if alike and not before.strip():
+                runs[-1] = (before + text, style)
+                continue
+        runs.append((text, style))
+    return runs

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
-from crm_tui.services import moving, records, views
+from crm_tui.services import moving, records, settings, views
 from tests.support.effort import slowness
 from tests.support.office import add_deals, close_office, open_office
 from tests.support.terminal import Terminal
@@ -80,6 +81,47 @@ def test_a_range_grows_at_the_cost_of_a_cursor_key(db: Path) -> None:
         costs = [cost(terminal, key) for key in "jjkj"]
 
         assert all(0 < each <= CURSOR for each in costs), costs
+
+
+@pytest.fixture
+def busy(office: Session) -> Session:
+    """Deals of these weeks, as the clock of this machine has them: they are what a calendar draws."""
+    settings.set(office, "edit_start_date", "1")
+    today = datetime.now(UTC).date()
+    for days in range(-3, 20):
+        begins, ends = today + timedelta(days=days), today + timedelta(days=days + 3)
+        add_deals(office, 2, start_date=begins, close_date=ends)
+    return office
+
+
+def test_a_cursor_key_in_the_calendar_costs_as_little_as_on_the_board(db: Path, busy: Session) -> None:
+    with Terminal(db, size=LARGE) as terminal:
+        terminal.until("Deal 8")
+        terminal.quiet()
+        terminal.send("4")
+        terminal.until("today")
+        terminal.quiet(1)
+
+        days = {key: cost(terminal, key) for key in "ljhk"}
+        items = [cost(terminal, key) for key in ("J", "J", "K")]
+
+        assert all(0 < each <= CURSOR for each in (*days.values(), *items)), (days, items)
+
+
+def test_a_moved_item_and_another_period_cost_no_more_than_a_moved_card(db: Path, busy: Session) -> None:
+    with Terminal(db, size=LARGE) as terminal:
+        terminal.until("Deal 8")
+        terminal.quiet()
+        terminal.send("4")
+        terminal.until("today")
+        terminal.quiet(1)
+
+        periods = {key: cost(terminal, key) for key in "wm]["}
+        terminal.send("J")
+        terminal.quiet()
+        moved = [cost(terminal, key) for key in "LH"]
+
+        assert all(0 < each <= MOVE for each in (*periods.values(), *moved)), (periods, moved)
 
 
 def test_an_idle_board_writes_nothing_and_hardly_runs(db: Path) -> None:
