@@ -8,6 +8,20 @@ from crm_tui.i18n import translate
 from crm_tui.i18n.translate import _
 
 _WORDS = {
+    "birthday": N_("birthday in days"),
+    "client": N_("client"),
+    "discount": N_("discount"),
+    "every": N_("how often"),
+    "explanation": N_("reasons"),
+    "first": N_("first day"),
+    "idle": N_("days without a sale"),
+    "last_deal": N_("last deal"),
+    "made": N_("deals created"),
+    "next": N_("next day"),
+    "responsible": N_("responsible"),
+    "schedule": N_("schedule"),
+    "score": N_("score"),
+    "spent": N_("spent in all"),
     "active": N_("active"),
     "add": N_("add"),
     "change": N_("change"),
