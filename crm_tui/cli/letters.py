@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,10 +54,11 @@ def letter_command(kind: str) -> click.Command:
 
         text = incoming_reading.content(door.session, file).decode("utf-8-sig", "replace")
         found = letters.write(door.session, kind, text, filter_text(words))
-        if folder:
-            _into(door, found, folder, force=force)
-        else:
-            setup.listed(door, map(_row, found.letters), _COLUMNS)
+        with contextlib.closing(found.letters):
+            if folder:
+                _into(door, found, folder, force=force)
+            else:
+                setup.listed(door, map(_row, found.letters), _COLUMNS)
         _left_out(door, found)
 
     return letter

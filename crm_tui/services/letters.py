@@ -47,7 +47,8 @@ class Addressed:
 class Letters:
     """All letters, made as they are read."""
 
-    letters: Iterator[Addressed]
+    letters: Generator[Addressed, None, None]
+    """To be closed when no more are wanted: then the log is told."""
     written: int = 0
     left_out: int = 0
     """People who are not included in exports."""
@@ -72,9 +73,13 @@ def write(session: Session, kind: str, text: str, filter_text: str = "") -> Lett
     permissions.require_type(session, Verb.EXPORT, kind)
     letter = _checked(text)
     ids = permissions.exported(session, kind, views.ids(session, kind, filter_text))
-    found = Letters(iter(()))
+    found = Letters(_nothing())
     found.letters = _noted(session, kind, _each(session, kind, ids, letter, found), found)
     return found
+
+
+def _nothing() -> Generator[Addressed, None, None]:
+    yield from ()
 
 
 def _checked(text: str) -> Letter:
