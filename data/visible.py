@@ -96,8 +96,9 @@ def _marks(items: Sequence[object]) -> str:
 
 
 def _watched(kind: str, field: str, alias: str, user: int) -> Compiled:
-    sql = "EXISTS (SELECT 1 FROM link w WHERE w.type = ? AND w.record = {0}.id AND w.field = ? AND w.target = ?)"
-    return Compiled(sql.format(alias), [kind, field, user])
+    """Those of the user are few, and read once; looking for each record whether it is among them takes many times longer."""
+    sql = "{0}.id IN (SELECT w.record FROM link w INDEXED BY link_target WHERE w.target = ? AND w.field = ? AND w.type = ?)"
+    return Compiled(sql.format(alias), [user, field, kind])
 
 
 def _any(parts: Sequence[Compiled]) -> Compiled:
