@@ -32,10 +32,11 @@ from crm_tui.services import (
     users,
     views,
 )
+from crm_tui.services import stages as set_up
 from crm_tui.services.leads import Choices
 from crm_tui.services.session import is_narrow
 from tests.support.office import clerk_of, close_office, open_office, session_of
-from tests.support.roles import WON, add, limited, managed, stage
+from tests.support.roles import NEW, PREPARATION, WON, add, limited, managed, stage
 from tests.support.transfers import bring_in, write
 
 if TYPE_CHECKING:
@@ -202,6 +203,16 @@ def test_what_creates_deals_by_itself_needs_the_right_to_automate(boss: Session,
     roles.change(boss, "Narrow", [role_words.parse(boss, "deal.automation=own")])
 
     assert regular.add(clerk, mine, schedule, name="Rent").name == "Rent"
+
+
+def test_a_stage_is_emptied_by_the_right_to_change_settings(boss: Session, clerk: Session) -> None:
+    ref = add(boss, stage=stage(PREPARATION))
+    roles.add(boss, "Keeper", said=[role_words.parse(boss, "deal.read=own")], settings=True)
+    roles.assign(boss, "Keeper", [("user", "luca")])
+
+    set_up.delete(clerk, stage(PREPARATION), move_to=stage(NEW))
+
+    assert records.get(boss, ref).values["stage"] == stage(NEW)
 
 
 def test_a_comment_of_somebody_else_stays(boss: Session, clerk: Session) -> None:
