@@ -128,6 +128,7 @@ def test_a_level_reaches_as_far_as_the_departments_do(boss: Session, clerk: Sess
     assert found == set(seen.split())
 
 
+@pytest.mark.covers("entities.md#Observers see item and use its chat")
 def test_an_observer_reads_and_comments_and_does_not_change(boss: Session, clerk: Session) -> None:
     ref = add(boss, observers=(clerk.user_id,), opened=False)
     managed(boss)
