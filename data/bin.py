@@ -145,6 +145,17 @@ def referrers(kind: str, record: int, limit: int) -> list[tuple[Ref, str]]:
                 (record, field, owner, limit - len(found)),
             )
             found += [(Ref(owner, row[0]), field) for row in rows]
+    for owner, field, several in text_references(kind):
+        if len(found) < limit:
+            value, left = str(Ref(kind, record)), limit - len(found)
+            if several:
+                rows = database.sql(
+                    "SELECT DISTINCT record FROM point WHERE normal = ? AND field = ? AND type = ? ORDER BY record LIMIT ?",
+                    (value, field, owner, left),
+                )
+            else:
+                rows = database.sql(f'SELECT id FROM {owner} WHERE "{field}" = ? ORDER BY id LIMIT ?', (value, left))
+            found += [(Ref(owner, row[0]), field) for row in rows]
     return found
 
 
@@ -167,6 +178,17 @@ def list_references(kind: str) -> tuple[tuple[str, str], ...]:
         for owner, entity in ENTITY_TYPES.items()
         for spec in entity.fields
         if spec.kind is FieldKind.LINKS and spec.target == kind and (owner, spec.name) not in INVERSE
+    )
+
+
+@per_type
+def text_references(kind: str) -> tuple[tuple[str, str, bool], ...]:
+    """Types and their fields that name such a record among those of other types, and whether they hold several."""
+    return tuple(
+        (owner, spec.name, spec.multiple)
+        for owner, entity in ENTITY_TYPES.items()
+        for spec in entity.fields
+        if spec.item_kind is FieldKind.ITEM and kind in spec.choices
     )
 
 

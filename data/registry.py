@@ -24,7 +24,7 @@ def load() -> bool:
     if made:
         kinds |= {kind.code: _about(kind, made) for kind in (ACTIVITY, TASK)}
     for field in custom_field_rows.fields():
-        if field.entity in kinds and field.options.get("target", field.entity) in kinds:
+        if field.entity in kinds and any(each in kinds for each in field.targets or (field.entity,)):
             kinds[field.entity] = _with(kinds[field.entity], field.spec)
     if kinds == ENTITY_TYPES.newest:
         return ENTITY_TYPES.adopt()

@@ -29,7 +29,7 @@ _TYPES: Mapping[FieldKind, ValueType] = {
     FieldKind.USERS: ValueType.USER, FieldKind.LINK: ValueType.ITEM, FieldKind.LINKS: ValueType.ITEM,
     FieldKind.PHONES: ValueType.PHONE, FieldKind.EMAILS: ValueType.EMAIL, FieldKind.WEBS: ValueType.URL,
     FieldKind.MESSENGERS: ValueType.STRING, FieldKind.ADDRESS: ValueType.TEXT, FieldKind.FILE: ValueType.FILE,
-    FieldKind.URL: ValueType.URL,
+    FieldKind.URL: ValueType.URL, FieldKind.ITEM: ValueType.ITEM, FieldKind.BOOKING: ValueType.STRING,
 }  # fmt: skip
 
 
@@ -70,6 +70,8 @@ def _scalar(spec: FieldSpec, value: str | int | bool | Decimal | Money | date | 
             return Ref("user", int(str(value)))
         case FieldKind.LINK | FieldKind.LINKS:
             return Ref(spec.target, int(str(value)))
+        case FieldKind.ITEM:
+            return Ref.parse(str(value))
         case FieldKind.DICTIONARY:
             return Choice(spec.dictionary, str(value))
         case FieldKind.STAGE:
@@ -101,6 +103,8 @@ def value(session: Session, kind: str, spec: FieldSpec, given: Typed) -> Value:
 
 
 def _one(session: Session, kind: str, spec: FieldSpec, value: Scalar) -> Value:
+    if isinstance(value, Ref) and spec.item_kind is FieldKind.ITEM and value.type in spec.choices:
+        return (Point(str(value), ""),) if spec.multiple else str(value)
     target = "user" if spec.kind in (FieldKind.USER, FieldKind.USERS) else spec.target
     if isinstance(value, Ref) and value.type == target:
         return value.id

@@ -33,7 +33,7 @@ def _row(door: Door, found: CustomField) -> dict[str, Json]:
         "stages": [lookup.stage_name(stage) for stage in sorted(found.required_stages)],
         "default": found.options.get("default", ""),
         "entity": found.entity,
-        "target": spec.target,
+        "target": ", ".join(found.targets),
         "dictionary": spec.dictionary,
         "values": [entry.name for entry in dictionaries.values(door.session, spec.dictionary)]
         if spec.dictionary and not found.deleted
@@ -79,7 +79,9 @@ def list_fields(door: Door, type_: str, deleted: bool) -> None:
 @click.option("--default", default="", help=N_("what new records get"))
 @click.option("--value", "values", multiple=True, metavar="TEXT", help=N_("one value of a list"))
 @click.option("--dictionary", default="", help=N_("which CRM dictionary it chooses from"))
-@click.option("--target", default="", metavar="TYPE", help=N_("which type of record it links"))
+@click.option(
+    "--target", default="", metavar="TYPE", help=N_("which type of record it links, or several: contact,company")
+)
 @click.option("--what", default="", metavar="WHAT", help=N_("what is booked: resources, users or both (resources)"))
 @click.option("--resource", "resources", multiple=True, metavar="NAME", help=N_("only this resource; all without any"))
 @click.option("--service", "services", multiple=True, metavar="NAME", help=N_("only this service; all without any"))

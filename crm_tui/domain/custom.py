@@ -54,7 +54,7 @@ class CustomField:
     """On every stage, and from the creation on."""
     required_stages: frozenset[int] = frozenset()
     options: Mapping[str, str]
-    """``dictionary``: a CRM dictionary's code; ``target``: the type that is linked; ``default``: a text."""
+    """``dictionary``: a CRM dictionary's code; ``target``: the types that are linked, between commas; ``default``: a text."""
     in_list: bool = False
     in_filter: bool = True
     sort: int = 0
@@ -67,9 +67,14 @@ class CustomField:
         return PREFIX + self.code
 
     @property
+    def targets(self) -> tuple[str, ...]:
+        """For ``item``: the types that it links."""
+        return tuple(filter(None, self.options.get("target", "").split(",")))
+
+    @property
     def spec(self) -> FieldSpec:
         """The field as every door reads it."""
-        kind = KINDS[self.kind][0]
+        kind = FieldKind.ITEM if len(self.targets) > 1 else KINDS[self.kind][0]
         several = _SEVERAL.get(kind, FieldKind.VALUES) if self.many else kind
         return FieldSpec(
             name=self.name,
@@ -78,7 +83,8 @@ class CustomField:
             of=kind,
             required=self.required,
             dictionary=own_list(self.entity, self.code) if self.kind == "list" else self.options.get("dictionary", ""),
-            target=self.options.get("target", ""),
+            target="" if len(self.targets) > 1 else self.options.get("target", ""),
+            choices=self.targets if len(self.targets) > 1 else (),
             max_length=_length(kind),
             source=f"UF_{self.code.upper()}",
             custom=self.id,

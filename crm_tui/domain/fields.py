@@ -38,6 +38,8 @@ class FieldKind(StrEnum):
     MESSENGERS = "messengers"
     ADDRESS = "address"
     FILE = "file"
+    ITEM = "item"
+    """A record of one of several types, ``company:7``; `FieldSpec.choices` are the types."""
     BOOKING = "booking"
     """In fields of `VALUES` only: each value is a booking, kept as such; see `bookings`."""
     URL = "url"
@@ -96,7 +98,7 @@ class FieldSpec:
     target: str = ""
     """For `LINK` and `LINKS`: the entity type that is linked."""
     choices: tuple[str, ...] = ()
-    """For `CHOICE`: the closed set of codes; for points: the labels, the first is the default."""
+    """For `CHOICE`: the closed set of codes; for points: the labels, the first is the default; for `ITEM`: the types."""
     max_length: int = 255
     """Characters; for `TEXT` and `BBCODE` bytes in UTF-8 (65,536)."""
     source: str = ""

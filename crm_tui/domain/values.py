@@ -34,6 +34,7 @@ LOOKUPS = frozenset(
         FieldKind.DICTIONARY,
         FieldKind.FILE,
         FieldKind.BOOKING,
+        FieldKind.ITEM,
     }
 )
 """Kinds whose text is a name that only the store can resolve."""

@@ -194,17 +194,18 @@ def _one(act: Operation, ref: Ref, budget: int) -> tuple[int, bool]:
         raise Refused(text=N_("{record} is not in the recycle bin"), record=deeds.named(ref))
     naming = stored.referrers(ref.type, ref.id, budget + 1)
     for owner, field in naming[:budget]:
-        unlink(act, owner, field, ref.id)
+        unlink(act, owner, field, ref)
     if len(naming) > budget:
         return budget, False
     act.purge(ref, name)
     return len(naming), True
 
 
-def unlink(act: Operation, owner: Ref, field: str, record: int) -> None:
+def unlink(act: Operation, owner: Ref, field: str, ref: Ref) -> None:
     """The field of the owner names this record no more."""
     before = act.read(owner).values[field]
-    act.update(owner, {field: [each for each in before if each != record] if isinstance(before, list) else None})
+    kept = [each for each in before if each not in (ref.id, [str(ref), ""])] if isinstance(before, list) else None
+    act.update(owner, {field: kept})
 
 
 # ── The clock ──

@@ -49,7 +49,7 @@ class NewField:
     dictionary: str = ""
     """For ``dictionary``: the code of a CRM dictionary."""
     target: str = ""
-    """For ``item``: the type that is linked."""
+    """For ``item``: the type that is linked, or several between commas."""
     values: Sequence[str] = ()
     """For ``list``: the names of its values."""
     booking: Setup | None = None
@@ -198,7 +198,8 @@ def _options(session: Session, wanted: NewField) -> dict[str, str]:
     if needs == "dictionary":
         dictionaries.values(session, wanted.dictionary)
     if needs == "target":
-        records.entity(wanted.target)
+        types = dict.fromkeys(each.strip() for each in wanted.target.split(",") if each.strip())
+        given["target"] = ",".join(records.entity(each).code for each in types)
     found = {name: value for name, value in given.items() if value}
     return found | ({"default": wanted.default} if wanted.default else {})
 

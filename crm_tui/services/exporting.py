@@ -23,7 +23,7 @@ from crm_tui.domain.money import Money
 from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import deeds, export_cards, permissions, records, row_import, sheets, views
+from crm_tui.services import deeds, export_cards, item_links, permissions, records, row_import, sheets, views
 from crm_tui.services.import_plan import IMPORT_KEY, importable
 from crm_tui.services.records import Record
 from crm_tui.services.session import Session, operation
@@ -213,13 +213,22 @@ def _text(spec: FieldSpec, record: Record, known: _Names) -> str:
     value = record.ref.id if spec is _ID else record.values.get(spec.name)
     if value is None or value == ():
         return ""
-    if spec.item_kind is FieldKind.FILE:
-        return ", ".join(map(_listed, _file_names(spec, value)))
+    if spec.item_kind in (FieldKind.FILE, FieldKind.ITEM):
+        return _joined(spec, _named(spec, value))
     if spec.kind in (FieldKind.USERS, FieldKind.LINKS):
         return ", ".join(_listed(known.of(spec, number)) for number in _ids(value))
     if spec.kind in (FieldKind.USER, FieldKind.LINK, FieldKind.STAGE, FieldKind.PIPELINE):
         return known.of(spec, int(str(value)))
     return values.format_value(spec, value)
+
+
+def _named(spec: FieldSpec, value: Value) -> list[str]:
+    """Names of attached files; type and name of records that a field with several types links."""
+    return item_links.written(spec, value) if spec.item_kind is FieldKind.ITEM else _file_names(spec, value)
+
+
+def _joined(spec: FieldSpec, several_: Sequence[str]) -> str:
+    return ", ".join(map(_listed, several_)) if spec.multiple else "".join(several_)
 
 
 def _file_names(spec: FieldSpec, value: Value) -> list[str]:
@@ -261,8 +270,8 @@ def _json(spec: FieldSpec, record: Record, known: _Names) -> object:
     value = record.ref.id if spec is _ID else record.values.get(spec.name)
     if isinstance(value, Money):
         return {"amount": f"{value.amount:f}", "currency": value.currency}
-    if spec.kind is FieldKind.VALUES and spec.of is FieldKind.FILE:
-        return _file_names(spec, value)
+    if spec.kind is FieldKind.VALUES and spec.of in (FieldKind.FILE, FieldKind.ITEM):
+        return _named(spec, value)
     if spec.kind is FieldKind.VALUES:
         return [values.format_value(spec.single, item) for item in several.items(spec, value)]
     if spec.kind in POINTS and isinstance(value, tuple):

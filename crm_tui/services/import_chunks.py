@@ -81,6 +81,8 @@ class Work:
             self._links.append(Links(column.spec, column.name, self._names_of(column)))
         elif kind is FieldKind.VALUES and column.spec.of is FieldKind.DICTIONARY:
             self._readers.append((column, import_custom.codes_reader(column.spec, column.name)))
+        elif column.spec.item_kind is FieldKind.ITEM:
+            self._readers.append((column, import_custom.items_reader(self.session, column.spec, column.name)))
         elif kind is FieldKind.DICTIONARY:
             self._readers.append((column, dictionary_reader(column.spec, column.name)))
         elif column.spec is row_import.COLUMN:

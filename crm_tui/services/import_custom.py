@@ -10,8 +10,9 @@ from crm_tui.domain.errors import CrmError, InvalidValue
 from crm_tui.domain.fields import FieldSpec
 from crm_tui.domain.several import points
 from crm_tui.domain.words import N_
-from crm_tui.services import lookup
+from crm_tui.services import item_links, lookup
 from crm_tui.services.import_columns import Chunk
+from crm_tui.services.session import Session
 from data.shapes import Raw, to_raw
 
 
@@ -35,6 +36,26 @@ def codes_reader(spec: FieldSpec, column: str) -> Callable[[Chunk, Sequence[str]
                 if code(name) is None:
                     chunk.note(index, column, name)
             found.append(to_raw(points(spec, [code(name) for name in names])))
+        return found
+
+    return read
+
+
+def items_reader(session: Session, spec: FieldSpec, column: str) -> Callable[[Chunk, Sequence[str]], list[Raw]]:
+    """The reader of a column that names records of several types; who is unknown, or could be several, is noted."""
+    known: dict[str, str | None] = {}
+
+    def read(chunk: Chunk, cells: Sequence[str]) -> list[Raw]:
+        found: list[Raw] = []
+        for index, text in enumerate(cells):
+            several = values.names_in(spec, text)
+            for name in several:
+                if name not in known:
+                    known[name] = item_links.known_or_none(session, spec, name)
+                if known[name] is None:
+                    chunk.note(index, column, name)
+            there = [value for name in several if (value := known[name]) is not None]
+            found.append(to_raw(points(spec, [*there])) if spec.multiple else next(iter(there), None))
         return found
 
     return read

@@ -128,9 +128,16 @@ def _bookings(session: Session, spec: FieldSpec, given: str) -> Value:
     return booking_values.resolve(session, spec, given)
 
 
+def _items(session: Session, spec: FieldSpec, given: str) -> Value:
+    from crm_tui.services import item_links  # noqa: PLC0415 — the first paint does not wait for it
+
+    return item_links.resolve(session, spec, given)
+
+
 _READERS: dict[FieldKind, Callable[[Session, FieldSpec, str], Value]] = {
     FieldKind.FILE: _files,
     FieldKind.BOOKING: _bookings,
+    FieldKind.ITEM: _items,
 }
 """Kinds whose texts are read by a service of their own."""
 
@@ -275,17 +282,26 @@ def value_text(session: Session, spec: FieldSpec, value: Value, *, machine: bool
     if spec.kind is FieldKind.VALUES:
         each = (value_text(session, spec.single, item, machine=machine) for item in items(spec, value))
         return ", ".join(each)
-    if spec.kind is FieldKind.FILE:
-        from crm_tui.services import files  # noqa: PLC0415 — the first paint does not wait for it
-
-        return files.text(str(value), machine=machine)
-    if spec.kind is FieldKind.BOOKING:
-        from crm_tui.services import booking_values  # noqa: PLC0415 — the first paint does not wait for it
-
-        return booking_values.text(session, spec, str(value), machine=machine)
+    if spec.kind in _READERS:
+        return _own_text(session, spec, str(value), machine)
     if spec.kind in values.LOOKUPS:
         return _name_text(spec, value)
     return values.format_value(spec, value, session.zone) if machine else _people_text(session, spec, value)
+
+
+def _own_text(session: Session, spec: FieldSpec, value: str, machine: bool) -> str:
+    """Of kinds in `_READERS`."""
+    if spec.kind is FieldKind.FILE:
+        from crm_tui.services import files  # noqa: PLC0415 — the first paint does not wait for it
+
+        return files.text(value, machine=machine)
+    if spec.kind is FieldKind.ITEM:
+        from crm_tui.services import item_links  # noqa: PLC0415 — the first paint does not wait for it
+
+        return item_links.text(value, machine=machine)
+    from crm_tui.services import booking_values  # noqa: PLC0415 — the first paint does not wait for it
+
+    return booking_values.text(session, spec, value, machine=machine)
 
 
 def _people_text(session: Session, spec: FieldSpec, value: Value) -> str:

@@ -269,7 +269,7 @@ def _others_away(act: Operation, main: Ref, others: Sequence[RawRecord]) -> None
 def _move(act: Operation, ref: Ref, main: Ref) -> None:
     for owner, field in references.referrers(ref.type, ref.id, _MOST):
         before = act.read(owner).values[field]
-        act.update(owner, {field: _renamed(before, ref.id, main.id, own=owner == main)})
+        act.update(owner, {field: _renamed(before, ref, main, own=owner == main)})
         fault("moved")
     for comment in naming.comments(ref):
         act.update(Ref("comment", comment), {"record": main.id})
@@ -279,8 +279,13 @@ def _move(act: Operation, ref: Ref, main: Ref) -> None:
         act.update(Ref("booking", booking.id), {"item": main.id})
 
 
-def _renamed(before: Raw, old: int, new: int, *, own: bool) -> Raw:
+def _renamed(before: Raw, old: Ref, new: Ref, *, own: bool) -> Raw:
+    """The value with the record that stays for the one that goes: ids, or texts with their type."""
     if not isinstance(before, list):
-        return None if own else new
-    several = [new if each == old else each for each in before]
-    return [each for each in dict.fromkeys(several) if not (own and each == new)]
+        return None if own else str(new) if isinstance(before, str) else new.id
+    known: dict[str, Raw] = {}
+    for each in before:
+        now: Raw = new.id if each == old.id else [str(new), ""] if each == [str(old), ""] else each
+        if not (own and now in (new.id, [str(new), ""])):
+            known.setdefault(str(now), now)
+    return list(known.values())

@@ -15,6 +15,7 @@ from screens.card.goods import GoodsActs
 from screens.card.history import act_title, title_of
 from screens.card.messages import MessageActs
 from screens.card.reader import ReaderScreen
+from screens.card.reading import linked_of
 from screens.card.requisites import DetailsActs
 from screens.card.task_acts import TaskActs
 from screens.forms import closing as closings
@@ -356,12 +357,11 @@ class CardActs(TaskActs, GoodsActs, DetailsActs, MessageActs):
         """The card of the client in the field under the cursor."""
         data, name = self._data, self.card.fields.view.field
         cell = data.cells.get(name) if data else None
-        value = cell.value if cell else None
-        first = value[0] if isinstance(value, tuple) and value else value
-        if cell is None or not cell.spec.target or not isinstance(first, int):
+        first = next(iter(linked_of(cell)), None) if cell else None
+        if first is None:
             self.card.explain(_("only a client can be opened from here"))
-            return
-        self.card.post_message(OpenCard(Ref(cell.spec.target, first)))
+        else:
+            self.card.post_message(OpenCard(first))
 
     def action_delete(self) -> None:
         """Into the recycle bin: the record, or the activity or comment under the cursor."""

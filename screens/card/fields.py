@@ -151,7 +151,7 @@ def editable(found: Cell) -> bool:
 
 def style_of(found: Cell) -> str:
     """How a value is drawn: what one may not change is quiet, links and money stand out."""
-    if found.spec.kind in (FieldKind.LINK, FieldKind.LINKS):
+    if found.spec.item_kind in (FieldKind.LINK, FieldKind.LINKS, FieldKind.ITEM):
         return "link"
     if found.spec.kind is FieldKind.MONEY or found.spec.name in ("title", "full_name"):
         return "strong"

@@ -14,7 +14,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.i18n.formats import date_text, datetime_text, money_text, number_text
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import client_path, layouts, lookup, records, views
+from crm_tui.services import client_path, item_links, layouts, lookup, records, views
 from screens.card.model import CardData, Cell
 from screens.card.sections import Section
 from screens.forms.answers import Answer
@@ -143,12 +143,21 @@ def _worded(session: Session, spec: FieldSpec, value: Value) -> str:
 
 def linked(data: CardData) -> set[Ref]:
     """The records that the card names."""
-    found = set()
-    for each in data.cells.values():
-        if each.spec.target:
-            ids = each.value if isinstance(each.value, tuple) else (each.value,)
-            found |= {Ref(each.spec.target, one) for one in ids if isinstance(one, int)}
-    return found
+    return {ref for each in data.cells.values() for ref in linked_of(each)}
+
+
+def linked_of(cell: Cell) -> list[Ref]:
+    """The records that a field names, in order."""
+    if cell.spec.target:
+        ids = cell.value if isinstance(cell.value, tuple) else (cell.value,)
+        return [Ref(cell.spec.target, one) for one in ids if isinstance(one, int)]
+    return _items(cell) if cell.spec.item_kind is FieldKind.ITEM else []
+
+
+def _items(cell: Cell) -> list[Ref]:
+    """The records that a field with several types names."""
+    texts = several.items(cell.spec, cell.value) if cell.spec.multiple else [cell.value]
+    return [ref for text in texts if (ref := item_links.ref_of(text)) is not None]
 
 
 def told_of(session: Session, before: CardData, now: CardData) -> str:

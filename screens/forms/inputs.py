@@ -87,6 +87,7 @@ CONTROLS: dict[FieldKind, Callable[[FieldSetup], Control]] = {
             FieldKind.USERS,
             FieldKind.LINK,
             FieldKind.LINKS,
+            FieldKind.ITEM,
         ),
         _picker,
     ),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from crm_tui.domain import several
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import Editable, FieldKind, FieldSpec, Value
 from crm_tui.i18n.translate import _
 from crm_tui.services import dictionaries, lookup, pipelines, users, views
@@ -34,6 +35,8 @@ def source_for(
     """
     if spec.kind in (FieldKind.LINK, FieldKind.LINKS):
         return lambda typed: _optional(spec, typed, _records(session, spec.target, typed))
+    if spec.item_kind is FieldKind.ITEM:
+        return lambda typed: _optional(spec, typed, _of_types(session, spec.choices, typed))
     known = _CLOSED[spec.item_kind]
     return lambda typed: _optional(spec, typed, matching(known(session, spec, pipeline_id, kind), typed))
 
@@ -60,6 +63,17 @@ def _records(session: Session, kind: str, typed: str) -> tuple[Answer, ...]:
             if ref.type == kind:
                 found.setdefault(ref.id, title)
     return tuple(Answer(str(record), title, f"#{record}") for record, title in list(found.items())[:LIMIT])
+
+
+def _of_types(session: Session, kinds: tuple[str, ...], typed: str) -> tuple[Answer, ...]:
+    """Records of all these types, a fair share of each."""
+    share = max(2, LIMIT // len(kinds))
+    return tuple(
+        Answer(f"{kind}:{each.key}", each.label, f"{_(ENTITY_TYPES[kind].label)} {each.hint}")
+        for kind in kinds
+        if kind in ENTITY_TYPES
+        for each in _records(session, kind, typed)[:share]
+    )
 
 
 def _users(session: Session, spec: FieldSpec, pipeline_id: int | None, kind: str) -> tuple[Answer, ...]:

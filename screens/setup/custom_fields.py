@@ -174,7 +174,7 @@ def _new_fields(session: Session, kind: str, field_type: str) -> list[FieldSetup
         found.append(forms.choice(session, "dictionary", N_("Dictionary"), known))
     if field_type == "item":
         types = [Answer(each.code, _(each.plural)) for each in ENTITY_TYPES.values() if each.bound]
-        found.append(forms.choice(session, "target", N_("Type of record"), types))
+        found.append(forms.choice(session, "target", N_("Types of records"), types, many=True))
     if field_type == "booking":
         found += _booking_fields(session)
     if field_type not in ("yesno", "booking"):
@@ -230,7 +230,7 @@ def _wanted(field_type: str, values: Mapping[str, Value]) -> NewField:
         stages=forms.texts_of(values, "stages"),
         default=forms.text_of(values, "default"),
         dictionary=forms.text_of(values, "dictionary"),
-        target=forms.text_of(values, "target"),
+        target=",".join(forms.texts_of(values, "target")),
         values=forms.texts_of(values, "values"),
         in_list=bool(values.get("in_list")),
         in_filter=bool(values.get("in_filter")),

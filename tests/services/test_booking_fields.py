@@ -218,7 +218,7 @@ def test_a_rehearsal_books_nothing(boss: Session) -> None:
 def test_only_leads_and_deals_have_booking_fields_without_a_default(boss: Session) -> None:
     for entity, more in (("contact", {}), ("deal", {"default": SLOT}), ("deal", {"values": ("a",)})):
         with pytest.raises(Refused):
-            custom_fields.add(boss, entity, NewField(label="Visit", kind="booking", **more))  # type: ignore[arg-type]
+            custom_fields.add(boss, entity, NewField(label="Visit", kind="booking", **more))
     with pytest.raises(Refused):
         custom_fields.add(boss, "deal", NewField(label="Visit", booking=Setup()))
     with pytest.raises(InvalidValue):
