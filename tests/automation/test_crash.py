@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +12,7 @@ import pytest
 from crm_tui.domain.dates import to_ms
 from crm_tui.services.session import utc_now
 from data import database, opening
-from tests.support import crash
+from tests.support import crash, programs
 from tests.support.clockwork import add_reminders, differences, tally
 from tests.support.office import close_office, open_office
 
@@ -121,10 +118,9 @@ sweep.run_all(crash.clock())
 @pytest.mark.parametrize("nth", [1, 2, 3])
 def test_dying_at_any_point_loses_and_repeats_nothing(tmp_path: Path, clock: Clock, point: str, nth: int) -> None:
     store = late_reminders(tmp_path, clock, 60)
-    command = [sys.executable, "-c", FIRE_ALL, str(store)]
 
-    died = subprocess.run(command, cwd=ROOT, env={**os.environ, "CRM_FAULT": f"{point}:{nth}"}, timeout=300)
-    again = subprocess.run(command, cwd=ROOT, timeout=300)
+    died = programs.python(FIRE_ALL, str(store), fault=f"{point}:{nth}")
+    again = programs.python(FIRE_ALL, str(store))
 
     opening.open_store(store)
     assert died.returncode == -signal.SIGKILL

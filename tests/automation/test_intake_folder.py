@@ -19,6 +19,7 @@ from crm_tui.providers.base import SourceUnavailable
 from crm_tui.providers.intake_folder import Folder
 from crm_tui.services import exceptions, intake_folder, notifications, settings
 from data import database, stores
+from tests.support import programs
 from tests.support.incoming import count, counts
 from tests.support.office import clerk_of, close_office, open_office
 
@@ -255,11 +256,6 @@ intake.run_all(session)
 """
 
 
-def worker(store: Path, fault: str = "") -> subprocess.Popen[bytes]:
-    environ = {**os.environ, "CRM_FAULT": fault}
-    return subprocess.Popen([sys.executable, "-c", _WORKER, str(store)], cwd=ROOT, env=environ)
-
-
 @pytest.mark.slow
 def test_killed_at_every_point_each_contact_is_taken_in_exactly_once(anna: Session, inbox: Path) -> None:
     store = stores.files()[0]
@@ -268,8 +264,8 @@ def test_killed_at_every_point_each_contact_is_taken_in_exactly_once(anna: Sessi
     drop(inbox, "mail.eml", MAIL)
     faults = ["intake-taken:1", "intake-committed:1", "intake-taken:3", "intake-committed:2", "intake-committed:4"]
 
-    killed = [worker(store, fault).wait(timeout=60) for fault in faults]
-    several = [worker(store) for _ in range(3)]
+    killed = [programs.python(_WORKER, str(store), fault=fault).returncode for fault in faults]
+    several = [subprocess.Popen([sys.executable, "-c", _WORKER, str(store)], cwd=ROOT) for _ in range(3)]
     ended = [each.wait(timeout=60) for each in several]
 
     assert killed == [-signal.SIGKILL] * len(faults)

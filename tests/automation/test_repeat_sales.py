@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from crm_tui.providers.scorer_http import ScorerFailed
 from crm_tui.services import moving, notifications, records, repeat_sales, settings, undo, users, views
 from data import database, opening
 from data.queries import stages
+from tests.support import programs
 from tests.support.office import close_office, open_office
 
 if TYPE_CHECKING:
@@ -317,14 +317,11 @@ def test_a_process_killed_between_its_deals_is_gone_on_with_by_others(
     switch_on(session, cap="3")
     close_office()
 
-    def command(late: int) -> list[str]:
-        now = clock.at + timedelta(minutes=late)
-        return [sys.executable, "-c", FIRE_ALL, str(tmp_path / "crm.db"), str(to_ms(now))]
+    store, later = str(tmp_path / "crm.db"), clock.at + timedelta(minutes=11)
 
-    died = subprocess.run(
-        command(0), cwd=ROOT, env={**os.environ, "CRM_FAULT": f"after-commit:{commit}"}, timeout=300, check=False
-    )
-    several = [subprocess.Popen(command(11), cwd=ROOT) for _ in range(2)]
+    died = programs.python(FIRE_ALL, store, str(to_ms(clock.at)), fault=f"after-commit:{commit}")
+    command = [sys.executable, "-c", FIRE_ALL, store, str(to_ms(later))]
+    several = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
     ended = [each.wait(300) for each in several]
 
     opening.open_store(tmp_path / "crm.db")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +15,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.services import notifications, records, tasks, timeline, undo, views
 from crm_tui.services.session import utc_now
 from data import database, opening, timers
+from tests.support import programs
 from tests.support.office import add_deals, clerk_of, close_office, open_office
 
 if TYPE_CHECKING:
@@ -225,12 +223,9 @@ def test_a_process_killed_while_it_marks_neither_loses_nor_repeats(
     open_office(tmp_path, clock)
     fill(clock, 600)
     close_office()
-    command = [sys.executable, "-c", FIRE_ALL, str(tmp_path / "crm.db")]
 
-    died = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, "CRM_FAULT": f"{point}:{nth}"}, timeout=300, check=False
-    )
-    again = subprocess.run(command, cwd=ROOT, timeout=300, check=False)
+    died = programs.python(FIRE_ALL, str(tmp_path / "crm.db"), fault=f"{point}:{nth}")
+    again = programs.python(FIRE_ALL, str(tmp_path / "crm.db"))
 
     opening.open_store(tmp_path / "crm.db")
     assert (died.returncode, again.returncode) == (-signal.SIGKILL, 0)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from data import backup, database, file_references, kept_files, opening
+from tests.support import programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +21,7 @@ KILLED = -signal.SIGKILL
 
 
 def run(folder: Path, *words: str, fault: str = "", db: str = "crm.db") -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "CRM_TUI_DB": str(folder / db), "CRM_FAULT": fault}
-    return subprocess.run(
-        [sys.executable, "-m", "crm_tui", *words], env=environment, capture_output=True, text=True, timeout=120
-    )
+    return programs.crm(*words, fault=fault, CRM_TUI_DB=str(folder / db))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data import database, opening
+from tests.support import programs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,10 +23,7 @@ COMPANIES = 40
 
 
 def run(folder: Path, *words: str, fault: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "CRM_TUI_DB": str(folder / "crm.db"), "CRM_FAULT": fault}
-    return subprocess.run(
-        [sys.executable, "-m", "crm_tui", *words], env=environment, capture_output=True, text=True, timeout=300
-    )
+    return programs.crm(*words, fault=fault, CRM_TUI_DB=str(folder / "crm.db"))
 
 
 def words(folder: Path) -> list[str]:

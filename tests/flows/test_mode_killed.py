@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from data import database, opening
+from tests.support import programs
 
 LEADS = 4
 SET = ("mode", "set", "simple", "--yes", "--keep-activities")
@@ -20,10 +21,7 @@ RESUME = (("worker", "--once"), SET)
 
 
 def run(store: Path, *words: str, fault: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "CRM_TUI_DB": str(store), "CRM_FAULT": fault}
-    return subprocess.run(
-        [sys.executable, "-m", "crm_tui", *words], env=environment, capture_output=True, text=True, timeout=300
-    )
+    return programs.crm(*words, fault=fault, CRM_TUI_DB=str(store))
 
 
 @pytest.fixture(scope="module")

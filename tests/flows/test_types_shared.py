@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -16,6 +14,7 @@ from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.services import custom_fields, entity_types, lookup, news, processes, records
 from crm_tui.services.processes import NewProcess
 from data import database
+from tests.support import programs
 from tests.support.office import close_office, open_office
 
 if TYPE_CHECKING:
@@ -34,13 +33,7 @@ def boss(tmp_path: Path, clock: Clock) -> Iterator[Session]:
 
 def crm(path: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """One run of the program."""
-    return subprocess.run(
-        [sys.executable, "-m", "crm_tui", "--db", str(path), *words],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return programs.crm("--db", str(path), *words)
 
 
 def test_a_field_that_another_program_makes_is_seen_with_the_news(boss: Session, tmp_path: Path) -> None:
@@ -122,14 +115,7 @@ def test_a_program_that_is_killed_leaves_nothing_half_made(boss: Session, tmp_pa
     before = _everything()
 
     for after in range(0, 40, 2 if what == "process" else 1):
-        done = subprocess.run(
-            [sys.executable, "-c", DIE, str(path), what, str(after)],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-            cwd=os.getcwd(),
-        )
+        done = programs.python(DIE, str(path), what, str(after))
         if done.returncode == 0:
             break
         assert done.returncode == -signal.SIGKILL, done.stderr

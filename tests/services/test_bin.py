@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +17,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.services import bin as recycling
 from crm_tui.services import deeds, details, records, settings, timeline, undo
 from data import database, full_text, opening, timers
+from tests.support import programs
 from tests.support.office import add_deals, clerk_of, close_office, open_office
 
 if TYPE_CHECKING:
@@ -285,9 +283,7 @@ def test_kill_9_in_the_middle_leaves_every_record_whole_or_gone(tmp_path: Path, 
             f"opening.open_store(Path({str(tmp_path / 'crm.db')!r})); "
             "list(bin.everything(session_of(users.ensure('anna', 'Anna', utc_now()), utc_now)))"
         )
-        done = subprocess.run(
-            [sys.executable, "-c", code], cwd=ROOT, env=os.environ | {"CRM_FAULT": fault}, timeout=60, check=False
-        )
+        done = programs.python(code, fault=fault)
         assert done.returncode == -signal.SIGKILL
         opening.open_store(tmp_path / "crm.db")
         left = {row[0] for row in database.sql("SELECT id FROM deal")}

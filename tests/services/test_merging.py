@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
-import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +21,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.services import bin as recycling
 from crm_tui.services import details, merging, products, records, timeline, undo
 from data import database, opening
+from tests.support import programs
 from tests.support.office import close_office, open_office
 
 if TYPE_CHECKING:
@@ -262,9 +260,7 @@ def test_kill_9_during_a_merge_leaves_nothing_half_done(tmp_path: Path, clock: C
         f"merging.merge(session, Ref('contact', {main.id}), [Ref('contact', {other.id})])"
     )
     for fault in ("merged:1", "moved:2", "before-commit:1", "after-commit:1"):
-        done = subprocess.run(
-            [sys.executable, "-c", code], cwd=ROOT, env=os.environ | {"CRM_FAULT": fault}, timeout=60, check=False
-        )
+        done = programs.python(code, fault=fault)
         assert done.returncode == -signal.SIGKILL
         opening.open_store(tmp_path / "crm.db")
         if fault == "after-commit:1":
