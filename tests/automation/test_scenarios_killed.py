@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from crm_tui.services import generating, records, scenarios
 from crm_tui.services.scenarios import Draft
 from crm_tui.services.session import utc_now
 from data import database, opening
+from tests.support import programs
 from tests.support.office import close_office, open_office
 
 if TYPE_CHECKING:
@@ -52,9 +52,7 @@ def test_a_process_killed_while_it_runs_neither_loses_nor_repeats(
     close_office()
     command = [sys.executable, "-c", FIRE_ALL, str(tmp_path / "crm.db")]
 
-    died = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, "CRM_FAULT": f"{point}:{nth}"}, timeout=300, check=False
-    )
+    died = programs.python(FIRE_ALL, str(tmp_path / "crm.db"), fault=f"{point}:{nth}")
     several = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
     ended = [each.wait(300) for each in several]
 
