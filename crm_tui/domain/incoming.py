@@ -52,6 +52,8 @@ FIELDS = (
     "source_description", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term",
 )  # fmt: skip
 """Fields of a lead that a stranger may fill; neither stage, nor people, nor rights. Source: threats T38."""
+MOST_FILES = 50
+"""Attachments of one message that are kept."""
 TEXT_CHARACTERS = 16_000
 """Of a message that are kept: less than 64 KiB in any alphabet."""
 LINE = 250
@@ -102,6 +104,8 @@ class Incoming:
     answers: tuple[str, ...] = ()
     """The numbers of the messages that it answers."""
     automatic: bool = False
+    files: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    """What is attached: name and content."""
     values: Mapping[str, str] = field(default_factory=dict)
     """Further fields of a lead (`FIELDS`, and custom ones), as texts."""
 

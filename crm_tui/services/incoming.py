@@ -15,13 +15,22 @@ from crm_tui.domain import incoming as rules
 from crm_tui.domain.activity_columns import Place
 from crm_tui.domain.entities.types import bindings
 from crm_tui.domain.errors import NotFound
-from crm_tui.domain.fields import Value
+from crm_tui.domain.fields import Point, Value
 from crm_tui.domain.incoming import Incoming, Kind, Status
 from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import completing, exceptions, incoming_clients, incoming_making, modes, permissions, records
+from crm_tui.services import (
+    completing,
+    exceptions,
+    incoming_clients,
+    incoming_files,
+    incoming_making,
+    modes,
+    permissions,
+    records,
+)
 from crm_tui.services.incoming_clients import Client
 from crm_tui.services.session import Session, is_narrow, operation
 from data import notifications, receipts
@@ -99,11 +108,12 @@ def register(session: Session, message: Incoming, *, receipt: str = "") -> Taken
     belongs to is decided by the contact, as when it comes by itself, and the operator learns of it only what they may read.
     """
     permissions.require_type(session, Verb.ADD, "lead" if modes.current() == modes.CLASSIC else "deal")
+    files = incoming_files.keep(session, message.files) if message.files and _judged(message)[0] is None else ()
     with operation(session, LABELS[message.kind]) as act, act.following():
         if receipt and receipts.exists(receipt):
             taken = _told(message, Status.KNOWN)
         else:
-            taken = _take_in(replace(session, origin=ORIGIN), act, message)
+            taken = _take_in(replace(session, origin=ORIGIN), act, message, files)
             if receipt:
                 receipts.put(receipt, act.at, taken.status, act.id)
         fault("intake-taken")
@@ -140,15 +150,24 @@ def _number(message: Incoming, key: str) -> str:
     return f"{message.kind}:{key}"[:_ORIGIN]
 
 
-def _take_in(session: Session, act: Operation, message: Incoming) -> Taken:
+def _judged(message: Incoming) -> tuple[Status | None, list[Ref]]:
+    """Why nothing is to be made of it, None when something is; and what the messages that it answers are about."""
     if message.key and stored.by_origin([_number(message, message.key)]):
-        return _told(message, Status.KNOWN)
+        return Status.KNOWN, []
     answered = stored.by_origin([_number(message, each) for each in message.answers]) if message.answers else []
     thread = stored.bound(answered)
-    if not thread and _excepted(act, message):
-        return _told(message, Status.EXCEPTED)
-    if not thread and message.automatic:
-        return _told(message, Status.AUTOMATIC)
+    if not thread and _entry(message) is not None:
+        return Status.EXCEPTED, thread
+    return (Status.AUTOMATIC if not thread and message.automatic else None), thread
+
+
+def _take_in(session: Session, act: Operation, message: Incoming, files: Sequence[str]) -> Taken:
+    status, thread = _judged(message)
+    if status is Status.EXCEPTED:
+        act.label = NOT_KEPT
+        act.event("not_kept", Ref("exception_entry", _entry(message) or 0), {"kind": message.kind})
+    if status is not None:
+        return _told(message, status)
     client = incoming_clients.with_thread(incoming_clients.find(message), thread)
     work = incoming_clients.open_one(client, thread)
     created: tuple[Ref, ...] = ()
@@ -161,25 +180,20 @@ def _take_in(session: Session, act: Operation, message: Incoming) -> Taken:
         work, refs, created = incoming_making.make(session, act, message, _subject(message), client)
     about = (work, *_of(client, refs, work))
     body = incoming_making.with_left_over(session, message, client, made=bool(created))
-    activity = _write(session, act, message, about, body)
+    activity = _write(session, act, message, about, body, files)
     _tell(session, act, message, work, activity)
     status = Status.CREATED if created else Status.ADDED
     return replace(_told(message, status), records=about, created=created, activity=activity)
 
 
-def _excepted(act: Operation, message: Incoming) -> bool:
-    """Whether the sender is on the exceptions list: of calls and e-mails that come in, nothing is kept but that.
+def _entry(message: Incoming) -> int | None:
+    """The entry of the exceptions list that the sender is on: of calls and e-mails that come in, nothing is kept but that.
 
     Source: entities «Exceptions list»: threads, chats and forms are unaffected.
     """
     if message.direction != "in" or message.kind not in (Kind.EMAIL, Kind.CALL):
-        return False
-    entry = exceptions.covering(phone=message.phone, email=message.email)
-    if entry is None:
-        return False
-    act.label = NOT_KEPT
-    act.event("not_kept", Ref("exception_entry", entry), {"kind": message.kind})
-    return True
+        return None
+    return exceptions.covering(phone=message.phone, email=message.email)
 
 
 def _of(client: Client, refs: Sequence[Ref], work: Ref) -> tuple[Ref, ...]:
@@ -190,7 +204,9 @@ def _of(client: Client, refs: Sequence[Ref], work: Ref) -> tuple[Ref, ...]:
     return (*contact, *(ref for ref in refs if ref.type == "company"))
 
 
-def _write(session: Session, act: Operation, message: Incoming, about: Sequence[Ref], body: str) -> Ref:
+def _write(
+    session: Session, act: Operation, message: Incoming, about: Sequence[Ref], body: str, files: Sequence[str]
+) -> Ref:
     """The activity of the contact: open while it waits for an answer, else done; an answer ends what waited for it."""
     now = session.now()
     given: dict[str, Value] = {
@@ -215,6 +231,7 @@ def _write(session: Session, act: Operation, message: Incoming, about: Sequence[
     }
     if message.direction == "out":
         written |= {"sender": session.name or None, "recipient": message.sender or None}
+    given["files"] = tuple(Point(each, "") for each in files)
     activity = records.create(session, "activity", given, act=act, linked=written)
     if not message.waits:
         for waiting in (*stored.waiting_on(about[0], message.kind), activity.id):

@@ -65,6 +65,7 @@ def parse(name: str, data: bytes) -> Incoming:
         key=next(iter(_references(message, "Message-ID")), ""),
         answers=tuple(dict.fromkeys((*_references(message, "In-Reply-To"), *_references(message, "References")[-20:]))),
         automatic=_is_automatic(message),
+        files=tuple(_files(parts)),
     )
 
 
@@ -153,6 +154,14 @@ def _body(parts: list[Message]) -> str:
         if part.get_filename() is not None
     ]
     return "\n".join(filter(None, ("\n\n".join(each.strip("\r\n") for each in plain), *attached)))
+
+
+def _files(parts: list[Message]) -> Iterator[tuple[str, bytes]]:
+    """What is attached, each with the name that it came with."""
+    for part in [each for each in parts if each.get_filename() is not None][: incoming.MOST_FILES]:
+        data = part.get_payload(decode=True)
+        if isinstance(data, bytes) and data:
+            yield _name(part), data
 
 
 def _name(part: Message) -> str:

@@ -89,3 +89,16 @@ def first_administrator() -> int | None:
 def is_active(user: int) -> bool:
     """Whether somebody can be made responsible."""
     return bool(database.sql("SELECT 1 FROM user WHERE id = ? AND active = 1 AND deleted_at IS NULL", (user,)))
+
+
+def with_files(ref: Ref) -> list[int]:
+    """Activities about a record that have files, the newest first; at most 50."""
+    if ref.type not in bindings():
+        return []
+    rows = database.sql(
+        "SELECT DISTINCT l.record FROM link l JOIN point p ON p.type = 'activity' AND p.record = l.record "
+        "AND p.field = 'files' JOIN activity a ON a.id = l.record WHERE l.target = ? AND l.field = ? "
+        "AND l.type = 'activity' AND a.deleted_at IS NULL ORDER BY l.record DESC LIMIT 50",
+        (ref.id, bindings()[ref.type]),
+    )
+    return [row[0] for row in rows]

@@ -14,7 +14,7 @@ from crm_tui.domain.errors import Refused
 from crm_tui.domain.text import visible
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import files
+from crm_tui.services import files, incoming_files
 from screens.forms.choice import Choice, ChoiceScreen
 from screens.forms.reason import LineForm
 
@@ -41,7 +41,8 @@ class FileActs:
         data = self._data
         if data is None:
             return
-        found = [each for each in files.of_record(self.card.session, data.ref) if each.id]
+        own = [each for each in files.of_record(self.card.session, data.ref) if each.id]
+        found = [*own, *incoming_files.of_messages(self.card.session, data.ref)]
         if not found:
             self.card.explain(_("no files are attached; a field takes @ and the path of one"))
             return

@@ -8,9 +8,23 @@ import pytest
 
 from crm_tui.domain.errors import InvalidValue, NotAllowed, NotFound
 from crm_tui.domain.fields import Point
-from crm_tui.domain.incoming import Status
+from crm_tui.domain.incoming import Incoming, Kind, Status
 from crm_tui.domain.ref import Ref
-from crm_tui.services import activities, exceptions, lookup, modes, moving, notifications, records, timeline, undo
+from crm_tui.services import (
+    activities,
+    exceptions,
+    files,
+    incoming,
+    incoming_files,
+    lookup,
+    modes,
+    moving,
+    notifications,
+    records,
+    settings,
+    timeline,
+    undo,
+)
 from crm_tui.services.modes import CreationMode
 from data import database
 from tests.support.incoming import counts, take, values
@@ -265,6 +279,44 @@ def test_the_responsible_person_of_the_client_is_told(anna: Session, clock: Cloc
     assert values(anna, taken.records[0])["responsible"] == luca.user_id
     told = [notifications.text(luca, each) for each in notifications.since(luca, seen)]
     assert "E-mail from mario@rossi.it: Laptops" in told
+
+
+# ── Attached files ──
+
+
+def mail(*files: tuple[str, bytes]) -> Incoming:
+    return Incoming(kind=Kind.EMAIL, email="mario@rossi.it", subject="Plans", files=files)
+
+
+def test_what_is_attached_is_kept_and_found_from_the_card(anna: Session) -> None:
+    given = (("plan.pdf", b"%PDF 1"), ("../../etc/passwd", b"root"), ("a\x1b[31m.txt", b"x"), ("", b"y"))
+
+    taken = incoming.register(anna, mail(*given))
+
+    found = incoming_files.of_messages(anna, taken.records[0])
+    assert [each.name for each in found] == ["plan.pdf", "passwd", "a[31m.txt", "attachment-4"]
+    contents = [b"".join(files.content(files.called(anna, str(each.id)))) for each in found]
+    assert contents == [content for _name, content in given]
+    assert incoming_files.of_messages(anna, taken.records[1]) == found
+    undo.undo(anna)
+    assert incoming_files.of_messages(anna, taken.records[0]) == ()
+
+
+def test_of_what_is_not_kept_no_file_is_kept_either(anna: Session) -> None:
+    exceptions.add(anna, ["mario@rossi.it"])
+
+    taken = incoming.register(anna, mail(("plan.pdf", b"%PDF")))
+
+    assert taken.status is Status.EXCEPTED
+    assert database.sql("SELECT count(*) FROM attachment") == [(0,)]
+
+
+def test_a_file_that_is_too_large_is_only_named(anna: Session) -> None:
+    settings.set(anna, "file_megabytes", "1")
+
+    taken = incoming.register(anna, mail(("plan.pdf", b"x" * 1_000_001), ("b", b"1")))
+
+    assert [each.name for each in incoming_files.of_messages(anna, taken.records[0])] == ["b"]
 
 
 # ── Operators with narrow rights ──

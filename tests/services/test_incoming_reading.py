@@ -51,6 +51,7 @@ def test_an_e_mail_says_who_what_and_what_it_answers() -> None:
         at="2026-11-22T08:00:00+01:00",
         key="a@verdi.it",
         answers=("b@acme.it", "c@acme.it"),
+        files=(("offerta è.pdf", b"%PDF"),),
     )
 
 

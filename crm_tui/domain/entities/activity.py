@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_tui.domain.entities.common import TEXT_BYTES
-from crm_tui.domain.fields import Editable, EntityType, FieldKind, FieldSpec
+from crm_tui.domain.fields import FILE_LENGTH, Editable, EntityType, FieldKind, FieldSpec
 from crm_tui.domain.words import N_
 
 PLANS = ("todo", "call", "meeting", "email")
@@ -33,6 +33,10 @@ MESSAGE_FIELDS = (
     FieldSpec(name="body", label=N_("Message"), kind=FieldKind.TEXT, max_length=TEXT_BYTES, editable=Editable.AUTO),
 )
 """What was written, by whom, to whom: as it came, nobody rewrites it. Source: entities «Activities»."""
+FILES_FIELD = FieldSpec(
+    name="files", label=N_("Files"), kind=FieldKind.VALUES, of=FieldKind.FILE, max_length=FILE_LENGTH
+)
+"""What came with it, and what people attach to it."""
 
 ACTIVITY = EntityType(
     code="activity",
@@ -58,6 +62,7 @@ ACTIVITY = EntityType(
         ),
         FieldSpec(name="outcome", label=N_("Outcome"), kind=FieldKind.CHOICE, choices=OUTCOMES),
         *MESSAGE_FIELDS,
+        FILES_FIELD,
         FieldSpec(name="important", label=N_("Important"), kind=FieldKind.BOOL),
         FieldSpec(name="colour", label=N_("Colour"), kind=FieldKind.STRING, max_length=7),
         FieldSpec(name="reminders", label=N_("Reminders"), kind=FieldKind.STRING, editable=Editable.DEFAULTED),
