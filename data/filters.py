@@ -24,6 +24,12 @@ _FLAGS = {
     "overdue": "d.overdue = 1", "repeat": "d.is_repeat = 1", "inquiry": "d.is_repeat_inquiry = 1",
     "regular": "d.is_regular = 1", "deleted": "d.deleted_at IS NOT NULL",
 }  # fmt: skip
+_AUTOMATED = (
+    "d.id IN (SELECT c.record FROM operation o JOIN change c ON c.operation = o.id WHERE (o.origin = 'clock' "
+    "OR o.origin LIKE 'run:%' OR o.origin LIKE 'rule:%') AND c.type = ? AND c.field = '' AND c.old IS NULL)"
+)
+"""Records whose creation is an act of the clock, of a workflow or of a rule: found from those acts, however many records
+there are."""
 _ACTIVITY_FLAGS = {
     "open": "d.completed = 0", "closed": "d.completed = 1", "deleted": "d.deleted_at IS NOT NULL",
 }  # fmt: skip
@@ -76,6 +82,8 @@ def _is(flag: str, kind: str, now: int) -> Compiled:
         if flag == "overdue":
             return Compiled("(d.state <> 'done' AND d.deleted_at IS NULL AND d.deadline <= ?)", [now])
         return Compiled(_TASK_FLAGS[flag])
+    if flag == "automated":
+        return Compiled(_AUTOMATED, [kind])
     return Compiled(_FLAGS[flag])
 
 

@@ -31,6 +31,7 @@ SCREENS = {
     "details": "screens.setup.details:DetailsScreen",
     "details_templates": "screens.setup.details_templates:TemplatesScreen",
     "details_template": "screens.setup.details_templates:TemplateScreen",
+    "filters": "screens.setup.filters:FiltersScreen",
     "departments": "screens.setup.departments:DepartmentsScreen",
     "groups": "screens.setup.departments:GroupsScreen",
     "absences": "screens.setup.absences:AbsencesScreen",

@@ -93,7 +93,8 @@ class Viewing(Rooms):
         """The list or the calendar on top of the board, when that is how the operator left the type."""
         kept = (preferences.load(self.session, view_key(kind)) or "").strip('"')
         if kept in ABOVE:
-            self.open(kept, kind=kind)
+            homes = [each for each in self.screen_stack if getattr(each, "kind", "") == kind]
+            self.open(kept, kind=kind, filter_text=str(getattr(homes[-1], "filter_text", "")) if homes else "")
 
     def show_view(self, view: str) -> None:
         """What the screen shows, in another view."""

@@ -13,7 +13,7 @@ ID = FieldSpec(name="id", label=N_("ID"), kind=FieldKind.INTEGER, editable=Edita
 """The serial number: not a field that the card lists, but one that filters and tables name."""
 
 _LINKS = (FieldKind.LINK, FieldKind.LINKS)
-_STAGED_FLAGS = ("open", "closed", "won", "lost", "overdue", "repeat", "inquiry", "regular", "deleted")
+_STAGED_FLAGS = ("open", "closed", "won", "lost", "overdue", "repeat", "inquiry", "regular", "automated", "deleted")
 _FIELD_OF_FLAG = {"repeat": "is_repeat", "inquiry": "is_repeat_inquiry", "regular": "is_regular", "overdue": "overdue"}
 
 

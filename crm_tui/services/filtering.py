@@ -103,6 +103,7 @@ PRESETS: dict[str, tuple[tuple[str, str], ...]] = {
         (N_("Repeat inquiries"), "is:inquiry"),
         (N_("Without activities"), "is:open -has:activity"),
         (N_("Overdue activities"), "has:overdue_activity"),
+        (N_("Created by automation"), "is:automated"),
     ),
     "lead": (
         (N_("My leads"), "responsible:me is:open"),
@@ -181,7 +182,7 @@ def keep(session: Session, kind: str, name: str, text: str, *, shared: bool | No
         InvalidValue: no name, or a name that is too long.
         FilterMistake: the text is wrong.
     """
-    wanted = _name(name)
+    wanted = checked_name(name)
     resolved(session, kind, text)
     mine = _own(session, kind)
     found = next((row for row in mine if row.name.casefold() == wanted.casefold()), None)
@@ -195,7 +196,12 @@ def keep(session: Session, kind: str, name: str, text: str, *, shared: bool | No
     return ref
 
 
-def _name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """The name of a filter, clean.
+
+    Raises:
+        InvalidValue: empty, or longer than 80 characters.
+    """
     wanted = clean(name, multiline=False).strip()
     if not wanted or len(wanted) > 80:
         raise InvalidValue(field="name", value=name[:80], reason=N_("is not a name of 1 to 80 characters"))
@@ -210,7 +216,7 @@ def rename(session: Session, kind: str, name: str, new: str) -> Ref:
         InvalidValue: no name, or a name that is too long.
         Refused: another own filter has that name.
     """
-    found, wanted = own_called(session, kind, name), _name(new)
+    found, wanted = own_called(session, kind, name), checked_name(new)
     if any(row.name.casefold() == wanted.casefold() for row in _own(session, kind) if row.id != found.id):
         raise Refused(text=N_("the name “{name}” is taken already"), name=shown(wanted), field="name")
     ref = Ref("saved_filter", found.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import on
 from textual.message import Message
 
 from crm_tui.i18n.translate import _
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
 class BoardChoosing(CrmScreen):
     """Mixed into the board's screen."""
 
+    class Starting(Message):
+        """The filter that holds from the start."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     if TYPE_CHECKING:
         board: Board
         kind: str
@@ -34,6 +42,26 @@ class BoardChoosing(CrmScreen):
         def set_filter(self, text: str) -> None: ...
         def action_reload(self) -> None: ...
         def pipeline_key(self) -> str: ...
+
+    def begin_filtered(self) -> None:
+        """Use the operator's filter that holds from the start, once the first picture is there."""
+        self.call_after_refresh(self._ask_starting)
+
+    @use_case("starting")
+    def _ask_starting(self) -> Message | None:
+        from crm_tui.services import own_filters  # noqa: PLC0415 — the first paint does not wait for it
+
+        text = own_filters.starting_text(self.crm.session, self.kind)
+        return self.Starting(text) if text else None
+
+    @on(Starting)
+    def _start_filtered(self, message: Starting) -> None:
+        """The board, and the view of the same type that stands on top of it, unless somebody filters already."""
+        message.stop()
+        for screen in self.app.screen_stack:
+            use = getattr(screen, "set_filter", None)
+            if use is not None and getattr(screen, "kind", "") == self.kind and not getattr(screen, "filter_text", ""):
+                use(message.text)
 
     def use_view(self, view: str, text: str) -> None:
         """Show another view that looks like a board, and what matches; the cursor stays on its card."""
@@ -89,10 +117,13 @@ class BoardChoosing(CrmScreen):
         choices.append(Choice("", _("everything")))
         if self.filter_text:
             choices.append(Choice("+save", _("save this filter…"), self.filter_text))
+        choices.append(Choice("+own", _("arrange your own filters…")))
         self.crm.push_screen(ChoiceScreen(_("Show which records?"), choices, at=self.filter_text), self._preset_picked)
 
     def _preset_picked(self, text: str | None) -> None:
-        if text == "+save":
+        if text == "+own":
+            self.post_message(OpenScreen("filters", kind=self.kind))
+        elif text == "+save":
             from screens.forms.reason import LineForm  # noqa: PLC0415 — not before it is asked for
 
             self.crm.push_screen(LineForm(_("Name of the filter")), self._save_filter)

@@ -130,6 +130,7 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
         """The counters that the header came without."""
         super().on_mount()
         self._count_later()
+        self.begin_filtered()
 
     def _read_board(self) -> None:
         kept = self.wanted or (preferences.load(self.session, f"view.{self.kind}") or "").strip('"')

@@ -16,7 +16,7 @@ from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _
 from crm_tui.services import calendars
 from screens.base import CrmScreen
-from screens.messages import OpenCard
+from screens.messages import OpenCard, OpenScreen
 from screens.work import use_case
 
 if TYPE_CHECKING:
@@ -220,9 +220,15 @@ class CalendarActs(CrmScreen):
         from screens.forms.choice import Choice, ChoiceScreen  # noqa: PLC0415 — as above
 
         choices = [Choice(text, _(name), text) for name, text in filtering.offered(self.session, self.kind)]
-        choices.append(Choice("", _("everything")))
+        choices += [Choice("", _("everything")), Choice("+own", _("arrange your own filters…"))]
         question = ChoiceScreen(_("Show which records?"), tuple(choices), at=self.filter_text)
-        self.crm.push_screen(question, lambda text: None if text is None else self.set_filter(text))
+        self.crm.push_screen(question, self._preset_picked)
+
+    def _preset_picked(self, text: str | None) -> None:
+        if text == "+own":
+            self.post_message(OpenScreen("filters", kind=self.kind))
+        elif text is not None:
+            self.set_filter(text)
 
     def action_pipeline(self) -> None:
         """Choose a pipeline; it is remembered for every view of the type."""

@@ -18,7 +18,7 @@ from crm_tui.services.outcome import Outcome
 from screens.forms.choice import Choice, ChoiceScreen
 from screens.lined import LinedScreen
 from screens.listing.columns import NEWEST, Column, available, called, sorts_of
-from screens.messages import OpenCard
+from screens.messages import OpenCard, OpenScreen
 from screens.work import use_case
 
 if TYPE_CHECKING:
@@ -276,10 +276,13 @@ class ListingActs(LinedScreen):
         choices.append(Choice("", _("everything")))
         if self.filter_text:
             choices.append(Choice("+save", _("save this filter…"), self.filter_text))
+        choices.append(Choice("+own", _("arrange your own filters…")))
         self.crm.push_screen(ChoiceScreen(_("Show what?"), choices, at=self.filter_text), self._preset_picked)
 
     def _preset_picked(self, text: str | None) -> None:
-        if text == "+save":
+        if text == "+own":
+            self.post_message(OpenScreen("filters", kind=self.kind))
+        elif text == "+save":
             from screens.forms.reason import LineForm  # noqa: PLC0415 — not before it is asked for
 
             self.crm.push_screen(LineForm(_("Name of the filter")), self._named)

@@ -12,12 +12,12 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
-from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.entities.types import ENTITY_TYPES, staged
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import visible
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _
-from crm_tui.services import preferences, views
+from crm_tui.services import own_filters, preferences, views
 from screens.bars import Piece
 from screens.filters.line import FilterLine
 from screens.listing import rows as reading
@@ -113,6 +113,8 @@ class ListingScreen(ListingActs, ListingSelecting, ListingPipelines):
         sort = (preferences.load(self.session, f"list.{self.kind}.sort") or "").strip('"')
         if sort.removeprefix("-") in self.sorts():
             self.sort = sort
+        if not self.filter_text and self.kind not in staged():
+            self.filter_text = own_filters.starting_text(self.session, self.kind)
         self.lines.empty = (_("Reading…"),)
         if shown := views.pipeline_shown(self.kind, kept(self.session, self.kind)):
             self.pipeline_id, self.pipeline = shown

@@ -67,6 +67,7 @@ def test_each_preset_shows_what_it_is_called(anna: Session, clock: Clock) -> Non
         "Repeat inquiries": ["asks again"],
         "Without activities": ["bare"],
         "Overdue activities": ["late"],
+        "Created by automation": [],
     }
 
 
@@ -93,3 +94,16 @@ def test_products_orders_and_payments_have_their_filters(anna: Session) -> None:
     assert shown("product") == [[on], [off]]
     assert shown("sale_order") == [[], [bill]]
     assert shown("payment") == [[expected], [paid]]
+
+
+@pytest.mark.parametrize("origin", ["run:7", "rule:3", "clock"])
+def test_what_robots_created_is_told_apart_whoever_changed_it_later(anna: Session, origin: str) -> None:
+    by_hand = records.create(anna, "deal", {"title": "By hand"})
+    robot = anna.of(origin)
+    made = records.create(robot, "deal", {"title": "By a robot"})
+    records.update(robot, [by_hand], {"title": "Touched by a robot"})
+    records.update(anna, [made], {"title": "Touched by hand"})
+
+    assert [each.ref for each in views.listing_of(anna, "deal", "is:automated")] == [made]
+    assert [each.ref for each in views.listing_of(anna, "deal", "-is:automated")] == [by_hand]
+    assert views.count(anna, "lead", "is:automated") == 0
