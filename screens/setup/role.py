@@ -33,6 +33,8 @@ SHORT = {
 """Levels as a cell shows them."""
 _VERBS = tuple(Verb)
 _CELL = 8
+_NAME = 40
+"""Cells of the name of a row, at most: levels stay beside it on a wide screen."""
 _INDENT = "  "
 
 
@@ -86,7 +88,7 @@ class RoleScreen(SetupScreen):
 
     def _line(self, index: int, room: int) -> Line:
         row = self.rows[index]
-        wide = max(12, room - _CELL * len(_VERBS))
+        wide = min(_NAME, max(12, room - _CELL * len(_VERBS)))
         if index == 0:
             heads = [(fit(cut(_(VERB_WORDS[verb]), _CELL - 1), _CELL), "title") for verb in _VERBS]
             return Line(((fit("", wide), "title"), *heads), steps=False)

@@ -84,12 +84,8 @@ class RolesScreen(SetupScreen):
                     forms.choice(session, kind, _FIELDS[kind], offered[kind], _keys(held, kind), many=True)
                     for kind in (("user",) if fixed else roles.KINDS)
                 ),
-                *([] if fixed else [forms.flag(session, "settings", N_("May change CRM settings"), _settings(one))]),
-                *(
-                    []
-                    if fixed or one is None
-                    else [forms.flag(session, "default", N_("Of whoever has no role"), one.is_default)]
-                ),
+                *([] if fixed else [forms.flag(session, "settings", N_("Changes settings"), _settings(one))]),
+                *([] if fixed or one is None else [forms.flag(session, "default", N_("Default role"), one.is_default)]),
             ],
             said=said,
         )
