@@ -108,7 +108,7 @@ def _fill_points(kind: str, ids: list[int], found: dict[int, RawRecord]) -> None
 
 
 def _fill_bookings(kind: str, ids: list[int], found: dict[int, RawRecord]) -> None:
-    from data.queries import bookings  # noqa: PLC0415 — few types have booking fields
+    from data import booked as bookings  # noqa: PLC0415 — few types have booking fields
 
     names = {spec.custom: spec.name for spec in booked(kind)}
     for item, custom, value in bookings.values_of(kind, ids):

@@ -216,9 +216,14 @@ def test_a_rehearsal_books_nothing(boss: Session) -> None:
 
 
 def test_only_leads_and_deals_have_booking_fields_without_a_default(boss: Session) -> None:
-    for entity, more in (("contact", {}), ("deal", {"default": SLOT}), ("deal", {"values": ("a",)})):
+    wrong = (
+        ("contact", NewField(label="Visit", kind="booking")),
+        ("deal", NewField(label="Visit", kind="booking", default=SLOT)),
+        ("deal", NewField(label="Visit", kind="booking", values=("a",))),
+    )
+    for entity, field in wrong:
         with pytest.raises(Refused):
-            custom_fields.add(boss, entity, NewField(label="Visit", kind="booking", **more))
+            custom_fields.add(boss, entity, field)
     with pytest.raises(Refused):
         custom_fields.add(boss, "deal", NewField(label="Visit", booking=Setup()))
     with pytest.raises(InvalidValue):
