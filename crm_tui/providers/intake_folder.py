@@ -24,6 +24,7 @@ from crm_tui.domain.words import N_
 from crm_tui.providers.base import Parcel, SourceUnavailable
 
 TAKEN, DONE, FAILED = ".taken", "done", "failed"
+_REASON = ".reason.txt"
 SETTLED_SECONDS = 2.0
 """A file that was written to so lately may not be whole yet."""
 MOST_BYTES = 25 << 20
@@ -50,6 +51,14 @@ def _unsafe(found: os.stat_result) -> str:
     if found.st_uid != os.geteuid():
         return N_("belongs to somebody else")
     return N_("can be written by everybody") if found.st_mode & stat.S_IWOTH else ""
+
+
+def failed(path: str) -> int:
+    """How many files lie in ``failed``, each beside its reason."""
+    try:
+        return sum(name.endswith(_REASON) for name in os.listdir(os.path.join(path, FAILED)))
+    except OSError:
+        return 0
 
 
 class Folder:
@@ -204,7 +213,7 @@ class _File:
         """Into ``failed``, beside a text with the reason; when only a part failed, the whole is done and the part lies there."""
         name = self._final()
         with _inner(self._root, FAILED) as failed:
-            _write(failed, f"{name}.reason.txt", reason.encode("utf-8", "replace"))
+            _write(failed, f"{name}{_REASON}", reason.encode("utf-8", "replace"))
             if rest is not None:
                 _write(failed, f"{name}.rest.json", rest)
         self._move(FAILED if rest is None else DONE)

@@ -14,8 +14,8 @@ from crm_tui.domain.errors import NotAllowed
 from crm_tui.domain.text import visible
 from crm_tui.domain.words import N_
 from crm_tui.i18n import formats
-from crm_tui.i18n.translate import ngettext
-from crm_tui.services import entry, files
+from crm_tui.i18n.translate import _, ngettext
+from crm_tui.services import entry, files, intake_settings
 from crm_tui.services.session import Session
 from data import backup, database, opening, timers
 from data import settings as stored_settings
@@ -33,7 +33,8 @@ class Finding:
     """One line of a check-up."""
 
     check: str
-    """``database``, ``counts``, ``permissions``, ``schema``, ``files``, ``sqlite``, ``clock``, ``timers``, ``backup``."""
+    """``database``, ``counts``, ``permissions``, ``schema``, ``files``, ``sqlite``, ``clock``, ``timers``, ``backup``,
+    ``intake``."""
     ok: bool
     text: str
     """What was found, a text to translate (or translated already, where it counts) with holes for ``params``."""
@@ -93,6 +94,7 @@ def findings(session: Session, *, mend: bool = False) -> Iterator[Finding]:
     yield _clock(session)
     yield _timers(session)
     yield _backups(session, path)
+    yield from _intake()
 
 
 def _content() -> Iterator[Finding]:
@@ -168,6 +170,23 @@ def _timers(session: Session) -> Finding:
         )
         return Finding("timers", False, text, {"minutes": minutes})
     return Finding("timers", True, N_("nothing is late"))
+
+
+def _intake() -> Iterator[Finding]:
+    """The drop folder, where there is one: whether it can be watched, and what lies there that could not be taken in."""
+    place = intake_settings.folder()
+    if not place:
+        return
+    reason, failed = intake_settings.state()
+    words = {"folder": visible(place), "reason": _(reason), "count": failed}
+    if reason:
+        yield Finding("intake", False, N_("{folder} {reason}"), words)
+    elif failed:
+        text = ngettext("{count} file could not be taken in: look into {folder}/failed",
+                        "{count} files could not be taken in: look into {folder}/failed", failed)  # fmt: skip
+        yield Finding("intake", False, text, words)
+    else:
+        yield Finding("intake", True, N_("{folder} is watched"), words)
 
 
 def _backups(session: Session, path: Path) -> Finding:

@@ -48,3 +48,14 @@ def check(key: str, text: str) -> str:
     if reason:
         raise invalid(key, text, reason, N_("give the path of a folder that only you can write: chmod go-w"))
     return text
+
+
+def state() -> tuple[str, int]:
+    """Why the drop folder cannot be watched (a text to translate; empty when it can), and how many files failed."""
+    from crm_tui.providers import intake_folder  # noqa: PLC0415 — as above
+
+    place = folder()
+    if ":" in place.partition("/")[0]:
+        return "", 0
+    reason = intake_folder.trouble(place)
+    return reason, 0 if reason else intake_folder.failed(place)

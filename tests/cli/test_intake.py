@@ -93,3 +93,12 @@ def test_the_worker_takes_in_what_lies_in_the_drop_folder(crm: Run, tmp_path: Pa
     assert "1 contact taken in" in result.err
     assert "1 could not be taken in" in result.err
     assert [each["title"] for each in crm("deal", "list", "--json").json] == ["Laptops"]
+    found = {each["check"]: each["found"] for each in crm("doctor", "--json").json}
+    assert found["intake"] == f"1 file could not be taken in: look into {inbox}/failed"
+    for path in (inbox / "failed").iterdir():
+        path.unlink()
+    found = {each["check"]: each["found"] for each in crm("doctor", "--json").json}
+    assert found["intake"] == f"{inbox} is watched"
+    inbox.chmod(0o777)
+    found = {each["check"]: each["found"] for each in crm("doctor", "--json").json}
+    assert found["intake"] == f"{inbox} can be written by everybody"
