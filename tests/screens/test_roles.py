@@ -146,7 +146,7 @@ async def test_a_stage_gets_a_row_of_its_own(boss: Session, tmp_path: Path) -> N
         await crm.pilot.press("down", "enter")
         await crm.until(lambda: "New" in crm.cursor)
         await crm.press("minus")
-        await crm.until(lambda: "▸open" in crm.cursor)
+        await crm.until(lambda: "▸+open" in crm.cursor)
         await to_row(crm, "Contacts")
         await crm.press("a")
         await crm.until(lambda: "only types with stages" in crm.footer)
