@@ -17,6 +17,7 @@ from crm_tui.services import copying, custom_fields, exporting, files, lookup, m
 from crm_tui.services.custom_fields import NewField
 from data import database, kept_files
 from tests.support.office import clerk_of, close_office, open_office
+from tests.support.roles import managed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,8 +181,21 @@ def test_a_file_is_attached_again_by_its_number_or_unique_name(boss: Session, tm
 def test_who_reads_no_record_with_the_file_does_not_get_it(boss: Session, tmp_path: Path, clock: Clock) -> None:
     files.take(boss, file(tmp_path))
 
+    luca = clerk_of(clock)
     with pytest.raises(NotFound):
-        files.called(clerk_of(clock), "1")
+        files.called(luca, "1")
+    managed(boss)
+    hidden = quote(boss, file(tmp_path, "hidden.pdf"))
+    mine = quote(luca, file(tmp_path, "mine.pdf"))
+
+    assert names(luca, mine) == ["mine.pdf"]
+    with pytest.raises(NotFound):
+        files.of_record(luca, hidden)
+    for word in ("2", "hidden.pdf", "hidden.pdf//2"):
+        with pytest.raises(NotFound):
+            files.called(luca, word)
+        with pytest.raises(NotFound):
+            records.update(luca, [mine], lookup.parse_values(luca, "quote", {"files": word}))
 
 
 def test_undo_and_redo_bring_files_back(boss: Session, tmp_path: Path) -> None:
