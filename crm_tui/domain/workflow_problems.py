@@ -19,6 +19,13 @@ class ExpressionMistake(Refused):
     message = N_("expression, column {column}: {reason}")
 
 
+class MissingParameter(Refused):
+    """A parameter that is needed is empty once its references are resolved. Source: actions 0.3."""
+
+    code = "missing_parameter"
+    message = N_("{parameter} must not be empty")
+
+
 def mistake(at: int, reason: str, hint: str = "", **params: object) -> ExpressionMistake:
     """The error to raise.
 
