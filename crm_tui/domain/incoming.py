@@ -8,6 +8,7 @@ Source: behaviour «Creating deals»; entities «Activities», «Exceptions list
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -133,6 +134,20 @@ class Incoming:
     def waits(self) -> bool:
         """Whether it waits for an answer: what was written to us, and calls that nobody took."""
         return self.direction == "in" and not (self.kind is Kind.CALL and self.outcome == "successful")
+
+
+@dataclass(slots=True)
+class Looked:
+    """What one look at the sources did."""
+
+    taken: Counter[Status] = field(default_factory=Counter)
+    failed: int = 0
+    """Contacts and whole files that could not be taken in."""
+    more: bool = False
+    """Whether something was left for the next look."""
+
+    def __bool__(self) -> bool:
+        return bool(self.taken) or bool(self.failed)
 
 
 def line(text: str) -> str:

@@ -96,19 +96,6 @@ class Folder:
                     with contextlib.closing(found):
                         yield found
 
-    def waits(self) -> bool:
-        """Whether there is anything to take up; cheap enough to be asked every second.
-
-        Raises:
-            SourceUnavailable, Refused: as `parcels`.
-        """
-        with _opened(self.path) as root:
-            if any(self._ready(root, name) for name in os.listdir(root)):
-                return True
-            with contextlib.suppress(FileNotFoundError):
-                return bool(os.listdir(os.path.join(self.path, TAKEN)))
-        return False
-
     def _ready(self, root: int, name: str) -> bool:
         """Whether it is something to take: no folder, not hidden, whole, and not the database in a wrong place."""
         if name.startswith(".") or name.casefold().endswith(_PARTIAL):

@@ -9,12 +9,10 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from crm_tui.domain.errors import Busy, CrmError, Damaged
-from crm_tui.domain.incoming import Status
+from crm_tui.domain.incoming import Looked, Status
 from crm_tui.domain.text import shown
 from crm_tui.i18n.translate import _, error_text, fill, ngettext
 from crm_tui.providers import known
@@ -26,20 +24,6 @@ from data import receipts, stores
 
 REASONS = 200
 """Contacts of one file whose faults are told one by one."""
-
-
-@dataclass(slots=True)
-class Looked:
-    """What one look at the sources did."""
-
-    taken: Counter[Status] = field(default_factory=Counter)
-    failed: int = 0
-    """Contacts and whole files that could not be taken in."""
-    more: bool = False
-    """Whether something was left for the next look."""
-
-    def __bool__(self) -> bool:
-        return bool(self.taken) or bool(self.failed)
 
 
 def source() -> IntakeSource | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from crm_tui.services import intake_folder
-from crm_tui.services.intake_folder import Looked
+from crm_tui.domain.incoming import Looked
+from crm_tui.services import intake_settings
 from crm_tui.services.session import Session
 
 BUDGET_SECONDS = 0.5
@@ -16,7 +16,7 @@ def run(session: Session) -> Looked:
     Raises:
         CrmError: the store or the source; what waits still waits.
     """
-    return intake_folder.look(session, budget=BUDGET_SECONDS)
+    return _look(session, BUDGET_SECONDS)
 
 
 def run_all(session: Session) -> Looked:
@@ -25,4 +25,12 @@ def run_all(session: Session) -> Looked:
     Raises:
         CrmError: as `run`.
     """
-    return intake_folder.look(session)
+    return _look(session, float("inf"))
+
+
+def _look(session: Session, budget: float) -> Looked:
+    if not intake_settings.folder():
+        return Looked()
+    from crm_tui.services import intake_folder  # noqa: PLC0415 — most have no source, and their clocks do without all this
+
+    return intake_folder.look(session, budget=budget)
