@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -136,3 +137,19 @@ def test_a_backup_tells_what_it_lacks(crm: Run, offer: Path, tmp_path: Path) -> 
     assert "1 attached file is missing" in crm("backup", str(tmp_path / "b.db")).err
     told = crm("doctor", "--json")
     assert (told.code, [row["ok"] for row in told.json if row["check"] == "files"]) == (1, [False])
+
+
+def test_images_that_an_older_version_kept_travel_in_backups(crm: Run, tmp_path: Path) -> None:
+    content = b"\x89PNG\r\n\x1a\nold"
+    folder = tmp_path / "crm-images"
+    folder.mkdir(mode=0o700)
+    name = f"{hashlib.sha256(content).hexdigest()}.png"
+    (folder / name).write_bytes(content)
+    (folder / "notes.txt").write_text("not ours")
+    crm("backup", str(tmp_path / "b.db"))
+    (folder / name).unlink()
+
+    assert crm("restore", str(tmp_path / "b.db"), "--yes").code == 0
+
+    assert (folder / name).read_bytes() == content
+    assert sorted(path.name for path in folder.iterdir()) == sorted([name, "notes.txt"])
