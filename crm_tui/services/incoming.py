@@ -152,7 +152,7 @@ def _number(message: Incoming, key: str) -> str:
 
 def _judged(message: Incoming) -> tuple[Status | None, list[Ref]]:
     """Why nothing is to be made of it, None when something is; and what the messages that it answers are about."""
-    if message.key and stored.by_origin([_number(message, message.key)]):
+    if message.key and stored.living(stored.by_origin([_number(message, message.key)])):
         return Status.KNOWN, []
     answered = stored.by_origin([_number(message, each) for each in message.answers]) if message.answers else []
     thread = stored.bound(answered)
@@ -231,6 +231,9 @@ def _write(
     }
     if message.direction == "out":
         written |= {"sender": session.name or None, "recipient": message.sender or None}
+    if message.key:
+        for dead in stored.by_origin([_number(message, message.key)]):
+            act.update(Ref("activity", dead), {"origin_id": None})  # it was taken back: this one has the number now
     given["files"] = tuple(Point(each, "") for each in files)
     activity = records.create(session, "activity", given, act=act, linked=written)
     if not message.waits:

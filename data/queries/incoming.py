@@ -19,6 +19,15 @@ def by_origin(keys: Sequence[str]) -> list[int]:
     return [row[0] for row in rows]
 
 
+def living(activities: Sequence[int]) -> list[int]:
+    """Those of these activities that are not deleted."""
+    rows = database.sql(
+        "SELECT id FROM activity WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL",
+        (json.dumps(list(activities)),),
+    )
+    return [row[0] for row in rows]
+
+
 def bound(activities: Sequence[int]) -> list[Ref]:
     """What these activities (at most 50) are about, each once, in the order of the activities; what is deleted is not."""
     kind_of = {field: kind for kind, field in bindings().items()}

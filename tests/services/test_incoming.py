@@ -212,6 +212,16 @@ def test_all_of_it_is_one_operation_that_undo_takes_back(anna: Session) -> None:
     assert counts() == {"lead": 0, "deal": 0, "contact": 0, "company": 0, "activity": 0}
 
 
+def test_what_was_taken_back_can_be_taken_in_again(anna: Session) -> None:
+    given = {"kind": "email", "from": "mario@rossi.it", "id": "a@rossi.it"}
+    take(anna, **given)
+    undo.undo(anna)
+
+    assert take(anna, **given).status is Status.CREATED
+    assert counts()["deal"] == counts()["activity"] == 1
+    assert take(anna, **given).status is Status.KNOWN
+
+
 def test_an_answer_ends_what_waited_for_it(anna: Session, clock: Clock) -> None:
     taken = take(anna, **{"kind": "chat", "channel": "telegram", "from": "@mario", "text": "Hello?"})
     (waiting,) = activities.open_activities(anna, taken.records[0])
