@@ -41,10 +41,19 @@ class StepFailed(CrmError):
     exit: ClassVar[int] = 5
 
     def __init__(
-        self, why: str, text: str, *, hint: str = "", hint_params: dict[str, object] | None = None, **params: object
+        self,
+        why: str,
+        text: str,
+        *,
+        hint: str = "",
+        hint_params: dict[str, object] | None = None,
+        results: Mapping[str, Typed] | None = None,
+        **params: object,
     ) -> None:
         super().__init__(hint=hint, hint_params=hint_params, text=text, **params)
         self.why = why
+        self.results: Mapping[str, Typed] = results or {}
+        """What later steps may still ask, where the run goes on: ``FOUND`` = No."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,8 @@ class Done:
     results: Mapping[str, Typed] = field(default_factory=dict)
     refs: tuple[Ref, ...] = ()
     """Records that it made or changed."""
+    variables: Mapping[str, Typed] = field(default_factory=dict)
+    """Variables of the run that it writes, by code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

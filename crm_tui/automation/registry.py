@@ -36,6 +36,8 @@ class Parameter:
     type: ValueType = ValueType.STRING
     multiple: bool = False
     required: bool = False
+    if_empty: str = "missing_parameter"
+    """The code of the failure when a required one is empty."""
     default: str = ""
     """A literal, a reference or an expression; empty for none."""
     of: str = ""

@@ -36,6 +36,8 @@ class Step:
     starter: int | None
     key: str
     """``17:4``: the same however often the step is tried; what outside services are told to recognise a repetition."""
+    place: str = ""
+    """``7:A2``: the template and the step in it; the same for every run, so that runs can share a queue."""
     given: Mapping[str, Typed]
     """The resolved parameters; those that are not given are empty."""
     table: Mapping[str, Mapping[str, Typed]] = field(default_factory=dict)
@@ -49,6 +51,9 @@ class Step:
     happened: tuple[str, Mapping[str, object]] | None = None
     """Why it is asked again: ``due``, ``changed``, ``deleted``, ``client`` … with the facts."""
     warnings: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    """Texts to translate with their parameters; the log shows the step with a warning."""
+    notes: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    """The same, of what is no reason to worry."""
 
     # ── Parameters ──
 
@@ -155,3 +160,7 @@ class Step:
     def warn(self, text: str, **params: object) -> None:
         """Say something that the log keeps though the step did its work; a text to translate."""
         self.warnings.append((text, params))
+
+    def say(self, text: str, **params: object) -> None:
+        """Say something for the log that is no reason to worry; a text to translate."""
+        self.notes.append((text, params))
