@@ -19,14 +19,20 @@ MakeIntake = Callable[[str, Collection[Inode]], IntakeSource]
 """From a place (a path, an address) and the files that are out of bounds to the source."""
 
 
+def scheme_of(place: str) -> str:
+    """``imap`` of ``imap:anna@example.com``; empty for a path."""
+    scheme, colon, _rest = place.partition(":")
+    return scheme if colon and "/" not in scheme else ""
+
+
 def intake(place: str, protected: Collection[Inode]) -> IntakeSource:
     """The source of incoming contacts for this place: ``scheme:…`` of a package, else the path of a drop folder.
 
     Raises:
         NotFound: nothing that is installed knows the scheme.
     """
-    scheme, colon, _rest = place.partition(":")
-    if not colon or "/" in scheme:
+    scheme = scheme_of(place)
+    if not scheme:
         from crm_tui.providers.intake_folder import Folder  # noqa: PLC0415 — only the provider that is used
 
         return Folder(place, protected)

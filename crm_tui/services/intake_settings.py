@@ -32,6 +32,7 @@ def check(key: str, text: str) -> str:
 
     Raises:
         InvalidValue: no such operator; a folder that cannot be watched, and why.
+        NotFound: a source that no installed package knows.
     """
     if not text:
         return ""
@@ -40,7 +41,11 @@ def check(key: str, text: str) -> str:
         if found is None or not found.active:
             raise invalid(key, text, N_("is no active operator"))
         return found.login
-    from crm_tui.providers import intake_folder  # noqa: PLC0415 — only who names a folder needs it
+    from crm_tui.providers import intake_folder, known  # noqa: PLC0415 — only who names a folder needs it
+
+    if known.scheme_of(text):
+        known.intake(text, ())
+        return text
 
     reason = intake_folder.trouble(text)
     if not reason and Path(text).resolve() == stores.files()[0].parent.resolve():
@@ -52,10 +57,10 @@ def check(key: str, text: str) -> str:
 
 def state() -> tuple[str, int]:
     """Why the drop folder cannot be watched (a text to translate; empty when it can), and how many files failed."""
-    from crm_tui.providers import intake_folder  # noqa: PLC0415 — as above
+    from crm_tui.providers import intake_folder, known  # noqa: PLC0415 — as above
 
     place = folder()
-    if ":" in place.partition("/")[0]:
+    if known.scheme_of(place):
         return "", 0
     reason = intake_folder.trouble(place)
     return reason, 0 if reason else intake_folder.failed(place)
