@@ -293,6 +293,7 @@ _CARD = (
     _c("card.come_again", "R", N_("let the deal come again on a schedule")),
     _c("card.delete", "x", N_("recycle bin")),
     _c("card.search", "slash", N_("search the history")),
+    _c("card.export_history", "E", N_("export the history")),
     _c("card.copy", "y", N_("copy as command")),
     _c("card.layout", "i", N_("arrange the card")),
     _c("card.leave", "escape", N_("back")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,6 +23,9 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, ngettext
+
+if TYPE_CHECKING:
+    from crm_tui.services.timeline import HistoryEntry
 
 _HISTORY = ("at", "login", "origin", "label", "field", "old", "new")
 _TIMELINE = ("at", "login", "kind", "text")
@@ -100,26 +104,32 @@ def history_command(kind: str) -> click.Command:
 
     @verb(N_("Every change of every field, newest first."))
     @click.argument("word", metavar="ID")
+    @click.option("--by", "author", default="", metavar="LOGIN", help=N_("only what this operator changed"))
+    @click.option("--type", "what", default="", metavar="TYPE", help=N_("created, changed, moved, deleted or restored"))
+    @click.option("--from", "first", default="", metavar="DAY", help=N_("from this day on"))
+    @click.option("--to", "last", default="", metavar="DAY", help=N_("until this day, which is included"))
     @click.option("--limit", type=LIMIT, metavar="N", help=N_("at most so many"))
     @pass_door
-    def history(door: Door, word: str, limit: int | None) -> None:
+    def history_(door: Door, word: str, author: str, what: str, first: str, last: str, limit: int | None) -> None:
+        from crm_tui.services import history  # noqa: PLC0415 — as above
+
         ref = naming.record(kind, word)
-        setup.listed(door, _changes(door, ref, limit), _HISTORY)
+        asked = history.wanted(door.session, author=author, kind=what, first=first, last=last)
+        found = (row for entry, row in _changes(door, ref) if history.matches(entry, asked))
+        setup.listed(door, islice(found, limit), _HISTORY)
 
-    return history
+    return history_
 
 
-def _changes(door: Door, ref: Ref, limit: int | None) -> Iterator[dict[str, Json]]:
+def _changes(door: Door, ref: Ref) -> Iterator[tuple[HistoryEntry, dict[str, Json]]]:
     from crm_tui.services import timeline  # noqa: PLC0415 — as above
 
     people = door.out.form == "table"
     before: int | None = None
-    left = limit
-    while left is None or left > 0:
-        most = 200 if left is None else min(left, 200)
-        page = timeline.history(door.session, ref, before=before, limit=most, machine=not people)
+    while True:
+        page = timeline.history(door.session, ref, before=before, limit=200, machine=not people)
         for entry in page:
-            yield {
+            row: dict[str, Json] = {
                 "id": entry.id,
                 "operation": entry.operation,
                 "at": moment(door, entry.at),
@@ -130,10 +140,10 @@ def _changes(door: Door, ref: Ref, limit: int | None) -> Iterator[dict[str, Json
                 "old": entry.old,
                 "new": entry.new,
             }
+            yield entry, row
         if not page:
             return
         before = page[-1].id
-        left = None if left is None else left - len(page)
 
 
 def timeline_command(kind: str) -> click.Command:

@@ -23,6 +23,7 @@ from screens.card import reading
 from screens.card.acts import CardActs
 from screens.card.fields_pane import FieldsPane
 from screens.card.items import ItemsView
+from screens.card.keeping import HistoryKeeping
 from screens.card.leaving import Leaving
 from screens.card.model import CardData
 from screens.card.places import CardPlaces
@@ -54,7 +55,7 @@ class Snapshot:
     drafts: Mapping[str, Draft]
 
 
-class CardScreen(CardPlaces):
+class CardScreen(CardPlaces, HistoryKeeping):
     """One record."""
 
     CSS_PATH: ClassVar[Any] = ["../../styles/card.tcss", "../../styles/forms.tcss"]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from crm_tui.i18n.translate import _
-from crm_tui.services import activities, tasks, timeline, users
+from crm_tui.services import activities, history, tasks, timeline, users
+from crm_tui.services.history import Part as HistoryPart
 from crm_tui.services.timeline import Cursor, Entry, HistoryEntry, TimelinePage
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ __all__ = ["Cursor", "Entry", "HistoryEntry", "HistoryPart", "TimelinePage", "Tr
 
 PAGE = 50
 MOST_PLANNED = 200
-READ_AT_ONCE = 2_000
-"""Changes that one search through the history looks at before it shows what it found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,35 +49,6 @@ def read_trail(session: Session, ref: Ref) -> Trail:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryPart:
-    """A piece of the history that matches a search."""
-
-    entries: tuple[HistoryEntry, ...]
-    before: int | None
-    """Where the next piece starts; None at the end."""
-
-
 def read_history(session: Session, ref: Ref, words: str, before: int | None) -> HistoryPart:
-    """A page of changes that hold all the words in author, type, field or values; newest first."""
-    wanted = words.casefold().split()
-    found: list[HistoryEntry] = []
-    seen = 0
-    while seen < READ_AT_ONCE:
-        page = timeline.history(session, ref, before=before, limit=PAGE * 2)
-        found += [entry for entry in page if matches(entry, wanted)]
-        seen += len(page)
-        before = page[-1].id if page else None
-        if len(page) < PAGE * 2:
-            return HistoryPart(tuple(found), None)
-        if len(found) >= PAGE:
-            break
-    return HistoryPart(tuple(found), before)
-
-
-def matches(entry: HistoryEntry, wanted: list[str]) -> bool:
-    """Whether the change holds all these words (case-folded) somewhere."""
-    text = " ".join(
-        (entry.login, entry.origin, _(entry.label), entry.field, _(entry.field_label), entry.old, entry.new)
-    )
-    return all(word in text.casefold() for word in wanted)
+    """A page of the changes that a search asks for, see `crm_tui.services.history.parse`; newest first."""
+    return history.part(session, ref, history.parse(session, words), before, PAGE)

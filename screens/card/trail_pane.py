@@ -64,7 +64,7 @@ class TrailPane(Container):
         self.timeline = TimelineView(session.zone, session.now)
         self.history = HistoryView(session.zone, session.now)
         self.tasks = TasksView(session.zone, session.now)
-        self.search_line = TextLine("", placeholder=_("author, field, words"), limit=200)
+        self.search_line = TextLine("", placeholder=_("words · by:anna type:moved from:-7d to:today"), limit=200)
         """Where one types what the history is searched for."""
 
     def compose(self) -> ComposeResult:

@@ -47,3 +47,20 @@ def test_the_history_of_a_deal_has_date_author_act_field_and_values(crm: Run) ->
     assert [each["label"] for each in (changed, created)] == ["changed", "created"]
     assert [each["login"] for each in (changed, created)] == [me, me]
     assert changed["at"] >= created["at"] > "2026"
+
+
+def test_a_history_is_narrowed_by_author_kind_and_period(crm: Run) -> None:
+    crm("deal", "add", "title=A")
+    crm("deal", "set", "1", "title=B")
+    crm("deal", "move", "1", "EXECUTING")
+
+    def kinds(*words: str) -> set[str]:
+        return {row["field"] for row in crm("deal", "history", "1", *words, "--json").json}
+
+    assert kinds("--type", "created") == {""}
+    assert kinds("--type", "moved") == {"stage"}
+    assert "title" in kinds("--from", "today", "--to", "today", "--type", "changed")
+    assert kinds("--to", "yesterday") == set()
+    assert kinds("--by", "nobody") == set()
+    assert len(crm("deal", "history", "1", "--limit", "1", "--json").json) == 1
+    assert crm("deal", "history", "1", "--type", "x").code == 5

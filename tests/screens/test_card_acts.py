@@ -16,7 +16,7 @@ from screens.forms.choice import ChoiceScreen
 from screens.forms.comment import CommentForm
 from screens.forms.lines import LongText, TextLine
 from screens.forms.quick import QuickForm
-from screens.forms.reason import ReasonForm
+from screens.forms.reason import LineForm, ReasonForm
 from tests.support.card import Records, add_records, running, stage_ids
 from tests.support.office import close_office, open_office
 
@@ -318,6 +318,13 @@ async def test_the_history_tells_what_was_changed_and_can_be_searched(
         await crm.press("enter")
         await crm.until(lambda: "Forty laptops → Fifty laptops" not in crm.screen_text)
         assert "55" in crm.screen_text
+
+        await crm.press("E")
+        await crm.modal(LineForm)
+        await crm.write(str(tmp_path / "out.csv"))
+        await crm.press("enter")
+        await crm.until(lambda: "1 change written" in crm.lines()[-1])
+        assert "55" in (tmp_path / "out.csv").read_text()
 
 
 async def test_the_recycle_bin_is_confirmed_and_undone(office: Session, known: Records, tmp_path: Path) -> None:
