@@ -20,6 +20,14 @@ _FIRST = "CASE field WHEN 'purged' THEN 0 ELSE id END"
 """A record that leaves the store is what the act was about, before those that named it."""
 
 
+_GIVEN = (
+    "SELECT a.id, r.name || ' → ' || coalesce(CASE a.kind WHEN 'user' THEN (SELECT login FROM user WHERE id = a.target) "
+    "WHEN 'department' THEN (SELECT name FROM department WHERE id = a.target) "
+    "ELSE (SELECT name FROM user_group WHERE id = a.target) END, '') FROM role_assignment a JOIN role r ON r.id = a.role"
+)
+"""A role and who has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Touched:
     """The records of one type under one operation."""
@@ -74,6 +82,8 @@ def reached(operations: Sequence[int]) -> dict[int, list[str]]:
 
 def names(kind: str, ids: Sequence[int]) -> dict[int, str]:
     """The names of rows of the set-up, also of deleted ones; empty for types without a name."""
+    if kind == "role_assignment" and ids:
+        return {row[0]: row[1] for row in database.sql(f"{_GIVEN} WHERE a.id IN ({_marks(ids)})", tuple(ids))}
     if kind not in _NAMED or not ids:
         return {}
     return {

@@ -105,6 +105,7 @@ def test_departments_and_groups_have_roles_too_and_the_widest_wins(office: Run) 
     assert office("--as", "luca", "deal", "show", "1").code == 0
     assert office("--as", "luca", "deal", "add", "title=x").code == 0
     assert sorted(office("--as", "luca", "whoami", "--json").json["roles"]) == ["Manager", "Reader"]
+    assert "role given: “Reader → luca”" in [each["what"] for each in office("log", "--json").json]
     held = {each["name"]: each["given_to"] for each in office("role", "list", "--json").json}
     assert (held["Manager"], held["Reader"]) == (["department:Company"], ["luca", "group:Readers"])
 
