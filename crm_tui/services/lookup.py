@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -45,19 +46,36 @@ def parse_values(
 
     Raises:
         UnknownField: a name that the type does not have.
-        InvalidValue, NotFound: what a field does not take, or a name that nobody has; hints name the nearest.
+        InvalidValue: what a field does not take, or a name in it that nobody has; hints name the nearest.
     """
     entity = records.entity(kind)
     parsing = known or context(session)
     found: dict[str, Value] = {}
-    pipeline = _given_pipeline(kind, texts)
+    with _in_field("pipeline"):
+        pipeline = _given_pipeline(kind, texts)
     for name, given in texts.items():
         spec = records.field(entity, name)
         if values.needs_lookup(spec):
-            found[spec.name] = resolve(session, spec, given, pipeline=pipeline, entity=kind)
+            with _in_field(spec.name) if spec.item_kind is not FieldKind.FILE else nullcontext():
+                found[spec.name] = resolve(session, spec, given, pipeline=pipeline, entity=kind)
         else:
             found[spec.name] = values.parse(spec, given, parsing)
     return found
+
+
+@contextmanager
+def _in_field(field: str) -> Iterator[None]:
+    """A name that nobody has is a value that this field does not take: it is refused as every other one."""
+    try:
+        yield
+    except NotFound as error:
+        raise InvalidValue(
+            field=field,
+            value=text.shown(str(error.params.get("name", ""))),
+            reason=N_("does not exist"),
+            hint=error.hint,
+            hint_params=error.hint_params,
+        ) from error
 
 
 def meaning(session: Session, spec: FieldSpec, given: str, known: ParseContext, *, entity: str) -> Value:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_tui.domain import bookings as domain
-from crm_tui.domain.errors import InvalidValue, NotFound, Refused
+from crm_tui.domain.errors import InvalidValue, Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.services import (
     batch,
@@ -137,9 +137,9 @@ def test_what_is_no_booking_is_refused(boss: Session, text: str) -> None:
 
     with pytest.raises(InvalidValue):
         given(boss, text)
-    with pytest.raises(NotFound):
+    with pytest.raises(InvalidValue):
         given(boss, "Nothing @ 2099-12-04 10:00 .. 11:00")
-    with pytest.raises(NotFound):
+    with pytest.raises(InvalidValue):
         given(boss, "Room @ 2099-12-04 10:00 / Nothing")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_tui.domain.errors import InvalidValue, NotFound
+from crm_tui.domain.errors import InvalidValue
 from crm_tui.domain.ref import Ref
 from crm_tui.services import dictionaries, lookup, notifications, records, timeline, undo, views
 from tests.support.office import clerk_of, close_office, open_office
@@ -79,8 +79,9 @@ def test_the_source_is_an_entry_of_the_dictionary_or_of_ones_own(anna: Session, 
 
     assert [values(anna, ref)["source"] for ref in (plain, chosen, own)] == ["CALL", "TRADE_SHOW", "RADIO"]
     assert list(views.ids(anna, kind, "source:radio")) == [own.id]
-    with pytest.raises(NotFound):
+    with pytest.raises(InvalidValue) as refused:
         change(anna, plain, source="pigeon")
+    assert str(refused.value).endswith("does not exist")
 
 
 @each_type
@@ -103,8 +104,9 @@ def test_who_creates_a_record_is_responsible_until_somebody_else_is(anna: Sessio
     change(anna, mine, responsible="luca")
 
     assert sorted(views.ids(luca, kind, "responsible:me")) == [mine.id, his.id]
-    with pytest.raises(NotFound):
+    with pytest.raises(InvalidValue) as refused:
         change(anna, mine, responsible="nobody")
+    assert str(refused.value).endswith("does not exist")
 
 
 @each_type
@@ -220,5 +222,6 @@ def test_a_deal_has_a_company_or_people_or_both_and_the_first_person_is_first(an
         "both": (firm.id, (2,)),
     }
     assert sorted(views.ids(anna, "deal", "contacts~ada")) == sorted([made["people"].id, made["both"].id])
-    with pytest.raises(NotFound):
+    with pytest.raises(InvalidValue) as refused:
         change(anna, made["firm"], company="Nobody")
+    assert str(refused.value).endswith("does not exist")

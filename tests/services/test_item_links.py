@@ -69,9 +69,9 @@ def test_what_could_be_several_or_is_of_another_type_is_refused(boss: Session) -
     for text, refusal in (
         ("Acme", InvalidValue),
         ("deal:1", InvalidValue),
-        ("1", NotFound),
-        ("company:99", NotFound),
-        ("Nobody", NotFound),
+        ("1", InvalidValue),
+        ("company:99", InvalidValue),
+        ("Nobody", InvalidValue),
     ):
         with pytest.raises(refusal):
             deal(boss, partner=text)

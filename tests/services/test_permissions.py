@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_tui.domain.errors import NotAllowed, NotFound
+from crm_tui.domain.errors import InvalidValue, NotAllowed, NotFound
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.services import (
@@ -167,7 +167,7 @@ def test_names_searches_and_suggestions_know_only_what_one_may_read(boss: Sessio
     assert [ref for ref, _title in views.find(clerk, "Acme")] == [mine]
     assert [number for number, _title in lookup.suggest(clerk, "company", "Ac")] == [mine.id]
     for name in (str(theirs.id), f"Acme {boss.user_id}"):
-        with pytest.raises(NotFound):
+        with pytest.raises(InvalidValue):
             lookup.parse_values(clerk, "deal", {"company": name})
     assert lookup.parse_values(clerk, "deal", {"company": str(mine.id)}) == {"company": mine.id}
     assert len(views.find(boss, "Acme")) == 2

@@ -1,4 +1,4 @@
-"""Programs in processes of their own that cost milliseconds: forked from a host that has imported everything already.
+"""Programs in processes of their own that cost milliseconds: forked from a host that has imported most of it already.
 
 A process that is to be killed must be a real one, but it need not read a thousand files first. Programs that must start
 at the same time, or have no modules yet, are started with `subprocess` instead. Run as a program this is the host.
@@ -10,7 +10,6 @@ import atexit
 import importlib
 import json
 import os
-import pkgutil
 import select
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 ROOT = Path(__file__).parents[2]
+MOST = ("crm_tui.main", "crm_tui.cli.app", "crm_tui.cli.writing", "crm_tui.automation.jobs.sweep", "tests.support.crash")
 
 
 def crm(*words: str, fault: str = "", wait: float = 300, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -77,19 +77,15 @@ def _host() -> Host:
     return _hosts[0]
 
 
-def _import_everything() -> None:
-    import crm_tui
-    import data
-
-    for package in (crm_tui, data):
-        for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-            if not found.name.endswith("__main__"):
-                importlib.import_module(found.name)
+def _import_most() -> None:
+    """What nearly every program needs; the rest each of them imports by itself, as it would have anyway."""
+    for name in MOST:
+        importlib.import_module(name)
 
 
 def _serve() -> None:
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
-    _import_everything()
+    _import_most()
     for line in sys.stdin.buffer:
         asked = json.loads(line)
         child = os.fork()
