@@ -190,8 +190,8 @@ def convert_in(session: Session, act: Operation, ref: Ref, choices: Choices, *, 
         products.copy_in(act, before, made.deal)
     _carry_over(act, ref, made, keep=choices.keep_activities)
     chosen = {kind: getattr(made, kind) for kind in choices.create}
-    act.update(ref, {CONVERTED[kind]: target.id for kind, target in chosen.items() if target is not None})
-    moving.move_in(session, act, ref, _success(before))
+    became = {CONVERTED[kind]: target.id for kind, target in chosen.items() if target is not None}
+    moving.move_in(session, act, ref, _success(before), also=became)
     act.event("converted", ref, {"into": ", ".join(map(str, made.refs))})
     if made.deal is not None:
         act.event("created_from", made.deal, {"from": str(ref), "title": str(values["title"])})

@@ -140,6 +140,7 @@ def move_in(
     reason: str = "",
     version: int | None = None,
     given: Mapping[str, Raw] | None = None,
+    also: Mapping[str, Raw] | None = None,
 ) -> Move | None:
     """The move of one deal inside an operation; None when it is on that stage already.
 
@@ -151,6 +152,7 @@ def move_in(
         reason: Why it failed.
         version: Refuse when somebody changed it since.
         given: Raw values that the operation writes next: they count as there.
+        also: Raw values that are written with the move.
 
     Source: behaviour «Moving a deal», effects in order.
     """
@@ -165,9 +167,11 @@ def move_in(
     plan = plan_move(old, after)
     if plan is None:
         return None
-    stage_fields.check(ref.type, {**before.values, **(given or {})}, after, record=ref.id, reason=reason)
-    lead_rules.check_move(session, before, plan)
-    act.update(ref, _effects(session, before, plan, clean(reason, multiline=True).strip()), version=version)
+    values = {**before.values, **(given or {}), **(also or {})}
+    stage_fields.check(ref.type, values, after, record=ref.id, reason=reason)
+    lead_rules.check_move(session, ref, values, plan)
+    effects = _effects(session, before, plan, clean(reason, multiline=True).strip())
+    act.update(ref, {**(also or {}), **effects}, version=version)
     with act.following():
         completing.on_stage_change(session, act, ref.type, [ref.id])
         if plan.closes:
