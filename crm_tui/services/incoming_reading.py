@@ -24,6 +24,8 @@ FORMATS = ("eml", "json", "csv")
 MOST_BYTES = 25 << 20
 MOST_MESSAGES = 10_000
 MOST_COLUMNS = 200
+MOST_CELL = 131_072
+"""Characters; the limit of the reader itself is one for the whole program, and an import raises it."""
 _SUFFIXES = {"eml": "eml", "json": "json", "jsonl": "json", "ndjson": "json", "csv": "csv", "tsv": "csv"}
 
 
@@ -188,6 +190,8 @@ def _csv(data: bytes) -> Iterator[Mapping[str, str] | None]:
     try:
         header = [name.strip() for name in next(reader, [])][:MOST_COLUMNS]
         for row in reader:
+            if any(len(cell) > MOST_CELL for cell in row):
+                raise csv.Error("a cell without an end")
             if any(cell.strip() for cell in row):
                 yield dict(zip(header, row, strict=False))
     except csv.Error as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
@@ -166,6 +167,15 @@ def test_what_is_no_file_of_contacts_is_refused_with_a_reason(what: str) -> None
     name, data = NO_FILES[what]
     with pytest.raises(Refused):
         read(name, data())
+
+
+def test_what_an_import_in_this_program_may_read_does_not_matter() -> None:
+    before = csv.field_size_limit(1 << 30)
+    try:
+        with pytest.raises(Refused):
+            read("x.csv", NO_FILES["a cell without an end"][1]())
+    finally:
+        csv.field_size_limit(before)
 
 
 def test_numbers_are_never_computed_with() -> None:
