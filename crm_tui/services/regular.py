@@ -14,13 +14,12 @@ from crm_tui.domain.dates import day_of
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import NotFound, Refused
 from crm_tui.domain.fields import Value
-from crm_tui.domain.permissions import Verb
 from crm_tui.domain.recurrence import Mode, RegularDeal, Schedule, Stop
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.refusals import invalid
 from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
-from crm_tui.services import naming, permissions, products, records, row_rules, settings
+from crm_tui.services import naming, products, records, row_rules, settings
 from crm_tui.services.session import Session, operation
 from data import notifications
 from data import regular as stored
@@ -84,11 +83,10 @@ def add(
     """
     if source.type != "deal":
         raise Refused(text=N_("regular deals are made from a deal, {ref} is none"), ref=source)
-    permissions.require(session, Verb.READ, [source])
     check(schedule)
     duration = settings.default_close_days() if duration_days is None else duration_days
     with operation(session, N_("regular deal added")) as act:
-        deal = act.read(source)
+        deal = records.stored_form(session, source)
         if deal.deleted_at is not None:
             raise Refused(text=N_("{ref} is in the recycle bin"), ref=source)
         known = stored.templates()
