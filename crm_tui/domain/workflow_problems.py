@@ -51,6 +51,8 @@ class Problem:
     """The id of the step; empty for the template itself."""
     parameter: str = ""
     """Of the step, or of the template's header."""
+    place: tuple[str | int, ...] = ()
+    """Where in the step (or the template), as a workflow file nests it: ``("when", 0, "values", 1)``."""
     at: int = 0
     """Characters of the parameter's value before it."""
     line: int = 1
