@@ -26,6 +26,8 @@ from data.records import RawRecord
 from data.shapes import Raw, to_raw
 
 _BY_HAND = frozenset({"new", "cancelled"})
+_FOLLOWS = frozenset(STATUSES) - _BY_HAND
+"""What payments make of an order; one that comes from a file is new until its payments have come, too."""
 _ABOUT = ("sale_order", "invoice", "deal")
 LINK_BYTES = 16
 
@@ -33,7 +35,7 @@ LINK_BYTES = 16
 def _order(session: Session, filled: dict[str, Value]) -> dict[str, Value]:
     if not filled.get("title"):
         filled["title"] = staged_rules.untitled(ENTITY_TYPES["sale_order"], clients.next_id("sale_order"))
-    if filled.get("status") is None:
+    if filled.get("status") is None or (session.origin.startswith("import:") and filled["status"] in _FOLLOWS):
         filled["status"] = STATUSES[0]
     _check_status(str(filled["status"]))
     return filled
