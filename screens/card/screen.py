@@ -18,6 +18,7 @@ from crm_tui.domain.text import visible
 from crm_tui.i18n.translate import _
 from crm_tui.services import drafts, lookup, next_activity, tasks
 from crm_tui.services.drafts import Draft
+from screens import keys
 from screens.bars import Bar, Keys, Piece
 from screens.card import reading
 from screens.card.acts import CardActs
@@ -53,6 +54,17 @@ class Snapshot:
     trail: Trail
     context: ParseContext
     drafts: Mapping[str, Draft]
+
+
+USUAL_FACTS = ("amount", "company", "post", "responsible")
+"""Fields that stand behind the name of a record."""
+FACTS = {
+    "lead": ("amount", "company", "company_title", "responsible"),
+    "quote": ("number", *USUAL_FACTS),
+    "invoice": ("number", *USUAL_FACTS),
+    "product": ("price", "sections"),
+}
+"""Those of types that are told by something else."""
 
 
 class CardScreen(CardPlaces, HistoryKeeping):
@@ -132,7 +144,7 @@ class CardScreen(CardPlaces, HistoryKeeping):
         kind = ENTITY_TYPES[self.ref.type]
         parts = [_(kind.plural).capitalize()]
         if self.data is not None:
-            parts += [self.data.pipeline] if self.data.pipeline else []
+            parts += [self.data.pipeline] if self.data.pipeline and kind.has_pipelines else []
             parts.append(f"#{self.ref.id}")
         return " › ".join(parts)
 
@@ -192,7 +204,7 @@ class CardScreen(CardPlaces, HistoryKeeping):
 
     def _show_title(self, data: CardData) -> None:
         left: list[Piece] = [(" ", "text"), (data.title, "strong")]
-        for name in ("amount", "company", "post", "responsible"):
+        for name in FACTS.get(self.ref.type, USUAL_FACTS):
             text = data.cells[name].text if name in data.cells else ""
             if text:
                 left.append((f" · {text}", "muted"))
@@ -277,10 +289,21 @@ class CardScreen(CardPlaces, HistoryKeeping):
 
     def keys_now(self) -> Keys | None:
         if self.takes_keys():
-            return None
+            return self._keys_of_type()
         if self.fields.editor is None:
             return (("enter", _("search")), ("esc", _("leave")))
         return (*self.fields.editor.keys, ("tab", _("next field")), ("esc", _("leave")))
+
+    def _keys_of_type(self) -> Keys | None:
+        """Without those that do nothing on cards of the type; None where all of them act."""
+        kind = ENTITY_TYPES[self.ref.type]
+        idle = {"card.pick_stage"} if not kind.has_stages else set()
+        idle |= {"card.activity"} if not kind.bound else set()
+        if not idle:
+            return None
+        commands = [each for scope in reversed(self.SCOPES) for each in keys.SCOPES[scope] if each.footer]
+        found = [each for each in commands if each.id not in idle][:6]
+        return tuple((keys.shown(each.keys[0]), _(each.short or each.label)) for each in found)
 
     def takes_keys(self) -> bool:
         return isinstance(self.focused, ItemsView) or self.focused is None

@@ -58,6 +58,32 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("deals", N_("Deals"), 12, 3),
         Column("tags", N_("Tags"), 8, 1, style="muted"),
     ),
+    "lead": (
+        Column("title", N_("Name"), 16, 5, style="strong"),
+        Column("stage", N_("Stage"), 12, 1),
+        Column("company_title", N_("Company name"), 12, 3),
+        Column("amount", N_("Amount"), 12, right=True, style="good"),
+        Column("responsible", N_("Responsible"), 11, style="muted"),
+        Column("last_name", N_("Last name"), 12, 1),
+        Column("phone", N_("Phone"), 16, 1),
+    ),
+    "product": (
+        Column("name", N_("Name"), 16, 5, style="strong"),
+        Column("price", N_("Price"), 12, right=True, style="good"),
+        Column("measure", N_("Measure"), 8, 1, style="muted"),
+        Column("vat_rate", N_("VAT rate"), 8, right=True, style="muted"),
+        Column("sections", N_("Sections"), 12, 3),
+        Column("active", N_("Active"), 6, style="muted"),
+        Column("external_id", N_("External ID"), 11, 1, style="muted"),
+    ),
+    "payment": (
+        Column("number", N_("Number"), 10, style="strong"),
+        Column("amount", N_("Amount"), 12, right=True, style="good"),
+        Column("paid", N_("Paid"), 5),
+        Column("paid_at", N_("Paid on"), 14, style="muted"),
+        Column("invoice", N_("Invoice"), 12, 3),
+        Column("sale_order", N_("Order"), 12, 2),
+    ),
 }
 """In the order of the screen; the last ones are left out first where there is no room."""
 _SORTS: dict[str, tuple[str, ...]] = {
@@ -65,6 +91,7 @@ _SORTS: dict[str, tuple[str, ...]] = {
     "contact": ("full_name", "last_name", "created_at", "modified_at", "last_activity_at", "birthdate"),
     "company": ("title", "created_at", "modified_at", "last_activity_at", "revenue"),
     "task": ("title", "deadline", "badge_at", "badge", "state", "responsible", "created_at", "modified_at"),
+    "product": ("name", "price", "sort", "active", "created_at", "modified_at"),
 }
 NEWEST = "-id"
 """How a list is sorted unless somebody chose otherwise."""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crm_tui.domain.money import Money
+from crm_tui.services import records
 from tests.support.card import add_records, running
 from tests.support.office import close_office, open_office
 
@@ -75,3 +77,15 @@ async def test_of_a_field_that_is_edited_in_place_and_of_the_search_in_the_histo
 
         await crm.press("slash")
         await crm.until(lambda: crm.lines()[-1].startswith(" enter search"))
+
+
+async def test_a_card_without_stages_offers_none(office: Session, tmp_path: Path) -> None:
+    product = records.create(office, "product", {"name": "Pump", "price": Money(4_500, "EUR")})
+
+    async with running(office, tmp_path) as crm:
+        await crm.open(product)
+        await crm.until(lambda: crm.lines()[-1].startswith(" enter edit"))
+        assert "stage" not in crm.lines()[-1]
+        assert "activity" not in crm.lines()[-1]
+        assert "€45.00" in crm.lines()[1]
+        assert "About the product" in crm.screen_text

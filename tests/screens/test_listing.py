@@ -312,3 +312,18 @@ async def test_a_long_question_scrolls_in_a_small_terminal(boss: Session, tmp_pa
         assert any(text.startswith("▌") for text in shown)
         assert rows.region.bottom < 12
         assert rows.region.right <= 40
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("product", ["name", "price", "measure", "vat_rate", "sections", "active", "external_id"]),
+        ("lead", ["title", "stage", "company_title", "amount", "responsible", "last_name", "phone"]),
+    ],
+)
+def test_lists_of_products_and_leads_tell_what_matters_of_them(kind: str, names: list[str]) -> None:
+    columns = columns_of(kind)
+
+    assert [column.name for column in columns][: len(names)] == names
+    assert all(ENTITY_TYPES[kind].field(name) is not None for name in names)
+    assert len(layout(columns, 78)) >= 5
