@@ -53,7 +53,7 @@ def cost(terminal: Terminal, key: str) -> int:
 def test_a_cursor_key_costs_little_on_the_line(db: Path) -> None:
     with Terminal(db, size=LARGE) as terminal:
         terminal.until("Deal 8")
-        terminal.quiet()
+        terminal.settled()
 
         costs = {key: cost(terminal, key) for key in "jkjlhll"}
 
@@ -63,7 +63,7 @@ def test_a_cursor_key_costs_little_on_the_line(db: Path) -> None:
 def test_a_moved_card_costs_little_on_the_line(db: Path) -> None:
     with Terminal(db, size=LARGE) as terminal:
         terminal.until("Deal 8")
-        terminal.quiet()
+        terminal.settled()
 
         costs = [cost(terminal, key) for key in "LLHL"]
 
@@ -73,7 +73,7 @@ def test_a_moved_card_costs_little_on_the_line(db: Path) -> None:
 def test_a_range_grows_at_the_cost_of_a_cursor_key(db: Path) -> None:
     with Terminal(db, size=LARGE) as terminal:
         terminal.until("Deal 8")
-        terminal.quiet()
+        terminal.settled()
         terminal.send("V")
         terminal.until("extend the range")
         terminal.quiet()
@@ -97,7 +97,7 @@ def busy(office: Session) -> Session:
 def test_a_cursor_key_in_the_calendar_costs_as_little_as_on_the_board(db: Path, busy: Session) -> None:
     with Terminal(db, size=LARGE) as terminal:
         terminal.until("Deal 8")
-        terminal.quiet()
+        terminal.settled()
         terminal.send("4")
         terminal.until("today")
         terminal.quiet(1)
@@ -111,7 +111,7 @@ def test_a_cursor_key_in_the_calendar_costs_as_little_as_on_the_board(db: Path, 
 def test_a_moved_item_and_another_period_cost_no_more_than_a_moved_card(db: Path, busy: Session) -> None:
     with Terminal(db, size=LARGE) as terminal:
         terminal.until("Deal 8")
-        terminal.quiet()
+        terminal.settled()
         terminal.send("4")
         terminal.until("today")
         terminal.quiet(1)
@@ -148,7 +148,7 @@ def test_what_others_do_shows_within_a_second_and_costs_one_column(db: Path, off
 
         terminal.until("Brand new")
         took = time.monotonic() - began
-        terminal.quiet()
+        terminal.settled()
         before = len(terminal.raw)
         moving.move(office, [Ref("deal", ref.id)], stages[6])
         terminal.until(lambda: len(terminal.raw) > before, "the moved card")
@@ -166,7 +166,7 @@ def click(column: int, row: int, *, up: bool = True) -> str:
 def test_the_mouse_selects_opens_and_drags(db: Path) -> None:
     with Terminal(db, size=LARGE) as terminal:
         terminal.until("Deal 8")
-        terminal.quiet()
+        terminal.settled()
 
         terminal.send(click(30, 11))
         terminal.until(lambda: terminal.text.splitlines()[10][20] == "▌")
@@ -182,7 +182,7 @@ def test_the_mouse_selects_opens_and_drags(db: Path) -> None:
 def test_the_wheel_scrolls_the_column_below_it(db: Path) -> None:
     with Terminal(db, size=LARGE) as terminal:
         terminal.until("Deal 8")
-        terminal.quiet()
+        terminal.settled()
         first = terminal.text.splitlines()[4][:19]
 
         terminal.send("\x1b[<65;5;10M" * 2)

@@ -124,6 +124,10 @@ class Terminal:
         while self.read(seconds * self.pace):
             pass
 
+    def settled(self) -> None:
+        """Read until the program has begun all that it begins after the first picture: the clock, drafts, notices."""
+        self.quiet(1.2)
+
     def wait(self, seconds: float) -> None:
         """Let the program do what it does after so long by itself, and read meanwhile."""
         end = time.monotonic() + seconds * self.pace
