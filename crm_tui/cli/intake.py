@@ -27,6 +27,7 @@ _SAID = {
     Status.ADDED: N_("{kind} from {sender}: added to {records}"),
     Status.EXCEPTED: N_("{kind} from {sender}: on the exceptions list, nothing was kept"),
     Status.AUTOMATIC: N_("{kind} from {sender}: sent by a machine, nothing was made"),
+    Status.COLLEAGUE: N_("{kind} from {sender}: written by an operator, nothing was made"),
     Status.KNOWN: N_("{kind} from {sender}: taken in before"),
 }
 _KINDS = {"email": N_("e-mail"), "call": N_("call"), "message": N_("message"), "form": N_("web form")}

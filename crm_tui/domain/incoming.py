@@ -41,6 +41,8 @@ class Status(StrEnum):
     """The sender is on the exceptions list: nothing was kept."""
     AUTOMATIC = "automatic"
     """A machine sent it (an out-of-office note, a mailing list, a bounce): nothing was made."""
+    COLLEAGUE = "colleague"
+    """An operator wrote it to others: it is no contact of a client."""
     KNOWN = "known"
     """It had been taken in before."""
 

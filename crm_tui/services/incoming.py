@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from crm_tui.domain import activity_columns, reminders
+from crm_tui.domain import activity_columns, normalise, reminders
 from crm_tui.domain import incoming as rules
 from crm_tui.domain.activity_columns import Place
 from crm_tui.domain.entities.types import bindings
@@ -158,7 +158,15 @@ def _judged(message: Incoming) -> tuple[Status | None, list[Ref]]:
     thread = stored.bound(answered)
     if not thread and _entry(message) is not None:
         return Status.EXCEPTED, thread
+    if not thread and _is_ours(message):
+        return Status.COLLEAGUE, thread
     return (Status.AUTOMATIC if not thread and message.automatic else None), thread
+
+
+def _is_ours(message: Incoming) -> bool:
+    """Whether an operator has written the e-mail: in a thread it is an answer, else nothing that concerns a client."""
+    incoming = message.kind is Kind.EMAIL and message.direction == "in" and message.email
+    return bool(incoming) and stored.is_operator(normalise.email(message.email))
 
 
 def _take_in(session: Session, act: Operation, message: Incoming, files: Sequence[str]) -> Taken:
@@ -168,8 +176,13 @@ def _take_in(session: Session, act: Operation, message: Incoming, files: Sequenc
         act.event("not_kept", Ref("exception_entry", _entry(message) or 0), {"kind": message.kind})
     if status is not None:
         return _told(message, status)
-    client = incoming_clients.with_thread(incoming_clients.find(message), thread)
+    if _is_ours(message):
+        message = replace(message, direction="out")
+    found = Client() if message.direction == "out" and thread else incoming_clients.find(message)
+    client = incoming_clients.with_thread(found, thread)
     work = incoming_clients.open_one(client, thread)
+    if work is None and message.direction == "out":
+        work = next((ref for ref in thread if ref.type in incoming_clients.WORK), None)
     created: tuple[Ref, ...] = ()
     refs = client.refs
     if work is None and message.automatic:
@@ -229,7 +242,7 @@ def _write(
         "channel": message.channel or None,
         "body": body or None,
     }
-    if message.direction == "out":
+    if message.direction == "out" and not message.recipient:
         written |= {"sender": session.name or None, "recipient": message.sender or None}
     if message.key:
         for dead in stored.by_origin([_number(message, message.key)]):

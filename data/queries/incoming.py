@@ -95,6 +95,11 @@ def first_administrator() -> int | None:
     return int(rows[0][0]) if rows else None
 
 
+def is_operator(email: str) -> bool:
+    """Whether somebody here has this address (in small letters)."""
+    return bool(database.sql("SELECT 1 FROM user WHERE lower(trim(email)) = ? AND deleted_at IS NULL", (email,)))
+
+
 def is_active(user: int) -> bool:
     """Whether somebody can be made responsible."""
     return bool(database.sql("SELECT 1 FROM user WHERE id = ? AND active = 1 AND deleted_at IS NULL", (user,)))

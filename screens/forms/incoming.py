@@ -91,6 +91,7 @@ def said(taken: Taken) -> tuple[str, str]:
     sentence, style = {
         Status.CREATED: (N_("made {records} · u takes it back"), "good"),
         Status.ADDED: (N_("added to {records} · u takes it back"), "good"),
+        Status.COLLEAGUE: (N_("an operator wrote that: nothing was made"), "alert"),
         Status.EXCEPTED: (N_("{sender} is on the exceptions list: nothing was kept"), "alert"),
     }.get(taken.status, (N_("it had been registered before"), "alert"))
     if taken.hidden:

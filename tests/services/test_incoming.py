@@ -24,6 +24,7 @@ from crm_tui.services import (
     settings,
     timeline,
     undo,
+    users,
 )
 from crm_tui.services.modes import CreationMode
 from data import database
@@ -191,6 +192,23 @@ def test_an_answer_in_a_thread_is_kept_whoever_it_is_from(anna: Session) -> None
 
     assert answer.status is Status.ADDED
     assert answer.records == first.records
+
+
+def test_what_a_colleague_writes_is_an_answer_in_a_thread_and_nothing_elsewhere(anna: Session, clock: Clock) -> None:
+    clerk_of(clock)
+    users.change(anna, "luca", users.Changes(email="Luca@acme.it"))
+    first = take(anna, **{"kind": "email", "from": "mario@rossi.it", "id": "a@rossi.it", "subject": "Laptops"})
+    before = counts()
+
+    assert take(anna, **{"kind": "email", "from": "luca@acme.it", "subject": "Lunch?"}).status is Status.COLLEAGUE
+    assert counts() == before
+    answer = {"kind": "email", "from": "luca@acme.it", "to": "mario@rossi.it", "answers": "a@rossi.it", "subject": "Re"}
+    assert take(anna, **answer).records == first.records
+
+    assert activities.open_activities(anna, first.records[0]) == ()
+    sent = values(anna, Ref("activity", 2))
+    assert (sent["direction"], sent["sender"], sent["recipient"]) == ("out", "luca@acme.it", "mario@rossi.it")
+    assert counts()["contact"] == 1
 
 
 def test_the_same_message_twice_is_one(anna: Session) -> None:
