@@ -82,7 +82,7 @@ def switch(path: Path, count: int) -> tuple[float, float, int]:
     while (done := converted(path)) < count // 2:
         if first.poll() is not None:
             raise RuntimeError(f"it ended after {done} leads")
-        time.sleep(0.02)
+        time.sleep(0.2)  # each look costs what a tenth of a lead does
     first.send_signal(signal.SIGKILL)
     first.wait()
     again = subprocess.run([sys.executable, "-m", "crm_tui", "worker", "--once"], cwd=ROOT, env=environment, check=True)

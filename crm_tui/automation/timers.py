@@ -13,7 +13,7 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.services.session import Session
-from data import database, notifications, timers
+from data import database, notifications, pacing, timers
 from data.faults import fault
 from data.operations import Operation
 from data.timers import Timer
@@ -25,10 +25,12 @@ MOST = 16
 """Timers in one tick."""
 TOGETHER = 16
 """Timers in one transaction when several are due: fewer waits for the disk, and still a lock of a few milliseconds."""
-ALONE = frozenset({"mode_switch", "scenario_run"})
+ALONE = frozenset({"mode_switch", "scenario_run", "run", "automation"})
 """Kinds that end their transaction: each of their steps is one transaction."""
 LOCK_SECONDS = 0.02
 """A transaction that has lasted so long takes no further timer."""
+_BETWEEN_CHECKPOINTS = 256
+"""Timers that are fired before somebody looks whether the write-ahead log is long."""
 BUDGET_SECONDS = 0.2
 """A tick that has lasted so long leaves the rest to the next one: the operator's keys come first."""
 
@@ -95,7 +97,16 @@ def drain(session: Session, effects: Mapping[str, Effect]) -> Tick:
     Raises:
         CrmError: the store is busy, full or damaged; the rest stays due.
     """
-    return tick(session, effects, most=2**62, budget=float("inf"))
+    fired: list[Fired] = []
+    failed: list[Failed] = []
+    with pacing.large_writes() as checkpoint:
+        while True:
+            done = tick(session, effects, most=_BETWEEN_CHECKPOINTS, budget=float("inf"))
+            fired += done.fired
+            failed += done.failed
+            if len(done.fired) + len(done.failed) < _BETWEEN_CHECKPOINTS:
+                return Tick(tuple(fired), tuple(failed), done.next_due)
+            checkpoint()
 
 
 def fire(
