@@ -150,8 +150,8 @@ def _add_custom(
 
 
 def custom_fields(lead: EntityType) -> tuple[FieldSpec, ...]:
-    """The fields of leads that the store has added."""
-    return tuple(spec for spec in lead.fields if spec.name not in _OWN)
+    """The fields of leads that the store has added; bookings go their own way."""
+    return tuple(spec for spec in lead.fields if spec.name not in _OWN and spec.passed_on)
 
 
 def match(spec: FieldSpec, target: EntityType) -> FieldSpec | None:

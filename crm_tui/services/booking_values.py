@@ -175,3 +175,13 @@ def _keep(act: Operation, ref: Ref, field: BookingField, wanted: list[str]) -> N
             times = {"starts_at": slot.starts_at, "ends_at": slot.ends_at}
             made.append(act.create("booking", {**owner, **cells, **times}).id)
     bookings.check(made)
+
+
+def carry_over(act: Operation, lead: Ref, deal: Ref) -> None:
+    """What is booked for a lead is booked for its deal, in the field of the same code; without one it stays."""
+    twins = {spec.name: spec for spec in booked(deal.type)}
+    for spec in booked(lead.type):
+        if spec.name in twins:
+            field = field_of(twins[spec.name])
+            for each in query.held(field_of(spec).id, lead):
+                act.update(Ref("booking", each.id), {"field": field.id, "entity": deal.type, "item": deal.id})

@@ -23,6 +23,7 @@ from data.operations import Operation
 from data.queries import activities as stored
 from data.queries import names, stages, tasks
 from data.records import RawRecord
+from data.shapes import booked
 
 CONVERTED_LABEL = N_("lead converted")
 """How the log calls one conversion, and those of a switch of the mode: it says how many leads they were."""
@@ -188,6 +189,10 @@ def convert_in(session: Session, act: Operation, ref: Ref, choices: Choices, *, 
     made = make(session, act, values, choices, lead=ref)
     if made.deal is not None:
         products.copy_in(act, before, made.deal)
+        if booked("lead"):
+            from crm_tui.services import booking_values  # noqa: PLC0415 — few leads have bookings
+
+            booking_values.carry_over(act, ref, made.deal)
     _carry_over(act, ref, made, keep=choices.keep_activities)
     chosen = {kind: getattr(made, kind) for kind in choices.create}
     became = {CONVERTED[kind]: target.id for kind, target in chosen.items() if target is not None}

@@ -17,6 +17,7 @@ from crm_tui.services import (
     copying,
     custom_fields,
     exporting,
+    leads,
     lookup,
     merging,
     records,
@@ -198,6 +199,23 @@ def test_a_copy_books_nothing_and_merged_leads_keep_their_bookings(boss: Session
 
     assert len(shown(boss, keeps)) == 2
     assert shown(boss, goes) == []
+
+
+def test_what_is_booked_for_a_lead_goes_to_its_deal(boss: Session) -> None:
+    visit(boss, "lead")
+    lead = records.create(boss, "lead", {"title": "L", "name": "Ada", **given(boss, SLOT, "lead")})
+    assert leads.offer(boss, lead).unmatched == ()
+    leads.convert(boss, lead, leads.Choices(create=("deal",)))
+    assert len(shown(boss, lead)) == 1
+
+    visit(boss)
+    other = records.create(boss, "lead", {"title": "L", "name": "Carla", **given(boss, LATER, "lead")})
+    made = leads.convert(boss, other, leads.Choices(create=("deal",)))
+
+    assert made.deal
+    assert (shown(boss, made.deal), shown(boss, other)) == (["Room @ 2099-12-05 10:00 .. 2099-12-05 12:00"], [])
+    undo.undo(boss)
+    assert len(shown(boss, other)) == 1
 
 
 def test_files_take_no_bookings(boss: Session) -> None:
