@@ -32,6 +32,8 @@ from data.queries import names
 
 AT = "@"
 """What the path of a file to attach begins with, as on many command lines."""
+_OPERATORS = frozenset({"ui", "cli"})
+"""Where somebody typed the path. A workflow may hold a text that a stranger wrote: it must not name files of this machine."""
 GRACE_SECONDS = 3600
 """An orphan of this age belongs to nobody who is still at it."""
 _TRIES = 3
@@ -72,6 +74,8 @@ def resolve(session: Session, spec: FieldSpec, given: str) -> Value:
 
 def _one(session: Session, spec: FieldSpec, given: str) -> str:
     if given.startswith(AT):
+        if session.origin not in _OPERATORS:
+            raise invalid(spec.name, given, N_("is a path, and only an operator attaches files by their path"))
         return take(session, Path(given[1:]).expanduser(), field=spec.name)
     number = attached.number_of(given) or _number(given)
     candidates = list(kept_files.rows([number]).values()) if number else kept_files.called(given, 50)

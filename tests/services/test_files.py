@@ -198,6 +198,16 @@ def test_who_reads_no_record_with_the_file_does_not_get_it(boss: Session, tmp_pa
             records.update(luca, [mine], lookup.parse_values(luca, "quote", {"files": word}))
 
 
+@pytest.mark.parametrize("origin", ["run:3", "intake", "import:1", "clock", "rule:2"])
+def test_only_operators_attach_by_a_path(boss: Session, tmp_path: Path, origin: str) -> None:
+    path = file(tmp_path)
+
+    with pytest.raises(InvalidValue):
+        lookup.parse_values(boss.of(origin), "contact", {"photo": f"@{path}"})
+
+    assert not kept_files.any_row()
+
+
 def test_undo_and_redo_bring_files_back(boss: Session, tmp_path: Path) -> None:
     ref = quote(boss, file(tmp_path))
     records.update(boss, [ref], {"files": ()})
