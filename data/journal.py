@@ -150,6 +150,12 @@ def of(document: Ref, *, ended: bool = True) -> list[Run]:
     return [_run(row) for row in rows]
 
 
+def latest(state: str, limit: int) -> list[Run]:
+    """The newest runs, of one state or of all."""
+    rows = database.sql(_RUN + "WHERE (? = '' OR r.state = ?) ORDER BY r.id DESC LIMIT ?", (state, state, limit))
+    return [_run(row) for row in rows]
+
+
 def places_taken(document: Ref) -> int:
     """How many runs with waiting steps are under way on a record, without those that are queued."""
     rows = database.sql(

@@ -65,6 +65,8 @@ class Done:
     """Records that it made or changed."""
     variables: Mapping[str, Typed] = field(default_factory=dict)
     """Variables of the run that it writes, by code."""
+    append: bool = False
+    """Whether the values come behind those that multiple variables have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,8 @@ class Stop:
     done: Done = field(default_factory=Done)
     all_runs: bool = False
     """Whether every other run of the record ends, too."""
+    same_template: bool = False
+    """Whether the other runs of its template on the record end, too."""
 
 
 Outcome: TypeAlias = Done | Wait | Stop

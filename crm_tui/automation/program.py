@@ -9,10 +9,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from crm_tui.domain.workflow import Node, Template
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One step of a template as the engine does it."""
+
+    step: str
+    """Its id in the template."""
+    kind: str
+    """The id of an action or construct."""
+    title: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """The texts of its parameters."""
+    tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Of parameters that map fields to values: the text of each value."""
+    enabled: bool = True
+    on_error: str = "suspend"
+    """``suspend``, ``continue`` or ``terminate``."""
+    conditions: tuple[object, ...] = ()
+    """Of the branches of a test, of a loop."""
 
 
 class Op(StrEnum):
@@ -28,6 +45,8 @@ class Op(StrEnum):
     """A branch has ended."""
     LOOP = "loop"
     """Go in while the condition is true, or a value is left; else go on behind the block."""
+    EACH = "each"
+    """Go in with the next of several values; behind the block when none is left."""
     JUMP = "jump"
     END = "end"
 
@@ -37,7 +56,7 @@ class Instruction:
     """One place of a program."""
 
     op: Op
-    node: Node | None = None
+    form: Form | None = None
     """The step of the template that it comes from."""
     targets: tuple[int, ...] = ()
     """Where branches begin; where a jump or a loop leads."""

@@ -36,6 +36,18 @@ def _repeat_sales(session: Session, act: Operation, timer: Timer) -> None:
     repeat_sales.fire(session, act, timer)
 
 
+def _run(session: Session, act: Operation, timer: Timer) -> None:
+    from crm_tui.automation import engine  # noqa: PLC0415 — only companies with workflows need it
+
+    engine.fire(session, act, timer)
+
+
+def _automation(session: Session, act: Operation, timer: Timer) -> None:
+    from crm_tui.automation import dispatcher  # noqa: PLC0415 — as above
+
+    dispatcher.fire(session, act, timer)
+
+
 EFFECTS: Mapping[str, Effect] = {
     "reminder": reminding.remind,
     "sweep:close_dates": close_dates.sweep,
@@ -46,6 +58,8 @@ EFFECTS: Mapping[str, Effect] = {
     "scenario": _scenario,
     "scenario_run": _scenario_run,
     "sweep:repeat_sales": _repeat_sales,
+    "automation": _automation,
+    "run": _run,
 }
 """Kind of timer → what it does. Timers of other kinds are left to programs that know them."""
 

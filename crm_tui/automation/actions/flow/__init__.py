@@ -1,0 +1,1 @@
+"""Steps that steer a run: pauses, its end, its log and variables."""

@@ -1,0 +1,185 @@
+"""From the template that people write to the program that the engine walks over; conditions, defaults, switches of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from crm_tui.automation.program import Form, Instruction, Op
+from crm_tui.automation.world import RunWorld, Values
+from crm_tui.domain import insert_value, workflow
+from crm_tui.domain.conditions_check import check
+from crm_tui.domain.conditions_tree import ALWAYS, Condition
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.workflow import Declared, Rows, Step, Template
+from crm_tui.domain.workflow_file_read import read
+from crm_tui.domain.workflow_stored import pack
+from crm_tui.domain.workflow_values import Typed, read_literal
+from crm_tui.services.session import Session
+from data.workflows import Stored
+
+
+@lru_cache(maxsize=64)
+def template(spec: str) -> Template:
+    """The template of a stored text.
+
+    Raises:
+        ValueError: it is none; the store was written by somebody else.
+    """
+    found = read(spec)
+    if found.template is None:
+        raise ValueError("; ".join(map(str, found.problems)))
+    return found.template
+
+
+def program(spec: str) -> tuple[str, tuple[Instruction, ...]]:
+    """Name and instructions of a stored text."""
+    found = template(spec)
+    made: list[Instruction] = []
+    _steps(found.steps, made)
+    made.append(Instruction(op=Op.END))
+    return found.name, tuple(made)
+
+
+def holds(condition: object, world: RunWorld) -> bool:
+    """Whether a condition is true now; what cannot be compared is not."""
+    assert isinstance(condition, workflow.Condition)
+    return check(condition, lambda text: insert_value.resolve(text, world)[0], world.literals.parse).holds
+
+
+def defaults(session: Session, stored: Stored, document: Ref) -> tuple[list[str], dict[str, Typed]]:
+    """What a run that starts by itself is given: the defaults of all parameters, and which required ones have none."""
+    found = template(stored.spec)
+    missing = [each.code for each in workflow.unanswered(found)]
+    missing += [each.code for each in found.constants if each.required and each.code not in stored.constants]
+    return missing, parameters(session, found, document, {})
+
+
+def parameters(session: Session, found: Template, document: Ref, given: Mapping[str, str]) -> dict[str, Typed]:
+    """The values of all parameters: as they were given, else their defaults, else nothing.
+
+    Raises:
+        InvalidValue: a text that a type does not take; names the parameter.
+    """
+    world = RunWorld(
+        session, run=0, seq=0, name=found.name, document=document, starter=session.user_id or None, values=Values()
+    )
+    return {
+        each.code: read_literal(each.code, each.shape, given.get(each.code, each.default), world.literals)
+        for each in found.parameters
+    }
+
+
+def packed(session: Session, declared: Sequence[Declared], given: Mapping[str, str]) -> dict[str, object]:
+    """The values of constants as the store keeps them.
+
+    Raises:
+        InvalidValue: a text that a type does not take; names the constant.
+    """
+    world = RunWorld(session, run=0, seq=0, name="", document=Ref("", 0), starter=None, values=Values())
+    return {each.code: pack(read_literal(each.code, each.shape, given[each.code], world.literals)) for each in declared}
+
+
+def variables(found: Template, world: RunWorld) -> dict[str, Typed]:
+    """The variables of a run when it begins."""
+    return {each.code: read_literal(each.code, each.shape, each.default, world.literals) for each in found.variables}
+
+
+def switches(spec: str) -> frozenset[str]:
+    """Which creations start the template though they usually do not: ``imports``, ``workflows``."""
+    found = template(spec)
+    chosen = {"imports": found.after_import, "workflows": found.after_automation}
+    return frozenset(name for name, on in chosen.items() if on)
+
+
+# ── Instructions ──
+
+
+def _steps(steps: tuple[Step, ...], made: list[Instruction]) -> None:
+    for step in steps:
+        if step.enabled or step.kind not in _BLOCKS:
+            _BLOCKS.get(step.kind, _one)(step, made)
+
+
+def _form(step: Step, *conditions: Condition) -> Form:
+    given: dict[str, str] = {}
+    tables: dict[str, Mapping[str, str]] = {}
+    for code, value in step.parameters:
+        if isinstance(value, Rows):
+            tables[code] = dict(value.rows)
+        else:
+            given[code] = value if isinstance(value, str) else "\n".join(value)
+    return Form(
+        step=step.id, kind=step.kind, title=step.title, given=given, tables=tables, enabled=step.enabled,
+        on_error=step.on_error.value, conditions=conditions,
+    )  # fmt: skip
+
+
+def _one(step: Step, made: list[Instruction]) -> None:
+    made.append(Instruction(op=Op.DO, form=_form(step)))
+
+
+def _inline(step: Step, made: list[Instruction]) -> None:
+    _steps(step.steps, made)
+
+
+def _condition(step: Step, made: list[Instruction]) -> None:
+    """The branches one after the other; behind each a jump to what follows the block."""
+    place = len(made)
+    made.append(Instruction(op=Op.TEST))
+    branches = [each for each in step.steps if each.enabled]
+    starts, jumps = _branches(branches, made)
+    made[place] = Instruction(
+        op=Op.TEST, form=_form(step, *(each.when or ALWAYS for each in branches)), targets=starts, otherwise=len(made)
+    )
+    for jump in jumps:
+        made[jump] = Instruction(op=Op.JUMP, targets=(len(made),))
+
+
+def _parallel(step: Step, made: list[Instruction]) -> None:
+    """The branches one after the other; a token walks through each and ends there."""
+    place = len(made)
+    made.append(Instruction(op=Op.FORK))
+    starts, ends = _branches([each for each in step.steps if each.enabled], made)
+    for end in ends:
+        made[end] = Instruction(op=Op.JOIN)
+    made[place] = Instruction(op=Op.FORK, form=_form(step), targets=starts, otherwise=len(made))
+
+
+def _branches(branches: list[Step], made: list[Instruction]) -> tuple[tuple[int, ...], list[int]]:
+    """Where each begins, and the place behind each that is still to be filled."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for branch in branches:
+        starts.append(len(made))
+        _steps(branch.steps, made)
+        ends.append(len(made))
+        made.append(Instruction(op=Op.JUMP))
+    return tuple(starts), ends
+
+
+def _while(step: Step, made: list[Instruction]) -> None:
+    place = len(made)
+    made.append(Instruction(op=Op.LOOP))
+    _steps(step.steps, made)
+    made.append(Instruction(op=Op.JUMP, targets=(place,)))
+    made[place] = Instruction(
+        op=Op.EACH if step.kind == "iterator" else Op.LOOP, form=_form(step, step.when or ALWAYS), targets=(place + 1,),
+        otherwise=len(made),
+    )  # fmt: skip
+
+
+_BLOCKS = {
+    "block": _inline,
+    "condition": _condition,
+    "parallel": _parallel,
+    "while": _while,
+    "iterator": _while,
+}
+"""Constructs that steer; all others are done."""
+
+
+def without_constants(found: Template) -> Template:
+    """The template as a file that goes elsewhere: what was set here stays here."""
+    return replace(found, constants=tuple(replace(each, default="") for each in found.constants))

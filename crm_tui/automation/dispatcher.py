@@ -1,0 +1,97 @@
+"""What happened to records: waits that end by it, runs that stop by it, templates that start by it; in this order.
+
+Everything is taken once, in the order in which it happened, and what follows from it is the same transaction.
+"""
+
+from __future__ import annotations
+
+from crm_tui.automation import compiling, engine, runs, starting
+from crm_tui.domain.ref import Ref
+from crm_tui.services.session import Session
+from data import happened, journal, timers, workflows
+from data.happened import Happening
+from data.operations import Operation
+from data.timers import Timer
+from data.workflows import Stored
+
+TOGETHER = 20
+"""Happenings in one transaction."""
+_BACK = ("undo:", "redo:")
+
+
+def fire(session: Session, act: Operation, _timer: Timer) -> None:
+    """Look at the oldest of what happened; come again when there is more."""
+    for each in happened.take(TOGETHER):
+        look(session, each)
+    if happened.left():
+        timers.pull(happened.TIMER, act.at)
+
+
+def look(session: Session, each: Happening) -> None:
+    """One thing that happened."""
+    if each.kind == "deleted":
+        _stop_all(session, each.about, "document_deleted")
+        _ask(session, each.about, "deleted", {})
+        return
+    if each.kind == "client":
+        _ask(session, each.about, "client", {"events": each.facts.get("events", [])})
+        return
+    if each.kind == "changed":
+        _changed(session, each)
+    if not each.origin.startswith(_BACK):
+        _start(session, each)
+
+
+def _changed(session: Session, each: Happening) -> None:
+    fields = each.facts.get("fields", {})
+    if "pipeline" in fields and not each.origin.startswith("run:"):
+        _stop_all(session, each.about, "pipeline_changed", before=each.at)
+    facts: dict[str, object] = {"fields": sorted(fields)}
+    if "stage" in fields:
+        facts["stage"] = fields["stage"][1]
+    _ask(session, each.about, "changed", facts)
+
+
+def _stop_all(session: Session, about: Ref, reason: str, *, before: int | None = None) -> None:
+    """Every unfinished run of the record ends; those that began later stay."""
+    for run in journal.of(about, ended=False):
+        if before is None or run.created_at <= before:
+            runs.stop(session, run, reason, session.now_ms())
+
+
+def _ask(session: Session, about: Ref, event: str, facts: dict[str, object]) -> None:
+    """Ask every step that waits for this record, in the order of the runs."""
+    for wait in journal.waits_about(about):
+        run = journal.load(wait.run)
+        if run is None or run.ended_at is not None:
+            continue
+        work = runs.work(session, run)
+        if engine.answer(work, wait, event, facts):
+            runs.save(work, state="" if work.ended or work.run.state == "error" else "running", wake=not work.ended)
+
+
+def _start(session: Session, each: Happening) -> None:
+    """Templates that start when records are created or changed, in the order of their ids."""
+    how = "create" if each.kind == "created" else "change"
+    cause = starting.cause(each.origin)
+    chain = starting.chain(cause) if cause else []
+    for template in workflows.starting(each.about.type, how):
+        if any(run.workflow == template.id and run.document == each.about for run in chain):
+            continue  # a template never starts itself on its own record. Source: engine «Start modes»
+        if how == "create" and not _counts(template, each.origin):
+            continue
+        robot = starting.robot(session, each.user)
+        missing, parameters = compiling.defaults(robot, template, each.about)
+        run = starting.begin(robot, template, each.about, start=how, parameters=parameters, caused_by=cause)
+        if missing:
+            runs.refuse(robot, run, missing)
+
+
+def _counts(template: Stored, origin: str) -> bool:
+    """Whether a creation from there starts the template: files and other workflows only when it says so."""
+    switches = compiling.switches(template.spec)
+    if origin.startswith("import:"):
+        return "imports" in switches
+    if origin.startswith("run:"):
+        return "workflows" in switches
+    return True

@@ -1,0 +1,311 @@
+"""Runs go on here: one step after the other until the run waits, ends, fails, or the transaction has lasted long enough.
+
+The effect of a step, its row in the journal and the place that the run has reached are one transaction: whoever dies in
+between has done nothing, and the timer that woke the run is still there. Any process may go on with any run.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from crm_tui.automation import registry, resolving, runs
+from crm_tui.automation.outcome import Done, Outcome, StepFailed, Stop, Wait
+from crm_tui.automation.program import Form, Instruction, Op, Token
+from crm_tui.automation.runs import Work
+from crm_tui.automation.step import Step
+from crm_tui.domain import insert_value
+from crm_tui.domain.dates import from_ms, to_ms
+from crm_tui.domain.errors import Conflict, CrmError, InvalidValue, NotAllowed, NotFound
+from crm_tui.domain.words import N_
+from crm_tui.domain.workflow_stored import pack
+from crm_tui.domain.workflow_values import Typed, ValueType
+from crm_tui.services.session import Session
+from data import database, journal
+from data.faults import fault
+from data.operations import Operation
+from data.timers import Timer
+
+TOGETHER = 25
+"""Steps in one transaction."""
+LOCK_SECONDS = 0.05
+"""A transaction that has lasted so long ends: others wait for the lock."""
+MOST_TURNS = 1000
+"""Of a loop. Source: engine «Limits»."""
+_ALL = ""
+"""Under which an iterator keeps its values: no code is empty, so no text can name them."""
+MOST_UNBROKEN = 10_000
+"""Steps of a run between two waits. Source: engine «Limits»."""
+_WHY: Mapping[type[CrmError], str] = {
+    NotFound: "target_not_found",
+    InvalidValue: "invalid_value",
+    Conflict: "conflict",
+    NotAllowed: "access_denied",
+}
+
+
+def fire(session: Session, act: Operation, timer: Timer) -> None:
+    """A timer of a run: it goes on, or what one of its tokens waited for is due."""
+    found = journal.load(timer.record)
+    if found is None or found.ended_at is not None or found.state in ("queued", "error"):
+        return
+    work = runs.work(session, found, late_ms=max(0, act.at - timer.planned_at))
+    token = timer.key.split(":")[2:]
+    if token:
+        wait = next((each for each in journal.waits(found.id) if each.token == int(token[0])), None)
+        if wait is None:
+            return
+        answer(work, wait, "due", {})
+    go_on(work)
+
+
+def go_on(work: Work, *, together: int = TOGETHER) -> None:
+    """Walk as far as the run gets in one transaction, and write where it stands; inside that transaction."""
+    until = time.monotonic() + LOCK_SECONDS
+    done = 0
+    while not work.ended and work.run.state != "error":
+        token = work.position.ready()
+        if token is None:
+            break
+        if done >= together or (done and time.monotonic() > until):
+            runs.save(work, state="running", wake=True)
+            return
+        done += _instruction(work, token)
+    runs.save(work, state="" if work.ended or work.run.state == "error" else "waiting")
+
+
+def answer(work: Work, wait: journal.Wait, event: str, facts: Mapping[str, object]) -> bool:
+    """Ask a step that waits whether this ends the wait; whether it did."""
+    token = work.position.tokens.get(wait.token)
+    form = work.program[token.at].form if token else None
+    if token is None or form is None:
+        journal.drop_wait(wait)
+        return False
+    action = registry.action(form.kind)
+    step = _step(work, form, action, resolving.Given())
+    step.since, step.waiting, step.about = from_ms(wait.since), wait.facts, wait.about
+    step.happened = (event, facts)
+    try:
+        with database.savepoint():
+            outcome = action.resume(step) if action.resume else None
+    except CrmError as error:
+        journal.drop_wait(wait)
+        token.waiting = False
+        _failed(work, token, form, step, error)
+        return True
+    if outcome is None:
+        return False
+    journal.drop_wait(wait)
+    token.waiting = False
+    _take(work, token, form, step, outcome)
+    return True
+
+
+def _instruction(work: Work, token: Token) -> int:
+    """Do what the token stands before; 1 when it was a step of the template, 0 when it only steered."""
+    at = work.program[token.at]
+    match at.op:
+        case Op.DO:
+            _do(work, token, at)
+            return 1
+        case Op.TEST:
+            token.at = next(
+                (t for t, c in zip(at.targets, _conditions(at), strict=True) if work.holds(c)), at.otherwise
+            )
+        case Op.FORK:
+            token.at = at.otherwise
+            work.position.fork(token, at.targets)
+        case Op.JOIN:
+            work.position.come_back(token)
+        case Op.LOOP:
+            _turn(work, token, at)
+        case Op.EACH:
+            _next_value(work, token, at)
+        case Op.JUMP:
+            token.at = at.targets[0]
+        case Op.END:
+            work.position.come_back(token)
+            if not work.position.tokens:
+                runs.end(work, "completed")
+    return 0
+
+
+def _conditions(at: Instruction) -> tuple[object, ...]:
+    return at.form.conditions if at.form else ()
+
+
+def _next_value(work: Work, token: Token, at: Instruction) -> None:
+    """Into the body with the next value, whose list was resolved on the way in."""
+    form = at.form
+    assert form is not None
+    key = str(token.at)
+    turn = token.turns.get(key, 0)
+    try:
+        if turn == 0:
+            text = form.given.get("values", "")
+            value, _warnings = insert_value.resolve(text, work.world())
+            work.values.results[form.step] = {_ALL: Typed(value.type, value.items)}
+        values = work.values.results[form.step][_ALL]
+        if turn >= MOST_TURNS and turn < len(values.items):
+            raise StepFailed("limit_exceeded", N_("the loop was gone through {limit} times"), limit=MOST_TURNS)
+    except CrmError as error:
+        _failed(work, token, form, _step(work, form, None, resolving.Given()), error)
+        return
+    if turn >= len(values.items):
+        token.turns.pop(key, None)
+        token.at = at.otherwise
+        return
+    token.turns[key] = turn + 1
+    work.values.results[form.step] |= {
+        "VALUE": Typed(values.type, values.items[turn]),
+        "INDEX": Typed(ValueType.INTEGER, turn),
+    }
+    token.at = at.targets[0]
+
+
+def _turn(work: Work, token: Token, at: Instruction) -> None:
+    """Once more into a loop, or behind it."""
+    key = str(token.at)
+    turns = token.turns.get(key, 0)
+    if not all(work.holds(condition) for condition in _conditions(at)):
+        token.turns.pop(key, None)
+        token.at = at.otherwise
+        return
+    if turns >= MOST_TURNS:
+        assert at.form is not None
+        step = _step(work, at.form, None, resolving.Given())
+        error = StepFailed("limit_exceeded", N_("the loop was gone through {limit} times"), limit=MOST_TURNS)
+        _failed(work, token, at.form, step, error)
+        return
+    token.turns[key] = turns + 1
+    token.at = at.targets[0]
+
+
+def _do(work: Work, token: Token, at: Instruction) -> None:
+    form = at.form
+    assert form is not None
+    if not form.enabled:
+        _note(work, form, "skipped", {"text": N_("switched off")})
+        token.at += 1
+        return
+    work.run.unbroken += 1
+    step = _step(work, form, None, resolving.Given())
+    try:
+        if work.run.unbroken > MOST_UNBROKEN:
+            raise StepFailed("limit_exceeded", N_("{limit} steps without a wait"), limit=MOST_UNBROKEN)
+        action = registry.action(form.kind)
+        if not action.fits(work.run.document.type):
+            raise StepFailed("not_applicable", N_("not possible for a {type}"), type=work.run.document.type)
+        given = resolving.resolve(work.session, action, form, work.world())
+        step = _step(work, form, action, given)
+        with database.savepoint():
+            outcome = action.run(step)
+    except CrmError as error:
+        if error.exit in (3, 7):
+            raise  # the store is busy, full or damaged: the run stays where it was
+        _failed(work, token, form, step, error)
+        return
+    fault("step-done")
+    _take(work, token, form, step, outcome)
+
+
+def _step(work: Work, form: Form, action: registry.Action | None, given: resolving.Given) -> Step:
+    warnings = [(text, dict(params)) for text, params in given.warnings]
+    return Step(
+        action=action or _NOTHING,
+        session=work.session,
+        document=work.run.document,
+        starter=work.run.started_by,
+        key=f"{work.run.id}:{work.run.seq}",
+        place=f"{work.run.workflow}:{form.step}",
+        given=given.values,
+        table=given.tables,
+        warnings=warnings,
+    )
+
+
+def _take(work: Work, token: Token, form: Form, step: Step, outcome: Outcome) -> None:
+    """What an action answered becomes a row of the journal and the next place of its token."""
+    if isinstance(outcome, Wait):
+        token.waiting = True
+        due = None if outcome.until is None else to_ms(outcome.until)
+        journal.set_wait(
+            journal.Wait(
+                id=0, run=work.run.id, token=token.id, step=form.step, kind=outcome.kind, about=outcome.about,
+                facts=dict(outcome.facts), due_at=due, since=work.at,
+            )
+        )  # fmt: skip
+        work.run.unbroken = 0
+        _note(work, form, "waiting", {"due_at": due}, step)
+        return
+    done = outcome.done if isinstance(outcome, Stop) else outcome
+    if done.results:
+        work.values.results[form.step] = dict(done.results)
+    work.values.variables.update(done.variables)
+    _note(work, form, "warning" if step.warnings else "ok", {}, step, done)
+    token.at += 1
+    if isinstance(outcome, Stop):
+        runs.end(work, "terminated", outcome.reason)
+        if outcome.same_template:
+            runs.end_others(work, outcome.reason, of=lambda run: run.workflow == work.run.workflow)
+        if outcome.all_runs:
+            runs.end_others(work, outcome.reason)
+
+
+def _failed(work: Work, token: Token, form: Form, step: Step, error: CrmError) -> None:
+    """Nothing of the step remains but this row; the run stands still, goes on or ends, as the step says."""
+    why = error.why if isinstance(error, StepFailed) else _why(error)
+    said = {
+        "code": why, "text": str(error), "hint": error.hint,
+        "params": {key: str(value) for key, value in error.hint_params.items()},
+    }  # fmt: skip
+    _note(work, form, "failed", said, step)
+    if form.on_error == "continue":
+        if isinstance(error, StepFailed) and error.results:
+            work.values.results[form.step] = dict(error.results)
+        token.at += 1
+        return
+    if form.on_error == "terminate":
+        runs.end(work, "terminated", why)
+        return
+    work.run.state, work.run.reason = "error", why
+    work.failed = token.id
+    runs.tell_failure(work, form.title or form.kind, str(error))
+
+
+def _why(error: CrmError) -> str:
+    return next((why for kind, why in _WHY.items() if isinstance(error, kind)), "not_applicable")
+
+
+def _note(
+    work: Work, form: Form, outcome: str, said: dict[str, Any], step: Step | None = None, done: Done | None = None
+) -> None:
+    """One row of the journal."""
+    if step is not None and step.warnings:
+        said = {**said, "warnings": [[text, {k: str(v) for k, v in params.items()}] for text, params in step.warnings]}
+    if step is not None and step.notes:
+        said = {**said, "notes": [[text, {k: str(v) for k, v in params.items()}] for text, params in step.notes]}
+    given = {code: pack(value) for code, value in step.given.items() if not value.empty} if step else {}
+    for code, rows in (step.table if step else {}).items():
+        given[code] = {"table": {name: pack(value) for name, value in rows.items()}}
+    journal.add_step(
+        work.run.id,
+        journal.Step(
+            seq=work.run.seq, step=form.step, action=form.kind, at=work.at, outcome=outcome, said=said, given=given,
+            results=_packed(done.results) if done else {}, refs=done.refs if done else (), late_ms=work.late_ms,
+        ),
+    )  # fmt: skip
+    work.run.seq += 1
+    work.late_ms = 0
+
+
+def _packed(results: Mapping[str, Typed]) -> dict[str, object]:
+    return {code: pack(value) for code, value in results.items()}
+
+
+def _nothing(_step: Step) -> Done:
+    return Done()
+
+
+_NOTHING = registry.Action(id="", label="", about="", documents=(), run=_nothing)

@@ -1,0 +1,162 @@
+"""What a step is given: texts of the template become values, checked against what the action declares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from crm_tui.automation import people
+from crm_tui.automation.outcome import StepFailed
+from crm_tui.automation.program import Form
+from crm_tui.automation.registry import Action, Parameter
+from crm_tui.automation.world import RunWorld
+from crm_tui.domain import insert_value
+from crm_tui.domain.errors import CrmError
+from crm_tui.domain.text import nearest, shown
+from crm_tui.domain.words import N_
+from crm_tui.domain.workflow_problems import ExpressionMistake, Problem
+from crm_tui.domain.workflow_values import (
+    CODED,
+    WORDY,
+    Choice,
+    Scalar,
+    Shape,
+    Typed,
+    ValueType,
+    convert,
+    machine,
+    printable,
+    read_literal,
+)
+from crm_tui.i18n.translate import error_text
+from crm_tui.services.session import Session
+
+
+@dataclass(slots=True)
+class Given:
+    """The parameters of one step."""
+
+    values: dict[str, Typed] = field(default_factory=dict)
+    tables: dict[str, dict[str, Typed]] = field(default_factory=dict)
+    warnings: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
+    """Texts to translate with their parameters."""
+
+
+def resolve(session: Session, action: Action, form: Form, world: RunWorld) -> Given:
+    """All parameters of a step; those that are not given have their defaults, then none.
+
+    Raises:
+        StepFailed: ``missing_parameter``, ``invalid_value`` or ``expression_error``.
+    """
+    found = Given()
+    for parameter in action.parameters:
+        if parameter.fields_of:
+            rows = form.tables.get(parameter.code, {})
+            found.tables[parameter.code] = {name: _text(text, name, world, found) for name, text in rows.items()}
+            continue
+        text = form.given.get(parameter.code, "") or parameter.default
+        value = _value(session, parameter, text, world, found)
+        if parameter.required and _blank(value):
+            raise StepFailed(
+                parameter.if_empty, N_("{parameter} is empty"), parameter=parameter.code, value=shown(text),
+                hint=N_("it is required; look where its value comes from"),
+            )  # fmt: skip
+        found.values[parameter.code] = value
+    return found
+
+
+def _blank(value: Typed) -> bool:
+    """Whether there is nothing in it, or only blanks."""
+    return all(isinstance(each, str) and not each.strip() for each in value.items)
+
+
+def _text(text: str, name: str, world: RunWorld, found: Given) -> Typed:
+    try:
+        value, warnings = insert_value.resolve(text, world)
+    except ExpressionMistake as error:
+        raise StepFailed(
+            "expression_error", N_("{parameter}: {sentence}"), parameter=name, sentence=error_text(error), hint=error.hint,
+            hint_params=error.hint_params,
+        ) from error  # fmt: skip
+    found.warnings += [_warning(each) for each in warnings]
+    return value
+
+
+def _warning(problem: Problem) -> tuple[str, Mapping[str, object]]:
+    return problem.reason, problem.params
+
+
+def _value(session: Session, parameter: Parameter, text: str, world: RunWorld, found: Given) -> Typed:
+    nothing = Typed(parameter.type, () if parameter.multiple else None)
+    if not text:
+        return nothing
+    value = Typed(ValueType.STRING, text) if parameter.literal else _text(text, parameter.code, world, found)
+    if value.empty:
+        return nothing
+    if parameter.type is ValueType.USER:
+        return people.read(session, parameter, value, world, found.warnings)
+    try:
+        typed = _as(parameter, value, world)
+    except CrmError as error:
+        raise StepFailed(
+            "invalid_value", N_("{parameter}: {sentence}"), parameter=parameter.code, sentence=error_text(error),
+            value=shown(printable(value, world)), hint=error.hint, hint_params=error.hint_params,
+        ) from error  # fmt: skip
+    return _chosen(parameter, typed)
+
+
+def _as(parameter: Parameter, value: Typed, world: RunWorld) -> Typed:
+    """The value in the parameter's type; several stand on lines of their own or between commas."""
+    if parameter.type in WORDY and not parameter.multiple:
+        same = value.type is parameter.type and not isinstance(value.value, tuple)
+        return value if same else Typed(parameter.type, printable(value, world))
+    if value.type is parameter.type:
+        return value
+    if value.type in WORDY:
+        read = [_read(parameter, str(each), world) for each in value.items]
+        several = tuple(each for one in read for each in one.items)
+        return Typed(read[0].type, several) if parameter.multiple else read[0]
+    if parameter.type is ValueType.ITEM and value.type is ValueType.INTEGER:
+        return value
+    return convert(value, parameter.type, world.literals)
+
+
+def _read(parameter: Parameter, text: str, world: RunWorld) -> Typed:
+    shape = parameter.shape
+    if shape.type in CODED and shape.multiple:
+        return Typed(shape.type, tuple(_entry(shape, word) for word in words(text)))
+    if shape.type is ValueType.ITEM:
+        if not shape.of and text.strip().isdecimal():
+            return Typed(ValueType.INTEGER, int(text))
+        text = "\n".join(words(text)) if shape.multiple else text
+    return read_literal(parameter.code, shape, text, world.literals)
+
+
+def words(text: str) -> list[str]:
+    """Several words, between commas or on lines of their own."""
+    return [word.strip() for word in text.replace("\n", ",").split(",") if word.strip()]
+
+
+def _entry(shape: Shape, word: str) -> Scalar:
+    return Choice("stage" if shape.type is ValueType.STAGE else shape.of, word)
+
+
+def _chosen(parameter: Parameter, value: Typed) -> Typed:
+    """One of the choices that the action knows; its name counts as its code."""
+    if parameter.choices is None:
+        return value
+    by_name = {code.casefold(): code for code in parameter.choices}
+    by_name |= {label.casefold(): code for code, label in parameter.choices.items()}
+    found: list[Scalar] = []
+    for each in value.items:
+        word = each.code if isinstance(each, Choice) else machine(each)
+        code = by_name.get(word.casefold())
+        if code is None:
+            near = nearest(word, by_name) or ""
+            raise StepFailed(
+                "invalid_value", N_("{parameter} “{value}” is not one of: {choices}"), parameter=parameter.code, value=word,
+                choices=", ".join(parameter.choices), hint=N_("did you mean “{near}”?") if near else "",
+                hint_params={"near": near},
+            )  # fmt: skip
+        found.append(Choice(parameter.of, code))
+    return Typed(parameter.type, tuple(found) if parameter.multiple else (found[0] if found else None))

@@ -1,0 +1,174 @@
+"""A run at work: its program, its tokens, its values; and how it is written, ended, told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from crm_tui.automation import compiling
+from crm_tui.automation.program import Instruction, Position
+from crm_tui.automation.world import RunWorld, Values
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.words import N_
+from crm_tui.domain.workflow_stored import pack, unpack
+from crm_tui.services import records
+from crm_tui.services.session import Session, operation
+from data import journal, notifications
+from data.journal import Run
+
+
+@dataclass(slots=True, kw_only=True)
+class Work:
+    """A run that goes on, in one transaction."""
+
+    session: Session
+    """The robot: origin ``run:17``."""
+    run: Run
+    program: Sequence[Instruction]
+    name: str
+    position: Position
+    values: Values
+    at: int
+    """Now, UTC ms: read once a transaction."""
+    was: int
+    """How long its journal was when it was read."""
+    late_ms: int = 0
+    failed: int | None = None
+    """The token whose step failed."""
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.run.ended_at is not None
+
+    def world(self) -> RunWorld:
+        """What the next step may ask."""
+        return RunWorld(
+            self.session, run=self.run.id, seq=self.run.seq, name=self.name, document=self.run.document,
+            starter=self.run.started_by, values=self.values,
+        )  # fmt: skip
+
+    def holds(self, condition: object) -> bool:
+        """Whether a condition is true now."""
+        return compiling.holds(condition, self.world())
+
+
+@lru_cache(maxsize=64)
+def _program(form: int) -> tuple[str, tuple[Instruction, ...]]:
+    """Name and program of a frozen form: they never change."""
+    return compiling.program(journal.form(form))
+
+
+def forget_programs() -> None:
+    """Another store was opened: its forms have numbers of their own."""
+    _program.cache_clear()
+
+
+def work(session: Session, run: Run, *, late_ms: int = 0) -> Work:
+    """The run, ready to go on."""
+    name, program = _program(run.form)
+    content = run.content
+    values = Values(
+        parameters={code: unpack(value) for code, value in content.get("parameters", {}).items()},
+        variables={code: unpack(value) for code, value in content.get("variables", {}).items()},
+        constants={code: unpack(value) for code, value in content.get("constants", {}).items()},
+        results={
+            step: {code: unpack(value) for code, value in found.items()}
+            for step, found in content.get("results", {}).items()
+        },
+    )
+    return Work(
+        session=replace(session, origin=f"run:{run.id}", user_id=run.started_by or 0, caused_by=None), run=run,
+        program=program, name=name, position=Position.load(run.position), values=values, at=session.now_ms(), was=run.seq,
+        late_ms=late_ms, failed=run.position.get("failed"),
+    )  # fmt: skip
+
+
+def save(work: Work, *, state: str = "", wake: bool = False) -> None:
+    """Write where the run stands; with ``wake`` it goes on as soon as somebody has time."""
+    run = work.run
+    if state:
+        run.state, run.reason = state, ""
+    run.position = {**work.position.dump(), "failed": work.failed}
+    run.content = content(work.values)
+    if not journal.save(run, was=work.was, at=work.at):
+        raise RuntimeError(f"run {run.id} went on elsewhere though its timer was claimed here")
+    work.was = run.seq
+    if wake:
+        journal.wake(run.id, work.at)
+
+
+def content(values: Values) -> dict[str, object]:
+    """The values as a run keeps them."""
+    return {
+        "parameters": {code: pack(value) for code, value in values.parameters.items()},
+        "variables": {code: pack(value) for code, value in values.variables.items()},
+        "constants": {code: pack(value) for code, value in values.constants.items()},
+        "results": {
+            step: {code: pack(value) for code, value in found.items()} for step, found in values.results.items()
+        },
+    }
+
+
+def end(work: Work, state: str, reason: str = "") -> None:
+    """The run ends: no timer and no wait of it remains, and a run that was queued behind it may begin."""
+    finish(work.session, work.run, state, reason, work.at, list(work.position.tokens))
+    work.position.tokens.clear()
+
+
+def finish(session: Session, run: Run, state: str, reason: str, at: int, tokens: Sequence[int]) -> None:
+    """As `end`, of a run that is not at work."""
+    run.state, run.reason, run.ended_at = state, reason, at
+    journal.forget_timers(run, tokens)
+    with operation(session.of(f"run:{run.id}"), N_("workflow ended")) as act:
+        act.event("workflow_ended", run.document, {"run": run.id, "state": state, "reason": reason})
+    if run.waits:
+        queued = journal.next_queued(run.document)
+        if queued is not None:
+            queued.state = "running"
+            journal.save(queued, was=queued.seq, at=at)
+            journal.wake(queued.id, at)
+
+
+def end_others(work: Work, reason: str, *, of: Callable[[Run], bool] = lambda _run: True) -> list[int]:
+    """End every other unfinished run of the record; their ids."""
+    ended: list[int] = []
+    for each in journal.of(work.run.document, ended=False):
+        if each.id != work.run.id and of(each):
+            stop(work.session, each, reason, work.at)
+            ended.append(each.id)
+    return ended
+
+
+def stop(session: Session, run: Run, reason: str, at: int) -> None:
+    """Terminate a run that is not at work."""
+    tokens = [token["id"] for token in run.position.get("tokens", [])]
+    was = run.seq
+    finish(session, run, "terminated", reason, at, tokens)
+    journal.save(run, was=was, at=at)
+
+
+def refuse(session: Session, run: Run, missing: Sequence[str]) -> None:
+    """A run that cannot begin, since nobody was asked for its parameters, ends with an entry that says so."""
+    was, at = run.seq, session.now_ms()
+    said = {
+        "code": "missing_parameter",
+        "text": N_("not started: {parameter} has no default"),
+        "params": {"parameter": ", ".join(missing)},
+    }
+    journal.add_step(run.id, journal.Step(run.seq, "", "start", at, "failed", said, {}, {}))
+    run.seq += 1
+    finish(session, run, "terminated", "missing_parameter", at, [0])
+    journal.save(run, was=was, at=at)
+
+
+def tell_failure(work: Work, step: str, sentence: str) -> None:
+    """The document's responsible person hears that a run stands still."""
+    found = records.by_ids(work.session, work.run.document.type, [work.run.document.id])
+    responsible = found[0].values.get("responsible") if found else None
+    if isinstance(responsible, int):
+        about: Ref = work.run.document
+        facts = {"run": work.run.id, "workflow": work.name, "step": step, "sentence": sentence}
+        notifications.add(responsible, work.at, "run_failed", about, facts)

@@ -1,0 +1,91 @@
+"""Starting runs: by hand, by themselves when a record is created or changed; two that wait at a time on one record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from crm_tui.automation import compiling, runs
+from crm_tui.automation.program import Position
+from crm_tui.automation.world import RunWorld, Values
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.words import N_
+from crm_tui.domain.workflow_stored import unpack
+from crm_tui.domain.workflow_values import Typed
+from crm_tui.services.session import Session, operation
+from data import journal
+from data.journal import Run
+from data.workflows import Stored
+
+PLACES = 2
+"""Runs with waiting steps at a time on one record. Source: engine «Limits»."""
+DEPTH = 10
+"""How deep runs may start runs. Source: engine «Limits»."""
+
+
+def begin(
+    session: Session,
+    template: Stored,
+    document: Ref,
+    *,
+    start: str,
+    parameters: Mapping[str, Typed],
+    caused_by: Run | None = None,
+) -> Run:
+    """A new run, in its transaction: it goes on with the next tick of any clock, or waits for a place.
+
+    Args:
+        session: Who starts it; the robot when it starts by itself.
+        template: What it follows, as it is now: later changes do not reach it.
+        document: The record.
+        start: ``manual``, ``create``, ``change``, ``rule`` or ``run``.
+        parameters: Values of all parameters.
+        caused_by: The run whose doing starts it.
+    """
+    at = session.now_ms()
+    values = Values(
+        parameters=dict(parameters), constants={code: unpack(value) for code, value in template.constants.items()}
+    )
+    world = RunWorld(
+        session, run=0, seq=0, name=template.name, document=document, starter=session.user_id or None, values=values
+    )
+    values.variables = compiling.variables(compiling.template(template.spec), world)
+    depth = caused_by.depth + 1 if caused_by else 0
+    run = Run(
+        workflow=template.id, form=journal.freeze(template.spec), document=document, waits=template.waits,
+        started_by=session.user_id or None, start=start, caused_by=caused_by.id if caused_by else None, depth=depth,
+        position=Position.start().dump(), content=runs.content(values), created_at=at,
+    )  # fmt: skip
+    if template.waits and journal.places_taken(document) >= PLACES:
+        run.state = "queued"
+    journal.add(run)
+    with operation(session.of(f"run:{run.id}"), N_("workflow started")) as act:
+        act.event("workflow_started", document, {"run": run.id, "workflow": template.name, "state": run.state})
+    if depth > DEPTH:
+        runs.finish(session, run, "terminated", "limit_exceeded", at, [0])
+        journal.save(run, was=0, at=at)
+    elif run.state == "running":
+        journal.wake(run.id, at)
+    return run
+
+
+def chain(run: Run) -> list[Run]:
+    """The run and those that caused it, the nearest first."""
+    found = [run]
+    while found[-1].caused_by is not None and len(found) <= DEPTH + 1:
+        before = journal.load(found[-1].caused_by)
+        if before is None:
+            break
+        found.append(before)
+    return found
+
+
+def cause(origin: str) -> Run | None:
+    """The run from whose doing something came; None when it came from elsewhere."""
+    kind, _colon, number = origin.partition(":")
+    return journal.load(int(number)) if kind == "run" and number.isdecimal() else None
+
+
+def robot(session: Session, user: int | None) -> Session:
+    """The session of the robot that somebody's act has set going."""
+    return replace(session, user_id=user or 0, origin="clock", dry_run=False, caused_by=None)

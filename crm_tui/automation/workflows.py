@@ -1,0 +1,353 @@
+"""Workflows as use cases: keep and check templates, start and stop runs, see what they did; for screens and commands.
+
+Writing a template takes the right to change settings or to automate; starting one, reading the record.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from crm_tui.automation import compiling, registry, runs, starting
+from crm_tui.domain import workflow
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.errors import NotAllowed, NotFound, Refused, UnknownField
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import nearest
+from crm_tui.domain.words import N_
+from crm_tui.domain.workflow import Start, Template
+from crm_tui.domain.workflow_file_read import WorkflowFile, read
+from crm_tui.domain.workflow_file_write import write
+from crm_tui.domain.workflow_problems import Problem
+from crm_tui.domain.workflow_specs import CONSTRUCTS, is_waiting
+from crm_tui.services import records
+from crm_tui.services.session import Session, operation
+from data import database, journal, workflows
+from data.journal import Run, Step, Wait
+from data.workflows import KIND, Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """A template that is kept."""
+
+    stored: Stored
+    template: Template
+
+
+class Unsound(Refused):
+    """A template that cannot be kept; ``problems`` say why, with line and column."""
+
+    code = "unsound"
+    message = N_("line {line}, column {column}: {reason}")
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        first = problems[0]
+        super().__init__(line=first.line, column=first.column, reason=str(first))
+        self.problems = tuple(problems)
+
+
+# ── Templates ──
+
+
+def templates(session: Session, entity: str = "") -> tuple[Info, ...]:
+    """All templates in the order of their ids, of one type of record or of all."""
+    del session  # everybody may know what there is
+    return tuple(Info(each, compiling.template(each.spec)) for each in workflows.templates(entity))
+
+
+def template(session: Session, number: int) -> Info:
+    """One template.
+
+    Raises:
+        NotFound: there is none of that id.
+    """
+    del session
+    found = workflows.template(number)
+    if found is None:
+        raise NotFound(what=N_("workflow"), name=str(number))
+    return Info(found, compiling.template(found.spec))
+
+
+def check(text: str) -> WorkflowFile:
+    """What a file holds, with everything that is wrong with it; actions that do not exist are among that."""
+    found = read(text)
+    if found.template is None:
+        return found
+    problems = list(found.problems)
+    if found.template.document not in ENTITY_TYPES:
+        problems.append(Problem(reason=N_("“{type}” is no type of record"), params={"type": found.template.document}))
+    problems += (found.located(each) for each in _unknown_steps(found.template))
+    blocked = any(each.blocking for each in problems)
+    return WorkflowFile(None if blocked else found.template, tuple(problems), found.places, found.steps)
+
+
+def _unknown_steps(found: Template) -> list[Problem]:
+    known = {*registry.actions(), *_STEERING}
+    problems: list[Problem] = []
+    for placed in workflow.walk(found.steps):
+        step = placed.step
+        if step.kind not in known:
+            near = nearest(step.kind, known) or ""
+            said = N_("“{kind}” is no step; did you mean “{near}”?") if near else N_("“{kind}” is no step")
+            problems.append(Problem(reason=said, params={"kind": step.kind, "near": near}, step=step.id))
+        elif step.kind in registry.actions():
+            problems += _parameters(step, found.document)
+    return problems
+
+
+_STEERING = frozenset({"branch", "condition", "parallel", "while", "iterator", "block"})
+"""Constructs that are no actions; others of `CONSTRUCTS` are there once they are in the registry."""
+assert set(CONSTRUCTS) >= _STEERING
+
+
+def _parameters(step: workflow.Step, document: str) -> list[Problem]:
+    """What a step of this kind cannot be given, or must be."""
+    action = registry.action(step.kind)
+    problems: list[Problem] = []
+    if not action.fits(document):
+        problems.append(
+            Problem(reason=N_("not possible for a {type}"), params={"type": document}, step=step.id, blocking=False)
+        )
+    given = {code for code, _value in step.parameters}
+    codes = [each.code for each in action.parameters]
+    for code in sorted(given - set(codes)):
+        near = nearest(code, codes) or ""
+        said = N_("{action} has no parameter “{code}”")
+        problems.append(
+            Problem(reason=said, params={"action": step.kind, "code": code, "near": near}, step=step.id, parameter=code)
+        )
+    for each in action.parameters:
+        if each.required and not each.default and each.code not in given:
+            said = N_("{action} needs the parameter “{code}”")
+            params = {"action": step.kind, "code": each.code}
+            problems.append(Problem(reason=said, params=params, step=step.id, parameter=each.code))
+    return problems
+
+
+def save(session: Session, text: str, *, number: int | None = None, version: int | None = None) -> Ref:
+    """Keep a template, a new one or in the place of another; runs that are under way go on as they began.
+
+    Raises:
+        NotAllowed: without the right to change settings.
+        Unsound: it cannot run; nothing was kept.
+        NotFound, Conflict: the one that is replaced.
+    """
+    session.require_settings(N_("change workflows"))
+    found = check(text)
+    if found.template is None:
+        raise Unsound([each for each in found.problems if each.blocking])
+    made = found.template
+    values = {
+        "name": made.name, "entity": made.document, "spec": write(made), "on_create": int(Start.CREATE in made.start),
+        "on_change": int(Start.CHANGE in made.start), "waits": int(is_waiting(made)), "active": int(made.active),
+    }  # fmt: skip
+    if number is None:
+        with operation(session, N_("workflow added")) as act:
+            return act.create(KIND, {**values, "constants": "{}"})
+    with operation(session, N_("workflow changed")) as act:
+        act.update(Ref(KIND, number), values, version=version)
+    return Ref(KIND, number)
+
+
+def export(session: Session, number: int) -> str:
+    """The template as a file; values of constants stay here."""
+    return write(compiling.without_constants(template(session, number).template))
+
+
+def delete(session: Session, number: int) -> None:
+    """Into the recycle bin; runs that are under way go on.
+
+    Raises:
+        NotAllowed, NotFound: nothing happened.
+    """
+    session.require_settings(N_("change workflows"))
+    template(session, number)
+    with operation(session, N_("workflow deleted")) as act:
+        act.delete(Ref(KIND, number))
+
+
+def set_active(session: Session, number: int, active: bool) -> None:
+    """Whether the template starts by itself and can be started.
+
+    Raises:
+        NotAllowed, NotFound: nothing happened.
+    """
+    session.require_settings(N_("change workflows"))
+    template(session, number)
+    with operation(session, N_("workflow changed")) as act:
+        act.update(Ref(KIND, number), {"active": int(active)})
+
+
+# ── Runs ──
+
+
+def start(session: Session, number: int, document: Ref, given: Mapping[str, str]) -> Run:
+    """Start a run by hand; it goes on with the next tick of any clock.
+
+    Args:
+        session: Who starts it.
+        number: The template.
+        document: The record.
+        given: Texts of parameters by code; the others have their defaults.
+
+    Raises:
+        NotFound: no such template, or no such record.
+        UnknownField, InvalidValue, Refused: a parameter; nothing was started.
+    """
+    found = template(session, number)
+    _may_start(session, found, document)
+    codes = {each.code: each for each in found.template.parameters}
+    for code in given:
+        if code not in codes:
+            near = nearest(code, codes)
+            raise UnknownField(
+                field=code, type=found.template.name, hint=N_("did you mean “{near}”?") if near else "",
+                hint_params={"near": near},
+            )  # fmt: skip
+    values = compiling.parameters(session, found.template, document, given)
+    for code, declared in codes.items():
+        if declared.required and values[code].empty:
+            raise Refused(text=N_("{parameter} is empty"), parameter=declared.name or code, field=code)
+    with database.transaction():
+        return starting.begin(session, found.stored, document, start="manual", parameters=values)
+
+
+def _may_start(session: Session, found: Info, document: Ref) -> None:
+    record = records.get(session, document)
+    if record.deleted:
+        raise Refused(text=N_("{ref} lies in the recycle bin"), ref=str(document), hint=N_("restore it first"))
+    if document.type != found.template.document:
+        raise Refused(
+            text=N_("“{name}” is for a {type}"), name=found.template.name, type=found.template.document, field="record"
+        )
+    if not found.stored.active:
+        raise Refused(text=N_("“{name}” is switched off"), name=found.template.name)
+    own = f"user:{session.user_id}"
+    if found.template.starters and own not in found.template.starters and not session.has_settings:
+        raise NotAllowed(login=session.login, verb=N_("start this workflow"))
+    unset = [each.code for each in workflow.unset_constants(found.template) if each.code not in found.stored.constants]
+    if unset:
+        raise Refused(text=N_("the constant {code} has no value yet"), code=", ".join(unset))
+
+
+def run(session: Session, number: int) -> Run:
+    """One run.
+
+    Raises:
+        NotFound: there is none, or none on a record that the operator may read.
+    """
+    found = journal.load(number)
+    if found is None:
+        raise NotFound(what=N_("run"), name=str(number))
+    records.get(session, found.document)
+    return found
+
+
+def runs_of(session: Session, document: Ref) -> tuple[Run, ...]:
+    """All runs on a record, in order.
+
+    Raises:
+        NotFound: no such record, or none that the operator may read.
+    """
+    records.get(session, document)
+    return tuple(journal.of(document))
+
+
+def latest(session: Session, *, state: str = "", limit: int = 200) -> tuple[Run, ...]:
+    """The newest runs on records that the operator may read, of one state or of all."""
+    found = journal.latest(state, limit)
+    readable = {
+        kind: {
+            each.ref.id
+            for each in records.by_ids(session, kind, [one.document.id for one in found if one.document.type == kind])
+        }
+        for kind in {one.document.type for one in found}
+    }
+    return tuple(each for each in found if each.document.id in readable[each.document.type])
+
+
+def trace(session: Session, number: int) -> tuple[Run, tuple[Step, ...], tuple[Wait, ...]]:
+    """A run, what each of its steps did, and what it waits for.
+
+    Raises:
+        NotFound: see `run`.
+    """
+    found = run(session, number)
+    return found, tuple(journal.steps(number)), tuple(journal.waits(number))
+
+
+def retry(session: Session, number: int) -> Run:
+    """Try the step that failed again; its parameters are read anew.
+
+    Raises:
+        NotFound, NotAllowed: see `run`.
+        Refused: the run does not stand still.
+    """
+    return _resume(session, number, skip=False)
+
+
+def skip(session: Session, number: int) -> Run:
+    """Go on behind the step that failed.
+
+    Raises:
+        NotFound, NotAllowed, Refused: as `retry`.
+    """
+    return _resume(session, number, skip=True)
+
+
+def _resume(session: Session, number: int, *, skip: bool) -> Run:
+    with database.transaction():
+        found = _controlled(session, number)
+        if found.state != "error":
+            raise Refused(text=N_("run {id} does not stand still: it is {state}"), id=number, state=found.state)
+        work = runs.work(session, found)
+        token = work.position.tokens.get(work.failed) if work.failed is not None else None
+        if skip and token is not None:
+            token.at += 1
+        work.failed = None
+        runs.save(work, state="running", wake=True)
+        return found
+
+
+def stop(session: Session, number: int) -> Run:
+    """Terminate a run; its journal stays.
+
+    Raises:
+        NotFound, NotAllowed: see `run`.
+        Refused: it has ended already.
+    """
+    with database.transaction():
+        found = _controlled(session, number)
+        if found.ended_at is not None:
+            raise Refused(text=N_("run {id} has ended already"), id=number)
+        runs.stop(session, found, "stopped", session.now_ms())
+        return found
+
+
+def _controlled(session: Session, number: int) -> Run:
+    """A run that this operator may stop: responsible for the record, or somebody with the right to automate."""
+    found = run(session, number)
+    responsible = records.get(session, found.document).values.get("responsible")
+    if responsible != session.user_id and not session.has_settings:
+        raise NotAllowed(login=session.login, verb=N_("stop or retry this workflow"))
+    return found
+
+
+def constants(session: Session, number: int, given: Mapping[str, str]) -> None:
+    """Set constants of a template.
+
+    Raises:
+        NotAllowed, NotFound: nothing happened.
+        UnknownField, InvalidValue: a constant; nothing was set.
+    """
+    session.require_settings(N_("change workflows"))
+    found = template(session, number)
+    known = {each.code: each for each in found.template.constants}
+    for code in given:
+        if code not in known:
+            raise UnknownField(field=code, type=found.template.name)
+    packed = {**found.stored.constants, **compiling.packed(session, [known[code] for code in given], given)}
+    with operation(session, N_("workflow changed")) as act:
+        act.update(Ref(KIND, number), {"constants": json.dumps(packed, ensure_ascii=False)})
