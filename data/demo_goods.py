@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -36,6 +37,8 @@ _AMOUNT = "UPDATE deal SET amount = ?, amount_base = ?, manual_amount = 0, tax =
 _OLD = frozenset({"PRN-A3"})
 """Sold no longer, still in old deals."""
 _PERCENTS = ("3", "5", "7.5", "10", "12")
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
+"""What does not fall apart into a letter and a mark."""
 _PRICE_STEP = 500
 """Absolute discounts are whole fives."""
 
@@ -53,6 +56,12 @@ def read(name: str) -> list[dict[str, str]]:
     """The rows of a CSV file of the demo."""
     text = resources.files("data.demo").joinpath(name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
+
+
+def address(name: str, domain: str) -> str:
+    """The e-mail address of somebody, in plain letters: ``søren.dvořák`` → ``soren.dvorak``."""
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS)).encode("ascii", "ignore").decode()
+    return f"{plain.replace(' ', '')}@{domain}"
 
 
 def write(world: World) -> list[Sale]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from data import derived, settings
+from data import demo_goods, derived, settings
 from data.queries import stages
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ def _lead(
         deal, deal, due, count, created, owner, moved, owner,
     )  # fmt: skip
     phone = f"+39 34{chance.randrange(0, 9)} {chance.randrange(1_000_000, 9_999_999)}"
-    address = f"{who['first']}.{who['last']}.{lead}@{firm['domain']}".casefold().replace(" ", "")
-    address = address.encode("ascii", "ignore").decode()
+    address = demo_goods.address(f"{who['first']}.{who['last']}.{lead}", firm["domain"])
     for name, value, label in (("phone", phone, "mobile"), ("email", address, "work")):
         world.put(_POINT, lead, name, value, label, derived.point_normal(name, value))
     world.logged("lead", lead, created, title)

@@ -183,8 +183,7 @@ def _contact(world: World, contact: int, people: list[dict[str, str]], firms: li
     world.put(_LINK, "contact", contact, "companies", company)
     phone = f"+39 3{world.chance.randrange(20, 99)} {world.chance.randrange(1_000_000, 9_999_999)}"
     world.put(_POINT, "contact", contact, "phone", phone, "mobile", derived.point_normal("phone", phone))
-    address = f"{first}.{last}{contact}@{firm['domain']}".casefold().replace(" ", "")
-    address = address.encode("ascii", "ignore").decode()
+    address = demo_goods.address(f"{first}.{last}{contact}", firm["domain"])
     world.put(_POINT, "contact", contact, "email", address, "work", derived.point_normal("email", address))
     world.logged("contact", contact, created, full_name)
 

@@ -26,6 +26,8 @@ from screens.work import use_case
 if TYPE_CHECKING:
     from crm_tui.services.undo import LoggedOperation
 
+WIDE = 90
+"""Cells of a row that also has room for where an operation came from."""
 PAGE = 100
 
 
@@ -91,6 +93,7 @@ class LogScreen(KeyedScreen):
         left.append((when + " ", "muted"))
         if room >= 50:
             left.append((fit(visible(each.login or "—"), 8) + " ", "plain"))
+        if room >= WIDE:
             left.append((fit(origin_text(each.origin), 13) + " ", "muted"))
         left.append((label, "muted" if gone else "strong"))
         count = ngettext("{count} change", "{count} changes", each.changes).format(count=each.changes)

@@ -14,7 +14,7 @@ from crm_tui.domain.natural import ParseContext
 from crm_tui.domain.ref import Ref
 from crm_tui.services import absences, bookings, demo, departments, details, own_companies, products, records, undo
 from crm_tui.services.records import Record
-from data import database
+from data import database, demo_goods
 from tests.support.office import ROME, close_office, open_office
 
 if TYPE_CHECKING:
@@ -165,3 +165,16 @@ def test_the_same_seed_makes_the_same_company(session: Session, tmp_path: Path) 
 def _content() -> list[object]:
     kinds = ("deal", "lead", "quote", "invoice", "product", "product_row", "payment", "task", "booking", "absence")
     return [database.sql(f"SELECT * FROM {kind} ORDER BY 1, 2, 3") for kind in kinds]
+
+
+def test_addresses_are_spelled_in_plain_letters(session: Session) -> None:
+    company(session)
+
+    found = [row[0] for row in database.sql("SELECT value FROM point WHERE field = 'email' AND type = 'contact'")]
+    assert found
+    assert all(each.isascii() for each in found)
+
+
+def test_letters_with_marks_lose_the_marks_only() -> None:
+    assert demo_goods.address("Søren.Dvořák7", "x.example") == "soren.dvorak7@x.example"
+    assert demo_goods.address("Inês.De Luca1", "x.example") == "ines.deluca1@x.example"
