@@ -367,23 +367,17 @@ class BoardScreen(BoardActions, BoardChoosing, BoardSelecting, BoardCursor):
 
     async def action_filter(self) -> None:
         """Type a filter; it is checked while it is typed."""
-        from screens.filters.line import FilterLine  # noqa: PLC0415 — the first paint does not wait for a later key
+        from screens.filters import line  # noqa: PLC0415 — the first paint does not wait for a later key
 
-        if self.line is None:
-            line = FilterLine(self.session, self.kind, self.filter_text)
-            self.line = line
-            await self.mount(line, before="#footer")
-            self.show_footer()
+        await line.begin(self, self.kind, self.filter_text)
 
     @on(FilterDone)
     def _filter_done(self, message: FilterDone) -> None:
-        message.stop()
-        self.line = None
-        self.query("FilterLine").remove()
-        self.set_focus(None)
-        self.show_footer()
-        if message.text is not None and message.text.strip() != self.filter_text:
-            self.set_filter(message.text)
+        from screens.filters import line  # noqa: PLC0415 — as above
+
+        wanted = line.end(self, message, self.filter_text)
+        if wanted is not None:
+            self.set_filter(wanted)
 
     def takes_keys(self) -> bool:
         """Letters are commands unless the filter line has them."""

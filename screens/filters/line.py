@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.binding import Binding
@@ -15,6 +16,9 @@ from crm_tui.services import filtering
 from crm_tui.services.session import Session
 from screens.bars import Keys
 from screens.messages import FilterDone
+
+if TYPE_CHECKING:
+    from screens.base import CrmScreen
 
 
 class LineInput(Input):
@@ -90,3 +94,23 @@ class FilterLine(Widget):
     def action_leave(self) -> None:
         """As it was."""
         self.post_message(FilterDone(None))
+
+
+async def begin(screen: CrmScreen, kind: str, text: str) -> None:
+    """Type a filter of a type below a screen; it is checked while it is typed."""
+    if screen.line is None:
+        line = FilterLine(screen.session, kind, text)
+        screen.line = line
+        await screen.mount(line, before="#footer")
+        screen.show_footer()
+
+
+def end(screen: CrmScreen, done: FilterDone, text: str) -> str | None:
+    """Take the line away; answers what is to be shown from now on, None when it is the same text as before."""
+    done.stop()
+    screen.line = None
+    screen.query(FilterLine).remove()
+    screen.set_focus(None)
+    screen.show_footer()
+    wanted = text if done.text is None else done.text.strip()
+    return None if wanted == text else wanted

@@ -19,7 +19,7 @@ from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _
 from crm_tui.services import own_filters, preferences, views
 from screens.bars import Piece
-from screens.filters.line import FilterLine
+from screens.filters import line
 from screens.listing import rows as reading
 from screens.listing.acts import ListingActs
 from screens.listing.columns import GAP, NEWEST, Column, called, cell, columns_of, layout
@@ -335,21 +335,13 @@ class ListingScreen(ListingActs, ListingSelecting, ListingPipelines):
 
     async def action_filter(self) -> None:
         """Type a filter; it is checked while it is typed."""
-        if self.line is None:
-            line = FilterLine(self.session, self.kind, self.filter_text)
-            self.line = line
-            await self.mount(line, before="#footer")
-            self.show_footer()
+        await line.begin(self, self.kind, self.filter_text)
 
     @on(FilterDone)
     def _filter_done(self, message: FilterDone) -> None:
-        message.stop()
-        self.line = None
-        self.query(FilterLine).remove()
-        self.set_focus(None)
-        self.show_footer()
-        if message.text is not None and message.text.strip() != self.filter_text:
-            self.set_filter(message.text)
+        wanted = line.end(self, message, self.filter_text)
+        if wanted is not None:
+            self.set_filter(wanted)
 
     def takes_keys(self) -> bool:
         """Letters are commands unless the filter line has them."""
