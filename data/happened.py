@@ -1,6 +1,6 @@
 """What happened to records that robots look at: written in the transaction of the act, taken once, in order.
 
-Only what somebody waits for is written: records of types with active templates, and records that a run waits for.
+Only what somebody waits for is written: records of types with active templates, and records that a run is about or waits for.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ def note(act: Operation, told: Iterable[tuple[str, Ref]]) -> None:
         told: What clients did, with the record that it is about.
     """
     active = _active()
-    waited = bool(database.sql("SELECT 1 FROM run_wait LIMIT 1"))
-    if not active and not waited:
+    under_way = bool(database.sql("SELECT 1 FROM run WHERE ended_at IS NULL LIMIT 1"))
+    if not active and not under_way:
         return
     found = [
         (kind, ref, facts)
         for (ref, kind), facts in _grouped(act, told).items()
-        if ref.type in active or (waited and _waited(ref))
+        if ref.type in active or (under_way and _watched(ref))
     ]
     if not found:
         return
@@ -117,5 +117,12 @@ def _active() -> frozenset[str]:
     return active
 
 
-def _waited(ref: Ref) -> bool:
-    return bool(database.sql("SELECT 1 FROM run_wait WHERE type = ? AND record = ? LIMIT 1", (ref.type, ref.id)))
+def _watched(ref: Ref) -> bool:
+    """Whether a run on the record is under way, or a run on another one waits for it."""
+    return bool(
+        database.sql(
+            "SELECT 1 FROM run WHERE type = ?1 AND record = ?2 AND ended_at IS NULL "
+            "UNION ALL SELECT 1 FROM run_wait WHERE type = ?1 AND record = ?2 LIMIT 1",
+            (ref.type, ref.id),
+        )
+    )
