@@ -19,6 +19,22 @@ POINT_FIELDS = (
     FieldSpec(name="im", label=N_("Messenger"), kind=FieldKind.MESSENGERS, choices=MESSENGER_LABELS, source="IM"),
 )
 
+NAME_FIELDS = (
+    FieldSpec(
+        name="honorific", label=N_("Salutation"), kind=FieldKind.DICTIONARY, dictionary="honorific", source="HONORIFIC"
+    ),
+    FieldSpec(name="name", label=N_("First name"), kind=FieldKind.STRING, source="NAME"),
+    FieldSpec(name="second_name", label=N_("Middle name"), kind=FieldKind.STRING, source="SECOND_NAME"),
+    FieldSpec(name="last_name", label=N_("Last name"), kind=FieldKind.STRING, source="LAST_NAME"),
+)
+"""What a person is called."""
+
+ABOUT_FIELDS = (
+    FieldSpec(name="post", label=N_("Position"), kind=FieldKind.STRING, source="POST"),
+    FieldSpec(name="birthdate", label=N_("Birth date"), kind=FieldKind.DATE, source="BIRTHDATE"),
+)
+"""What else is known of a person."""
+
 SOURCE_FIELDS = (
     FieldSpec(
         name="source",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from crm_tui.domain.entities.common import (
+    ABOUT_FIELDS,
     COMMENT_FIELD,
+    NAME_FIELDS,
     PEOPLE_FIELDS,
     POINT_FIELDS,
     SOURCE_FIELDS,
@@ -53,19 +55,9 @@ LEAD = EntityType(
             source="STATUS_DESCRIPTION",
         ),
         *AMOUNT_FIELDS,
-        FieldSpec(
-            name="honorific",
-            label=N_("Salutation"),
-            kind=FieldKind.DICTIONARY,
-            dictionary="honorific",
-            source="HONORIFIC",
-        ),
-        FieldSpec(name="name", label=N_("First name"), kind=FieldKind.STRING, source="NAME"),
-        FieldSpec(name="second_name", label=N_("Middle name"), kind=FieldKind.STRING, source="SECOND_NAME"),
-        FieldSpec(name="last_name", label=N_("Last name"), kind=FieldKind.STRING, source="LAST_NAME"),
+        *NAME_FIELDS,
         FieldSpec(name="company_title", label=N_("Company name"), kind=FieldKind.STRING, source="COMPANY_TITLE"),
-        FieldSpec(name="post", label=N_("Position"), kind=FieldKind.STRING, source="POST"),
-        FieldSpec(name="birthdate", label=N_("Birth date"), kind=FieldKind.DATE, source="BIRTHDATE"),
+        *ABOUT_FIELDS,
         *POINT_FIELDS,
         *CLIENT_FIELDS,
         *ADDRESS_FIELDS,
