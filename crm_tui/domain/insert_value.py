@@ -126,6 +126,11 @@ def _piece(text: str, at: int) -> Part | None:
 
 
 _NOT_A_REFERENCE = N_("this is not a reference")
+_NEARLY = N_("{reference} names nothing; did you mean “{near}”?")
+_NO_STEP = N_("{reference} names nothing: there is no such step, group or result")
+_NOTHING = N_("{reference} names nothing")
+NAMES_NOTHING = frozenset({_NEARLY, _NO_STEP, _NOTHING})
+"""Reasons of problems with references that a run would take for empty values."""
 
 
 def resolve(text: str, world: World) -> tuple[Typed, tuple[Problem, ...]]:
@@ -252,9 +257,9 @@ def _unknown(text: str, at: int, reference: Reference, catalogue: Catalogue) -> 
     codes = SYSTEM_CODES.get(reference.group) or catalogue.offered(reference)
     near = nearest(reference.code, codes) or ""
     if near:
-        reason = N_("{reference} names nothing; did you mean “{near}”?")
+        reason = _NEARLY
     elif reference.group is Group.STEP:
-        reason = N_("{reference} names nothing: there is no such step, group or result")
+        reason = _NO_STEP
     else:
-        reason = N_("{reference} names nothing")
+        reason = _NOTHING
     return problem(text, at, reason, reference=str(reference), near=near)

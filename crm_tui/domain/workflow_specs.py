@@ -25,6 +25,10 @@ class Inside(StrEnum):
     """Branches only, each for one of the step's outcomes, named by its parameter ``key``."""
 
 
+BRANCHED = frozenset({Inside.BRANCHES, Inside.CONDITIONS, Inside.NAMED})
+"""What holds branches and nothing else."""
+
+
 class Ends(StrEnum):
     """What a step ends, when it succeeds."""
 

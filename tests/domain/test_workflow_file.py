@@ -164,7 +164,7 @@ templates = st.builds(
 
 
 @pytest.mark.covers("engine.md#Workflow templates with steps", "engine.md#Template parameters, variables, constants")
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(templates)
 def test_every_template_comes_back_from_its_file(template: Template) -> None:
     text = write(template)

@@ -1,0 +1,135 @@
+"""What steps of one kind need: where they may stand, what they must hold, what they end.
+
+Source: engine «Flow constructs», «Template header and tabs» (save-time validation), actions 20 to 22.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from crm_tui.domain import expressions_intervals as intervals
+from crm_tui.domain.insert_value_references import Group as Source
+from crm_tui.domain.text import shown
+from crm_tui.domain.words import N_
+from crm_tui.domain.workflow import Rows, Start, Step, Template
+from crm_tui.domain.workflow_check_texts import TemplateCatalogue
+from crm_tui.domain.workflow_problems import Problem
+from crm_tui.domain.workflow_specs import BRANCHED, STAGE_WAITS, Ends, Inside, StepSpec
+
+_EMPTY = N_("{parameter} must not be empty")
+_NO_CHOICE = N_("“{value}” is not one of: {choices}")
+
+
+def about(step: Step, place: str, reason: str, *, blocking: bool = True, **params: object) -> Problem:
+    """A problem of a step.
+
+    Args:
+        step: The step.
+        place: The key that it is about, ``with.`` before a parameter; empty for the step itself.
+        reason: A text to translate with holes for ``params``.
+        blocking: It keeps the template from being saved.
+        params: What fills the holes.
+    """
+    path = tuple(place.split(".")) if place else ()
+    parameter = place.removeprefix("with.")
+    return Problem(reason=reason, params=params, blocking=blocking, step=step.id, parameter=parameter, place=path)
+
+
+def ends(step: Step, spec_of: Callable[[str], StepSpec | None]) -> Ends:
+    """What an enabled step surely ends when it succeeds, whatever the values are."""
+    if not step.enabled:
+        return Ends.NOTHING
+    if step.kind in ("block", "branch"):
+        inner = (ends(each, spec_of) for each in step.steps)
+        return next((each for each in inner if each is not Ends.NOTHING), Ends.NOTHING)
+    if step.kind == "condition":
+        if not step.steps or step.steps[-1].when is not None:
+            return Ends.NOTHING
+        outcomes = [ends(each, spec_of) for each in step.steps]
+        if Ends.NOTHING in outcomes:
+            return Ends.NOTHING
+        return next((each for each in outcomes if each is not Ends.RUN), Ends.RUN)
+    spec = spec_of(step.kind)
+    return spec.ends if spec else Ends.NOTHING
+
+
+def structure(step: Step, spec: StepSpec, parent: StepSpec | None, template: Template) -> Iterator[Problem]:
+    """Whether the step may stand where it stands and hold what it holds."""
+    branched = parent is not None and parent.inside in BRANCHED
+    if branched and step.kind != "branch":
+        yield about(step, "kind", N_("only branches can stand here"))
+    if not branched and step.kind == "branch":
+        yield about(step, "kind", N_("a branch cannot stand here"))
+    if spec.documents and template.document not in spec.documents:
+        reason = N_("“{kind}” does not work on {document}")
+        yield about(step, "kind", reason, kind=step.kind, document=template.document)
+    if spec.inside is Inside.NOTHING and step.steps:
+        yield about(step, "", N_("“{kind}” cannot hold steps"), kind=step.kind)
+    if step.when is not None and not spec.conditional:
+        yield about(step, "when", N_("“{kind}” takes no condition: it is not asked"), blocking=False, kind=step.kind)
+    if spec.inside is Inside.CONDITIONS:
+        yield from _order(step.steps)
+    if spec.inside is Inside.NAMED:
+        yield from _outcomes(step, spec)
+
+
+def _order(branches: tuple[Step, ...]) -> Iterator[Problem]:
+    """Behind a branch that always runs no other does."""
+    enabled = [each for each in branches if each.enabled]
+    always = next((number for number, each in enumerate(enabled) if each.when is None), len(enabled))
+    for each in enabled[always + 1 :]:
+        yield about(each, "", N_("nothing reaches this branch: one before it always runs"))
+
+
+def _outcomes(step: Step, spec: StepSpec) -> Iterator[Problem]:
+    captions = step.parameter("captions")
+    written = captions if isinstance(captions, tuple) else (captions,) if isinstance(captions, str) else ()
+    outcomes = spec.outcomes or written
+    for branch in step.steps:
+        key = branch.parameter("key")
+        if key not in outcomes:
+            yield about(branch, "with.key", _NO_CHOICE, value=shown(str(key)), choices=", ".join(outcomes))
+
+
+def needs(step: Step, template: Template, catalogue: TemplateCatalogue) -> Iterator[Problem]:
+    """What only steps of this kind need."""
+    if step.kind in STAGE_WAITS and Start.CHANGE in template.start:
+        reason = N_("every change starts one more run that waits here; all go on when the stage is reached")
+        yield about(step, "kind", reason, blocking=False)
+    before = step.parameter("wait_type") == "days_before_date"
+    if step.kind == "wait" and before and not step.parameter("date_field"):
+        yield about(step, "with.date_field", _EMPTY, parameter="date_field")
+    if step.kind == "while" and step.when is None:
+        yield about(step, "", N_("a loop needs a condition, or it never ends"))
+    if step.kind == "pause":
+        yield from _pause(step)
+    if step.kind == "set_variable":
+        yield from _variables(step, (each.code for each in template.variables))
+    if step.kind == "set_global":
+        yield from _variables(step, catalogue.shared(Source.GLOBAL_VARIABLE))
+    if step.kind == "modify_document":
+        for name in _names(step):
+            if catalogue.field(template.document, (name,)) is None:
+                yield about(step, "with.values", N_("“{name}” is not a field"), name=shown(name))
+
+
+def _pause(step: Step) -> Iterator[Problem]:
+    interval = step.parameter("interval")
+    if not interval and not step.parameter("until"):
+        yield about(step, "with.interval", _EMPTY, parameter="interval")
+    literal = isinstance(interval, str) and not interval.startswith("=") and "{" not in interval
+    if literal and intervals.read(str(interval)) is None:
+        yield about(step, "with.interval", N_("“{value}” is not an interval"), value=shown(str(interval)))
+
+
+def _variables(step: Step, codes: Iterable[str]) -> Iterator[Problem]:
+    known = {code.lower() for code in codes}
+    for name in _names(step):
+        if name.lower() not in known:
+            yield about(step, "with.values", N_("“{name}” is not a variable"), name=shown(name))
+
+
+def _names(step: Step) -> tuple[str, ...]:
+    """What the rows of a step set."""
+    rows = step.parameter("values")
+    return tuple(name for name, _text in rows.rows) if isinstance(rows, Rows) else ()
