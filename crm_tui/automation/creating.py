@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from crm_tui.automation import fields, writing
-from crm_tui.automation.outcome import Done, StepFailed
+from crm_tui.automation import failing, fields
+from crm_tui.automation.outcome import Done
 from crm_tui.automation.registry import Parameter, Result
 from crm_tui.automation.step import Step
-from crm_tui.domain.errors import CrmError, InvalidValue
+from crm_tui.domain.duplicates import KeyKind
 from crm_tui.domain.fields import Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import Typed, ValueType
+from crm_tui.i18n.translate import _
 from crm_tui.services import duplicates, records
+from crm_tui.services.matching import Match
+from crm_tui.services.session import operation
 
 RESPONSIBLE = Parameter(code="responsible", label=N_("Responsible person"), type=ValueType.USER)
 LINK = Parameter(code="link_to_document", label=N_("Link to the record"), type=ValueType.BOOL, default="Y")
+LINK_CLIENT = Parameter(
+    code="link_to_document",
+    label=N_("Link to the record"),
+    type=ValueType.BOOL,
+    help=N_("yes, unless the record has a company already"),
+)
 POLICY = Parameter(
     code="duplicate_policy",
     label=N_("When the client is there already"),
@@ -26,41 +35,43 @@ POLICY = Parameter(
 EXISTING = Result(code="EXISTING", label=N_("Whether it was there already"), type=ValueType.BOOL)
 
 
-def client(step: Step, kind: str, link: str) -> Done:
-    """A contact or company from the table of the step, or the one that is there already, linked to the document.
+def client(step: Step, given: dict[str, Value], kind: str, link: str) -> Done:
+    """A new contact or company, or the one that is there already, linked to the document.
 
     Args:
         step: The step.
+        given: Its values.
         kind: ``contact`` or ``company``.
         link: The document's field that links such clients.
     """
-    given = writing.values(step, "fields", kind)
     given.setdefault("responsible", step.person("responsible"))
-    found = duplicates.similar(step.session, kind, given) if step.choice("duplicate_policy") == "use" else ()
-    made = found[0].ref if found else create(step, kind, given)
-    if step.flag("link_to_document"):
+    found = _same(step, kind, given) if step.choice("duplicate_policy") == "use" else None
+    made = found or create(step, kind, given)
+    if _wants_link(step, kind, link):
         _link(step, made, link)
     results = {
         f"{kind.upper()}_ID": Typed(ValueType.INTEGER, made.id),
-        "EXISTING": Typed(ValueType.BOOL, bool(found)),
+        "EXISTING": Typed(ValueType.BOOL, found is not None),
     }
     return Done(results, (made,))
 
 
 def create(step: Step, kind: str, given: dict[str, Value]) -> Ref:
-    """An ordinary record: defaults, numbers, flags and all that follows from a creation.
+    """An ordinary record: defaults, numbers, flags and all that follows from a creation; its source says automation.
 
     Raises:
         StepFailed: ``required_field_missing`` or ``invalid_value``; nothing is created.
     """
-    try:
+    if records.entity(kind).field("source_description") is not None and not given.get("source_description"):
+        given = {**given, "source_description": _("created by automation")}
+    with failing.told("fields"):
         return records.create(step.as_author(step.author), kind, given)
-    except InvalidValue as error:
-        empty = error.params.get("value") in (None, "", ())
-        raise StepFailed(
-            "required_field_missing" if empty else "invalid_value", N_("{sentence}"), sentence=str(error),
-            hint=error.hint, hint_params=error.hint_params,
-        ) from error  # fmt: skip
+
+
+def tell(step: Step, made: Ref) -> None:
+    """The document's timeline names what was made. Source: actions, 33 to 36."""
+    with operation(step.as_author(step.author), N_("created")) as act:
+        act.event("derived", step.document, {"made": str(made)})
 
 
 def client_of(step: Step) -> dict[str, Value]:
@@ -71,6 +82,25 @@ def client_of(step: Step) -> dict[str, Value]:
         return {"company": step.document.id}
     values = step.record(step.document).values
     return {name: values[name] for name in ("company", "contacts") if values.get(name) not in (None, ())}
+
+
+def _same(step: Step, kind: str, given: dict[str, Value]) -> Ref | None:
+    """The client that is there already: by phone or e-mail, a company by its VAT number or its very name, too."""
+    for match in duplicates.similar(step.session, kind, given):
+        if set(match.keys) & {KeyKind.PHONE, KeyKind.EMAIL, KeyKind.VAT} or _namesake(match, kind, given):
+            return match.ref
+    return None
+
+
+def _namesake(match: Match, kind: str, given: dict[str, Value]) -> bool:
+    return kind == "company" and match.title.casefold() == str(given.get("title") or "").casefold()
+
+
+def _wants_link(step: Step, kind: str, name: str) -> bool:
+    """As the step says; else yes, but no second company for a document that has one."""
+    if not step.value("link_to_document").empty:
+        return step.flag("link_to_document")
+    return kind != "company" or step.record(step.document).values.get(name) in (None, ())
 
 
 def _link(step: Step, made: Ref, name: str) -> None:
@@ -85,7 +115,7 @@ def _link(step: Step, made: Ref, name: str) -> None:
     after: Value = made.id
     if spec.multiple:
         after = (*(each for each in kept if isinstance(each, int) and each != made.id), made.id)
-    try:
+    with failing.told("link_to_document"):
         records.update(step.as_author(step.author), [step.document], {name: after})
-    except CrmError as error:
-        step.warn(N_("not linked: {sentence}"), sentence=str(error))
+    with operation(step.as_author(step.author), N_("client linked")) as act:
+        act.event("client_linked", step.document, {"client": step.record(made).title})

@@ -33,6 +33,38 @@ _TYPES: Mapping[FieldKind, ValueType] = {
 }  # fmt: skip
 
 
+PERSON: Mapping[str, str] = {
+    "ID": "id", "LOGIN": "login", "NAME": "name", "POSITION": "position", "EMAIL": "email", "PHONE": "phone",
+}  # fmt: skip
+"""What can be asked of an operator: code → attribute."""
+_LINKED: Mapping[str, tuple[str, ...]] = {
+    "company": ("company", "companies"), "contact": ("contacts",), "responsible": ("responsible",),
+}  # fmt: skip
+"""Short words for links → the fields that may hold them. Source: engine «Insert value»."""
+_PLAIN = frozenset({FieldKind.STRING, FieldKind.TEXT, FieldKind.BBCODE, FieldKind.ADDRESS, FieldKind.URL})
+
+
+def link(kind: EntityType, name: str) -> FieldSpec | None:
+    """The field by which a record links others: ``COMPANY``, ``CONTACT``, ``RESPONSIBLE``, or any field that links."""
+    for each in _LINKED.get(name.casefold(), (name,)):
+        spec = find(kind, each)
+        if spec is not None and target_of(spec):
+            return spec
+    return None
+
+
+def target_of(spec: FieldSpec) -> str:
+    """The type of record that the field names; empty when it names none."""
+    if spec.item_kind in (FieldKind.USER, FieldKind.USERS):
+        return "user"
+    return spec.target if spec.item_kind in (FieldKind.LINK, FieldKind.LINKS) else ""
+
+
+def code_of(spec: FieldSpec) -> str:
+    """How the field is spelled in a reference: the reference product's code where it has one."""
+    return spec.source or spec.name.upper()
+
+
 def type_of(spec: FieldSpec) -> ValueType:
     """What the values of a field are in a workflow."""
     return _TYPES[spec.item_kind]
@@ -110,6 +142,10 @@ def _one(session: Session, kind: str, spec: FieldSpec, value: Scalar) -> Value:
         return value.id
     if isinstance(value, Choice) and value.list in ("stage", "pipeline") and value.code.isdecimal():
         return int(value.code)
+    if isinstance(value, File) and spec.item_kind is FieldKind.FILE:
+        return (Point(value.key, ""),) if spec.multiple else value.key
+    if isinstance(value, str) and spec.kind in _PLAIN:
+        return value or None
     if not isinstance(value, (Ref, Choice, File)) and _fits(spec.kind, value):
         return value
     text = f"{value.amount:f} {value.currency}" if isinstance(value, Money) else machine(value)
@@ -118,7 +154,8 @@ def _one(session: Session, kind: str, spec: FieldSpec, value: Scalar) -> Value:
 
 def _fits(kind: FieldKind, value: str | int | bool | Decimal | Money | date | datetime) -> bool:
     """Whether the field keeps values of just this sort."""
-    sorts: Mapping[FieldKind, type] = {FieldKind.MONEY: Money, FieldKind.DATETIME: datetime, FieldKind.BOOL: bool}
+    sorts: Mapping[FieldKind, type] = {FieldKind.MONEY: Money, FieldKind.DATETIME: datetime, FieldKind.BOOL: bool,
+                                     FieldKind.NUMBER: Decimal}  # fmt: skip
     return kind in sorts and isinstance(value, sorts[kind])
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from crm_tui.automation import failing
 from crm_tui.automation.outcome import Done, StepFailed
 from crm_tui.automation.registry import Parameter, Result
 from crm_tui.automation.step import Step
 from crm_tui.domain import reminders
+from crm_tui.domain.dates import to_ms
+from crm_tui.domain.entities.types import bindings
 from crm_tui.domain.fields import Value
+from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import Typed, ValueType
 from crm_tui.services import activities
+from data import timers
 
 UNITS: Mapping[str, int] = {"minutes": 1, "hours": 60, "days": 1440}
 RESULTS = (
@@ -85,7 +90,7 @@ def reminder(step: Step) -> str:
             "missing_parameter", N_("remind_unit is empty, though remind is {value}"), parameter="remind_unit",
             value=str(number), hint=N_("say minutes, hours or days"),
         )  # fmt: skip
-    minutes = int(number) * UNITS.get(unit, 0)
+    minutes = int(number) * UNITS[unit]
     if number < 0 or not 0 < minutes <= reminders.MOST_MINUTES:
         raise StepFailed(
             "invalid_value", N_("remind “{value}” is not a time within a year before the start"), parameter="remind",
@@ -95,12 +100,39 @@ def reminder(step: Step) -> str:
 
 
 def plan(step: Step, kind: str, values: Mapping[str, Value]) -> Done:
-    """Create the activity at the document, with what all of them share."""
+    """Create the activity at the document, talks at the client too, with what all of them share."""
     responsible = step.person("responsible")
     given: dict[str, Value] = {
         "kind": kind, "subject": step.text("subject"), "description": step.text("description") or None,
         "responsible": responsible, "important": step.flag("important"), **values,
     }  # fmt: skip
-    made = activities.plan(step.as_author(step.author), given, about=[step.document])
+    about = [step.document] if kind == "todo" else [step.document, *_clients(step)]
+    with failing.told():
+        made = activities.plan(step.as_author(step.author), given, about=about)
+    _overdue_reminder(made, given, step.session.now())
     found = Typed(ValueType.INTEGER, made.id)
     return Done({"ACTIVITY_ID": found, "CALENDAR_EVENT_ID": found}, (made, step.document))
+
+
+def _clients(step: Step) -> list[Ref]:
+    """The primary contact and the company of the document."""
+    found: list[Ref] = []
+    for kind in ("contact", "company"):
+        try:
+            ref = step.client(kind)
+        except StepFailed:
+            continue  # a talk with nobody in particular is planned all the same
+        if ref != step.document and kind in bindings() and step.there(ref):
+            found.append(ref)
+    return found
+
+
+def _overdue_reminder(made: Ref, given: Mapping[str, Value], now: datetime) -> None:
+    """A reminder whose moment is past fires at once; activities planned by hand have none then. Source: actions, 9."""
+    deadline = given.get("deadline")
+    if not isinstance(deadline, datetime):
+        return
+    for minutes in reminders.parse(str(given.get("reminders") or reminders.NONE)):
+        due = to_ms(deadline) - minutes * reminders.MINUTE_MS
+        if due <= to_ms(now):
+            timers.put(f"reminder:{made.id}:{minutes}", due, made)

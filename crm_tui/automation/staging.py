@@ -7,7 +7,7 @@ from crm_tui.automation.step import Step
 from crm_tui.domain.errors import NotFound
 from crm_tui.domain.stages import Stage
 from crm_tui.domain.words import N_
-from crm_tui.services import lookup, stages
+from crm_tui.services import lookup
 
 
 def stage(step: Step, parameter: str, name: str, *, pipeline: int | None = None, entity: str = "") -> Stage:
@@ -18,22 +18,17 @@ def stage(step: Step, parameter: str, name: str, *, pipeline: int | None = None,
     """
     kind = entity or step.document.type
     try:
-        found = (
-            stages.stage(step.session, int(name))
-            if name.isdecimal()
-            else lookup.stage_called(name, pipeline=pipeline, entity=kind)
-        )
+        found = lookup.stage_called(name, pipeline=pipeline, entity=kind)
     except NotFound as error:
         raise StepFailed(
-            "invalid_value", N_("{parameter} “{value}” is no stage of a {type}"), parameter=parameter, value=name,
+            "invalid_value", _NO_STAGE if pipeline is None else _NOT_THERE, parameter=parameter, value=name,
             type=kind, hint=error.hint, hint_params=error.hint_params,
         ) from error  # fmt: skip
-    if found.entity != kind or (pipeline is not None and found.pipeline_id != pipeline):
-        raise StepFailed(
-            "invalid_value", N_("{parameter} “{value}” is not a stage of that pipeline"), parameter=parameter,
-            value=found.name,
-        )  # fmt: skip
     return found
+
+
+_NO_STAGE = N_("{parameter} “{value}” is no stage of a {type}")
+_NOT_THERE = N_("{parameter} “{value}” is not a stage of that pipeline")
 
 
 def pipeline(step: Step, parameter: str, *, entity: str = "") -> int | None:

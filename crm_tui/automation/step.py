@@ -137,6 +137,11 @@ class Step:
             raise StepFailed("target_not_found", N_("{ref} does not exist, or lies in the recycle bin"), ref=str(ref))
         return found[0]
 
+    def there(self, ref: Ref) -> bool:
+        """Whether the record exists and does not lie in the recycle bin."""
+        found = records.by_ids(self.session, fields.entity_of(ref).code, [ref.id])
+        return bool(found) and not found[0].deleted
+
     def client(self, kind: str) -> Ref:
         """The contact or company of the document: the primary contact, the company, or the document itself.
 

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from crm_tui.automation import fields
 from crm_tui.domain.dates import day_of, from_ms, to_ms
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import Point
 from crm_tui.domain.insert_value_references import Group, Reference
 from crm_tui.domain.ref import Ref
@@ -31,8 +32,13 @@ from crm_tui.services import absences, currencies, departments, lookup, records,
 from crm_tui.services.records import Record
 from crm_tui.services.session import Session
 
+if TYPE_CHECKING:
+    from crm_tui.services.products import Line
+
 _ROWS = frozenset({"products", "prodotti"})
 _ORDERS = frozenset({"orders", "ordini"})
+ROW = "row"
+"""Type of the `Ref` of a row of products without a product: its number is the place of the row, from 1."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,6 +97,8 @@ class RunWorld:
 
     def text(self, kind: ValueType, value: Scalar) -> str:
         """One value as people read it."""
+        if isinstance(value, Ref) and value.type == ROW:
+            return self._row_name(value)
         return self._words.text(kind, value)
 
     def lookup(self, reference: Reference) -> Typed | None:
@@ -111,6 +119,8 @@ class RunWorld:
 
     def title(self, value: Ref | Choice | File) -> str:
         """The title of a record, the name of a list entry, the name of a file."""
+        if isinstance(value, Ref) and value.type in ("user", ROW):
+            return self.text(ValueType.USER if value.type == "user" else ValueType.ITEM, value)
         kind = (
             ValueType.FILE
             if isinstance(value, File)
@@ -170,6 +180,8 @@ class RunWorld:
 
     def _record(self, ref: Ref) -> Record | None:
         """The record, read once a step; None when it is not there."""
+        if ref.type not in ENTITY_TYPES:
+            return None
         if ref not in self._records:
             found = records.by_ids(self._session, ref.type, [ref.id])
             self._records[ref] = found[0] if found else None
@@ -177,17 +189,16 @@ class RunWorld:
 
     def _field(self, path: tuple[str, ...], *, of: Ref | None = None) -> Typed | None:
         ref = of or self._document
-        if path[0].casefold() == "responsible" and len(path) > 1 and ref.type != "user":
-            path = ("assigned_by_id", *path[1:])
         if ref.type == "user":
             return self._person(ref, path[0])
         record = self._record(ref)
-        if record is None:
+        if record is None or (of is not None and record.deleted):
             return None
         special = self._special(record, path[0])
         if special is not None:
             return special
-        spec = fields.find(fields.entity_of(ref), _LINKS.get(path[0].casefold(), path[0]))
+        kind = fields.entity_of(ref)
+        spec = (None if len(path) > 1 else fields.find(kind, path[0])) or fields.link(kind, path[0])
         if spec is None:
             return None
         found = fields.typed(record, spec)
@@ -203,7 +214,7 @@ class RunWorld:
             from crm_tui.services import products  # noqa: PLC0415 — few texts name them
 
             rows = products.rows(self._session, record.ref).lines
-            return Typed(ValueType.ITEM, tuple(Ref("product", line.row.product) for line in rows if line.row.product))
+            return Typed(ValueType.ITEM, tuple(_of_line(line) for line in rows))
         if wanted in _ORDERS:
             from crm_tui.services import orders  # noqa: PLC0415 — few texts name them
 
@@ -211,14 +222,19 @@ class RunWorld:
             return Typed(ValueType.ITEM, tuple(order.ref for order in found))
         return None
 
+    def _row_name(self, row: Ref) -> str:
+        """A row of products that stands for no product of the catalogue, by what is typed in it."""
+        from crm_tui.services import products  # noqa: PLC0415 — few texts name them
+
+        lines = products.rows(self._session, self._document).lines
+        return next((line.row.name for line in lines if line.position == row.id), str(row))
+
     def _person(self, ref: Ref, code: str) -> Typed | None:
         found = next((each for each in users.users(self._session, inactive=True) if each.id == ref.id), None)
         if found is None:
             return None
-        texts = {"id": str(found.id), "login": found.login, "name": found.name, "position": found.position,
-                 "email": found.email, "phone": found.phone}  # fmt: skip
-        wanted = code.casefold()
-        return Typed(ValueType.STRING, texts[wanted]) if wanted in texts else None
+        attribute = fields.PERSON.get(code.upper())
+        return Typed(ValueType.STRING, str(getattr(found, attribute))) if attribute else None
 
     def _known(self, group: Group, code: str) -> Typed | None:
         wanted = code.casefold()
@@ -239,7 +255,6 @@ class RunWorld:
         return text
 
 
-_LINKS: Mapping[str, str] = {"contact": "contacts", "company": "company", "responsible": "responsible"}
 _ITALIAN = DateWords(
     months=(
         *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
@@ -249,6 +264,10 @@ _ITALIAN = DateWords(
     short_months=("gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"),
     short_days=("lun", "mar", "mer", "gio", "ven", "sab", "dom"),
 )
+
+
+def _of_line(line: Line) -> Ref:
+    return Ref("product", line.row.product) if line.row.product else Ref(ROW, line.position)
 
 
 def _called(values: Mapping[str, Typed], code: str) -> Typed | None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from crm_tui.automation import fields
+from crm_tui.automation import failing, fields
 from crm_tui.automation.outcome import Done, StepFailed
 from crm_tui.automation.registry import Parameter, Result
 from crm_tui.automation.step import Step
 from crm_tui.domain.errors import InvalidValue, NotFound
-from crm_tui.domain.fields import Editable, Value
+from crm_tui.domain.fields import Editable, Point, Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import nearest
 from crm_tui.domain.words import N_
-from crm_tui.domain.workflow_values import Choice, Typed, ValueType
+from crm_tui.domain.workflow_values import Typed, ValueType
+from crm_tui.i18n.translate import error_text
 from crm_tui.services import records
 
 APPEND = Parameter(
@@ -60,7 +61,7 @@ def values(step: Step, parameter: str, kind: str, *, before: Ref | None = None) 
             found[spec.name] = fields.value(step.session, kind, spec, given)
         except (InvalidValue, NotFound) as error:
             raise StepFailed(
-                "invalid_value", N_("{parameter}: {sentence}"), parameter=name, sentence=str(error), hint=error.hint,
+                "invalid_value", N_("{parameter}: {sentence}"), parameter=name, sentence=error_text(error), hint=error.hint,
                 hint_params=error.hint_params,
             ) from error  # fmt: skip
     if before is not None and step.flag("append_multiple"):
@@ -68,20 +69,33 @@ def values(step: Step, parameter: str, kind: str, *, before: Ref | None = None) 
         for name, value in found.items():
             old = kept.get(name)
             if isinstance(value, tuple) and isinstance(old, tuple):
-                found[name] = (*old, *(each for each in value if each not in old))
+                found[name] = _joined(old, value)
     return found
+
+
+def _joined(old: tuple[object, ...], new: tuple[object, ...]) -> Value:
+    """Those that are there and those that are new; the same address of another kind is the same address."""
+    known = {_plain(each) for each in old}
+    several = (*old, *(each for each in new if _plain(each) not in known))
+    points = tuple(each for each in several if isinstance(each, Point))
+    return points or tuple(each for each in several if isinstance(each, int))
+
+
+def _plain(value: object) -> object:
+    return value.value.casefold() if isinstance(value, Point) else value
 
 
 def write(step: Step, ref: Ref, given: dict[str, Value], result: str) -> Done:
     """One save of these values; the answer with what changed."""
     before = step.record(ref).values
-    records.update(step.as_author(step.person("on_behalf_of")), [ref], given)
+    with failing.told():
+        records.update(step.as_author(step.person("on_behalf_of")), [ref], given)
     after = step.record(ref).values
     changed = tuple(name for name in given if before.get(name) != after.get(name))
     return Done(
         {
             result: Typed(ValueType.INTEGER, ref.id),
-            "CHANGED_FIELDS": Typed(ValueType.LIST, tuple(Choice("field", name) for name in changed)),
+            "CHANGED_FIELDS": Typed(ValueType.STRING, changed),
         },
         (ref,),
     )

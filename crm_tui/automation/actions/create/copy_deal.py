@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from crm_tui.automation import staging
+from crm_tui.automation import failing, staging
 from crm_tui.automation.outcome import Done
 from crm_tui.automation.registry import Action, Parameter, Result
 from crm_tui.automation.step import Step
 from crm_tui.domain.fields import Value
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import Typed, ValueType
-from crm_tui.services import copying
+from crm_tui.services import copying, pipelines
+from crm_tui.services.session import operation
 
 
 def _run(step: Step) -> Done:
-    given: dict[str, Value] = {"responsible": step.person("responsible")}
-    pipeline = staging.pipeline(step, "pipeline")
-    if pipeline is not None:
-        given["pipeline"] = pipeline
+    source = step.record(step.document)
+    pipeline = staging.pipeline(step, "pipeline") or int(str(source.values["pipeline"]))
     name = step.choice("stage")
-    if name:
-        own = int(str(step.record(step.document).values["pipeline"]))
-        stage = staging.stage(step, "stage", name, pipeline=pipeline or own)
-        given |= {"pipeline": stage.pipeline_id, "stage": stage.id}
+    stage = (
+        staging.stage(step, "stage", name, pipeline=pipeline)
+        if name
+        else pipelines.stages(step.session, pipeline)[0].stage
+    )
+    given: dict[str, Value] = {"responsible": step.person("responsible"), "pipeline": pipeline, "stage": stage.id}
     if step.text("name"):
         given["title"] = step.text("name")
-    made = copying.copy(step.as_author(step.author), step.document, given)
+    author = step.as_author(step.author)
+    with failing.told():
+        made = copying.copy(author, step.document, given)
+    with operation(author, N_("copied")) as act:
+        act.event("copied_from", made, {"from": str(step.document), "title": source.title})
+        act.event("copied_to", step.document, {"made": str(made), "title": step.record(made).title})
     return Done({"DEAL_ID": Typed(ValueType.INTEGER, made.id)}, (made,))
 
 

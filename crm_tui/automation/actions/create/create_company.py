@@ -3,15 +3,39 @@
 from __future__ import annotations
 
 from crm_tui.automation import creating, writing
-from crm_tui.automation.outcome import Done
+from crm_tui.automation.outcome import Done, StepFailed
 from crm_tui.automation.registry import EVERY, Action, Result
 from crm_tui.automation.step import Step
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import ValueType
+from crm_tui.i18n.translate import _
+from crm_tui.services.session import operation
 
 
 def _run(step: Step) -> Done:
-    return creating.client(step, "company", "companies" if step.document.type == "contact" else "company")
+    if not step.table.get("fields"):
+        raise StepFailed(
+            "required_field_missing",
+            N_("{parameter} has no row"),
+            parameter="fields",
+            hint=N_("add a row for the name"),
+        )
+    given = writing.values(step, "fields", "company")
+    unnamed = not given.get("title")
+    if unnamed:
+        given["title"] = _("company").capitalize()
+    done = creating.client(step, given, "company", "companies" if step.document.type == "contact" else "company")
+    if unnamed and done.results["EXISTING"].value is False:
+        _number(step, done)
+    return done
+
+
+def _number(step: Step, done: Done) -> None:
+    """A company without a name is called by its number. Source: actions, 35."""
+    made = done.refs[0]
+    title = f"{_('company').capitalize()} #{made.id}"
+    with operation(step.as_author(step.author), N_("created")) as act:
+        act.update(made, {"title": title})
 
 
 ACTION = Action(
@@ -19,7 +43,7 @@ ACTION = Action(
     label=N_("Create company"),
     about=N_("Creates a company, or finds the one that is there already, and links it to the record."),
     documents=EVERY,
-    parameters=(writing.table("fields", "company"), creating.RESPONSIBLE, creating.LINK, creating.POLICY),
+    parameters=(writing.table("fields", "company"), creating.RESPONSIBLE, creating.LINK_CLIENT, creating.POLICY),
     results=(Result(code="COMPANY_ID", label=N_("ID of the company"), type=ValueType.INTEGER), creating.EXISTING),
     run=_run,
 )

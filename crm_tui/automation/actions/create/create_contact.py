@@ -13,14 +13,15 @@ _ENOUGH = ("name", "last_name", "phone", "email")
 
 
 def _run(step: Step) -> Done:
-    given = writing.values(step, "fields", "contact")
+    given = writing.values(step, "fields", "contact") if step.table.get("fields") else {}
     if all(given.get(name) in (None, "", ()) for name in _ENOUGH):
         raise StepFailed(
             "required_field_missing",
             N_("a contact needs a name, a last name, a phone or an e-mail"),
             parameter="fields",
+            hint=N_("add a row for one of them; its value may have been empty"),
         )
-    return creating.client(step, "contact", "contacts")
+    return creating.client(step, given, "contact", "contacts")
 
 
 ACTION = Action(

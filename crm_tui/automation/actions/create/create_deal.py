@@ -10,6 +10,7 @@ from crm_tui.automation.registry import EVERY, Action, Parameter, Result
 from crm_tui.automation.step import Step
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import Typed, ValueType
+from crm_tui.services import pipelines
 
 
 def _run(step: Step) -> Done:
@@ -19,12 +20,14 @@ def _run(step: Step) -> Done:
         given["pipeline"] = pipeline
     name = step.choice("stage")
     if name:
-        stage = staging.stage(step, "stage", name, pipeline=pipeline, entity="deal")
+        usual = next(each.id for each in pipelines.pipelines(step.session, "deal") if each.is_default)
+        stage = staging.stage(step, "stage", name, pipeline=pipeline or usual, entity="deal")
         given |= {"pipeline": stage.pipeline_id, "stage": stage.id}
     if step.flag("link_to_document"):
         given = {**creating.client_of(step), **given}
     given.setdefault("responsible", step.person("responsible"))
     made = creating.create(step, "deal", given)
+    creating.tell(step, made)
     return Done({"DEAL_ID": Typed(ValueType.INTEGER, made.id)}, (made,))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from crm_tui.automation import planning
 from crm_tui.automation.outcome import Done
 from crm_tui.automation.registry import EVERY, Action, Parameter
@@ -12,26 +10,15 @@ from crm_tui.domain.fields import Value
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import ValueType
 
-_WORKING_DAYS = 3
-
 
 def _run(step: Step) -> Done:
+    """Without a deadline it is three working days ahead, rounded up to the full hour: as for every activity."""
     values: dict[str, Value] = {
-        "deadline": step.moment("deadline") or _usual(step.session.now().astimezone(step.session.zone)),
+        "deadline": step.moment("deadline"),
         "auto_complete_on_stage_change": step.flag("auto_complete"),
     }
-    return planning.plan(step, "todo", values)
-
-
-def _usual(now: datetime) -> datetime:
-    """Three working days ahead, Monday to Friday, rounded up to the full hour."""
-    due = now
-    left = _WORKING_DAYS
-    while left:
-        due += timedelta(days=1)
-        left -= due.isoweekday() <= 5
-    hour = due.replace(minute=0, second=0, microsecond=0)
-    return hour if hour == due else hour + timedelta(hours=1)
+    done = planning.plan(step, "todo", values)
+    return Done({"ACTIVITY_ID": done.results["ACTIVITY_ID"]}, done.refs)
 
 
 ACTION = Action(

@@ -7,20 +7,31 @@ from crm_tui.automation.outcome import Done
 from crm_tui.automation.registry import Action, Parameter, Result
 from crm_tui.automation.step import Step
 from crm_tui.domain.ref import Ref
+from crm_tui.domain.task_badges import TaskState
+from crm_tui.domain.task_states import SYSTEM
+from crm_tui.domain.task_states import Step as TaskStep
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import Typed, ValueType
-from crm_tui.services import tasks
+from crm_tui.services import task_steps, tasks
+from crm_tui.services.session import operation
+
+MOST = 10_000
+"""Tasks of one record that are looked at."""
 
 
 def _run(step: Step) -> Done:
     pipeline = int(str(step.record(step.document).values["pipeline"]))
     wanted = {staging.stage(step, "stages", each, pipeline=pipeline).id for each in step.choices("stages")}
+    author = step.as_author(step.author)
     ended: list[Ref] = []
-    for line in tasks.open_of(step.session, step.document):
-        ref, values = line.ref, step.record(line.ref).values
-        if values["origin"] == "automation" and values["created_stage"] in wanted:
-            tasks.complete(step.as_author(step.author), [ref], summary=" ")
-            ended.append(ref)
+    with operation(author, N_("task completed")) as act:
+        for line in tasks.open_of(step.session, step.document, MOST):
+            values = step.record(line.ref).values
+            ours = values["origin"] == "automation" and values["created_stage"] in wanted
+            if ours and line.state != TaskState.IN_REVIEW:
+                task_steps.take(author, act, line.ref, TaskStep.FINISH, actor=SYSTEM)
+                ended.append(line.ref)
+    step.say(N_("tasks completed: {count}"), count=len(ended))
     return Done(
         {
             "CLOSED_COUNT": Typed(ValueType.INTEGER, len(ended)),

@@ -17,6 +17,8 @@ _KINDS = {"contact": N_("contact"), "lead": N_("lead"), "deal": N_("deal"), "com
 def _run(step: Step) -> Done:
     kind = step.choice("entity_type")
     ref = _wanted(step, kind)
+    if not step.there(ref):
+        raise _not_found(step, ref)
     record = step.record(ref)
     results: dict[str, Typed] = {"FOUND": Typed(ValueType.BOOL, True)}
     for code in step.choices("fields"):
@@ -30,6 +32,15 @@ def _run(step: Step) -> Done:
             found = Typed(ValueType.STRING, printable(found, fields.Words(step.session)))
         results[code.upper()] = found
     return Done(results, (ref,))
+
+
+def _not_found(step: Step, ref: Ref) -> StepFailed:
+    empty = {code.upper(): Typed(ValueType.STRING, None) for code in step.choices("fields")}
+    return StepFailed(
+        "target_not_found", N_("{ref} does not exist, or lies in the recycle bin"), parameter="entity_id", ref=str(ref),
+        value=str(ref), results={"FOUND": Typed(ValueType.BOOL, False), **empty},
+        hint=N_("look where {parameter} comes from"), hint_params={"parameter": "entity_id"},
+    )  # fmt: skip
 
 
 def _wanted(step: Step, kind: str) -> Ref:
@@ -46,6 +57,8 @@ def _wanted(step: Step, kind: str) -> Ref:
             parameter="entity_id",
             value=str(given),
             type=kind,
+            hint=N_("choose the type {type}, or the id of another record"),
+            hint_params={"type": given.type},
         )
     return given
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from crm_tui.automation import fields
 from crm_tui.automation.outcome import Done, StepFailed
 from crm_tui.automation.registry import EVERY, Action, Parameter, Result
 from crm_tui.automation.step import Step
+from crm_tui.automation.world import ROW
+from crm_tui.domain.fields import FieldSpec
+from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.domain.workflow_values import Scalar, Typed, ValueType, printable
+from crm_tui.domain.workflow_values import Choice, Scalar, Typed, ValueType, machine
 from crm_tui.services import products, records
 from crm_tui.services.products import Line
+from crm_tui.services.records import Record
 
 _FIELDS: Mapping[str, tuple[str, str]] = {
     "ID": ("id", N_("ID")),
@@ -30,28 +35,52 @@ _FIELDS: Mapping[str, tuple[str, str]] = {
 
 
 def _run(step: Step) -> Done:
-    lines = _lines(step)
-    wanted = [ref.id for ref in step.value("product_id").items if isinstance(ref, Ref)]
-    wanted += [int(number) for number in step.value("product_id").items if isinstance(number, int)]
-    if not wanted:
-        raise StepFailed("no_linked_record", N_("there is no product"), hint=N_("put a Condition before this step"))
-    found = {record.ref.id: record for record in records.by_ids(step.session, "product", list(dict.fromkeys(wanted)))}
-    missing = [str(number) for number in wanted if number not in found]
+    wanted = [_ref(each) for each in step.value("product_id").items]
+    numbers = [ref.id for ref in wanted if ref.type == "product"]
+    found = {record.ref.id: record for record in records.by_ids(step.session, "product", list(dict.fromkeys(numbers)))}
+    lines = list(_lines(step))
+    parts: list[_Part] = []
+    missing: list[str] = []
+    for ref in wanted:
+        line = next((each for each in lines if _stands_for(each, ref)), None)
+        if line is not None:
+            lines.remove(line)
+        record = found.get(ref.id) if ref.type == "product" else None
+        if record is None and (line is None or ref.type == "product"):
+            missing.append(str(ref.id))
+        else:
+            parts.append(_Part(record, line))
     if missing:
         step.warn(N_("these products are not there: {ids}"), ids=", ".join(missing))
-    kept = [number for number in wanted if number in found]
-    by_product = {line.row.product: line for line in lines if line.row.product}
-    results = {
-        code: Typed(_type(name), tuple(_first(fields.typed(found[number], _spec(name))) for number in kept))
-        for code, (name, _label) in _FIELDS.items()
-        if fields.find(records.entity("product"), name) is not None
-    }
-    results |= _rows([by_product.get(number) for number in kept], results)
-    words = fields.Words(step.session)
-    names = [words.text(ValueType.STRING, found[number].title) for number in kept]
-    sums = [printable(Typed(ValueType.MONEY, each), words) for each in results["ROW_SUM"].items]
-    told = [f"{name}: {total}" if total else name for name, total in zip(names, sums, strict=True)]
-    return Done({**results, "SUMMARY": Typed(ValueType.TEXT, "\n".join(told))})
+    if not parts:
+        raise StepFailed(
+            "no_linked_record", N_("there is no product"), parameter="product_id", value=", ".join(missing),
+            hint=N_("put a Condition before this step"),
+        )  # fmt: skip
+    results = {code: _column(parts, name) for code, (name, _label) in _FIELDS.items()}
+    return Done({**results, **_rows(parts), "SUMMARY": Typed(ValueType.TEXT, _summary(step, parts))})
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One of the products: what the catalogue says, what the row says; one of them may be missing."""
+
+    record: Record | None
+    line: Line | None
+
+    @property
+    def name(self) -> str:
+        return self.line.row.name if self.line else self.record.title if self.record else ""
+
+    @property
+    def price(self) -> Money | None:
+        """Of the row, else of the catalogue."""
+        found = self.line.row.price if self.line else self.record.values["price"] if self.record else None
+        return found if isinstance(found, Money) else None
+
+
+def _ref(value: Scalar) -> Ref:
+    return value if isinstance(value, Ref) else Ref("product", int(str(value)))
 
 
 def _lines(step: Step) -> Sequence[Line]:
@@ -60,31 +89,48 @@ def _lines(step: Step) -> Sequence[Line]:
     return products.rows(step.session, step.document).lines
 
 
-def _spec(name: str) -> fields.FieldSpec:
-    spec = fields.find(records.entity("product"), name)
-    assert spec is not None  # asked before
-    return spec
+def _stands_for(line: Line, ref: Ref) -> bool:
+    return line.position == ref.id if ref.type == ROW else line.row.product == ref.id
 
 
-def _type(name: str) -> ValueType:
-    return fields.type_of(_spec(name))
+def _column(parts: Sequence[_Part], name: str) -> Typed:
+    """A field of every product in order; what a row without a product says itself, else an empty text."""
+    spec = records.entity("product").field(name) or fields.ID
+    return Typed(fields.type_of(spec), tuple(_cell(part, name, spec) for part in parts))
 
 
-def _first(value: Typed) -> Scalar:
-    """Several results stand in row order, so each product has just one value; an empty one is an empty text."""
-    return next(iter(value.items), "")
+def _cell(part: _Part, name: str, spec: FieldSpec) -> Scalar:
+    if name == "name":
+        return part.name
+    if name == "price":
+        return part.price or ""
+    if part.record is not None:
+        return next(iter(fields.typed(part.record, spec).items), "")
+    own = {"measure": Choice("measure", part.line.row.measure) if part.line and part.line.row.measure else None,
+           "vat_rate": part.line.row.tax_rate if part.line else None}  # fmt: skip
+    found = own.get(name)
+    return "" if found is None else found
 
 
-def _rows(lines: Sequence[Line | None], results: Mapping[str, Typed]) -> dict[str, Typed]:
-    """What the rows of the document add; a product without a row has its price once."""
-    prices = results["PRICE"].items
-    sums = tuple(line.sums.total if line else price for line, price in zip(lines, prices, strict=True))
+def _rows(parts: Sequence[_Part]) -> dict[str, Typed]:
+    """What the rows of the document add; empty for a product that has none."""
+    rows = [part.line for part in parts]
     return {
-        "CURRENCY": Typed(ValueType.STRING, tuple(getattr(price, "currency", "") for price in prices)),
-        "QUANTITY": Typed(ValueType.DOUBLE, tuple(line.row.quantity if line else 1 for line in lines)),
-        "DISCOUNT": Typed(ValueType.STRING, tuple(str(line.row.discount or "") if line else "" for line in lines)),
-        "ROW_SUM": Typed(ValueType.MONEY, sums),
+        "CURRENCY": Typed(ValueType.STRING, tuple(part.price.currency if part.price else "" for part in parts)),
+        "QUANTITY": Typed(ValueType.DOUBLE, tuple(line.row.quantity if line else "" for line in rows)),
+        "DISCOUNT": Typed(ValueType.STRING, tuple(_discount(line) for line in rows)),
+        "ROW_SUM": Typed(ValueType.MONEY, tuple(line.sums.total if line else "" for line in rows)),
     }
+
+
+def _discount(line: Line | None) -> Scalar:
+    return "" if line is None or line.row.discount is None else machine(line.row.discount)
+
+
+def _summary(step: Step, parts: Sequence[_Part]) -> str:
+    words = fields.Words(step.session)
+    told = ((part.name, part.line.sums.total if part.line else part.price) for part in parts)
+    return "\n".join(f"{name}: {words.text(ValueType.MONEY, amount)}" if amount else name for name, amount in told)
 
 
 ACTION = Action(
@@ -100,6 +146,7 @@ ACTION = Action(
             of="product",
             multiple=True,
             required=True,
+            if_empty="no_linked_record",
         ),
     ),
     results=(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_tui.automation import staging
+from crm_tui.automation import failing, staging
 from crm_tui.automation.outcome import Done, Stop
 from crm_tui.automation.registry import STAGED, Action, Parameter
 from crm_tui.automation.step import Step
@@ -14,8 +14,10 @@ from crm_tui.services import moving
 def _run(step: Step) -> Stop:
     pipeline = int(str(step.record(step.document).values["pipeline"]))
     target = staging.stage(step, "stage", step.choice("stage"), pipeline=pipeline)
-    author = step.as_author(step.person("on_behalf_of"))
-    moving.move(author, [step.document], target.id, reason=step.text("reason"))
+    if target.id == step.record(step.document).values["stage"]:
+        step.say(N_("the record stands on “{stage}” already"), stage=target.name)
+    with failing.told("stage"):
+        moving.move(step.as_author(step.author), [step.document], target.id)
     return Stop("stage_changed", Done({}, (step.document,)))
 
 
@@ -24,11 +26,7 @@ ACTION = Action(
     label=N_("Change stage"),
     about=N_("Moves the record to another stage of its pipeline. The workflow ends with it."),
     documents=STAGED,
-    parameters=(
-        Parameter(code="stage", label=N_("New stage"), type=ValueType.STAGE, required=True),
-        Parameter(code="on_behalf_of", label=N_("Change on behalf of"), type=ValueType.USER),
-        Parameter(code="reason", label=N_("Reason of a failure"), type=ValueType.TEXT),
-    ),
+    parameters=(Parameter(code="stage", label=N_("New stage"), type=ValueType.STAGE, required=True),),
     run=_run,
     ends=True,
 )

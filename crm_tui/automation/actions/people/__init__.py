@@ -1,0 +1,1 @@
+"""Who works on what: the responsible person, choosing somebody, telling people."""
