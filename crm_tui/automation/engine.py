@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from crm_tui.automation import registry, resolving, runs
+from crm_tui.automation import registry, resolving, runs, wording
 from crm_tui.automation.outcome import Done, Outcome, StepFailed, Stop, Wait
 from crm_tui.automation.program import Form, Instruction, Op, Token
 from crm_tui.automation.runs import Work
@@ -256,10 +256,7 @@ def _take(work: Work, token: Token, form: Form, step: Step, outcome: Outcome) ->
 def _failed(work: Work, token: Token, form: Form, step: Step, error: CrmError) -> None:
     """Nothing of the step remains but this row; the run stands still, goes on or ends, as the step says."""
     why = error.why if isinstance(error, StepFailed) else _why(error)
-    said = {
-        "code": why, "text": str(error), "hint": error.hint,
-        "params": {key: str(value) for key, value in error.hint_params.items()},
-    }  # fmt: skip
+    said = {"code": why, **wording.kept(error)}
     _note(work, form, "failed", said, step)
     if form.on_error == "continue":
         if isinstance(error, StepFailed) and error.results:
@@ -271,7 +268,7 @@ def _failed(work: Work, token: Token, form: Form, step: Step, error: CrmError) -
         return
     work.run.state, work.run.reason = "error", why
     work.failed = token.id
-    runs.tell_failure(work, form.title or form.kind, str(error))
+    runs.tell_failure(work, form.title or form.kind, said)
 
 
 def _why(error: CrmError) -> str:

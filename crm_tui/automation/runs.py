@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from crm_tui.automation import compiling
+from crm_tui.automation import compiling, wording
 from crm_tui.automation.program import Instruction, Position
 from crm_tui.automation.world import RunWorld, Values
 from crm_tui.domain.ref import Ref
@@ -164,11 +164,11 @@ def refuse(session: Session, run: Run, missing: Sequence[str]) -> None:
     journal.save(run, was=was, at=at)
 
 
-def tell_failure(work: Work, step: str, sentence: str) -> None:
+def tell_failure(work: Work, step: str, said: Mapping[str, object]) -> None:
     """The document's responsible person hears that a run stands still."""
     found = records.by_ids(work.session, work.run.document.type, [work.run.document.id])
     responsible = found[0].values.get("responsible") if found else None
     if isinstance(responsible, int):
         about: Ref = work.run.document
-        facts = {"run": work.run.id, "workflow": work.name, "step": step, "sentence": sentence}
+        facts = {"run": work.run.id, "workflow": work.name, "step": step, "sentence": wording.sentence(said)}
         notifications.add(responsible, work.at, "run_failed", about, facts)

@@ -245,6 +245,11 @@ def run(session: Session, number: int) -> Run:
     return found
 
 
+def name_of(found: Run) -> str:
+    """What the template of a run was called when it began."""
+    return compiling.template(journal.form(found.form)).name
+
+
 def runs_of(session: Session, document: Ref) -> tuple[Run, ...]:
     """All runs on a record, in order.
 

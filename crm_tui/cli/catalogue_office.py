@@ -124,4 +124,23 @@ OFFICE: dict[str, tuple[str, Verbs]] = {
             "dismiss": (N_("leave the client alone for now"), "suggestions:dismiss_suggestion"),
         },
     ),
+    "workflow": (
+        N_("templates of what the program does by itself, and their runs"),
+        {
+            "list": (N_("all templates"), "workflows:list_workflows"),
+            "show": (N_("one template"), "workflows:show_workflow"),
+            "import": (N_("keep a template from a file"), "workflows:import_workflow"),
+            "export": (N_("write a template as a file"), "workflows:export_workflow"),
+            "check": (N_("what is wrong with a file"), "workflows:check_workflow"),
+            "set": (N_("switch it on or off, set its constants"), "workflows:set_workflow"),
+            "delete": (N_("take a template away"), "workflows:delete_workflow"),
+            "start": (N_("start it on a record"), "workflows:start_workflow"),
+            "runs": (N_("the runs and their states"), "workflows:list_runs"),
+            "trace": (N_("what a run did and what it waits for"), "workflows:trace_run"),
+            "retry": (N_("try the step again that failed"), "workflows:retry_run"),
+            "skip": (N_("go on behind the step that failed"), "workflows:skip_step"),
+            "stop": (N_("terminate a run"), "workflows:stop_run"),
+            "actions": (N_("what steps can do"), "workflows:list_actions"),
+        },
+    ),
 }

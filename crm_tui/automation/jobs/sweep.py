@@ -102,6 +102,11 @@ def run_all(session: Session) -> Tick:
     return done
 
 
+def run_workflows(session: Session) -> Tick:
+    """What workflows can do now, and nothing else: for a command that has started one."""
+    return timers.drain(session, {"run": _run, "automation": _automation})
+
+
 def _begin_slow(session: Session, done: Tick) -> None:
     if any(each.key == repeat_settings.TIMER for each in done.fired):
         from crm_tui.services import repeat_sales  # noqa: PLC0415 — as above
