@@ -33,6 +33,11 @@ _EVENTS = {
     "activity_deleted": N_("Activity deleted: {subject}"),
     "task_added": N_("Task: {title}"),
     "task_status": N_("Task “{title}”: {badge}"),
+    "responsible_changed": N_("Responsible: {to}"),
+    "pipeline_changed": N_("Moved to {pipeline}, stage {stage}"),
+    "copied_from": N_("Copied from {from} “{title}”"),
+    "copied_to": N_("Copied: {made} “{title}”"),
+    "client_linked": N_("Client linked: {client}"),
 }
 _KINDS = {
     "comment": N_("comment"),
@@ -57,6 +62,10 @@ def kind_of(code: str) -> str:
 
 def text(entry: Entry, *, people: bool) -> str:
     """What an event says: a sentence for people, its names and values for machines."""
+    if people and entry.kind in ("workflow_started", "workflow_ended"):
+        from crm_tui.automation import run_words  # noqa: PLC0415 — most timelines have no runs
+
+        return run_words.event(entry.kind, entry.payload)
     if not people or entry.kind not in _EVENTS:
         pairs = ((name, value) for name, value in entry.payload.items() if value not in ("", None))
         return ", ".join(f"{name}: {value}" for name, value in pairs)

@@ -49,6 +49,11 @@ EVENTS: dict[str, tuple[str, str, str]] = {
     "activity_deleted": ("✗", "dim", N_("Activity deleted: {subject}")),
     "task_added": ("□", "accent", N_("Task: {title}")),
     "task_status": ("▸", "accent", N_("Task “{title}”: {badge}")),
+    "responsible_changed": ("→", "plain", N_("Responsible: {to}")),
+    "pipeline_changed": ("→", "accent", N_("Moved to {pipeline}, stage {stage}")),
+    "copied_from": ("✚", "accent", N_("Copied from {from} “{title}”")),
+    "copied_to": ("✚", "accent", N_("Copied: {made} “{title}”")),
+    "client_linked": ("✚", "plain", N_("Client linked: {client}")),
 }
 """Kind of event → sign, style, sentence with holes for its payload."""
 _LOUD = {"late": "bad", "soon": "warn", "muted": "label"}
@@ -153,6 +158,11 @@ def _sentence(entry: Entry) -> tuple[str, str, str]:
         automatic = f" · {_('automatically')}" if entry.payload.get("automatic") else ""
         way = f" · {word(str(entry.payload['direction']))}" if entry.payload.get("direction") else ""
         return "✓", "good", f"{entry.text} · {word(entry.kind)}{way}{more}{automatic}"
+    if entry.kind in ("workflow_started", "workflow_ended"):
+        from crm_tui.automation import run_words  # noqa: PLC0415 — most timelines have no runs
+
+        ended = entry.kind == "workflow_ended"
+        return "■" if ended else "▶", "dim" if ended else "accent", run_words.event(entry.kind, entry.payload)
     icon, style, text = EVENTS.get(entry.kind, ("·", "dim", entry.kind.replace("_", " ")))
     words = {name: str(value) for name, value in entry.payload.items()}
     if "badge" in words:

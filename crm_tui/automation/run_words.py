@@ -1,0 +1,67 @@
+"""Runs in words: their states, what started them, why they ended; the entries that they leave in a timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from crm_tui.automation.outcome import CODES
+from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _, fill
+
+STATES: Mapping[str, str] = {
+    "queued": N_("queued"),
+    "running": N_("running"),
+    "waiting": N_("waiting"),
+    "completed": N_("completed"),
+    "terminated": N_("ended"),
+    "error": N_("stands still"),
+}
+"""States of runs."""
+REASONS: Mapping[str, str] = {
+    **CODES,
+    "stage_changed": N_("the stage was changed"),
+    "pipeline_changed": N_("the pipeline was changed"),
+    "document_deleted": N_("the record was deleted"),
+    "stopped": N_("stopped by hand"),
+    "terminated": N_("by a step of the workflow"),
+}
+"""Why runs ended or stand still."""
+STARTS: Mapping[str, str] = {
+    "manual": N_("by hand"),
+    "create": N_("when it was created"),
+    "change": N_("when it was changed"),
+    "rule": N_("by an automation rule"),
+    "run": N_("by another run"),
+}
+"""What started runs."""
+OUTCOMES: Mapping[str, str] = {
+    "ok": N_("done"),
+    "warning": N_("done, with a warning"),
+    "failed": N_("failed"),
+    "skipped": N_("left out"),
+    "waiting": N_("waits"),
+}
+"""What steps came to."""
+EVENTS = ("workflow_started", "workflow_ended")
+"""Entries of a timeline that `event` words."""
+
+
+def reason(code: str) -> str:
+    """Why a run ended or stands still, in the language in use."""
+    return _(REASONS.get(code, code))
+
+
+def event(kind: str, payload: Mapping[str, object]) -> str:
+    """The sentence of ``workflow_started`` or ``workflow_ended`` in a timeline."""
+    name = str(payload.get("workflow") or fill(_("run {run}"), {"run": payload.get("run", "")}))
+    words = {"workflow": name, "reason": reason(str(payload.get("reason") or ""))}
+    if kind == "workflow_started":
+        queued = payload.get("state") == "queued"
+        said = _("Workflow “{workflow}” waits for its turn") if queued else _("Workflow “{workflow}” started")
+    elif payload.get("state") == "completed":
+        said = _("Workflow “{workflow}” completed")
+    elif words["reason"]:
+        said = _("Workflow “{workflow}” ended: {reason}")
+    else:
+        said = _("Workflow “{workflow}” ended")
+    return fill(said, words)

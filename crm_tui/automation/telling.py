@@ -1,0 +1,224 @@
+"""Runs and their traces ready to be shown: where each stands, what it waits for and until when, what its steps did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from crm_tui.automation import compiling, registry, run_words, workflows
+from crm_tui.automation.fields import Words
+from crm_tui.automation.program import Instruction
+from crm_tui.automation.workflows import Info
+from crm_tui.domain import workflow
+from crm_tui.domain.dates import from_ms
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.words import N_
+from crm_tui.domain.workflow import Template
+from crm_tui.domain.workflow_stored import unpack
+from crm_tui.domain.workflow_values import printable
+from crm_tui.i18n.translate import _, fill
+from crm_tui.services import lookup, records, users
+from crm_tui.services.session import Session
+from data import journal
+from data.journal import Run, Step, Wait
+
+_WAITS: Mapping[str, str] = {
+    "pause": N_("pause"),
+    "activity": N_("the client, or the time"),
+    "stage": N_("a stage of {record}"),
+}
+_CONSTRUCTS: Mapping[str, str] = {"while": N_("loop"), "iterator": N_("for each value"), "start": N_("start")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A run in a list."""
+
+    id: int
+    state: str
+    """As in `data.journal.Run`."""
+    workflow: str
+    document: Ref
+    title: str
+    """Of the record."""
+    how: str
+    """What started it, and who."""
+    at: datetime
+    """When it was created, aware UTC."""
+    ended_at: datetime | None
+    reason: str
+    """Why it ended or stands still, worded; empty where there is nothing to say."""
+    stands: str
+    """The steps at which it waits or failed, by their titles."""
+    waits_for: str
+    """Worded; empty when it does not wait."""
+    until: datetime | None
+    """When its nearest wait ends at the latest; None waits for as long as it takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One step of a trace."""
+
+    seq: int
+    title: str
+    outcome: str
+    """``ok``, ``warning``, ``failed``, ``skipped`` or ``waiting``."""
+    at: datetime
+    late_ms: int
+    said: tuple[str, ...]
+    """Sentences: why it failed, with the words of its code; why it was left out; what was noted."""
+    hint: str
+    """What to do about a failure."""
+    warnings: tuple[str, ...]
+    given: tuple[tuple[str, str], ...]
+    """Resolved parameters: name and text."""
+    results: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A run with its steps."""
+
+    line: Line
+    steps: tuple[Told, ...]
+
+
+def startable(session: Session, document: Ref) -> tuple[Info, ...]:
+    """The templates that can be started on a record: of its type, of its pipeline, switched on.
+
+    Raises:
+        NotFound: no such record, or none that the operator may read.
+    """
+    pipeline = records.get(session, document).values.get("pipeline")
+    name = lookup.pipeline_name(pipeline).casefold() if isinstance(pipeline, int) else ""
+    return tuple(
+        each
+        for each in workflows.templates(session, document.type)
+        if each.stored.active and (not each.template.pipelines or name in map(str.casefold, each.template.pipelines))
+    )
+
+
+def of_record(session: Session, document: Ref) -> tuple[Line, ...]:
+    """The runs on a record, the newest first.
+
+    Raises:
+        NotFound: no such record, or none that the operator may read.
+    """
+    return lines(session, workflows.runs_of(session, document)[::-1])
+
+
+def latest(session: Session, state: str = "", limit: int = 200) -> tuple[Line, ...]:
+    """The newest runs on records that the operator may read, of one state or of all."""
+    return lines(session, workflows.latest(session, state=state, limit=limit))
+
+
+def lines(session: Session, runs: Sequence[Run]) -> tuple[Line, ...]:
+    """The runs as a list shows them, in the same order."""
+    logins = {user.id: user.login for user in users.users(session, inactive=True)}
+    titles = {ref: lookup.title_of(ref.type, ref.id) for ref in {run.document for run in runs}}
+    return tuple(_line(run, logins, titles[run.document]) for run in runs)
+
+
+def _line(run: Run, logins: Mapping[int, str], title: str) -> Line:
+    form = _form(run.form)
+    waits = journal.waits(run.id) if run.state == "waiting" else []
+    dues = [each.due_at for each in waits if each.due_at is not None]
+    by = (_(run_words.STARTS.get(run.start, run.start)), logins.get(run.started_by or 0, ""))
+    return Line(
+        id=run.id, state=run.state, workflow=form.name, document=run.document, title=title,
+        how=", ".join(filter(None, by)), at=from_ms(run.created_at),
+        ended_at=None if run.ended_at is None else from_ms(run.ended_at), reason=run_words.reason(run.reason),
+        stands=", ".join(_title(form, each) for each in (_failed(run) or [wait.step for wait in waits])),
+        waits_for=", ".join(_waited(each) for each in waits), until=from_ms(min(dues)) if dues else None,
+    )  # fmt: skip
+
+
+def _failed(run: Run) -> list[str]:
+    """The step at which a run stands still."""
+    token = run.position.get("failed") if run.state == "error" else None
+    at = next((each["at"] for each in run.position.get("tokens", []) if each["id"] == token), None)
+    if token is None or at is None:
+        return []
+    form = _program(run.form)[at].form
+    return [form.step] if form is not None else []
+
+
+@lru_cache(maxsize=64)
+def _spec(text: str) -> tuple[Instruction, ...]:
+    return compiling.program(text)[1]
+
+
+def _program(form: int) -> tuple[Instruction, ...]:
+    return _spec(journal.form(form))
+
+
+def _form(number: int) -> Template:
+    """The template as it was when the run began."""
+    return compiling.template(journal.form(number))
+
+
+def _title(form: Template, step: str) -> str:
+    """What people call a step: its title, else what it does."""
+    found = next((each.step for each in workflow.walk(form.steps) if each.step.id == step), None)
+    return step if found is None else found.title or kind(found.kind)
+
+
+def kind(name: str) -> str:
+    """What a step of a kind does, in the language in use."""
+    known = registry.actions().get(name)
+    return _(known.label if known is not None else _CONSTRUCTS.get(name, name))
+
+
+def _waited(wait: Wait) -> str:
+    about = lookup.title_of(wait.about.type, wait.about.id) if wait.about is not None else ""
+    return fill(_(_WAITS.get(wait.kind, wait.kind)), {"record": about})
+
+
+def trace(session: Session, number: int) -> Trace:
+    """A run and what each of its steps did.
+
+    Raises:
+        NotFound: there is none, or none on a record that the operator may read.
+    """
+    run, steps, _waits = workflows.trace(session, number)
+    form, words = _form(run.form), Words(session)
+    return Trace(lines(session, [run])[0], tuple(_told(form, words, each) for each in steps))
+
+
+def _told(form: Template, words: Words, step: Step) -> Told:
+    said = step.said
+    code, text = str(said.get("code") or ""), str(said.get("text") or "")
+    sentence = fill(_(text), said.get("params") or {})
+    coded = run_words.reason(code)
+    hint = fill(_(str(said.get("hint") or "")), said.get("params") or {})
+    sentences = [each for each in (coded, sentence) if each]
+    return Told(
+        seq=step.seq, title=_title(form, step.step) if step.step else kind(step.action), outcome=step.outcome,
+        at=from_ms(step.at), late_ms=step.late_ms, said=(*sentences, *_notes(said.get("notes"))), hint=hint,
+        warnings=_notes(said.get("warnings")), given=_values(words, step.action, step.given, results=False),
+        results=_values(words, step.action, step.results, results=True),
+    )  # fmt: skip
+
+
+def _notes(kept: object) -> tuple[str, ...]:
+    pairs = kept if isinstance(kept, list) else []
+    return tuple(fill(_(str(text)), params) for text, params in pairs)
+
+
+def _values(words: Words, action: str, kept: Mapping[str, object], *, results: bool) -> tuple[tuple[str, str], ...]:
+    """Names and texts of what a step was given, or left behind."""
+    known = registry.actions().get(action)
+    declared = () if known is None else known.results if results else known.parameters
+    labels = {each.code: _(each.label) for each in declared}
+    found: list[tuple[str, str]] = []
+    for code, value in kept.items():
+        label = labels.get(code, code)
+        table = value.get("table") if isinstance(value, dict) else None
+        if isinstance(table, dict):
+            found += [(f"{label} · {name}", printable(unpack(each), words)) for name, each in table.items()]
+        elif isinstance(value, dict):
+            found.append((label, printable(unpack(value), words)))
+    return tuple(found)

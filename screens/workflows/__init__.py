@@ -1,0 +1,1 @@
+"""Workflows on the screen: templates, runs, what each run did."""
