@@ -196,6 +196,7 @@ SETUP: dict[str, tuple[str, Verbs]] = {
             "delete": (N_("forget a filter"), "filters:delete_filter"),
             "default": (N_("the filter that holds when none is chosen"), "filters:default_filter"),
             "share": (N_("let others choose a filter, or no longer"), "filters:share_filter"),
+            "move": (N_("put a filter at another place"), "filters:move_filter"),
         },
     ),
     "user": (

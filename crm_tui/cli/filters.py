@@ -6,12 +6,13 @@ import click
 
 from crm_tui.cli import setup
 from crm_tui.cli.door import Door
+from crm_tui.cli.numbers import LIMIT
 from crm_tui.cli.options import filter_text, pass_door, verb
 from crm_tui.cli.output import Json
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import filtering, records, users
+from crm_tui.services import filtering, own_filters, records, users
 
 _COLUMNS = ("id", "type", "name", "text", "owner", "shared", "default")
 
@@ -103,6 +104,21 @@ def default_filter(door: Door, kind: str, name: str | None) -> None:
         setup.done(door, _("no filter holds by default"))
     else:
         _told(door, _("“{name}” is the default filter"), code, name)
+
+
+@verb(N_("Puts one of your filters at a place among them; 1 is the first."))
+@click.argument("kind", metavar="TYPE")
+@click.argument("name")
+@click.argument("place", metavar="N", type=LIMIT)
+@pass_door
+def move_filter(door: Door, kind: str, name: str, place: int) -> None:
+    """``filter move``."""
+    code = records.entity(kind).code
+    found = filtering.own_called(door.session, code, name)
+    mine = own_filters.own(door.session, code)
+    at = [row.id for row in mine].index(found.id)
+    own_filters.shift(door.session, code, found.id, max(1, min(place, len(mine))) - 1 - at)
+    _told(door, _("filter “{name}” moved"), code, name)
 
 
 @verb(N_("Lets others choose one of your filters; --off keeps it to yourself again."))

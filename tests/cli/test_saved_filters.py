@@ -99,3 +99,18 @@ def test_a_name_with_a_comma_is_looked_up_whole(deals: Run) -> None:
 
     assert deals("contact", "list", 'companies:"Rossi, Mario & C."', "-o", "ids").out == "1\n"
     assert deals("contact", "list", 'companies:"Bianchi, Rossi"').code == 2
+
+
+def test_filters_change_places(deals: Run) -> None:
+    for name in ("One", "Two", "Three"):
+        deals("filter", "save", "deal", name, "is:open")
+
+    assert deals("filter", "move", "deal", "three", "1").code == 0
+    assert _names(deals) == ["Three", "One", "Two"]
+    assert deals("filter", "move", "deal", "Three", "99").code == 0
+    assert _names(deals) == ["One", "Two", "Three"]
+    assert deals("undo").code == 0
+    assert _names(deals) == ["Three", "One", "Two"]
+    assert deals("filter", "move", "deal", "One", "2", "--dry-run").code == 0
+    assert _names(deals) == ["Three", "One", "Two"]
+    assert deals("filter", "move", "deal", "Four", "1").code == 1
