@@ -1,4 +1,4 @@
-"""Style sheets are parsed once a process: every test starts the app anew, and all of them read the same sheets."""
+"""An office and what it holds; style sheets are parsed once a process, since every test starts the app anew."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.css.stylesheet import Stylesheet
 
+from tests.support.card import Records, add_records
+from tests.support.office import close_office, open_office
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from crm_tui.services.session import Session
+    from tests.conftest import Clock
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -26,3 +33,16 @@ def sheets() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", remembered)
         yield
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: Clock) -> Iterator[Session]:
+    """A new store, its first operator."""
+    yield open_office(tmp_path, clock)
+    close_office()
+
+
+@pytest.fixture
+def known(office: Session) -> Records:
+    """A company, a person and a deal of theirs."""
+    return add_records(office)

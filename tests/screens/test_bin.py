@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from crm_tui.domain.ref import Ref
 from crm_tui.services import bin as recycling
 from crm_tui.services import records
 from screens.listing.bin import BinScreen
 from tests.support.card import running
-from tests.support.office import add_deals, clerk_of, close_office, open_office
+from tests.support.office import add_deals, clerk_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from crm_tui.services.session import Session
     from tests.conftest import Clock
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[Session]:
-    yield open_office(tmp_path, clock)
-    close_office()
 
 
 def binned(session: Session) -> list[str]:

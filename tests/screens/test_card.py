@@ -15,26 +15,12 @@ from screens.card.screen import CardScreen
 from screens.forms.choice import ChoiceScreen
 from screens.forms.lines import PointLines, TextLine
 from screens.forms.picker import Picker
-from tests.support.card import Records, add_records, running, stage_ids
-from tests.support.office import close_office, open_office
+from tests.support.card import Records, running, stage_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from crm_tui.services.session import Session
-    from tests.conftest import Clock
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[Session]:
-    yield open_office(tmp_path, clock)
-    close_office()
-
-
-@pytest.fixture
-def known(office: Session) -> Records:
-    return add_records(office)
 
 
 @pytest.mark.covers("entities.md#Stage* shows the current stage")

@@ -17,26 +17,13 @@ from screens.forms.comment import CommentForm
 from screens.forms.lines import LongText, TextLine
 from screens.forms.quick import QuickForm
 from screens.forms.reason import LineForm, ReasonForm
-from tests.support.card import Records, add_records, running, stage_ids
-from tests.support.office import close_office, open_office
+from tests.support.card import Records, running, stage_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from crm_tui.services.session import Session
     from tests.conftest import Clock
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[Session]:
-    yield open_office(tmp_path, clock)
-    close_office()
-
-
-@pytest.fixture
-def known(office: Session) -> Records:
-    return add_records(office)
 
 
 def comments(session: Session, known: Records) -> list[str]:

@@ -4,30 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from crm_tui.services import activities
 from screens.card.reader import ReaderScreen, TextView
 from screens.forms.activity import ActivityForm
 from tests.support.card import running
 from tests.support.incoming import take
-from tests.support.office import close_office, open_office
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from crm_tui.services.session import Session
     from screens.card.items import ItemsView
-    from tests.conftest import Clock
 
 TEXT = "[b]Hello[/b] [@click=app.quit]x[/]\n" + "\n".join(f"line {n}" for n in range(20))
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[Session]:
-    yield open_office(tmp_path, clock)
-    close_office()
 
 
 def words(view: ItemsView) -> str:

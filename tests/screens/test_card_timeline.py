@@ -9,22 +9,14 @@ import pytest
 from crm_tui.services import timeline
 from screens.card.timeline import TimelineView
 from tests.support.card import Crm, Records, add_records, running
-from tests.support.office import close_office, open_office
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from crm_tui.services.session import Session
-    from tests.conftest import Clock
 
 COMMENTS = 180
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[Session]:
-    yield open_office(tmp_path, clock)
-    close_office()
 
 
 @pytest.fixture

@@ -27,22 +27,13 @@ from screens.forms.inputs import CONTROLS, PICKED, FieldSetup
 from screens.forms.lines import LongText, fitting, point_lines, with_next_kind
 from screens.forms.setups import setup_of
 from tests.support.card import add_records
-from tests.support.office import close_office, open_office
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from crm_tui.services.session import Session
     from tests.conftest import Clock
 
 ROOT = Path(__file__).parents[2]
 PHONES = FieldSpec(name="phone", label="Phone", kind=FieldKind.PHONES, choices=("work", "mobile"))
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[Session]:
-    yield open_office(tmp_path, clock)
-    close_office()
 
 
 def test_every_kind_of_field_has_a_control() -> None:

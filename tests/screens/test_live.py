@@ -11,27 +11,15 @@ from crm_tui.services import activities, records
 from screens.card.screen import CardScreen
 from screens.forms.choice import ChoiceScreen
 from tests.support import board
-from tests.support.card import Records, add_records, running
-from tests.support.office import clerk_of, close_office, open_office
+from tests.support.card import Records, running
+from tests.support.office import clerk_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from crm_tui.domain.fields import Value
     from crm_tui.services.session import Session
     from tests.conftest import Clock
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[Session]:
-    yield open_office(tmp_path, clock)
-    close_office()
-
-
-@pytest.fixture
-def known(office: Session) -> Records:
-    return add_records(office)
 
 
 def plan(office: Session, known: Records, hours: int) -> None:

@@ -12,20 +12,11 @@ from crm_tui.services import modes, records, undo, using, views
 from screens.forms.choice import ChoiceScreen
 from screens.forms.quick import QuickForm
 from tests.support.card import running
-from tests.support.office import close_office, open_office
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from crm_tui.services.session import Session
-    from tests.conftest import Clock
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[Session]:
-    yield open_office(tmp_path, clock)
-    close_office()
 
 
 def person(session: Session, post: str) -> Ref:

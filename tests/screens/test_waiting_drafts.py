@@ -5,29 +5,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
-
 from crm_tui.services import drafts
 from screens.forms.lines import LongText, TextLine
 from screens.forms.quick import QuickForm
 from tests.support.card import add_records, running
-from tests.support.office import close_office, open_office
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from crm_tui.services.session import Session
-    from tests.conftest import Clock
     from tests.support.card import Crm
 
 OLD = json.dumps({"title": "Old thought"})
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[Session]:
-    yield open_office(tmp_path, clock)
-    close_office()
 
 
 def title(crm: Crm) -> str:
