@@ -33,6 +33,7 @@ def template(spec: str) -> Template:
     return found.template
 
 
+@lru_cache(maxsize=64)
 def program(spec: str) -> tuple[str, tuple[Instruction, ...]]:
     """Name and instructions of a stored text."""
     found = template(spec)

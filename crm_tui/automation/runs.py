@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from crm_tui.automation import compiling, wording
 from crm_tui.automation.program import Instruction, Position
@@ -55,20 +54,9 @@ class Work:
         return compiling.holds(condition, self.world())
 
 
-@lru_cache(maxsize=64)
-def _program(form: int) -> tuple[str, tuple[Instruction, ...]]:
-    """Name and program of a frozen form: they never change."""
-    return compiling.program(journal.form(form))
-
-
-def forget_programs() -> None:
-    """Another store was opened: its forms have numbers of their own."""
-    _program.cache_clear()
-
-
 def work(session: Session, run: Run, *, late_ms: int = 0) -> Work:
     """The run, ready to go on."""
-    name, program = _program(run.form)
+    name, program = compiling.program(journal.form(run.form))
     content = run.content
     values = Values(
         parameters={code: unpack(value) for code, value in content.get("parameters", {}).items()},
@@ -120,11 +108,12 @@ def end(work: Work, state: str, reason: str = "") -> None:
 
 def finish(session: Session, run: Run, state: str, reason: str, at: int, tokens: Sequence[int]) -> None:
     """As `end`, of a run that is not at work."""
+    had_place = run.waits and run.state != "queued"
     run.state, run.reason, run.ended_at = state, reason, at
     journal.forget_timers(run, tokens)
     with operation(session.of(f"run:{run.id}"), N_("workflow ended")) as act:
         act.event("workflow_ended", run.document, {"run": run.id, "state": state, "reason": reason})
-    if run.waits:
+    if had_place:
         queued = journal.next_queued(run.document)
         if queued is not None:
             queued.state = "running"

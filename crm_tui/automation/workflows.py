@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crm_tui.automation import compiling, registry, runs, starting
-from crm_tui.domain import workflow
-from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.automation.judging import Judge
+from crm_tui.domain import workflow, workflow_check
 from crm_tui.domain.errors import NotAllowed, NotFound, Refused, UnknownField
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import nearest
@@ -70,60 +70,29 @@ def template(session: Session, number: int) -> Info:
     return Info(found, compiling.template(found.spec))
 
 
-def check(text: str) -> WorkflowFile:
-    """What a file holds, with everything that is wrong with it; actions that do not exist are among that."""
+def check(session: Session, text: str) -> WorkflowFile:
+    """What a file holds, with everything that is wrong with it; the template with its references as they are stored."""
     found = read(text)
     if found.template is None:
         return found
-    problems = list(found.problems)
-    if found.template.document not in ENTITY_TYPES:
-        problems.append(Problem(reason=N_("“{type}” is no type of record"), params={"type": found.template.document}))
-    problems += (found.located(each) for each in _unknown_steps(found.template))
+    checked = workflow_check.check(found.template, Judge(session))
+    problems = [*found.problems, *(found.located(each) for each in (*checked.problems, *_missing(found.template)))]
     blocked = any(each.blocking for each in problems)
-    return WorkflowFile(None if blocked else found.template, tuple(problems), found.places, found.steps)
-
-
-def _unknown_steps(found: Template) -> list[Problem]:
-    known = {*registry.actions(), *_STEERING}
-    problems: list[Problem] = []
-    for placed in workflow.walk(found.steps):
-        step = placed.step
-        if step.kind not in known:
-            near = nearest(step.kind, known) or ""
-            said = N_("“{kind}” is no step; did you mean “{near}”?") if near else N_("“{kind}” is no step")
-            problems.append(Problem(reason=said, params={"kind": step.kind, "near": near}, step=step.id))
-        elif step.kind in registry.actions():
-            problems += _parameters(step, found.document)
-    return problems
+    return WorkflowFile(None if blocked else checked.template, tuple(problems), found.places, found.steps)
 
 
 _STEERING = frozenset({"branch", "condition", "parallel", "while", "iterator", "block"})
-"""Constructs that are no actions; others of `CONSTRUCTS` are there once they are in the registry."""
-assert set(CONSTRUCTS) >= _STEERING
+"""Constructs that the engine walks through; all others are done, and so must be in the registry."""
 
 
-def _parameters(step: workflow.Step, document: str) -> list[Problem]:
-    """What a step of this kind cannot be given, or must be."""
-    action = registry.action(step.kind)
-    problems: list[Problem] = []
-    if not action.fits(document):
-        problems.append(
-            Problem(reason=N_("not possible for a {type}"), params={"type": document}, step=step.id, blocking=False)
-        )
-    given = {code for code, _value in step.parameters}
-    codes = [each.code for each in action.parameters]
-    for code in sorted(given - set(codes)):
-        near = nearest(code, codes) or ""
-        said = N_("{action} has no parameter “{code}”")
-        problems.append(
-            Problem(reason=said, params={"action": step.kind, "code": code, "near": near}, step=step.id, parameter=code)
-        )
-    for each in action.parameters:
-        if each.required and not each.default and each.code not in given:
-            said = N_("{action} needs the parameter “{code}”")
-            params = {"action": step.kind, "code": each.code}
-            problems.append(Problem(reason=said, params=params, step=step.id, parameter=each.code))
-    return problems
+def _missing(found: Template) -> list[Problem]:
+    """Constructs of the file form that this version cannot do yet."""
+    reason = N_("“{kind}” is not there yet")
+    return [
+        Problem(reason=reason, params={"kind": placed.step.kind}, step=placed.step.id)
+        for placed in workflow.walk(found.steps)
+        if placed.step.kind in set(CONSTRUCTS) - _STEERING - set(registry.actions())
+    ]
 
 
 def save(session: Session, text: str, *, number: int | None = None, version: int | None = None) -> Ref:
@@ -135,7 +104,7 @@ def save(session: Session, text: str, *, number: int | None = None, version: int
         NotFound, Conflict: the one that is replaced.
     """
     session.require_settings(N_("change workflows"))
-    found = check(text)
+    found = check(session, text)
     if found.template is None:
         raise Unsound([each for each in found.problems if each.blocking])
     made = found.template

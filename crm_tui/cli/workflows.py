@@ -92,7 +92,7 @@ def import_workflow(door: Door, file: str, number: int | None, version: int | No
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
     text = _read(file)
-    for problem in workflows.check(text).problems:
+    for problem in workflows.check(door.session, text).problems:
         door.out.say(_sentence(problem))
     made = workflows.save(door.session, text, number=number, version=version)
     if door.asked.dry_run:
@@ -120,7 +120,7 @@ def check_workflow(door: Door, file: str) -> int:
     """``workflow check``."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
-    found = workflows.check(_read(file))
+    found = workflows.check(door.session, _read(file))
     rows: list[dict[str, Json]] = [
         {
             "line": each.line, "column": each.column, "level": _("error") if each.blocking else _("warning"),

@@ -31,7 +31,7 @@ from crm_tui.domain.workflow import (
 )
 from crm_tui.domain.workflow_check_texts import Known, TemplateCatalogue, Texts, of_invalid
 from crm_tui.domain.workflow_problems import Problem
-from crm_tui.domain.workflow_specs import BRANCHED, CONSTRUCTS, Ends, StepSpec
+from crm_tui.domain.workflow_specs import BRANCHED, CONSTRUCTS, STEERING, Ends, StepSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class _Checker:
         self._seen: set[str] = set()
 
     def _spec(self, kind: str) -> StepSpec | None:
-        return CONSTRUCTS.get(kind) or self._catalogue.action(kind)
+        return self._catalogue.action(kind) or CONSTRUCTS.get(kind)
 
     def _note(self, step: Step, place: str, reason: str, *, blocking: bool = True, **params: object) -> None:
         self.problems.append(rules.about(step, place, reason, blocking=blocking, **params))
@@ -138,13 +138,13 @@ class _Checker:
         spec = self._spec(step.kind)
         stored = step
         if spec is None:
-            near = nearest(step.kind, (*CONSTRUCTS, *self._catalogue.actions())) or ""
+            near = nearest(step.kind, (*sorted(STEERING), *self._catalogue.actions())) or ""
             reason = N_("“{kind}” is no action; did you mean “{near}”?") if near else N_("“{kind}” is no action")
             self._note(step, "kind", reason, kind=shown(step.kind), near=near)
         else:
             parent = self._spec(parents[-1].kind) if parents else None
             self.problems += rules.structure(step, spec, parent, self._template)
-            self.problems += rules.needs(step, self._template, self._catalogue)
+            self.problems += rules.needs(step, spec, self._template, self._catalogue)
             stored = self._texts(step, spec, parents)
         self._seen.add(step.id.lower())
         if disabled:

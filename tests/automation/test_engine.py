@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_tui.automation import runs, workflows
+from crm_tui.automation import workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.domain.errors import Refused
 from crm_tui.domain.fields import Value
@@ -51,7 +51,6 @@ required = true
 
 @pytest.fixture
 def office(tmp_path: Path, clock: Clock) -> Iterator[Session]:
-    runs.forget_programs()
     yield open_office(tmp_path, clock)
     close_office()
 
@@ -143,7 +142,13 @@ def test_a_loop_over_values_tells_each_and_its_place(office: Session) -> None:
 def test_a_loop_without_end_is_stopped_after_a_thousand_turns(office: Session) -> None:
     deal = deal_of(office)
 
-    run = go(office, deal, text("A1|while|", "A2|block|A1", say("A3", "never")))
+    run = go(
+        office,
+        deal,
+        text(
+            "A1|while||when = [{ source = '{=Document:title}', is = 'not_empty' }]", "A2|block|A1", say("A3", "never")
+        ),
+    )
 
     found, steps, _waits = workflows.trace(office, run)
     assert (found.state, found.reason, steps[-1].said["code"]) == ("error", "limit_exceeded", "limit_exceeded")

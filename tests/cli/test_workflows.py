@@ -142,7 +142,7 @@ def test_a_run_that_stands_still_is_traced_tried_again_and_stopped(crm: Run, mee
 
     assert json.loads(crm("workflow", "start", "1", "deal:1", "--json").out)["state"] == "error"
     traced = json.loads(crm("workflow", "trace", "1", "--json").out)
-    assert [(each["outcome"], "no contact" in each["said"]) for each in traced] == [("failed", True)]
+    assert [(each["outcome"], "no contact" in each["said"]) for each in traced] == [("failed", True)], traced
     assert json.loads(crm("workflow", "retry", "1", "--json").out)["state"] == "error"
     assert crm("workflow", "stop", "1").code == 0
     again = crm("workflow", "stop", "1")

@@ -1,0 +1,136 @@
+"""`Judge`: what templates may use, as the store and the registry know it; what `workflow_check` asks."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from crm_tui.automation import fields, registry
+from crm_tui.automation.registry import EVERY, Action, Parameter
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.errors import NotFound
+from crm_tui.domain.fields import FieldKind, FieldSpec
+from crm_tui.domain.insert_value_references import Group
+from crm_tui.domain.words import N_
+from crm_tui.domain.workflow import Template
+from crm_tui.domain.workflow_problems import Problem
+from crm_tui.domain.workflow_specs import Ends, ParameterSpec, StepSpec
+from crm_tui.domain.workflow_values import LiteralContext, ValueType
+from crm_tui.i18n.translate import _
+from crm_tui.services import lookup
+from crm_tui.services.session import Session
+
+_ROWS = {"products": "products", "prodotti": "products", "orders": "orders", "ordini": "orders"}
+"""Values of records that are no fields."""
+_LINKS = {"contact": "contacts", "company": "company", "responsible": "responsible"}
+_ENDS = {"change_stage": Ends.STAGE, "change_pipeline": Ends.PIPELINE, "terminate": Ends.RUN}
+_PERSON = ("id", "login", "name", "position", "email", "phone")
+
+
+class Judge:
+    """The store and the registry, as one operator's session sees them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @cached_property
+    def literals(self) -> LiteralContext:
+        """How literals are read."""
+        return LiteralContext(parse=lookup.context(self._session))
+
+    def documents(self) -> tuple[str, ...]:
+        """Entity types that templates work on: those of the program, and every smart process with automation."""
+        return tuple(code for code in ENTITY_TYPES if code in EVERY or ENTITY_TYPES[code].process)
+
+    def action(self, kind: str) -> StepSpec | None:
+        """The action of that id."""
+        found = registry.actions().get(kind)
+        return None if found is None else _spec(found)
+
+    def actions(self) -> tuple[str, ...]:
+        """Ids of all actions."""
+        return tuple(registry.actions())
+
+    def field(self, document: str, path: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The path as it is spelled; None: there is none."""
+        if document == "user":
+            return (path[0].lower(),) if len(path) == 1 and path[0].lower() in _PERSON else None
+        if document not in ENTITY_TYPES:
+            return None
+        kind, word = ENTITY_TYPES[document], path[0].casefold()
+        if word in _ROWS and len(path) == 1:
+            return (_ROWS[word],) if _ROWS[word] == "orders" or kind.has_products else None
+        spec = fields.find(kind, _LINKS.get(word, path[0]) if len(path) > 1 else path[0])
+        if spec is None:
+            return None
+        if len(path) == 1:
+            return (spec.name,)
+        rest = self.field(_target(spec), path[1:]) if _target(spec) else None
+        return None if rest is None else (spec.name, *rest)
+
+    def fields(self, document: str) -> tuple[str, ...]:
+        """Codes of the document's fields, for hints."""
+        return tuple(spec.name for spec in ENTITY_TYPES[document].fields) if document in ENTITY_TYPES else ()
+
+    def display(self, document: str, name: str) -> tuple[str, ...] | None:
+        """The path of the field of that display name, in English or in the language in use, or by its code."""
+        wanted = name.strip().casefold()
+        if document not in ENTITY_TYPES:
+            return None
+        if wanted in _ROWS:
+            return self.field(document, (wanted,))
+        for spec in ENTITY_TYPES[document].fields:
+            if wanted in (spec.label.casefold(), _(spec.label).casefold(), spec.name, spec.source.casefold()):
+                return (spec.name,)
+        return None
+
+    def shared(self, group: Group) -> tuple[str, ...]:
+        """Codes of the global variables or constants: there are none."""
+        del group
+        return ()
+
+    def wrong(self, template: Template, spec: StepSpec, parameter: ParameterSpec, text: str) -> Problem | None:
+        """What is wrong with a literal that only the store can judge: a stage, a pipeline."""
+        kind = _subject(spec.kind, template.document)
+        try:
+            if parameter.type is ValueType.STAGE and not text.isdecimal():
+                lookup.stage_called(text, entity=kind)
+            elif parameter.code == "pipeline":
+                lookup.pipeline_called(text, entity=kind)
+        except NotFound:
+            reason = N_("“{value}” is no {what} of a {type}")
+            what = N_("stage") if parameter.type is ValueType.STAGE else N_("pipeline")
+            return Problem(reason=reason, params={"value": text, "what": what, "type": kind})
+        return None
+
+
+def _target(spec: FieldSpec) -> str:
+    return "user" if spec.kind in (FieldKind.USER, FieldKind.USERS) else spec.target
+
+
+def _subject(kind: str, document: str) -> str:
+    """Whose stages and pipelines an action names."""
+    return {"wait_deal_stage": "deal", "wait_lead_status": "lead", "create_deal": "deal"}.get(kind, document)
+
+
+def _spec(action: Action) -> StepSpec:
+    """An action as the checks see it."""
+    return StepSpec(
+        kind=action.id, parameters=tuple(_parameter(each) for each in action.parameters),
+        results=None if action.id == "get_crm_data" else tuple(each.code for each in action.results),
+        documents=frozenset() if set(action.documents) == set(EVERY) else _documents(action), waiting=action.waits,
+        ends=_ENDS.get(action.id, Ends.RUN if action.ends else Ends.NOTHING),
+    )  # fmt: skip
+
+
+def _documents(action: Action) -> frozenset[str]:
+    return frozenset(
+        code for code in ENTITY_TYPES if action.fits(code) and (code in EVERY or ENTITY_TYPES[code].process)
+    )
+
+
+def _parameter(parameter: Parameter) -> ParameterSpec:
+    return ParameterSpec(
+        code=parameter.code, type=parameter.type, required=parameter.required and not parameter.default,
+        literal=parameter.literal, multiple=parameter.multiple, rows=bool(parameter.fields_of),
+        choices=tuple(parameter.choices or ()),
+    )  # fmt: skip
