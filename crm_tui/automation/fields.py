@@ -149,6 +149,8 @@ def _one(session: Session, kind: str, spec: FieldSpec, value: Scalar) -> Value:
     if not isinstance(value, (Ref, Choice, File)) and _fits(spec.kind, value):
         return value
     text = f"{value.amount:f} {value.currency}" if isinstance(value, Money) else machine(value)
+    if spec.kind is FieldKind.MONEY:
+        text = text.replace("|", " ")  # 5.5|EUR is how workflows write it
     return lookup.meaning(session, spec, text, lookup.context(session), entity=kind)
 
 

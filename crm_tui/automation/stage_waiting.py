@@ -23,6 +23,11 @@ def begin(step: Step, kind: str, subject: str, wanted: str, result: str) -> Outc
         result: First word of the results: ``STAGE`` or ``STATUS``.
     """
     ref = _subject(step, kind, subject)
+    if not step.there(ref):
+        raise StepFailed(
+            "target_not_found", N_("{ref} does not exist, or lies in the recycle bin"), parameter=subject, ref=str(ref),
+            value=str(ref), hint=N_("look where {parameter} comes from"), hint_params={"parameter": subject},
+        )  # fmt: skip
     asked = _stages(step, kind, wanted)
     now = stages.stage(step.session, int(str(step.record(ref).values["stage"])))
     if now.id in asked or now.semantic.final:
