@@ -115,7 +115,11 @@ class _Checker:
         self._seen: set[str] = set()
 
     def _spec(self, kind: str) -> StepSpec | None:
-        return self._catalogue.action(kind) or CONSTRUCTS.get(kind)
+        """An action as it describes itself, with what a construct of its kind holds."""
+        action, construct = self._catalogue.action(kind), CONSTRUCTS.get(kind)
+        if action is None:
+            return construct if kind in STEERING else None
+        return replace(action, inside=construct.inside, outcomes=construct.outcomes) if construct else action
 
     def _note(self, step: Step, place: str, reason: str, *, blocking: bool = True, **params: object) -> None:
         self.problems.append(rules.about(step, place, reason, blocking=blocking, **params))

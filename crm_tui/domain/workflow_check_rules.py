@@ -5,7 +5,8 @@ Source: engine «Flow constructs», «Template header and tabs» (save-time vali
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from crm_tui.domain import expressions_intervals as intervals
 from crm_tui.domain.insert_value_references import Group as Source
@@ -14,7 +15,7 @@ from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Rows, Start, Step, Template
 from crm_tui.domain.workflow_check_texts import TemplateCatalogue
 from crm_tui.domain.workflow_problems import Problem
-from crm_tui.domain.workflow_specs import BRANCHED, STAGE_WAITS, Ends, Inside, StepSpec
+from crm_tui.domain.workflow_specs import BRANCHED, STAGE_WAITS, Ends, Inside, ParameterSpec, StepSpec
 
 _EMPTY = N_("{parameter} must not be empty")
 _NO_CHOICE = N_("“{value}” is not one of: {choices}")
@@ -91,7 +92,7 @@ def _outcomes(step: Step, spec: StepSpec) -> Iterator[Problem]:
             yield about(branch, "with.key", _NO_CHOICE, value=shown(str(key)), choices=", ".join(outcomes))
 
 
-def needs(step: Step, template: Template, catalogue: TemplateCatalogue) -> Iterator[Problem]:
+def needs(step: Step, spec: StepSpec, template: Template, catalogue: TemplateCatalogue) -> Iterator[Problem]:
     """What only steps of this kind need."""
     if step.kind in STAGE_WAITS and Start.CHANGE in template.start:
         reason = N_("every change starts one more run that waits here; all go on when the stage is reached")
@@ -103,14 +104,9 @@ def needs(step: Step, template: Template, catalogue: TemplateCatalogue) -> Itera
         yield about(step, "", N_("a loop needs a condition, or it never ends"))
     if step.kind == "pause":
         yield from _pause(step)
-    if step.kind == "set_variable":
-        yield from _variables(step, (each.code for each in template.variables))
-    if step.kind == "set_global":
-        yield from _variables(step, catalogue.shared(Source.GLOBAL_VARIABLE))
-    if step.kind == "modify_document":
-        for name in _names(step):
-            if catalogue.field(template.document, (name,)) is None:
-                yield about(step, "with.values", N_("“{name}” is not a field"), name=shown(name))
+    for parameter in spec.parameters:
+        if parameter.rows and parameter.names:
+            yield from _rows(step, parameter, template, catalogue)
 
 
 def _pause(step: Step) -> Iterator[Problem]:
@@ -122,14 +118,20 @@ def _pause(step: Step) -> Iterator[Problem]:
         yield about(step, "with.interval", N_("“{value}” is not an interval"), value=shown(str(interval)))
 
 
-def _variables(step: Step, codes: Iterable[str]) -> Iterator[Problem]:
-    known = {code.lower() for code in codes}
-    for name in _names(step):
-        if name.lower() not in known:
-            yield about(step, "with.values", N_("“{name}” is not a variable"), name=shown(name))
-
-
-def _names(step: Step) -> tuple[str, ...]:
-    """What the rows of a step set."""
-    rows = step.parameter("values")
-    return tuple(name for name, _text in rows.rows) if isinstance(rows, Rows) else ()
+def _rows(step: Step, parameter: ParameterSpec, template: Template, catalogue: TemplateCatalogue) -> Iterator[Problem]:
+    """Rows set variables or fields that are there."""
+    rows = step.parameter(parameter.code)
+    for number, (name, _text) in enumerate(rows.rows if isinstance(rows, Rows) else ()):
+        place = f"with.{parameter.code}"
+        found: Problem | None = None
+        if parameter.names in ("variable", "global"):
+            own = (each.code for each in template.variables)
+            codes = own if parameter.names == "variable" else catalogue.shared(Source.GLOBAL_VARIABLE)
+            if name.lower() not in {code.lower() for code in codes}:
+                found = about(step, place, N_("“{name}” is not a variable"), name=shown(name))
+        else:
+            kind = template.document if parameter.names == "document" else parameter.names
+            if catalogue.field(kind, (name,)) is None:
+                found = about(step, place, N_("“{name}” is not a field"), name=shown(name))
+        if found is not None:
+            yield replace(found, place=(*found.place, number, "set"))

@@ -184,12 +184,18 @@ class Texts:
         """A text without references must be what the parameter takes, or the step always fails."""
         if spec.rows or not text.strip():
             return
-        if spec.choices and text.strip() not in spec.choices:
+        words = text.replace("\n", ",").split(",") if spec.multiple else [text]
+        choices = {each.casefold() for each in spec.choices}
+        if choices and any(word.strip().casefold() not in choices for word in words if word.strip()):
             reason = N_("“{value}” is not one of: {choices}")
             self._note(problem(text, 0, reason, value=text, choices=", ".join(spec.choices)), place, spec.code)
             return
         odd = self._known.outer.wrong(self._known.template, self._spec, spec, text)
-        if odd is None and spec.type not in (ValueType.ITEM, ValueType.USER, *values.CODED, *values.WORDY):
+        if (
+            odd is None
+            and not spec.multiple
+            and spec.type not in (ValueType.ITEM, ValueType.USER, *values.CODED, *values.WORDY)
+        ):
             odd = self._unread(spec, text)
         if odd is not None:
             self._note(odd, place, spec.code)

@@ -53,6 +53,8 @@ class ParameterSpec:
     multiple: bool = False
     rows: bool = False
     """A map: fields and the texts of their values."""
+    names: str = ""
+    """For rows: what they set: ``variable``, ``global``, ``document`` or an entity type; empty: anything."""
     choices: tuple[str, ...] = ()
     """For enumerations: the codes."""
 
@@ -76,7 +78,13 @@ class StepSpec:
     """It may have a condition of its own."""
 
 
-def _p(code: str, kind: ValueType = ValueType.STRING, *flags: str, choices: tuple[str, ...] = ()) -> ParameterSpec:
+def _p(
+    code: str,
+    kind: ValueType = ValueType.STRING,
+    *flags: str,
+    choices: tuple[str, ...] = (),
+    names: str = "",
+) -> ParameterSpec:
     return ParameterSpec(
         code=code,
         type=kind,
@@ -85,6 +93,7 @@ def _p(code: str, kind: ValueType = ValueType.STRING, *flags: str, choices: tupl
         multiple="multiple" in flags,
         rows="rows" in flags,
         choices=choices,
+        names=names,
     )
 
 
@@ -153,13 +162,21 @@ _ALL: tuple[StepSpec, ...] = (
     ),
     StepSpec(
         kind="set_variable",
-        parameters=(_p("values", ValueType.STRING, "required", "rows"), _p("append", ValueType.BOOL, "literal")),
+        parameters=(
+            _p("values", ValueType.STRING, "required", "rows", names="variable"),
+            _p("append", ValueType.BOOL, "literal"),
+        ),
     ),
     StepSpec(
         kind="set_global",
-        parameters=(_p("values", ValueType.STRING, "required", "rows"), _p("append", ValueType.BOOL, "literal")),
+        parameters=(
+            _p("values", ValueType.STRING, "required", "rows", names="global"),
+            _p("append", ValueType.BOOL, "literal"),
+        ),
     ),
-    StepSpec(kind="modify_document", parameters=(_p("values", ValueType.STRING, "required", "rows"),)),
+    StepSpec(
+        kind="modify_document", parameters=(_p("values", ValueType.STRING, "required", "rows", names="document"),)
+    ),
     StepSpec(
         kind="select_employee",
         parameters=(
@@ -184,6 +201,8 @@ _ALL: tuple[StepSpec, ...] = (
 )
 CONSTRUCTS: Mapping[str, StepSpec] = {spec.kind: spec for spec in _ALL}
 """Flow constructs, by kind."""
+STEERING = frozenset({"branch", "condition", "parallel", "while", "iterator", "block"})
+"""Constructs that the engine itself walks; all others are actions, and there when the registry has them."""
 WAITING_ACTIONS = frozenset({"wait", "wait_deal_stage", "wait_lead_status"})
 STAGE_WAITS = frozenset({"wait_deal_stage", "wait_lead_status"})
 

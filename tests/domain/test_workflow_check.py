@@ -14,7 +14,7 @@ from crm_tui.domain.workflow_check import Checked, check
 from crm_tui.domain.workflow_file_read import read
 from crm_tui.domain.workflow_file_write import write
 from crm_tui.domain.workflow_problems import Problem, problem
-from crm_tui.domain.workflow_specs import CONSTRUCTS, Ends, Inside, ParameterSpec, StepSpec
+from crm_tui.domain.workflow_specs import CONSTRUCTS, STEERING, Ends, Inside, ParameterSpec, StepSpec
 from crm_tui.domain.workflow_values import LiteralContext, ValueType
 from tests.support.workflow_world import Office
 
@@ -43,6 +43,7 @@ ACTIONS = {
         ),
         StepSpec(kind="change_stage", ends=Ends.STAGE, parameters=(ParameterSpec(code="stage", required=True),)),
         StepSpec(kind="change_pipeline", ends=Ends.PIPELINE),
+        StepSpec(kind="wait_event", parameters=(ParameterSpec(code="captions", multiple=True, choices=("yes", "no")),)),
         StepSpec(kind="lead_only", documents=frozenset({"lead"})),
     )
 }
@@ -60,7 +61,7 @@ class Store:
         return ("deal", "lead")
 
     def action(self, kind: str) -> StepSpec | None:
-        return ACTIONS.get(kind)
+        return ACTIONS.get(kind) or (None if kind in STEERING else CONSTRUCTS.get(kind))
 
     def actions(self) -> tuple[str, ...]:
         return tuple(ACTIONS)
@@ -177,9 +178,9 @@ def test_texts_are_spelled_as_they_are_stored() -> None:
         (step("pause", 'with.interval = "5 parsecs"'), ["4:18 “5 parsecs” is not an interval"]),
         (
             step("set_variable", 'with.values = [{ set = "SUM", to = "1" }]'),
-            ["4:15 “SUM” is not a variable"],
+            ["4:25 “SUM” is not a variable"],
         ),
-        (step("modify_document", 'with.values = [{ set = "x", to = "1" }]'), ["4:15 “x” is not a field"]),
+        (step("modify_document", 'with.values = [{ set = "x", to = "1" }]'), ["4:25 “x” is not a field"]),
         (step("branch"), ["3:9 a branch cannot stand here"]),
         (
             step("condition") + step("log", 'in = "A1"', 'with.text = "x"', name="A2"),
@@ -330,6 +331,25 @@ def test_results_of_earlier_steps_and_loops_may_be_used() -> None:
 
     assert problems(loop.replace("{=A9:COMMENT_ID}", "x") + inside + after) == []
     assert len(problems(loop + inside + after)) == 1
+
+
+def test_an_action_that_is_not_there_is_none_even_when_it_is_a_construct() -> None:
+    class Few(Store):
+        def action(self, kind: str) -> StepSpec | None:
+            return ACTIONS.get(kind)
+
+    template = Template(name="N", document="deal", steps=(Step(id="A1", kind="approve"), Step(id="A2", kind="block")))
+
+    assert [str(each) for each in check(template, Few()).problems] == ["“approve” is no action"]
+
+
+def test_an_action_holds_what_its_construct_does_and_takes_several_choices() -> None:
+    text = step("wait_event", 'with.captions = ["Yes", "no"]') + step(
+        "branch", 'in = "A1"', 'with.key = "Yes"', name="A2"
+    )
+
+    assert problems(text) == []
+    assert problems(text.replace('"no"', '"later"')) == ["4:26 “later” is not one of: yes, no"]
 
 
 def test_every_construct_says_what_it_may_hold() -> None:
