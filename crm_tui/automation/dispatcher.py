@@ -83,7 +83,7 @@ def _start(session: Session, each: Happening) -> None:
         robot = starting.robot(session, each.user)
         missing, parameters = compiling.defaults(robot, template, each.about)
         run = starting.begin(robot, template, each.about, start=how, parameters=parameters, caused_by=cause)
-        if missing:
+        if missing and run.ended_at is None:
             runs.refuse(robot, run, missing)
 
 

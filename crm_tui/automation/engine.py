@@ -19,6 +19,7 @@ from crm_tui.domain import insert_value
 from crm_tui.domain.dates import from_ms, to_ms
 from crm_tui.domain.errors import Conflict, CrmError, InvalidValue, NotAllowed, NotFound
 from crm_tui.domain.words import N_
+from crm_tui.domain.workflow_problems import ExpressionMistake
 from crm_tui.domain.workflow_stored import pack
 from crm_tui.domain.workflow_values import Typed, ValueType
 from crm_tui.services.session import Session
@@ -37,22 +38,25 @@ _ALL = ""
 """Under which an iterator keeps its values: no code is empty, so no text can name them."""
 MOST_UNBROKEN = 10_000
 """Steps of a run between two waits. Source: engine «Limits»."""
+_STORE = (3, 7)
+"""Errors of a store that is busy, full or damaged: the run stays where it was."""
 _WHY: Mapping[type[CrmError], str] = {
     NotFound: "target_not_found",
     InvalidValue: "invalid_value",
     Conflict: "conflict",
     NotAllowed: "access_denied",
+    ExpressionMistake: "expression_error",
 }
 
 
 def fire(session: Session, act: Operation, timer: Timer) -> None:
     """A timer of a run: it goes on, or what one of its tokens waited for is due."""
     found = journal.load(timer.record)
-    if found is None or found.ended_at is not None or found.state in ("queued", "error"):
+    if found is None or found.ended_at is not None or found.state == "queued":
         return
     work = runs.work(session, found, late_ms=max(0, act.at - timer.planned_at))
     token = timer.key.split(":")[2:]
-    if token:
+    if token:  # also while another branch stands still with an error: the moment comes once
         wait = next((each for each in journal.waits(found.id) if each.token == int(token[0])), None)
         if wait is None:
             return
@@ -63,15 +67,16 @@ def fire(session: Session, act: Operation, timer: Timer) -> None:
 def go_on(work: Work, *, together: int = TOGETHER) -> None:
     """Walk as far as the run gets in one transaction, and write where it stands; inside that transaction."""
     until = time.monotonic() + LOCK_SECONDS
-    done = 0
+    done, moved = 0, False
     while not work.ended and work.run.state != "error":
         token = work.position.ready()
         if token is None:
             break
-        if done >= together or (done and time.monotonic() > until):
+        if done >= together or (moved and time.monotonic() > until):
             runs.save(work, state="running", wake=True)
             return
         done += _instruction(work, token)
+        moved = True
     runs.save(work, state="" if work.ended or work.run.state == "error" else "waiting")
 
 
@@ -90,6 +95,8 @@ def answer(work: Work, wait: journal.Wait, event: str, facts: Mapping[str, objec
         with database.savepoint():
             outcome = action.resume(step) if action.resume else None
     except CrmError as error:
+        if error.exit in _STORE:
+            raise
         journal.drop_wait(wait)
         token.waiting = False
         _failed(work, token, form, step, error)
@@ -110,9 +117,7 @@ def _instruction(work: Work, token: Token) -> int:
             _do(work, token, at)
             return 1
         case Op.TEST:
-            token.at = next(
-                (t for t, c in zip(at.targets, _conditions(at), strict=True) if work.holds(c)), at.otherwise
-            )
+            _test(work, token, at)
         case Op.FORK:
             token.at = at.otherwise
             work.position.fork(token, at.targets)
@@ -129,6 +134,26 @@ def _instruction(work: Work, token: Token) -> int:
             if not work.position.tokens:
                 runs.end(work, "completed")
     return 0
+
+
+def _test(work: Work, token: Token, at: Instruction) -> None:
+    """Into the first branch whose condition is true."""
+    try:
+        token.at = next((t for t, c in zip(at.targets, _conditions(at), strict=True) if work.holds(c)), at.otherwise)
+    except CrmError as error:
+        _cannot_ask(work, token, at, error)
+
+
+def _cannot_ask(work: Work, token: Token, at: Instruction, error: CrmError) -> None:
+    """A condition or a list that cannot be worked out is a step that failed; going on leads behind the block."""
+    assert at.form is not None
+    if error.exit in _STORE:
+        raise error
+    place = token.at
+    _failed(work, token, at.form, _step(work, at.form, None, resolving.Given()), error)
+    if at.form.on_error == "continue":
+        token.turns.pop(str(place), None)
+        token.at = at.otherwise
 
 
 def _conditions(at: Instruction) -> tuple[object, ...]:
@@ -150,7 +175,7 @@ def _next_value(work: Work, token: Token, at: Instruction) -> None:
         if turn >= MOST_TURNS and turn < len(values.items):
             raise StepFailed("limit_exceeded", N_("the loop was gone through {limit} times"), limit=MOST_TURNS)
     except CrmError as error:
-        _failed(work, token, form, _step(work, form, None, resolving.Given()), error)
+        _cannot_ask(work, token, at, error)
         return
     if turn >= len(values.items):
         token.turns.pop(key, None)
@@ -168,15 +193,16 @@ def _turn(work: Work, token: Token, at: Instruction) -> None:
     """Once more into a loop, or behind it."""
     key = str(token.at)
     turns = token.turns.get(key, 0)
-    if not all(work.holds(condition) for condition in _conditions(at)):
+    try:
+        again = all(work.holds(condition) for condition in _conditions(at))
+        if again and turns >= MOST_TURNS:
+            raise StepFailed("limit_exceeded", N_("the loop was gone through {limit} times"), limit=MOST_TURNS)
+    except CrmError as error:
+        _cannot_ask(work, token, at, error)
+        return
+    if not again:
         token.turns.pop(key, None)
         token.at = at.otherwise
-        return
-    if turns >= MOST_TURNS:
-        assert at.form is not None
-        step = _step(work, at.form, None, resolving.Given())
-        error = StepFailed("limit_exceeded", N_("the loop was gone through {limit} times"), limit=MOST_TURNS)
-        _failed(work, token, at.form, step, error)
         return
     token.turns[key] = turns + 1
     token.at = at.targets[0]
@@ -202,8 +228,8 @@ def _do(work: Work, token: Token, at: Instruction) -> None:
         with database.savepoint():
             outcome = action.run(step)
     except CrmError as error:
-        if error.exit in (3, 7):
-            raise  # the store is busy, full or damaged: the run stays where it was
+        if error.exit in _STORE:
+            raise
         _failed(work, token, form, step, error)
         return
     fault("step-done")
@@ -242,7 +268,8 @@ def _take(work: Work, token: Token, form: Form, step: Step, outcome: Outcome) ->
     done = outcome.done if isinstance(outcome, Stop) else outcome
     if done.results:
         work.values.results[form.step] = dict(done.results)
-    work.values.variables.update(done.variables)
+    for code, value in done.variables.items():
+        work.values.variables[code] = _behind(work.values.variables.get(code), value) if done.append else value
     _note(work, form, "warning" if step.warnings else "ok", {}, step, done)
     token.at += 1
     if isinstance(outcome, Stop):
@@ -251,6 +278,11 @@ def _take(work: Work, token: Token, form: Form, step: Step, outcome: Outcome) ->
             runs.end_others(work, outcome.reason, of=lambda run: run.workflow == work.run.workflow)
         if outcome.all_runs:
             runs.end_others(work, outcome.reason)
+
+
+def _behind(old: Typed | None, new: Typed) -> Typed:
+    """The new values behind those that a variable has."""
+    return new if old is None or old.empty else Typed(old.type, (*old.items, *new.items))
 
 
 def _failed(work: Work, token: Token, form: Form, step: Step, error: CrmError) -> None:
