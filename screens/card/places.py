@@ -32,8 +32,9 @@ class CardPlaces(CrmScreen):
 
     @property
     def tabs(self) -> tuple[str, ...]:
-        """What can be seen on the right side; only what tasks can be about has tasks."""
-        return ("timeline", "tasks", "history") if ENTITY_TYPES[self.ref.type].bound else ("timeline", "history")
+        """What can be seen on the right side; only what tasks can be about has tasks and workflows."""
+        bound = ENTITY_TYPES[self.ref.type].bound
+        return ("timeline", "tasks", "workflows", "history") if bound else ("timeline", "history")
 
     @property
     def wide(self) -> bool:
@@ -46,7 +47,7 @@ class CardPlaces(CrmScreen):
     def _lay_out(self) -> None:
         self.set_class(not self.wide, "-narrow")
         self.set_class(self.app.size.height < 16, "-low")
-        words = {"timeline": _("Timeline"), "tasks": _("Tasks"), "history": _("History")}
+        words = {"timeline": _("Timeline"), "tasks": _("Tasks"), "workflows": _("Workflows"), "history": _("History")}
         names = [(tab, words[tab]) for tab in self.tabs]
         strip = self.query_one(TabStrip)
         strip.tabs = (("fields", _("Fields")), *names)
@@ -55,7 +56,7 @@ class CardPlaces(CrmScreen):
         self.trail.display = self.wide or self.shown_place != "fields"
 
     def go_to(self, place: str) -> None:
-        """Show fields, timeline, tasks or history, and let the keys act there."""
+        """Show fields, timeline, tasks, workflows or history, and let the keys act there."""
         self.shown_place = place
         if place != "fields":
             self.trail.choose(place)
@@ -81,7 +82,7 @@ class CardPlaces(CrmScreen):
             self.query_one(TabStrip).active = self.shown_place
 
     def action_other_pane(self) -> None:
-        """Fields, timeline, tasks, history, and round again."""
+        """Fields, timeline, tasks, workflows, history, and round again."""
         order = ("fields", *self.tabs)
         self.go_to(order[(order.index(self.shown_place) + 1) % len(order)])
 

@@ -21,7 +21,6 @@ from crm_tui.services.drafts import Draft
 from screens import keys
 from screens.bars import Bar, Keys, Piece
 from screens.card import reading
-from screens.card.acts import CardActs
 from screens.card.fields_pane import FieldsPane
 from screens.card.items import ItemsView
 from screens.card.keeping import HistoryKeeping
@@ -29,6 +28,7 @@ from screens.card.leaving import Leaving
 from screens.card.model import CardData
 from screens.card.places import CardPlaces
 from screens.card.reading import read_card
+from screens.card.run_acts import RunActs
 from screens.card.stage_bar import StageBar
 from screens.card.tabs import TabStrip
 from screens.card.trail import Trail, read_trail
@@ -115,7 +115,7 @@ class CardScreen(CardPlaces, HistoryKeeping):
         """The left side; there from `body` on."""
         self.trail: TrailPane
         """The right side."""
-        self.acts = CardActs(self)
+        self.acts = RunActs(self)
         self.leaving = Leaving(self)
 
     def body(self) -> Iterable[Widget]:
@@ -221,6 +221,8 @@ class CardScreen(CardPlaces, HistoryKeeping):
 
     def records_changed(self, refs: tuple[Ref, ...], everything: bool) -> None:
         """Somebody changed records; only what can be seen here matters."""
+        if self.shown_place == "workflows" and not everything and self.ref not in refs:
+            self.trail.read_runs()  # a run goes on without changing a record
         seen = {self.ref, *(reading.linked(self.data) if self.data is not None else ())}
         if everything or any(
             ref in seen or ref.type not in ENTITY_TYPES or ref.type in ("activity", "task") for ref in refs

@@ -1,4 +1,4 @@
-"""The right side of a card: timeline, tasks and history, each read when it is looked at, page by page."""
+"""The right side of a card: timeline, tasks, workflows and history, each read when it is looked at, page by page."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ from screens.card.trail import PAGE, Cursor, HistoryPart, TimelinePage, Trail, r
 from screens.forms.lines import TextLine
 from screens.messages import Failed
 from screens.work import use_case
+from screens.workflows.runs_view import RunsView
 
 if TYPE_CHECKING:
+    from crm_tui.automation.telling import Line
     from crm_tui.domain.ref import Ref
     from crm_tui.services.session import Session
 
@@ -55,6 +57,14 @@ class TrailPane(Container):
             self.part = part
             self.further = further
 
+    class Runs(Message):
+        """The runs of workflows on the record."""
+
+        def __init__(self, ref: Ref, runs: tuple[Line, ...]) -> None:
+            super().__init__()
+            self.ref = ref
+            self.runs = runs
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
@@ -64,12 +74,14 @@ class TrailPane(Container):
         self.timeline = TimelineView(session.zone, session.now)
         self.history = HistoryView(session.zone, session.now)
         self.tasks = TasksView(session.zone, session.now)
+        self.runs = RunsView(session.zone, session.now)
         self.search_line = TextLine("", placeholder=_("words · by:anna type:moved from:-7d to:today"), limit=200)
         """Where one types what the history is searched for."""
 
     def compose(self) -> ComposeResult:
         yield self.timeline
         yield self.tasks
+        yield self.runs
         yield self.history
         yield self.search_line
 
@@ -80,14 +92,17 @@ class TrailPane(Container):
     @property
     def view(self) -> ItemsView:
         """The one that is shown."""
-        return {"history": self.history, "tasks": self.tasks}.get(self.tab, self.timeline)
+        return {"history": self.history, "tasks": self.tasks, "workflows": self.runs}.get(self.tab, self.timeline)
 
     def choose(self, tab: str) -> None:
-        """Show the timeline, the tasks or the history."""
+        """Show the timeline, the tasks, the workflows or the history."""
         self.tab = tab
         self.timeline.display = tab == "timeline"
         self.tasks.display = tab == "tasks"
+        self.runs.display = tab == "workflows"
         self.history.display = tab == "history"
+        if tab == "workflows" and not self.runs.loaded:
+            self.read_runs()
         if tab == "history" and not self.history.loaded and self.ref is not None:
             self._read_history(self.ref, self.history.words, None)
 
@@ -99,10 +114,13 @@ class TrailPane(Container):
             self.timeline.clear()
             self.history.clear()
             self.tasks.clear()
+            self.runs.clear()
             self.ref = ref
         self.timeline.show(trail)
         self.tasks.show(trail.tasks, trail.logins)
-        self.history.loaded = False
+        self.history.loaded = self.runs.loaded = False
+        if self.tab == "workflows":
+            self.read_runs()
         if self.tab == "history":
             self._read_history(ref, self.history.words, None)
 
@@ -165,6 +183,22 @@ class TrailPane(Container):
         self._reading = False
         if message.ref == self.ref and message.words == self.history.words:
             self.history.show(message.part, further=message.further)
+
+    def read_runs(self) -> None:
+        """Read the runs anew."""
+        if self.ref is not None:
+            self._read_runs(self.ref)
+
+    @use_case("runs", latest_only=True)
+    def _read_runs(self, ref: Ref) -> Message:
+        from crm_tui.automation import telling  # noqa: PLC0415 — the engine is not loaded before runs are looked at
+
+        return self.Runs(ref, telling.of_record(self.session, ref))
+
+    @on(Runs)
+    def _show_runs(self, message: Runs) -> None:
+        if message.ref == self.ref:
+            self.runs.show(message.runs)
 
     # ── search ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
