@@ -31,6 +31,8 @@ from crm_tui.domain.workflow_values import (
 from crm_tui.i18n.translate import error_text
 from crm_tui.services.session import Session
 
+LOOK = N_("look at what the parameter says, and where its value comes from")
+
 
 @dataclass(slots=True)
 class Given:
@@ -59,7 +61,7 @@ def resolve(session: Session, action: Action, form: Form, world: RunWorld) -> Gi
         if parameter.required and _blank(value):
             raise StepFailed(
                 parameter.if_empty, N_("{parameter} is empty"), parameter=parameter.code, value=shown(text),
-                hint=N_("it is required; look where its value comes from"),
+                hint=LOOK,
             )  # fmt: skip
         found.values[parameter.code] = value
     return found
@@ -100,7 +102,7 @@ def _value(session: Session, parameter: Parameter, text: str, world: RunWorld, f
     except CrmError as error:
         raise StepFailed(
             "invalid_value", N_("{parameter}: {sentence}"), parameter=parameter.code, sentence=error_text(error),
-            value=shown(printable(value, world)), hint=error.hint, hint_params=error.hint_params,
+            value=shown(printable(value, world)), hint=error.hint or LOOK, hint_params=error.hint_params,
         ) from error  # fmt: skip
     return _chosen(parameter, typed)
 
@@ -155,7 +157,7 @@ def _chosen(parameter: Parameter, value: Typed) -> Typed:
             near = nearest(word, by_name) or ""
             raise StepFailed(
                 "invalid_value", N_("{parameter} “{value}” is not one of: {choices}"), parameter=parameter.code, value=word,
-                choices=", ".join(parameter.choices), hint=N_("did you mean “{near}”?") if near else "",
+                choices=", ".join(parameter.choices), hint=N_("did you mean “{near}”?") if near else N_("choose one of them"),
                 hint_params={"near": near},
             )  # fmt: skip
         found.append(Choice(parameter.of, code))

@@ -107,6 +107,7 @@ def _sentence(notice: Notice) -> str:
         "scenario_done": _("Scenario “{title}”, deals created: {count}"),
         "scenario_refused": _("Scenario “{title}”, deals created: {count}, clients refused: {refused} ({error})"),
         "run_failed": _("Workflow “{workflow}” stands still at “{step}”: {sentence}"),
+        "workflow": _("{by}: {text}"),
         "timer_failed": _("The clock could not do {key}: {error}"),
     }.get(notice.kind, "{ref}")
 
