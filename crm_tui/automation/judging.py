@@ -131,6 +131,6 @@ def _documents(action: Action) -> frozenset[str]:
 def _parameter(parameter: Parameter) -> ParameterSpec:
     return ParameterSpec(
         code=parameter.code, type=parameter.type, required=parameter.required and not parameter.default,
-        literal=parameter.literal, multiple=parameter.multiple, rows=bool(parameter.fields_of),
+        literal=parameter.literal, multiple=parameter.multiple, rows=bool(parameter.fields_of), names=parameter.fields_of,
         choices=tuple(parameter.choices or ()),
     )  # fmt: skip

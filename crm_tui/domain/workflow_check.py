@@ -31,7 +31,7 @@ from crm_tui.domain.workflow import (
 )
 from crm_tui.domain.workflow_check_texts import Known, TemplateCatalogue, Texts, of_invalid
 from crm_tui.domain.workflow_problems import Problem
-from crm_tui.domain.workflow_specs import BRANCHED, CONSTRUCTS, STEERING, Ends, StepSpec
+from crm_tui.domain.workflow_specs import BRANCHED, CONSTRUCTS, Ends, StepSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,11 @@ class _Checker:
         self._seen: set[str] = set()
 
     def _spec(self, kind: str) -> StepSpec | None:
-        """An action as it describes itself, with what a construct of its kind holds."""
+        """An action as it describes itself, with what a construct of its kind holds; else the construct."""
         action, construct = self._catalogue.action(kind), CONSTRUCTS.get(kind)
-        if action is None:
-            return construct if kind in STEERING else None
-        return replace(action, inside=construct.inside, outcomes=construct.outcomes) if construct else action
+        if action is None or construct is None:
+            return action or construct
+        return replace(action, inside=construct.inside, outcomes=construct.outcomes)
 
     def _note(self, step: Step, place: str, reason: str, *, blocking: bool = True, **params: object) -> None:
         self.problems.append(rules.about(step, place, reason, blocking=blocking, **params))
@@ -142,7 +142,7 @@ class _Checker:
         spec = self._spec(step.kind)
         stored = step
         if spec is None:
-            near = nearest(step.kind, (*sorted(STEERING), *self._catalogue.actions())) or ""
+            near = nearest(step.kind, (*CONSTRUCTS, *self._catalogue.actions())) or ""
             reason = N_("“{kind}” is no action; did you mean “{near}”?") if near else N_("“{kind}” is no action")
             self._note(step, "kind", reason, kind=shown(step.kind), near=near)
         else:

@@ -201,8 +201,6 @@ _ALL: tuple[StepSpec, ...] = (
 )
 CONSTRUCTS: Mapping[str, StepSpec] = {spec.kind: spec for spec in _ALL}
 """Flow constructs, by kind."""
-STEERING = frozenset({"branch", "condition", "parallel", "while", "iterator", "block"})
-"""Constructs that the engine itself walks; all others are actions, and there when the registry has them."""
 WAITING_ACTIONS = frozenset({"wait", "wait_deal_stage", "wait_lead_status"})
 STAGE_WAITS = frozenset({"wait_deal_stage", "wait_lead_status"})
 

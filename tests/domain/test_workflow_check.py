@@ -14,7 +14,7 @@ from crm_tui.domain.workflow_check import Checked, check
 from crm_tui.domain.workflow_file_read import read
 from crm_tui.domain.workflow_file_write import write
 from crm_tui.domain.workflow_problems import Problem, problem
-from crm_tui.domain.workflow_specs import CONSTRUCTS, STEERING, Ends, Inside, ParameterSpec, StepSpec
+from crm_tui.domain.workflow_specs import CONSTRUCTS, Ends, Inside, ParameterSpec, StepSpec
 from crm_tui.domain.workflow_values import LiteralContext, ValueType
 from tests.support.workflow_world import Office
 
@@ -61,7 +61,7 @@ class Store:
         return ("deal", "lead")
 
     def action(self, kind: str) -> StepSpec | None:
-        return ACTIONS.get(kind) or (None if kind in STEERING else CONSTRUCTS.get(kind))
+        return ACTIONS.get(kind)
 
     def actions(self) -> tuple[str, ...]:
         return tuple(ACTIONS)
@@ -331,16 +331,6 @@ def test_results_of_earlier_steps_and_loops_may_be_used() -> None:
 
     assert problems(loop.replace("{=A9:COMMENT_ID}", "x") + inside + after) == []
     assert len(problems(loop + inside + after)) == 1
-
-
-def test_an_action_that_is_not_there_is_none_even_when_it_is_a_construct() -> None:
-    class Few(Store):
-        def action(self, kind: str) -> StepSpec | None:
-            return ACTIONS.get(kind)
-
-    template = Template(name="N", document="deal", steps=(Step(id="A1", kind="approve"), Step(id="A2", kind="block")))
-
-    assert [str(each) for each in check(template, Few()).problems] == ["“approve” is no action"]
 
 
 def test_an_action_holds_what_its_construct_does_and_takes_several_choices() -> None:
