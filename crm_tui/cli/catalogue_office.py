@@ -78,6 +78,7 @@ OFFICE: dict[str, tuple[str, Verbs]] = {
         {
             "list": (N_("what is on and what is to come"), "departments:list_absences"),
             "add": (N_("enter an absence"), "departments:add_absence"),
+            "set": (N_("change days, kind, reason"), "departments:set_absence"),
             "delete": (N_("take an absence away"), "departments:delete_absence"),
         },
     ),

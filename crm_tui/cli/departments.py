@@ -261,6 +261,26 @@ def add_absence(door: Door, login: str, start: str, end: str | None, kind: str, 
         door.out.say(fill(_("it overlaps absence {id} ({kind})"), words))
 
 
+@verb(N_("Changes an absence: other days, another kind or reason; what is not named stays."))
+@click.argument("word", metavar="ID")
+@click.option("--from", "start", default="", metavar="DAY", help=N_("the first day, or a moment"))
+@click.option("--to", "end", default="", metavar="DAY", help=N_("the last day, or a moment"))
+@click.option("--kind", default="", metavar="KIND", help=N_("vacation, illness, trip or other"))
+@click.option("--reason", metavar="TEXT", help=N_("why, for people"))
+@pass_door
+def set_absence(door: Door, word: str, start: str, end: str, kind: str, reason: str | None) -> None:
+    """``absence set``."""
+    before = absences.one(door.session, details.number(word))
+    first, last = absences.texts(door.session, before)
+    found = absences.change(
+        door.session, before.id, start or first, end or last, kind=kind or before.kind,
+        reason=before.reason if reason is None else reason, version=before.version,
+    )  # fmt: skip
+    names = _Names(door)
+    said = fill(_("absence of {login} changed"), {"login": names.login(found.user)})
+    setup.done(door, said, [_absence(door, names, found)], _ABSENCE)
+
+
 @verb(N_("Takes an absence out of the chart."))
 @click.argument("word", metavar="ID")
 @pass_door

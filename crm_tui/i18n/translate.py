@@ -51,6 +51,16 @@ def _(text: str) -> str:
     return _Now.catalogue.gettext(text)
 
 
+def said_in(code: str, text: str) -> str:
+    """The text in a language of its own choice: what is kept with a record whoever reads it.
+
+    Args:
+        code: ``en`` or ``it``.
+        text: English.
+    """
+    return _catalogue(code).gettext(text) if code != LANGUAGES[0] and text else text
+
+
 def ngettext(one: str, many: str, count: int) -> str:
     """The form of the text that goes with ``count``; the count itself is still a hole in it."""
     if _Now.catalogue is None:

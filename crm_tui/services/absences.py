@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from crm_tui.domain import natural
-from crm_tui.domain.dates import to_ms
+from crm_tui.domain.dates import from_ms, to_ms
 from crm_tui.domain.errors import InvalidValue, NotAllowed, NotFound
 from crm_tui.domain.office import ABSENCES, Absence
 from crm_tui.domain.ref import Ref
@@ -121,6 +121,14 @@ def one(session: Session, number: int) -> Absence:
     if found is None:
         raise NotFound(what=N_("absence"), name=str(number))
     return found
+
+
+def texts(session: Session, found: Absence) -> tuple[str, str]:
+    """Start and end of an entry as `span` reads them: days where whole days are meant, otherwise moments."""
+    begin, end = (from_ms(at).astimezone(session.zone) for at in (found.starts_at, found.ends_at))
+    if begin.time() == end.time() == time():
+        return begin.date().isoformat(), (end - timedelta(days=1)).date().isoformat()
+    return f"{begin:%Y-%m-%d %H:%M}", f"{end:%Y-%m-%d %H:%M}"
 
 
 def change(

@@ -93,12 +93,6 @@ class AbsencesScreen(SetupScreen):
         days = dict.fromkeys(formats.date_text(at.date(), "weekday") for at in (begin, end))
         return " – ".join(days)
 
-    def _texts(self, each: Absence) -> tuple[str, str]:
-        """The same as it is typed."""
-        begin, end, whole = self._ends(each)
-        style = "%Y-%m-%d" if whole else "%Y-%m-%d %H:%M"
-        return begin.strftime(style), end.strftime(style)
-
     def _named(self, user: int) -> str:
         return self.people[user].name if user in self.people else f"user:{user}"
 
@@ -197,7 +191,7 @@ class AbsencesScreen(SetupScreen):
 
     def _fields(self, one: Absence | None) -> list[FieldSetup]:
         session = self.session
-        begin, end = self._texts(one) if one else ("", "")
+        begin, end = absences.texts(session, one) if one else ("", "")
         kinds = [Answer(kind, _(label)) for kind, label in ABSENCES.items()]
         return [
             forms.line(session, "from", N_("From"), begin, required=True),

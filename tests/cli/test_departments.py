@@ -120,3 +120,19 @@ def test_what_is_over_is_listed_when_asked(staff: Run) -> None:
 
     assert staff("absence", "list", "--json").json == []
     assert len(staff("absence", "list", "--all", "--json").json) == 1
+
+
+def test_an_absence_is_changed_and_keeps_what_is_not_named(staff: Run) -> None:
+    staff("absence", "add", "anna", "2099-08-03", "2099-08-21", "--reason", "Sardinia")
+
+    assert staff("absence", "set", "1", "--kind", "trip").code == 0
+    row = staff("absence", "list", "--json").json[0]
+    assert (row["kind"], row["reason"], row["from"][:10]) == ("trip", "Sardinia", "2099-08-03")
+    assert staff("absence", "set", "1", "--to", "2099-08-10", "--reason", "").code == 0
+    row = staff("absence", "list", "--json").json[0]
+    assert (row["from"][:10], row["to"][:10], row["reason"]) == ("2099-08-03", "2099-08-11", "")
+    assert staff("absence", "set", "1", "--from", "2099-09-01 09:00", "--to", "2099-09-01 12:00").code == 0
+    assert staff("undo").code == 0
+    assert staff("absence", "list", "--json").json[0]["to"][:10] == "2099-08-11"
+    assert staff("absence", "set", "1", "--to", "2099-08-01").code == 5
+    assert staff("absence", "set", "9", "--kind", "trip").code == 1
