@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeGuard
 
-from crm_tui.domain import attached
+from crm_tui.domain import attached, several
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from crm_tui.domain.fields import EntityType, FieldKind, FieldSpec, Point, Value
+from crm_tui.domain.fields import POINTS, EntityType, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
@@ -91,9 +92,15 @@ def typed(record: Record, spec: FieldSpec) -> Typed:
 def typed_value(spec: FieldSpec, value: Value) -> Typed:
     """A field's value for workflows: users and records as `Ref`, entries of lists as `Choice`, points as texts."""
     kind = type_of(spec)
+    if spec.kind is FieldKind.VALUES:
+        return Typed(kind, tuple(_scalar(spec, each) for each in several.items(spec, value) if _single(each)))
     if isinstance(value, tuple):
         return Typed(kind, tuple(_scalar(spec, each.value if isinstance(each, Point) else each) for each in value))
     return Typed(kind, None if value is None else _scalar(spec, value))
+
+
+def _single(value: Value) -> TypeGuard[str | int | bool | Decimal | Money | date | datetime]:
+    return value is not None and not isinstance(value, tuple)
 
 
 def _scalar(spec: FieldSpec, value: str | int | bool | Decimal | Money | date | datetime) -> Scalar:
@@ -126,12 +133,24 @@ def value(session: Session, kind: str, spec: FieldSpec, given: Typed) -> Value:
     """
     if given.empty:
         return () if spec.multiple else None
+    if isinstance(given.value, tuple) and spec.kind in POINTS:
+        return _points(session, kind, spec, given.value)
     found: list[Value] = [_one(session, kind, spec, each) for each in given.items]
     if not spec.multiple:
         return found[0]
     flat = [part for each in found for part in (each if isinstance(each, tuple) else (each,))]
     points = tuple(each for each in flat if isinstance(each, Point))
     return points or tuple(each for each in flat if isinstance(each, int))
+
+
+def _points(session: Session, kind: str, spec: FieldSpec, given: tuple[Scalar, ...]) -> tuple[Point, ...]:
+    """Several values each of which is one, commas in it or not; addresses get the first label of the field."""
+    if spec.kind is not FieldKind.VALUES:
+        label = spec.choices[0] if spec.choices else "work"
+        return tuple(Point(machine(each), label) for each in given)
+    if spec.of is FieldKind.BOOKING:
+        return tuple(Point(machine(each), "") for each in given)
+    return several.points(spec, [_one(session, kind, spec.single, each) for each in given])
 
 
 def _one(session: Session, kind: str, spec: FieldSpec, value: Scalar) -> Value:

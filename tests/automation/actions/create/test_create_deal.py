@@ -94,7 +94,14 @@ def test_a_client_who_bought_makes_a_repeat_deal(anna: Session, deal: Ref, robot
     ],
 )
 def test_what_is_wrong_creates_nothing(
-    anna: Session, deal: Ref, robot: Robot, usual: int, given: dict[str, str], rows: dict[str, str], why: str, named: str
+    anna: Session,
+    deal: Ref,
+    robot: Robot,
+    usual: int,
+    given: dict[str, str],
+    rows: dict[str, str],
+    why: str,
+    named: str,
 ) -> None:
     other = pipelines.add(anna, "Other").id
     known = {"OWN": str(stages(anna, usual)[1].id), "OTHER": str(stages(anna, other)[1].id)}

@@ -70,7 +70,11 @@ def test_what_is_the_same_did_not_change(robot: Robot) -> None:
 @pytest.mark.covers("actions.md#Multiple fields: append instead of overwrite when Yes, replace otherwise")
 @pytest.mark.parametrize(
     ("append", "phones"),
-    [("Y", ("+39 02 5550", "+39 06 1234")), ("N", ("+39 06 1234", "+39 02 5550")), ("", ("+39 06 1234", "+39 02 5550"))],
+    [
+        ("Y", ("+39 02 5550", "+39 06 1234")),
+        ("N", ("+39 06 1234", "+39 02 5550")),
+        ("", ("+39 06 1234", "+39 02 5550")),
+    ],
 )
 def test_multiple_fields_are_added_to_or_replaced(
     anna: Session, company: Ref, robot: Robot, append: str, phones: tuple[str, ...]

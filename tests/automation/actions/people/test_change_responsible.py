@@ -126,7 +126,9 @@ def test_absences_can_be_ignored(anna: Session, deal: Ref, robot: Robot, people:
     assert responsible(anna, deal) == people["dora"]
 
 
-def test_an_absence_of_another_day_does_not_count(anna: Session, deal: Ref, robot: Robot, people: dict[str, int]) -> None:
+def test_an_absence_of_another_day_does_not_count(
+    anna: Session, deal: Ref, robot: Robot, people: dict[str, int]
+) -> None:
     absences.add(anna, "dora", "2026-03-19", "2026-03-20")
     robot.do("change_responsible", new_responsible="dora, ezio", selection="first_in_list", skip_absent="Y")
     assert responsible(anna, deal) == people["dora"]
@@ -164,7 +166,9 @@ def test_departments_groups_and_roles_are_people(anna: Session, robot: Robot, pe
 
 
 @pytest.mark.parametrize("given", ["", "nobody", "user_999", "department:Nowhere"])
-def test_nobody_is_a_missing_parameter(anna: Session, deal: Ref, robot: Robot, people: dict[str, int], given: str) -> None:
+def test_nobody_is_a_missing_parameter(
+    anna: Session, deal: Ref, robot: Robot, people: dict[str, int], given: str
+) -> None:
     told = robot.do("change_responsible", new_responsible=given)
     assert (told.failure.why, told.failure.params["parameter"]) == ("missing_parameter", "new_responsible")
     assert responsible(anna, deal) == people["luca"]

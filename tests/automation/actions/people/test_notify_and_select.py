@@ -24,9 +24,7 @@ def notices(session: Session, user: int) -> list[str]:
 def test_people_are_told_with_the_record(anna: Session, luca: Session, deal: Ref, robot: Robot) -> None:
     dora = person(anna, "dora")
     departments.add_group(anna, "Board", ["anna"])
-    told = robot.do(
-        "notify_user", users="dora, group:Board, responsible", message="[b]{=Document:TITLE}[/b] is late"
-    )
+    told = robot.do("notify_user", users="dora, group:Board, responsible", message="[b]{=Document:TITLE}[/b] is late")
 
     assert told.value("COUNT") == 3
     for user in (dora, anna.user_id, luca.user_id):

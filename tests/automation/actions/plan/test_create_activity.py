@@ -64,7 +64,9 @@ def test_a_deadline_can_be_given(anna: Session, robot: Robot) -> None:
 @pytest.mark.covers("actions.md#Parameter: responsible")
 @pytest.mark.covers("actions.md#Parameter: important = high priority")
 def test_somebody_else_can_be_responsible(anna: Session, robot: Robot) -> None:
-    values = fresh(anna, robot.do("create_activity", subject="Call", responsible="anna", important="Y").made("activity"))
+    values = fresh(
+        anna, robot.do("create_activity", subject="Call", responsible="anna", important="Y").made("activity")
+    )
     assert values["responsible"] == anna.user_id
     assert values["important"] is True
 

@@ -49,7 +49,9 @@ def test_the_company_is_called_when_the_contact_has_no_phone(anna: Session, cont
 
 def test_a_lead_is_called_on_its_own_number(anna: Session, robot: Robot) -> None:
     robot.document = records.create(anna, "lead", {"title": "L", "phone": (Point("+39 06 77", "work"),)})
-    assert fresh(anna, robot.do("schedule_call", subject="Ask", start=TEN).made("activity"))["phone_number"] == "+39 06 77"
+    assert (
+        fresh(anna, robot.do("schedule_call", subject="Ask", start=TEN).made("activity"))["phone_number"] == "+39 06 77"
+    )
 
 
 def test_without_a_number_it_is_planned_with_a_warning(anna: Session, robot: Robot) -> None:

@@ -48,9 +48,7 @@ def test_the_deal_moves_and_the_run_ends(anna: Session, deal: Ref, robot: Robot,
 
 
 @pytest.mark.parametrize("spelled", ["id", "code", "name", "reference"])
-def test_the_stage_is_named_in_any_way(
-    anna: Session, deal: Ref, robot: Robot, own: list[Stage], spelled: str
-) -> None:
+def test_the_stage_is_named_in_any_way(anna: Session, deal: Ref, robot: Robot, own: list[Stage], spelled: str) -> None:
     second = records.create(anna, "deal", {"title": "S", "stage": own[1].id})
     texts = {"id": str(own[1].id), "code": own[1].code, "name": own[1].name, "reference": "{=A0:STAGE_ID}"}
     robot.do("get_crm_data", at="A0", entity_id=str(second.id), entity_type="deal", fields="STAGE_ID")
@@ -109,9 +107,7 @@ def test_what_the_stage_requires_must_be_there(
 def test_the_success_of_a_lead_needs_no_conversion_here(anna: Session, robot: Robot) -> None:
     robot.document = records.create(anna, "lead", {"title": "L"})
     won = next(
-        each
-        for each in stages(anna, int(str(fresh(anna, robot.document)["pipeline"])))
-        if each.semantic.value == "S"
+        each for each in stages(anna, int(str(fresh(anna, robot.document)["pipeline"]))) if each.semantic.value == "S"
     )
     robot.do("change_stage", stage=won.name)
     assert fresh(anna, robot.document)["stage"] == won.id

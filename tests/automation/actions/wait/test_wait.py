@@ -62,7 +62,9 @@ def test_what_is_due_already_does_not_wait(anna: Session, deal: Ref, robot: Robo
 
 
 @pytest.mark.covers("engine.md#Exact release rules")
-@pytest.mark.parametrize("kind", ["email_received", "call_received", "call_missed", "message_received", "form_submitted"])
+@pytest.mark.parametrize(
+    "kind", ["email_received", "call_received", "call_missed", "message_received", "form_submitted"]
+)
 def test_the_client_ends_it(anna: Session, deal: Ref, robot: Robot, clock: Clock, kind: str) -> None:
     told = robot.do("wait", wait_type="days", days="3")
     at = clock.forward(hours=1)
