@@ -34,7 +34,7 @@ class Happening(NamedTuple):
     """Where the act came from: ``ui``, ``run:17``, ``import:3`` …"""
     user: int | None
     facts: dict[str, Any]
-    """``fields`` that changed, each with old and new raw value; ``event`` of a client."""
+    """``fields`` that changed, each with old and new raw value; the ``stage`` of a creation; ``events`` of a client."""
 
 
 def note(act: Operation, told: Iterable[tuple[str, Ref]]) -> None:
@@ -91,7 +91,7 @@ def _grouped(act: Operation, told: Iterable[tuple[str, Ref]]) -> Mapping[tuple[R
         ref = Ref(change.type, change.record)
         if change.field == "":
             created.add(ref)
-            found[ref, "created"] = {}
+            found[ref, "created"] = {"stage": change.new.get("stage")} if isinstance(change.new, dict) else {}
         elif change.field == "deleted_at":
             found[ref, "restored" if change.new is None else "deleted"] = {}
         elif ref not in created and change.field not in _QUIET:
@@ -110,7 +110,8 @@ def _active() -> frozenset[str]:
     now = str(rows[0][0]) if rows else ""
     if getattr(local, "automation_stamp", None) != now:
         rows = database.sql(
-            "SELECT DISTINCT entity FROM workflow WHERE deleted_at IS NULL AND active = 1 AND (on_create OR on_change)"
+            "SELECT entity FROM workflow WHERE deleted_at IS NULL AND active = 1 AND (on_create OR on_change) "
+            "UNION SELECT entity FROM rule WHERE deleted_at IS NULL AND active = 1"
         )
         local.automation_types, local.automation_stamp = frozenset(row[0] for row in rows), now
     active: frozenset[str] = local.automation_types if now else frozenset()

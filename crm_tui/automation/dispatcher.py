@@ -5,7 +5,7 @@ Everything is taken once, in the order in which it happened, and what follows fr
 
 from __future__ import annotations
 
-from crm_tui.automation import compiling, engine, runs, starting
+from crm_tui.automation import compiling, engine, rules, runs, starting
 from crm_tui.domain.ref import Ref
 from crm_tui.services.session import Session
 from data import happened, journal, timers, workflows
@@ -40,12 +40,15 @@ def look(session: Session, each: Happening) -> None:
         _changed(session, each)
     if not each.origin.startswith(_BACK):
         _start(session, each)
+        _rules(session, each)
 
 
 def _changed(session: Session, each: Happening) -> None:
     fields = each.facts.get("fields", {})
     if "pipeline" in fields and not each.origin.startswith("run:"):
         _stop_all(session, each.about, "pipeline_changed", before=each.at)
+    if "stage" in fields:
+        _leave(session, each.about, fields["stage"][0])
     facts: dict[str, object] = {"fields": sorted(fields)}
     if "stage" in fields:
         facts["stage"] = fields["stage"][1]
@@ -85,6 +88,22 @@ def _start(session: Session, each: Happening) -> None:
         run = starting.begin(robot, template, each.about, start=how, parameters=parameters, caused_by=cause)
         if missing and run.ended_at is None:
             runs.refuse(robot, run, missing)
+
+
+def _leave(session: Session, about: Ref, stage: int) -> None:
+    """Rules of the stage that the record has left are not done any more, also those that are delayed."""
+    for run in journal.of(about, ended=False):
+        if run.start == f"{rules.START}:{stage}":
+            runs.stop(session, run, "stage_left", session.now_ms())
+
+
+def _rules(session: Session, each: Happening) -> None:
+    """Rules of the stage that the record has entered, or was created in; behind the workflows. Files start none."""
+    entered = each.facts.get("stage") if each.kind == "created" and not each.origin.startswith("import:") else None
+    if each.kind == "changed":
+        entered = each.facts.get("fields", {}).get("stage", [None, None])[1]
+    if isinstance(entered, int):
+        rules.begin(starting.robot(session, each.user), each.about, entered, caused_by=starting.cause(each.origin))
 
 
 def _counts(template: Stored, origin: str) -> bool:

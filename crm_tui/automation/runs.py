@@ -112,7 +112,8 @@ def finish(session: Session, run: Run, state: str, reason: str, at: int, tokens:
     run.state, run.reason, run.ended_at = state, reason, at
     journal.forget_timers(run, tokens)
     with operation(session.of(f"run:{run.id}"), N_("workflow ended")) as act:
-        act.event("workflow_ended", run.document, {"run": run.id, "state": state, "reason": reason})
+        if compiling.template(journal.form(run.form)).timeline:
+            act.event("workflow_ended", run.document, {"run": run.id, "state": state, "reason": reason})
     if had_place:
         queued = journal.next_queued(run.document)
         if queued is not None:

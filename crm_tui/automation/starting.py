@@ -60,7 +60,8 @@ def begin(
         run.state = "queued"
     journal.add(run)
     with operation(session.of(f"run:{run.id}"), N_("workflow started")) as act:
-        act.event("workflow_started", document, {"run": run.id, "workflow": template.name, "state": run.state})
+        if compiling.template(template.spec).timeline:
+            act.event("workflow_started", document, {"run": run.id, "workflow": template.name, "state": run.state})
     if depth > DEPTH:
         runs.finish(session, run, "terminated", "limit_exceeded", at, [0])
         journal.save(run, was=0, at=at)

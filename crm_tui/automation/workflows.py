@@ -21,6 +21,7 @@ from crm_tui.domain.workflow_file_read import WorkflowFile, read
 from crm_tui.domain.workflow_file_write import write
 from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_specs import CONSTRUCTS, is_waiting
+from crm_tui.i18n.translate import _, fill
 from crm_tui.services import records
 from crm_tui.services.session import Session, operation
 from data import database, journal, workflows
@@ -40,11 +41,11 @@ class Unsound(Refused):
     """A template that cannot be kept; ``problems`` say why, with line and column."""
 
     code = "unsound"
-    message = N_("line {line}, column {column}: {reason}")
+    message = N_("line {line}, column {column}: {sentence}")
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         first = problems[0]
-        super().__init__(line=first.line, column=first.column, reason=str(first))
+        super().__init__(line=first.line, column=first.column, sentence=fill(_(first.reason), first.params))
         self.problems = tuple(problems)
 
 

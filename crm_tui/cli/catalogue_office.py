@@ -144,4 +144,16 @@ OFFICE: dict[str, tuple[str, Verbs]] = {
             "actions": (N_("what steps can do"), "workflows:list_actions"),
         },
     ),
+    "rule": (
+        N_("what is done when a record enters a stage"),
+        {
+            "list": (N_("the rules of a stage, of a type, or all"), "rules:list_rules"),
+            "add": (N_("a new rule"), "rules:add_rule"),
+            "set": (N_("change a rule"), "rules:set_rule"),
+            "enable": (N_("switch a rule on"), "rules:enable_rule"),
+            "disable": (N_("switch a rule off"), "rules:disable_rule"),
+            "order": (N_("the order of the rules of a stage"), "rules:order_rules"),
+            "delete": (N_("take a rule away"), "rules:delete_rule"),
+        },
+    ),
 }

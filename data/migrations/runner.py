@@ -29,6 +29,7 @@ MIGRATIONS: tuple[str, ...] = (
     "m0032_files",
     "m0040_workflows",
     "m0033_booking_fields",
+    "m0042_rules",
 )
 """The modules beside this one, in order; the schema version is how many were applied.
 
