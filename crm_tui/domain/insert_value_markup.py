@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import html
 import re
-from html.parser import HTMLParser
 
 from crm_tui.domain import bbcode
 from crm_tui.domain.workflow_values import ValueType
 
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"""<(?:(/?)([A-Za-z][A-Za-z0-9]{0,20})((?>[^<>"']|"[^"<]*+"|'[^'<]*+')*+)|[!?][^<>]*+)>""")
+_HREF = re.compile(r"""\bhref\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>]++))""", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7};?|#[xX][0-9A-Fa-f]{1,6};?|[A-Za-z][A-Za-z0-9]{1,30};)")
 _STYLES = {"b": "b", "strong": "b", "i": "i", "em": "i", "u": "u", "s": "s", "del": "s", "strike": "s"}
 _BLOCKS = frozenset({"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote"})
 _HIDDEN = frozenset({"script", "style", "head", "title"})
@@ -48,44 +50,54 @@ def _html(text: str) -> str:
 
 
 def _read(text: str, *, marked: bool) -> str:
-    reader = _Reader(marked)
-    reader.feed(text)
-    reader.close()
-    return re.sub(r"\n{3,}", "\n\n", "".join(reader.parts)).strip()
+    """What a reader of the page would see; with ``marked``, the simple tags as BBCode.
+
+    Read once from left to right by an own grammar: the parser of the standard library takes minutes for some texts.
+    """
+    parts: list[str] = []
+    links: list[bool] = []
+    at = hidden = 0
+    text = _without_comments(text)
+    for tag in _TAG.finditer(text):
+        if not hidden:
+            parts.append(_plain(text[at : tag.start()]))
+        at = tag.end()
+        name, closing = (tag[2] or "").lower(), bool(tag[1])
+        if name in _HIDDEN:
+            hidden = max(hidden + (-1 if closing else 1), 0)
+        elif name == "br" or name in _BLOCKS:
+            parts.append("\n")
+        elif marked and name in _STYLES:
+            parts.append(f"[{tag[1]}{_STYLES[name]}]")
+        elif marked and name == "a":
+            parts.append(_link(tag, links, closing=closing))
+    if not hidden:
+        parts.append(_plain(text[at:]))
+    return re.sub(r"\n{3,}", "\n\n", "".join(parts)).strip()
 
 
-class _Reader(HTMLParser):
-    """Collects what a reader of the page would see; with ``marked``, the simple tags as BBCode."""
+def _without_comments(text: str) -> str:
+    """A comment that is never closed hides the rest, as browsers have it."""
+    parts: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0:
+        parts.append(text[at:start])
+        end = text.find("-->", start + 4)
+        if end < 0:
+            return "".join(parts)
+        at = end + 3
+    return "".join((*parts, text[at:]))
 
-    def __init__(self, marked: bool) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._marked = marked
-        self._hidden = 0
-        self._links: list[bool] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _HIDDEN:
-            self._hidden += 1
-        elif tag == "br" or tag in _BLOCKS:
-            self.parts.append("\n")
-        elif self._marked and tag in _STYLES:
-            self.parts.append(f"[{_STYLES[tag]}]")
-        elif self._marked and tag == "a":
-            href = next((value or "" for name, value in attrs if name == "href"), "")
-            self._links.append(bbcode.is_safe_href(href))
-            self.parts.append(f"[url={href}]" if self._links[-1] else "")
+def _plain(text: str) -> str:
+    return _ENTITY.sub(lambda match: html.unescape(match[0]), text)
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _HIDDEN:
-            self._hidden = max(self._hidden - 1, 0)
-        elif tag in _BLOCKS:
-            self.parts.append("\n")
-        elif self._marked and tag in _STYLES:
-            self.parts.append(f"[/{_STYLES[tag]}]")
-        elif self._marked and tag == "a" and self._links:
-            self.parts.append("[/url]" if self._links.pop() else "")
 
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.parts.append(data)
+def _link(tag: re.Match[str], links: list[bool], *, closing: bool) -> str:
+    """The tag of a link that `bbcode` calls safe; of another only its text stays."""
+    if closing:
+        return "[/url]" if links and links.pop() else ""
+    found = _HREF.search(tag[3] or "")
+    href = _plain(found[1] or found[2] or found[3] or "") if found else ""
+    links.append(bbcode.is_safe_href(href))
+    return f"[url={href}]" if links[-1] else ""

@@ -15,6 +15,7 @@ from crm_tui.domain import insert_value_markup as markup
 from crm_tui.domain.insert_value_modifiers import MODIFIERS
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.workflow_values import Choice, Plain, Typed, ValueType
+from tests.support.effort import effort
 from tests.support.workflow_world import ANNA, BRUNO, NOON, ROME, TOKYO, Office
 
 TABLE = (
@@ -143,10 +144,49 @@ def test_what_is_no_modifier_leaves_the_value_and_warns() -> None:
         ('<a href="https://a.it">x</a>', ValueType.HTML, ValueType.BBCODE, "[url=https://a.it]x[/url]"),
         ('<a href="javascript:x">x</a>', ValueType.HTML, ValueType.BBCODE, "x"),
         ("<b>a</b>", ValueType.HTML, ValueType.HTML, "<b>a</b>"),
+        ("a <!-- b --> c <!-- d", ValueType.HTML, ValueType.TEXT, "a  c"),
+        ("1 < 2 &amp; 3 > 2", ValueType.HTML, ValueType.TEXT, "1 < 2 & 3 > 2"),
+        ("<!DOCTYPE html><p title='a>b'>x&#8364;&euro;&nope;", ValueType.HTML, ValueType.TEXT, "x€€&nope;"),
+        (
+            "<a href='https://a.it?x=1&amp;y=2' target=_b>x</a>",
+            ValueType.HTML,
+            ValueType.BBCODE,
+            "[url=https://a.it?x=1&y=2]x[/url]",
+        ),
+        ("<a href=https://a.it>x</a></a>", ValueType.HTML, ValueType.BBCODE, "[url=https://a.it]x[/url]"),
+        ("a<style>p {}</style>b<script>if (a<b) c</script>", ValueType.HTML, ValueType.TEXT, "ab"),
     ],
 )
 def test_markup_is_turned(text: str, source: ValueType, target: ValueType, result: str) -> None:
     assert markup.convert(text, source, target) == result
+
+
+def test_no_markup_takes_long() -> None:
+    begins = [
+        "<!",
+        "<!--",
+        "<a ",
+        "<",
+        "&#",
+        "<script>",
+        "</",
+        "<?",
+        "<a href='",
+        "[url=",
+        "<b a=",
+        "href ",
+        "&#9",
+        '<a "',
+    ]
+    hard = [(begin * 65_536)[:65_536] for begin in begins] + ["<br" + " " * 65_000, "&#" + "9" * 65_000]
+
+    def turn() -> None:
+        for text in hard:
+            markup.convert(text, ValueType.HTML, ValueType.BBCODE)
+            markup.convert(text, ValueType.BBCODE, ValueType.HTML)
+            markup.breaks_to_lines(text)
+
+    assert effort(turn, enough=1) < 4
 
 
 def test_the_type_of_a_value_says_what_its_markup_is() -> None:
