@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_tui.domain.errors import InvalidValue, NotFound, Refused
+from crm_tui.domain.errors import InvalidValue, Refused
 from crm_tui.domain.fields import Point
 from crm_tui.domain.money import Money
 from crm_tui.services import dictionaries, lookup, moving, records, views
@@ -47,7 +47,7 @@ def test_a_deal_is_a_sale_or_what_else_the_company_sells(anna: Session) -> None:
 
     assert [value(anna, ref, "type") for ref in made] == ["SALE", "SERVICES", "RENTAL"]
     assert list(views.ids(anna, "deal", "type:rental")) == [made[2].id]
-    with pytest.raises(NotFound):
+    with pytest.raises(InvalidValue, match="gift"):
         add(anna, "deal", type="gift")
 
 
