@@ -43,6 +43,9 @@ SCREENS = {
     "scenario_preview": "screens.setup.scenario_preview:ScenarioPreviewScreen",
     "bookings": "screens.setup.bookings:BookingsScreen",
     "exceptions": "screens.setup.exceptions:ExceptionsScreen",
+    "workflows": "screens.workflows.templates:TemplatesScreen",
+    "runs": "screens.workflows.runs:RunsScreen",
+    "run": "screens.workflows.runs:RunScreen",
     "help": "screens.help:HelpScreen",
     "palette": "screens.palette:PaletteScreen",
 }

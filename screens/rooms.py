@@ -99,6 +99,14 @@ class Rooms(App[int]):
         """Scenarios of the sales generator, suggestions of repeat sales."""
         self.open("generator")
 
+    def action_workflows(self) -> None:
+        """Templates of workflows."""
+        self.open("workflows")
+
+    def action_runs(self) -> None:
+        """What workflows did and do, on all records."""
+        self.open("runs")
+
     def action_bookings(self) -> None:
         """Who and what is booked."""
         self.open("bookings")

@@ -33,11 +33,13 @@ _EVENTS = {
     "activity_deleted": N_("Activity deleted: {subject}"),
     "task_added": N_("Task: {title}"),
     "task_status": N_("Task “{title}”: {badge}"),
-    "responsible_changed": N_("Responsible: {to}"),
-    "pipeline_changed": N_("Moved to {pipeline}, stage {stage}"),
     "copied_from": N_("Copied from {from} “{title}”"),
-    "copied_to": N_("Copied: {made} “{title}”"),
+    "copied_to": N_("Copied to {made} “{title}”"),
     "client_linked": N_("Client linked: {client}"),
+    "responsible_changed": N_("Responsible person: {to}"),
+    "pipeline_changed": N_("Pipeline “{pipeline}”, stage “{stage}”"),
+    "wait_started": N_("A workflow waits for the client"),
+    "wait_ended": N_("The wait of a workflow ended"),
 }
 _KINDS = {
     "comment": N_("comment"),

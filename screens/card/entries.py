@@ -56,11 +56,6 @@ EVENTS: dict[str, tuple[str, str, str]] = {
     "activity_deleted": ("✗", "dim", N_("Activity deleted: {subject}")),
     "task_added": ("□", "accent", N_("Task: {title}")),
     "task_status": ("▸", "accent", N_("Task “{title}”: {badge}")),
-    "responsible_changed": ("→", "plain", N_("Responsible: {to}")),
-    "pipeline_changed": ("→", "accent", N_("Moved to {pipeline}, stage {stage}")),
-    "copied_from": ("✚", "accent", N_("Copied from {from} “{title}”")),
-    "copied_to": ("✚", "accent", N_("Copied: {made} “{title}”")),
-    "client_linked": ("✚", "plain", N_("Client linked: {client}")),
 }
 """Kind of event → sign, style, sentence with holes for its payload."""
 _LOUD = {"late": "bad", "soon": "warn", "muted": "label"}

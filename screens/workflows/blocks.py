@@ -53,19 +53,28 @@ def standing(run: RunLine, now: datetime, zone: ZoneInfo) -> str:
     return " · ".join(filter(None, parts))
 
 
-def run_block(run: RunLine, now: datetime, zone: ZoneInfo, width: int) -> Block:
-    """A run: its template, its state, where it stands, who started it and when."""
+def run_block(run: RunLine, now: datetime, zone: ZoneInfo, width: int, *, record: bool = False) -> Block:
+    """A run: its template, its state, where it stands, who started it and when; with ``record`` its record, too."""
     width = max(8, width - 2)
     sign, style = SIGNS.get(run.state, ("·", "dim"))
     over = run.ended_at is not None
     right: Line = (Span(ago(run.at, now, zone), "label"),)
-    lines = [columns((Span(f"{sign} ", style), Span(run.workflow, "dim" if over else "strong")), right, width)]
+    head = [Span(f"{sign} ", style), Span(run.workflow, "" if over else "strong")]
+    head += [Span(f"   {run.title}", "label")] if record else []
+    lines = [columns(tuple(head), right, width)]
     told = [Span(state(run), style), Span(f" · {run.how} · #{run.id}", "label")]
     lines += [(Span("  "), *line) for line in flow(told, width - 2, 2)]
     where = standing(run, now, zone)
     if where:
         lines += [(Span("  "), *line) for line in flow([Span(where, "label")], width - 2, 3)]
     return Block(f"run:{run.id}", tuple(lines))
+
+
+def summary_block(run: RunLine, ended: str, now: datetime, zone: ZoneInfo, width: int) -> Block:
+    """The head of a trace: as `run_block`, with its end and an empty line behind it."""
+    block = run_block(run, now, zone, width, record=True)
+    more: tuple[Line, ...] = ((Span("  "), Span(ended, "label")),) if ended else ()
+    return Block(block.key, (*block.lines, *more, (Span(""),)))
 
 
 def step_block(step: Told, now: datetime, zone: ZoneInfo, width: int) -> Block:

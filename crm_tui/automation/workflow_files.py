@@ -1,0 +1,49 @@
+"""Templates of workflows as files on this machine: read by path, written whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from crm_tui.automation import workflows
+from crm_tui.domain.errors import Refused
+from crm_tui.domain.text import shown
+from crm_tui.domain.words import N_
+from crm_tui.services import exporting
+from crm_tui.services.session import Session
+
+_MOST = 16_000_000
+"""Bytes of a file that is read; `workflow_file_read` judges its length."""
+
+
+def read(path: Path) -> str:
+    """The text of a file; bytes that are no text become signs that tell so.
+
+    Raises:
+        Refused: it cannot be read, or is too large.
+    """
+    try:
+        with path.open("rb") as source:
+            data = source.read(_MOST + 1)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise Refused(text=N_("{path} cannot be read: {why}"), path=shown(str(path)), why=why) from error
+    if len(data) > _MOST:
+        raise Refused(text=N_("{file} is too large"), file=shown(str(path)))
+    return data.decode("utf-8", errors="replace").removeprefix("\ufeff")
+
+
+def export(session: Session, number: int, path: Path) -> Path:
+    """Write a template without the values of its constants; where it stands then.
+
+    Args:
+        session: Who asks.
+        number: The template.
+        path: A new file, or a folder for one with a name of ours.
+
+    Raises:
+        NotFound: no such template.
+        Refused: a file of that name is there, or it cannot be written.
+    """
+    target = path / f"workflow-{number}.toml" if path.is_dir() else path
+    exporting.write([workflows.export(session, number)], target)
+    return target
