@@ -24,6 +24,8 @@ from data.migrations import runner
 LATE_MS = 10 * 60_000
 """A timer that is due for so long tells that no clock runs."""
 BACKUP_DAYS = 7
+_RUNS_TOLD = 20
+"""Of the runs that are not as they should be."""
 _STEP_SECONDS = 2.0
 _DAY_MS = 86_400_000
 
@@ -34,7 +36,7 @@ class Finding:
 
     check: str
     """``database``, ``counts``, ``permissions``, ``schema``, ``files``, ``sqlite``, ``clock``, ``timers``, ``backup``,
-    ``intake``."""
+    ``runs``, ``intake``."""
     ok: bool
     text: str
     """What was found, a text to translate (or translated already, where it counts) with holes for ``params``."""
@@ -93,6 +95,7 @@ def findings(session: Session, *, mend: bool = False) -> Iterator[Finding]:
         )
     yield _clock(session)
     yield _timers(session)
+    yield from _runs()
     yield _backups(session, path)
     yield from _intake()
 
@@ -170,6 +173,17 @@ def _timers(session: Session) -> Finding:
         )
         return Finding("timers", False, text, {"minutes": minutes})
     return Finding("timers", True, N_("nothing is late"))
+
+
+def _runs() -> Iterator[Finding]:
+    """Runs of workflows: what must hold of each, its journal, its timers and what it waits for."""
+    from data import journal_checks  # noqa: PLC0415 — only a check-up asks
+
+    problems = journal_checks.problems()
+    for problem in problems[:_RUNS_TOLD]:
+        yield Finding("runs", False, N_("run {id}: {problem}"), {"id": problem.run, "problem": _(problem.text)})
+    if not problems:
+        yield Finding("runs", True, N_("every run of a workflow has its journal, and a timer or a reason to wait"))
 
 
 def _intake() -> Iterator[Finding]:

@@ -36,6 +36,7 @@ _SEEN = {
     "change": "*",
     "event": "*",
     "notification": "*",
+    "comment": "*",
     "deal": "*",
     "contact": "*",
     "stage_total": "*",

@@ -1,0 +1,58 @@
+"""The check-up of runs finds each kind of damage, and nothing in a sound store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crm_tui.automation import workflows
+from crm_tui.automation.jobs import sweep
+from crm_tui.services import checkup
+from crm_tui.services.session import Session
+from data import database, journal_checks
+from tests.automation.test_engine import deal_of, say, text
+from tests.conftest import Clock
+from tests.support.office import close_office, open_office
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: Clock) -> Iterator[Session]:
+    """Run 1 and 2 wait, 3 is queued, 4 has ended, 5 is about to go on."""
+    session = open_office(tmp_path, clock)
+    deal = deal_of(session)
+    pause = workflows.save(session, text(say("A0", "x"), "A1|pause||with.interval = '5 days'"))
+    short = workflows.save(session, text(say("A1", "x"), name="Short"))
+    for template in (pause, pause, pause, short):
+        workflows.start(session, template.id, deal, {})
+    sweep.run_all(session)
+    workflows.start(session, short.id, deal, {})
+    yield session
+    close_office()
+
+
+@pytest.mark.parametrize(("rule", "damage"), [
+    ("journal", "DELETE FROM run_step WHERE run = 1 AND seq = 0"),
+    ("journal", "UPDATE run SET seq = 9 WHERE id = 4"),
+    ("asleep", "DELETE FROM timer WHERE key = 'run:5'"),
+    ("asleep", "DELETE FROM run_wait WHERE run = 1"),
+    ("ended", "INSERT INTO timer (due_at, kind, key, type, record) VALUES (0, 'run', 'run:4', 'run', 4)"),
+    ("ended", "UPDATE run SET state = 'running' WHERE id = 4"),
+    ("stale", "INSERT INTO timer (due_at, kind, key, type, record) VALUES (0, 'run', 'run:3', 'run', 3)"),
+    ("wait", "DELETE FROM timer WHERE key = 'run:1:0'"),
+    ("wait", "INSERT INTO timer (due_at, kind, key, type, record) VALUES (0, 'run', 'run:1:7', 'run', 1)"),
+    ("places", "UPDATE run SET state = 'running' WHERE id = 3"),
+    ("queue", "UPDATE run SET state = 'completed', ended_at = 1 WHERE id = 1"),
+    ("once", ("INSERT INTO event (operation, at, kind, type, record, user, payload) SELECT operation, at, kind, type, record, "
+             "user, payload FROM event WHERE kind = 'workflow_ended'")),
+])  # fmt: skip
+def test_damage_is_found(office: Session, rule: str, damage: str) -> None:
+    assert journal_checks.problems() == []
+    assert [each.ok for each in checkup.findings(office) if each.check == "runs"] == [True]
+
+    with database.transaction():
+        database.execute(damage)
+
+    assert rule in {each.rule for each in journal_checks.problems()}
+    assert False in {each.ok for each in checkup.findings(office) if each.check == "runs"}
