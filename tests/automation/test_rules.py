@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,17 @@ def test_the_order_of_rules_can_be_changed(office: Session) -> None:
     sweep.run_all(office)
 
     assert comments(office, deal) == ["two", "one"]
+
+
+@pytest.mark.covers("engine.md#Automation rules may set start date")
+def test_a_rule_may_set_the_start_date_which_nobody_sets_by_hand(office: Session) -> None:
+    deal = records.create(office, "deal", {"title": "Boiler"})
+    with pytest.raises(InvalidValue, match="start_date"):
+        records.update(office, [deal], {"start_date": date(2026, 1, 5)})
+    rules.add(office, Draft(stage=stage("EXECUTING"), action="edit_document", given={
+        "fields": rules.Rows((("start_date", "2026-01-05"),)),
+    }))  # fmt: skip
+
+    move(office, deal, "EXECUTING")
+
+    assert records.get(office, deal).values["start_date"] == date(2026, 1, 5)
