@@ -28,6 +28,9 @@ from crm_tui.domain.workflow_problems import Problem, mistake, of_mistake, probl
 from crm_tui.domain.workflow_values import TEXT_LENGTH, Typed, ValueType, printable
 from crm_tui.domain.workflow_world import World
 
+MOST_PARTS = 1000
+"""References and expressions in one text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Display:
@@ -83,7 +86,7 @@ def parts(text: str) -> tuple[Part, ...]:
     """The text in pieces, in order and without gaps; a text without references is one piece.
 
     Raises:
-        ExpressionMistake: the whole value is an expression that cannot be read.
+        ExpressionMistake: the whole value is an expression that cannot be read, or there are too many pieces.
     """
     if text.startswith("="):
         bare = references.read_bare(text)
@@ -94,7 +97,7 @@ def parts(text: str) -> tuple[Part, ...]:
 
 
 def _pieces(text: str) -> Iterator[Part]:
-    plain = at = 0
+    plain = at = count = 0
     while (at := text.find("{", at)) >= 0:
         found = _piece(text, at)
         if found is None:
@@ -104,6 +107,9 @@ def _pieces(text: str) -> Iterator[Part]:
             yield Part(text[plain:at], plain, at)
         yield found
         plain = at = found.end
+        count += 1
+        if count > MOST_PARTS:
+            raise mistake(at, N_("the text has more than {limit} references"), limit=MOST_PARTS)
     if plain < len(text) or not text:
         yield Part(text[plain:], plain, len(text))
 
@@ -168,7 +174,7 @@ def _value(content: Reference | Expression, world: World) -> tuple[Typed, tuple[
 
 
 def used(text: str) -> tuple[Reference, ...]:
-    """All references of the text, in order; none of a whole expression that cannot be read."""
+    """All references of the text, in order; none of a text that `parts` refuses."""
     try:
         found = parts(text)
     except ExpressionMistake:
@@ -220,7 +226,7 @@ def _expression(text: str, part: Part, expression: Expression, catalogue: Catalo
 
 
 def _holds_reference(text: str) -> bool:
-    return any(isinstance(part.content, Reference) for part in _pieces(text))
+    return any(references.match(text, at) for at in range(len(text)) if text[at] == "{")
 
 
 def _spelled(

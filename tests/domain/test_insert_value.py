@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 
 import pytest
@@ -240,6 +241,15 @@ def test_too_much_text_is_a_mistake() -> None:
         value("{=Document:TITLE}{=Document:TITLE}", world)
 
 
+def test_too_many_references_are_a_mistake() -> None:
+    many = "{=Document:TITLE}" * 1001
+
+    assert problems(many + "x") == ["1:17018 the text has more than 1000 references"]
+    assert insert_value.used(many) == ()
+    with pytest.raises(ExpressionMistake):
+        value(many)
+
+
 def test_braces_cost_no_time() -> None:
     hard = [
         "{" * 20_000,
@@ -250,7 +260,14 @@ def test_braces_cost_no_time() -> None:
         "{= " + " " * 5000,
     ]
 
-    assert effort(lambda: [value(text) for text in hard], enough=0.3) < 2
+    hard += [(begin * 20_000)[:65_000] for begin in ('{{="', "{{=(", "{=A:b > join(", "{=A:b >")]
+
+    def turn() -> None:
+        for text in hard:
+            with contextlib.suppress(ExpressionMistake):
+                assert value(text) == text
+
+    assert effort(turn, enough=0.5) < 2
 
 
 def test_a_choice_whole_is_a_choice() -> None:
