@@ -162,7 +162,6 @@ class EntityType:
     process: int = 0
     """Type id of a smart process; 0 for the types that are built in."""
     title_field: str = "title"
-    undoable: bool = True
 
     def field(self, name: str) -> FieldSpec | None:
         """The field of that name, or None; a custom one also without its prefix, where that is nobody's name."""

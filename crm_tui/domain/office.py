@@ -6,7 +6,7 @@ Source: entities «Employees, departments, absences».
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -170,8 +170,3 @@ def parse_zone(text: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise invalid("zone", text, N_("is not a time zone"), N_("write for example Europe/Rome")) from error
     return bare
-
-
-def overlapping(absences: Sequence[Absence], starts_at: int, ends_at: int) -> tuple[Absence, ...]:
-    """Those that share at least a millisecond with the span."""
-    return tuple(each for each in absences if each.starts_at < ends_at and starts_at < each.ends_at)

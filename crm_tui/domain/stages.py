@@ -83,11 +83,6 @@ def review_stage(stages: Sequence[Stage]) -> Stage | None:
     return last if called & _REVIEW else None
 
 
-def sorted_stages(stages: list[Stage]) -> list[Stage]:
-    """In the order of the board: process by sort, success, failures by sort."""
-    return sorted(stages, key=lambda stage: (ORDER[stage.semantic], stage.sort, stage.id))
-
-
 def check_set(stages: list[Stage], pipeline: str) -> None:
     """Exactly one success stage, at least one failure stage, at least one in progress.
 

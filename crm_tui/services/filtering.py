@@ -145,11 +145,6 @@ def saved(session: Session, kind: str) -> list[SavedFilter]:
     return saved_filters.filters_for(kind, session.user_id)
 
 
-def default_text(session: Session, kind: str) -> str:
-    """The text of the operator's default filter of a type; empty when there is none."""
-    return next((row.text for row in _own(session, kind) if row.is_default), "")
-
-
 def _own(session: Session, kind: str) -> list[SavedFilter]:
     return [row for row in saved(session, kind) if row.owner == session.user_id]
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from crm_tui.domain.fields import FieldSpec
 from data import custom_columns, database
 from data.conditions import Compiled
 from data.shapes import Shape, kept, per_type
@@ -85,8 +84,3 @@ def count(kind: str, matching: Compiled | None = None) -> int:
     if matching is not None:
         where, params = f"{where} AND {matching.sql}", tuple(matching.params)
     return int(database.sql(f"SELECT count(*) FROM {kind} d WHERE {where}", params)[0][0])
-
-
-def spec_is_sortable(kind: str, spec: FieldSpec) -> bool:
-    """Whether a list can be sorted by the field."""
-    return spec.name in sortable(kind)

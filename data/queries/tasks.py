@@ -67,12 +67,6 @@ def due_of(user: int, before: int, limit: int) -> list[TaskRow]:
     return [TaskRow(*row) for row in rows]
 
 
-def count_open(ref: Ref) -> int:
-    """How many tasks about a record are not done."""
-    rows = database.sql(f"SELECT count(*) {_ABOUT} AND t.state <> 'done'", (ref.id, bindings()[ref.type]))
-    return int(rows[0][0])
-
-
 def open_on(kind: str, records: Sequence[int]) -> list[int]:
     """Ids of the open tasks about these records (at most 500 of one type)."""
     marks = ",".join("?" * len(records))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from crm_tui.domain.views import StageColumn, Tile, TilePage
 
@@ -216,8 +216,3 @@ class Board:
             if column.stage.stage_id == stage and column.loaded:
                 return column.insert(tile)
         return False
-
-    def forget_counts(self) -> None:
-        """The counters are being computed."""
-        for column in self.columns:
-            column.stage = replace(column.stage, count=None, total=None)
