@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
@@ -82,13 +81,16 @@ class RunWorld:
         self._chance = random.Random(f"{run}:{seq}")
         self._now = session.now()
         self._records: dict[Ref, Record | None] = {}
+        self._literals: LiteralContext | None = None
 
     # ── What `World` asks for ──
 
-    @cached_property
+    @property
     def literals(self) -> LiteralContext:
         """Now, today, the company's zone and currency, and how literals are read."""
-        return LiteralContext(parse=lookup.context(self._session), code=self._code)
+        if self._literals is None:
+            self._literals = LiteralContext(parse=lookup.context(self._session), code=self._code)
+        return self._literals
 
     @property
     def chance(self) -> Chance:
@@ -198,14 +200,15 @@ class RunWorld:
         if special is not None:
             return special
         kind = fields.entity_of(ref)
-        spec = (None if len(path) > 1 else fields.find(kind, path[0])) or fields.link(kind, path[0])
+        name, further = path[0], path[1:]
+        spec = (None if further else fields.find(kind, name)) or fields.link(kind, name)
         if spec is None:
             return None
         found = fields.typed(record, spec)
-        if len(path) == 1:
+        if not further:
             return found
         first = next((each for each in found.items if isinstance(each, Ref)), None)
-        return self._field(path[1:], of=first) if first else Typed(ValueType.STRING, None)
+        return self._field(further, of=first) if first else Typed(ValueType.STRING, None)
 
     def _special(self, record: Record, code: str) -> Typed | None:
         """Fields that are rows and not columns: products, orders."""

@@ -107,7 +107,7 @@ class Robot:
         )  # fmt: skip
 
     def step(
-        self, kind: str, tables: Mapping[str, Mapping[str, str]] | None = None, *, at: str = "A1", **given: str
+        self, kind: str, tables: Mapping[str, Mapping[str, str]] | None = None, /, *, at: str = "A1", **given: str
     ) -> Step:
         """The step with its parameters resolved; raises `StepFailed` as resolving does."""
         action = registry.action(kind)
@@ -121,7 +121,7 @@ class Robot:
         )  # fmt: skip
 
     def do(
-        self, kind: str, tables: Mapping[str, Mapping[str, str]] | None = None, *, at: str = "A1", **given: str
+        self, kind: str, tables: Mapping[str, Mapping[str, str]] | None = None, /, *, at: str = "A1", **given: str
     ) -> Told:
         """Do a step in a transaction; its results can be asked for by later ones, a failure leaves nothing."""
         with database.transaction():

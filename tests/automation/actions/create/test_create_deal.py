@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_tui.domain.money import Money
-from crm_tui.services import custom_fields, pipelines, records
+from crm_tui.services import custom_fields, moving, pipelines, records
 from crm_tui.services.custom_fields import NewField
 from tests.support.robots import events, fresh, history
 
@@ -75,8 +75,6 @@ def test_without_a_link_it_has_no_client(anna: Session, robot: Robot) -> None:
 
 
 def test_a_client_who_bought_makes_a_repeat_deal(anna: Session, deal: Ref, robot: Robot, usual: int) -> None:
-    from crm_tui.services import moving
-
     moving.move(anna, [deal], next(each.id for each in stages(anna, usual) if each.semantic.value == "S"))
     assert fresh(anna, robot.do("create_deal").made("deal"))["is_repeat"] is True
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from crm_tui.automation import people as queue
 from crm_tui.services import absences, departments, notifications, records, users
+from data import database
 from tests.support.robots import Robot, events, fresh, history, person
 
 if TYPE_CHECKING:
@@ -53,8 +56,6 @@ def test_both_people_hear_of_it(anna: Session, luca: Session, deal: Ref, robot: 
 
 
 def _of(session: Session, user: int) -> Session:
-    from dataclasses import replace
-
     return replace(session, user_id=user)
 
 
@@ -97,13 +98,16 @@ def test_each_in_turn_over_all_records(anna: Session, deal: Ref, robot: Robot, p
 
 
 def test_a_step_that_fails_takes_no_turn(anna: Session, deal: Ref, robot: Robot, people: dict[str, int]) -> None:
-    from data import database
-
     given = {"new_responsible": "anna, dora", "selection": "next_in_queue"}
-    with pytest.raises(RuntimeError), database.transaction():
-        step = robot.step("change_responsible", **given)
-        step.action.run(step)
-        raise RuntimeError("the program dies")
+
+    def die() -> None:
+        with database.transaction():
+            step = robot.step("change_responsible", **given)
+            step.action.run(step)
+            raise RuntimeError("the program dies")
+
+    with pytest.raises(RuntimeError):
+        die()
     robot.do("change_responsible", **given)
     assert responsible(anna, deal) == people["anna"]
 
@@ -159,8 +163,6 @@ def test_departments_groups_and_roles_are_people(anna: Session, robot: Robot, pe
     departments.add(anna, "North", parent="Sales", people=["dora"])
     departments.add_group(anna, "Board", ["anna"])
     users.change(anna, "ezio", users.Changes(active=False))
-    from crm_tui.automation import people as queue
-
     step = robot.step("change_responsible", new_responsible="group:Board, department:Sales, responsible, anna, Sales")
     assert queue.queue(step, "new_responsible") == (people["anna"], people["dora"], people["luca"])
 

@@ -89,7 +89,7 @@ def test_marks_and_people(anna: Session, robot: Robot) -> None:
     assert values["responsible"] == anna.user_id
 
 
-@pytest.mark.covers("engine.md#Meeting example works end to end")
+@pytest.mark.covers("engine.md#Action parameters take template parameter values")
 def test_values_of_the_start_form_keep_their_types(anna: Session, robot: Robot) -> None:
     robot.values.parameters = {
         "START": Typed(ValueType.DATETIME, START),
@@ -114,6 +114,7 @@ def test_a_start_in_the_past_is_a_warning(anna: Session, robot: Robot) -> None:
     assert fresh(anna, told.made("activity"))["deadline"] == datetime(2026, 3, 17, 9, 0, tzinfo=UTC)
 
 
+@pytest.mark.covers("engine.md#Reminder unit must be specified")
 @pytest.mark.parametrize(
     ("given", "why", "parameter"),
     [

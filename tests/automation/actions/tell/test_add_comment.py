@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_tui.services import timeline, users
+from crm_tui.domain.money import Money
+from crm_tui.services import records, timeline, users
 from tests.support.robots import person
 
 if TYPE_CHECKING:
@@ -78,8 +79,6 @@ def test_without_a_text_nothing_happens(anna: Session, deal: Ref, robot: Robot, 
 
 
 def test_it_counts_as_the_last_update(anna: Session, deal: Ref, robot: Robot, clock: Clock) -> None:
-    from crm_tui.services import records
-
     clock.forward(hours=2)
     robot.do("add_comment", comment="Hi")
 
@@ -87,9 +86,6 @@ def test_it_counts_as_the_last_update(anna: Session, deal: Ref, robot: Robot, cl
 
 
 def test_money_and_people_are_written_as_people_read_them(anna: Session, deal: Ref, robot: Robot) -> None:
-    from crm_tui.domain.money import Money
-    from crm_tui.services import records
-
     records.update(anna, [deal], {"amount": Money(1234_50, "EUR")})
     robot.do("add_comment", comment="{=Document:OPPORTUNITY}")
     robot.do("add_comment", comment="{=Document:RESPONSIBLE}")

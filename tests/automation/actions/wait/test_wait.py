@@ -48,7 +48,10 @@ def test_it_waits_so_many_days_at_the_same_clock_time(anna: Session, deal: Ref, 
 
 @pytest.mark.covers("actions.md#Wait type: number of days up to the selected day")
 @pytest.mark.covers("actions.md#Parameter: date field until which to wait without client activity")
-@pytest.mark.parametrize(("days", "due"), [("2", datetime(2026, 3, 27, 23, 0, tzinfo=UTC)), ("0", datetime(2026, 3, 29, 22, 0, tzinfo=UTC))])  # fmt: skip
+@pytest.mark.parametrize(
+    ("days", "due"),
+    [("2", datetime(2026, 3, 27, 23, 0, tzinfo=UTC)), ("0", datetime(2026, 3, 29, 22, 0, tzinfo=UTC))],
+)
 def test_it_ends_days_before_a_date(anna: Session, deal: Ref, robot: Robot, days: str, due: datetime) -> None:
     records.update(anna, [deal], {"close_date": date(2026, 3, 30)})
     told = robot.do("wait", wait_type="days_before_date", days=days, date_field="CLOSEDATE")

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from crm_tui.services.session import Session
     from tests.support.robots import Robot
 
-KINDS = [("deal", "wait_deal_stage", "deal_id", "stages", "STAGE"), ("lead", "wait_lead_status", "lead_id", "statuses", "STATUS")]  # fmt: skip
+KINDS = [
+    ("deal", "wait_deal_stage", "deal_id", "stages", "STAGE"),
+    ("lead", "wait_lead_status", "lead_id", "statuses", "STATUS"),
+]
 
 
 def stages_of(session: Session, ref: Ref) -> list[Stage]:
