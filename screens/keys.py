@@ -151,6 +151,7 @@ _LIST = (
     _c("list.leave", "escape", N_("drop the selection, the filter")),
     _c("list.edit", "e", N_("edit a field"), True),
     _c("list.task", "t", N_("task")),
+    _c("list.workflow", "s", N_("start a workflow")),
     _c("list.come_again", "R", N_("let the deal come again on a schedule")),
     _c("list.delete", "x", N_("recycle bin")),
     _c("list.merge", "M", N_("merge the selected")),

@@ -274,6 +274,13 @@ class BoardActions(CrmScreen):
         form.saving(lambda values: tasks.create(self.crm.session, values, about=about))
         self.crm.push_screen(form, lambda filled: self._told(about, _("task created")) if filled else None)
 
+    def action_workflow(self) -> None:
+        """One workflow on every record acted on."""
+        if self._one() is not None:
+            from screens.workflows import starting  # noqa: PLC0415 — not before it is asked for
+
+            starting.ask(self, self._about()[0], lambda done, said: self.post_message(Acted(done, said, None)))
+
     def action_comment(self) -> None:
         """Write a comment on every deal acted on; one operation."""
         ref = self._one()

@@ -177,6 +177,16 @@ class ListingActs(LinedScreen):
 
         self.crm.push_screen(form, closed)
 
+    def action_workflow(self) -> None:
+        """One workflow on every record acted on."""
+        refs = self._wanted()
+        if refs and not ENTITY_TYPES[self.kind].bound:
+            self.explain(_("no workflow runs on a {type}").format(type=_(ENTITY_TYPES[self.kind].label)))
+        elif refs:
+            from screens.workflows import starting  # noqa: PLC0415 — not before it is asked for
+
+            starting.ask(self, refs, lambda done, said: self.post_message(Acted(done, said)))
+
     def action_delete(self) -> None:
         """Into the recycle bin, after another key."""
         refs = self._wanted()

@@ -8,6 +8,7 @@ import pytest
 
 from crm_tui.automation import workflows
 from crm_tui.automation.jobs import sweep
+from crm_tui.services import records
 from screens.card.reader import ReaderScreen
 from screens.card.screen import CardScreen
 from screens.forms.choice import ChoiceScreen
@@ -168,3 +169,27 @@ async def test_a_failure_is_told_with_code_sentence_and_taken_up_again(
         await crm.until(lambda: "Behind it" in crm.screen_text)
         await crm.press("R")
         await crm.until(lambda: "does not stand still" in crm.screen_text)
+
+
+@pytest.mark.parametrize("room", ["board", "list"])
+async def test_one_workflow_starts_on_all_that_are_selected(
+    office: Session, known: Records, tmp_path: Path, room: str
+) -> None:
+    other = records.create(office, "deal", {"title": "Second"})
+    keep(office, "Greeting", GREETING)
+
+    async with running(office, tmp_path) as crm:
+        if room == "list":
+            crm.app.open("list", kind="deal")
+        await crm.until(lambda: "Second" in crm.screen_text and "Forty laptops" in crm.screen_text)
+        await crm.press("space", "j", "space", "s")
+        window = await crm.modal(ChoiceScreen)
+        assert window.said == "on 2 records"
+        await crm.press("enter")
+        form = await crm.modal(ValuesForm)
+        await crm.until(lambda: form.editors)
+        await crm.write("Ada")
+        await crm.press("ctrl+s")
+        await crm.until(lambda: "“Greeting” started" in crm.screen_text)
+
+    assert [len(workflows.runs_of(office, each)) for each in (known.deal, other)] == [1, 1]
