@@ -24,11 +24,8 @@ from crm_tui.domain.working_time import (
 ROME = ZoneInfo("Europe/Rome")
 OFFICE = WorkingTime.of(zone=ROME, holidays=[date(2026, 4, 6)])
 NEVER = WorkingTime(zone=ROME, days=frozenset(), starts=0, ends=60)
-moments = st.datetimes(
-    datetime(2026, 1, 1),
-    datetime(2026, 12, 31),
-    timezones=st.just(UTC),  # noqa: DTZ001 — the zone is drawn
-).map(lambda at: at.replace(microsecond=0))
+FIRST, LAST = datetime(2026, 1, 1), datetime(2026, 12, 31)  # noqa: DTZ001 — the zone is drawn
+moments = st.datetimes(FIRST, LAST, timezones=st.just(UTC)).map(lambda at: at.replace(microsecond=0))
 
 
 def rome(month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
