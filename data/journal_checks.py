@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crm_tui.domain.words import N_
 from data import database
 
 PLACES = 2
@@ -22,7 +21,7 @@ class Problem:
     """``journal``, ``asleep``, ``ended``, ``stale``, ``wait``, ``places``, ``queue`` or ``once``."""
     run: int
     text: str
-    """To translate."""
+    """In English, for tests and logs; what people read goes by the rule."""
 
     def __str__(self) -> str:
         return f"run {self.run}: {self.text} ({self.rule})"
@@ -32,56 +31,56 @@ _TIMER = "EXISTS (SELECT 1 FROM timer t WHERE t.key = 'run:' || r.id)"
 _DEAD = "(SELECT 1 FROM run r WHERE r.id = t.record AND r.ended_at IS NULL)"
 _RULES = (
     (
-        "journal", N_("a row of its journal is missing or too many"),
+        "journal", "a row of its journal is missing or too many",
         ("SELECT r.id, r.seq FROM run r LEFT JOIN run_step s ON s.run = r.id GROUP BY r.id "
         "HAVING count(s.seq) <> r.seq OR (r.seq > 0 AND (min(s.seq) <> 0 OR max(s.seq) <> r.seq - 1))"),
     ),
     (
-        "asleep", N_("it is running, and no timer wakes it"),
+        "asleep", "it is running, and no timer wakes it",
         f"SELECT r.id, r.seq FROM run r WHERE r.state = 'running' AND r.ended_at IS NULL AND NOT {_TIMER}",
     ),
     (
-        "asleep", N_("it is waiting, for nothing"),
+        "asleep", "it is waiting, for nothing",
         ("SELECT r.id, r.seq FROM run r WHERE r.state = 'waiting' AND r.ended_at IS NULL "
         f"AND NOT EXISTS (SELECT 1 FROM run_wait w WHERE w.run = r.id) AND NOT {_TIMER}"),
     ),
     (
-        "ended", N_("it has ended, and something waits or would wake it"),
+        "ended", "it has ended, and something waits or would wake it",
         ("SELECT r.id, r.seq FROM run r JOIN timer t ON t.kind = 'run' AND t.record = r.id WHERE r.ended_at IS NOT NULL "
         "UNION SELECT r.id, r.seq FROM run_wait w JOIN run r ON r.id = w.run WHERE r.ended_at IS NOT NULL"),
     ),
     (
-        "ended", N_("its state and its end do not agree"),
+        "ended", "its state and its end do not agree",
         "SELECT id, seq FROM run WHERE (ended_at IS NULL) <> (state IN ('queued', 'running', 'waiting', 'error'))",
     ),
     (
-        "stale", N_("a timer is set for it, though there is no such run or it is queued"),
+        "stale", "a timer is set for it, though there is no such run or it is queued",
         (f"SELECT t.record, 0 FROM timer t WHERE t.kind = 'run' AND NOT EXISTS {_DEAD} "
         "UNION SELECT r.id, r.seq FROM timer t JOIN run r ON r.id = t.record WHERE t.kind = 'run' AND r.state = 'queued'"),
     ),
     (
-        "wait", N_("what it waits for has an end, and no timer for that"),
+        "wait", "what it waits for has an end, and no timer for that",
         ("SELECT w.run, 0 FROM run_wait w WHERE w.due_at IS NOT NULL "
         "AND NOT EXISTS (SELECT 1 FROM timer t WHERE t.key = 'run:' || w.run || ':' || w.token)"),
     ),
     (
-        "wait", N_("a timer ends a wait that is not there"),
+        "wait", "a timer ends a wait that is not there",
         ("SELECT t.record, 0 FROM timer t WHERE t.kind = 'run' AND t.key GLOB 'run:*:*' AND NOT EXISTS "
         "(SELECT 1 FROM run_wait w WHERE w.run = t.record AND t.key = 'run:' || w.run || ':' || w.token)"),
     ),
     (
-        "places", N_("more runs with waiting steps are under way on its record than there are places"),
+        "places", "more runs with waiting steps are under way on its record than there are places",
         ("SELECT max(id), 0 FROM run WHERE waits = 1 AND ended_at IS NULL AND state <> 'queued' "
         f"GROUP BY type, record HAVING count(*) > {PLACES}"),
     ),
     (
-        "queue", N_("it is queued though a place is free"),
+        "queue", "it is queued though a place is free",
         ("SELECT q.id, q.seq FROM run q WHERE q.state = 'queued' AND q.ended_at IS NULL AND (SELECT count(*) FROM run r "
         "WHERE r.type = q.type AND r.record = q.record AND r.waits = 1 AND r.ended_at IS NULL AND r.state <> 'queued') "
         f"< {PLACES}"),
     ),
     (
-        "once", N_("its begin or its end was told more than once"),
+        "once", "its begin or its end was told more than once",
         (
             "SELECT json_extract(payload, '$.run') AS number, 0 FROM event "
             "WHERE kind IN ('workflow_started', 'workflow_ended') GROUP BY kind, number HAVING count(*) > 1"

@@ -61,7 +61,7 @@ def fire(session: Session, act: Operation, timer: Timer) -> None:
         if wait is None:
             return
         answer(work, wait, "due", {})
-    go_on(work)
+    go_on(work, together=TOGETHER)
 
 
 def go_on(work: Work, *, together: int = TOGETHER) -> None:

@@ -26,6 +26,17 @@ LATE_MS = 10 * 60_000
 BACKUP_DAYS = 7
 _RUNS_TOLD = 20
 """Of the runs that are not as they should be."""
+_RUNS = {
+    "journal": N_("run {id}: a row of its journal is missing or too many"),
+    "asleep": N_("run {id}: nothing will wake it"),
+    "ended": N_("run {id}: it has ended, and something would wake it"),
+    "stale": N_("run {id}: a timer is set for it that must not be"),
+    "wait": N_("run {id}: its timers are not those of what it waits for"),
+    "places": N_("run {id}: more runs with waiting steps are under way on its record than there are places"),
+    "queue": N_("run {id}: it is queued though a place is free"),
+    "once": N_("run {id}: its begin or its end was told more than once"),
+}
+"""What is wrong with a run, by the rule that does not hold."""
 _STEP_SECONDS = 2.0
 _DAY_MS = 86_400_000
 
@@ -181,7 +192,7 @@ def _runs() -> Iterator[Finding]:
 
     problems = journal_checks.problems()
     for problem in problems[:_RUNS_TOLD]:
-        yield Finding("runs", False, N_("run {id}: {problem}"), {"id": problem.run, "problem": _(problem.text)})
+        yield Finding("runs", False, _RUNS[problem.rule], {"id": problem.run})
     if not problems:
         yield Finding("runs", True, N_("every run of a workflow has its journal, and a timer or a reason to wait"))
 
