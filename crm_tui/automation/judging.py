@@ -5,25 +5,23 @@ from __future__ import annotations
 from functools import cached_property
 
 from crm_tui.automation import fields, registry
+from crm_tui.automation.catalogue import Known
 from crm_tui.automation.registry import EVERY, Action, Parameter
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import NotFound
-from crm_tui.domain.fields import FieldKind, FieldSpec
 from crm_tui.domain.insert_value_references import Group
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Template
 from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_specs import Ends, ParameterSpec, StepSpec
 from crm_tui.domain.workflow_values import LiteralContext, ValueType
-from crm_tui.i18n.translate import _
+from crm_tui.i18n.translate import language
 from crm_tui.services import lookup
 from crm_tui.services.session import Session
 
 _ROWS = {"products": "products", "prodotti": "products", "orders": "orders", "ordini": "orders"}
 """Values of records that are no fields."""
-_LINKS = {"contact": "contacts", "company": "company", "responsible": "responsible"}
 _ENDS = {"change_stage": Ends.STAGE, "change_pipeline": Ends.PIPELINE, "terminate": Ends.RUN}
-_PERSON = ("id", "login", "name", "position", "email", "phone")
 
 
 class Judge:
@@ -53,18 +51,19 @@ class Judge:
     def field(self, document: str, path: tuple[str, ...]) -> tuple[str, ...] | None:
         """The path as it is spelled; None: there is none."""
         if document == "user":
-            return (path[0].lower(),) if len(path) == 1 and path[0].lower() in _PERSON else None
+            return (path[0].lower(),) if len(path) == 1 and path[0].upper() in fields.PERSON else None
         if document not in ENTITY_TYPES:
             return None
         kind, word = ENTITY_TYPES[document], path[0].casefold()
         if word in _ROWS and len(path) == 1:
             return (_ROWS[word],) if _ROWS[word] == "orders" or kind.has_products else None
-        spec = fields.find(kind, _LINKS.get(word, path[0]) if len(path) > 1 else path[0])
+        further = path[1:]
+        spec = (None if further else fields.find(kind, path[0])) or fields.link(kind, path[0])
         if spec is None:
             return None
-        if len(path) == 1:
+        if not further:
             return (spec.name,)
-        rest = self.field(_target(spec), path[1:]) if _target(spec) else None
+        rest = self.field(fields.target_of(spec), further)
         return None if rest is None else (spec.name, *rest)
 
     def fields(self, document: str) -> tuple[str, ...]:
@@ -73,15 +72,10 @@ class Judge:
 
     def display(self, document: str, name: str) -> tuple[str, ...] | None:
         """The path of the field of that display name, in English or in the language in use, or by its code."""
-        wanted = name.strip().casefold()
         if document not in ENTITY_TYPES:
             return None
-        if wanted in _ROWS:
-            return self.field(document, (wanted,))
-        for spec in ENTITY_TYPES[document].fields:
-            if wanted in (spec.label.casefold(), _(spec.label).casefold(), spec.name, spec.source.casefold()):
-                return (spec.name,)
-        return None
+        found = Known(kind=ENTITY_TYPES[document], lang=language()).display(name)
+        return self.field(document, found.path if found else (name.strip(),))
 
     def shared(self, group: Group) -> tuple[str, ...]:
         """Codes of the global variables or constants: there are none."""
@@ -101,10 +95,6 @@ class Judge:
             what = N_("stage") if parameter.type is ValueType.STAGE else N_("pipeline")
             return Problem(reason=reason, params={"value": text, "what": what, "type": kind})
         return None
-
-
-def _target(spec: FieldSpec) -> str:
-    return "user" if spec.kind in (FieldKind.USER, FieldKind.USERS) else spec.target
 
 
 def _subject(kind: str, document: str) -> str:
