@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from crm_tui.automation.telling import Line
     from crm_tui.domain.ref import Ref
     from crm_tui.services.outcome import Outcome
+    from screens.bars import Keys
     from screens.workflows.steps import RunSteps
 
 _WORKFLOW = "workflow"
@@ -55,6 +56,16 @@ class RunActs(CardActs):
         return True
 
     # ── The tab ──
+
+    def keys_of_runs(self) -> Keys:
+        """What the footer shows on the tab."""
+        found = [
+            ("enter", _("what its steps did")),
+            ("s", _("start a workflow")),
+            ("space", _("act")),
+            ("x", _("stop")),
+        ]
+        return (*found, ("tab", _("other side")))
 
     @property
     def _run_steps(self) -> RunSteps:

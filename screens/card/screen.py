@@ -291,7 +291,7 @@ class CardScreen(CardPlaces, HistoryKeeping):
 
     def keys_now(self) -> Keys | None:
         if self.takes_keys():
-            return self._keys_of_type()
+            return self.acts.keys_of_runs() if self.shown_place == "workflows" else self._keys_of_type()
         if self.fields.editor is None:
             return (("enter", _("search")), ("esc", _("leave")))
         return (*self.fields.editor.keys, ("tab", _("next field")), ("esc", _("leave")))

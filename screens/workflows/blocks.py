@@ -9,7 +9,7 @@ from crm_tui.automation import run_words
 from crm_tui.i18n.translate import _, fill
 from crm_tui.services.notifications import LATE_MS, span
 from screens.card.flow import Block, Line, Span, columns, flow
-from screens.forms.words import ago, due
+from screens.forms.words import ago
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,7 +49,7 @@ def standing(run: RunLine, now: datetime, zone: ZoneInfo) -> str:
     """Where it stands, what it waits for and until when; empty for runs that have ended."""
     parts = [run.stands, run.waits_for]
     if run.state == "waiting":
-        parts.append(fill(_("until {when}"), {"when": due(run.until, now, zone)}) if run.until else _("without an end"))
+        parts.append(fill(_("until {when}"), {"when": ago(run.until, now, zone)}) if run.until else _("without an end"))
     return " · ".join(filter(None, parts))
 
 
