@@ -35,9 +35,11 @@ PRAGMAS = ("journal_mode = wal", "synchronous = full", "foreign_keys = 1", "cach
 HEAD = 'format = 1\nname = "Ten steps"\ndocument = "deal"\nstart = []\n\n[[variable]]\ncode = "N"\ntype = "integer"\n'
 
 RIVAL = """
-import sys, time
+import sqlite3, sys, time
 from dbos import DBOS
 folder, count = sys.argv[1], int(sys.argv[2])
+mode = sqlite3.connect(f"{folder}/dbos.db").execute("PRAGMA journal_mode = wal").fetchone()[0]
+assert mode == "wal", mode
 url = f"sqlite:///{folder}/dbos.db"
 DBOS(config={"name": "bench", "system_database_url": url, "run_admin_server": False, "log_level": "ERROR"})
 
@@ -52,9 +54,6 @@ def ten(number):
     return number
 
 DBOS.launch()
-import sqlite3
-mode = sqlite3.connect(f"{folder}/dbos.db").execute("PRAGMA journal_mode = wal").fetchone()[0]
-assert mode == "wal", mode
 ten(0)
 started = time.perf_counter()
 for number in range(count):
@@ -183,8 +182,8 @@ def _multiply(count: int, firing: int, due: int) -> None:
             "w.since FROM run r, run_wait w WHERE w.run = 1 AND r.id > 1"
         )
         database.execute(
-            "INSERT INTO deal (id, title, pipeline, stage, created_at, modified_at) SELECT r.id, 'Deal', d.pipeline, d.stage, 0, 0 "
-            "FROM run r, deal d WHERE d.id = 1 AND r.id BETWEEN 2 AND ?", (firing,),
+            "INSERT INTO deal (id, title, pipeline, stage, created_at, modified_at) SELECT r.id, 'Deal', d.pipeline, d.stage, "
+            "0, 0 FROM run r, deal d WHERE d.id = 1 AND r.id BETWEEN 2 AND ?", (firing,),
         )  # fmt: skip
         database.execute("DELETE FROM timer WHERE kind = 'run'")
         database.execute(
