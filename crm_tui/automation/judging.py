@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from crm_tui.automation import fields, registry
 from crm_tui.automation.catalogue import Known
 from crm_tui.automation.registry import EVERY, Action, Parameter
@@ -29,11 +27,14 @@ class Judge:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._literals: LiteralContext | None = None
 
-    @cached_property
+    @property
     def literals(self) -> LiteralContext:
         """How literals are read."""
-        return LiteralContext(parse=lookup.context(self._session))
+        if self._literals is None:
+            self._literals = LiteralContext(parse=lookup.context(self._session))
+        return self._literals
 
     def documents(self) -> tuple[str, ...]:
         """Entity types that templates work on: those of the program, and every smart process with automation."""

@@ -116,9 +116,9 @@ class Step:
 
     def as_author(self, user: int) -> Session:
         """The robot's session with this person as author."""
-        if user == self.session.user_id:
+        found = next((each for each in users.users(self.session, inactive=True) if each.id == user), None)
+        if found is None:
             return self.session
-        found = next(each for each in users.users(self.session, inactive=True) if each.id == user)
         return replace(self.session, user_id=found.id, login=found.login, name=found.name)
 
     def _active(self, user: int) -> bool:
