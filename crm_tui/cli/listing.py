@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crm_tui.cli import values
 from crm_tui.cli.output import Json
 from crm_tui.cli.values import Wording
-from crm_tui.domain.details import OWNERS
+from crm_tui.domain.entities.common import WITH_DETAILS
 
 if TYPE_CHECKING:
     from crm_tui.cli.door import Door
@@ -63,7 +63,7 @@ def one(door: Door, wording: Wording, kind: EntityType, record: Record) -> None:
             row = values.record_json(wording, record, names)
             if kind.has_products and names is None:
                 row["products"] = _rows(door, record)
-            if kind.code in OWNERS and names is None:
+            if kind.code in WITH_DETAILS and names is None:
                 row["details"] = _details(door, record)
             door.out.record(row)
             return

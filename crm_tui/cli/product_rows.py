@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crm_tui.cli import naming, rehearsal, setup
+from crm_tui.cli import naming, setup
 from crm_tui.cli.door import Door
 from crm_tui.cli.numbers import VERSION
 from crm_tui.cli.options import pass_door, verb
@@ -115,6 +115,8 @@ def _write(door: Door, ref: Ref, action: str, words: Sequence[str], version: int
 
 def _done(door: Door, ref: Ref, outcome: Outcome) -> int:
     if door.asked.dry_run:
+        from crm_tui.cli import rehearsal  # noqa: PLC0415 — only writes end so
+
         return rehearsal.done(door, outcome)
     if door.out.chosen:
         listed(door, ref)

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from crm_tui.domain import identifiers, values
+from crm_tui.domain.entities.common import WITH_DETAILS
 from crm_tui.domain.fields import FieldKind, FieldSpec
 from crm_tui.domain.natural import ParseContext
 from crm_tui.domain.ref import Ref
@@ -19,7 +20,7 @@ from crm_tui.domain.refusals import invalid
 from crm_tui.domain.text import clean
 from crm_tui.domain.words import N_
 
-OWNERS = ("contact", "company")
+OWNERS = WITH_DETAILS
 """Types whose records have details."""
 KINDS: Mapping[str, FieldKind] = {
     "text": FieldKind.STRING,

@@ -7,6 +7,7 @@ import pwd
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crm_tui.domain.dates import to_ms
 from crm_tui.domain.errors import NotAllowed, Refused
@@ -16,7 +17,9 @@ from crm_tui.services import settings, users
 from crm_tui.services.session import Session, utc_now
 from data import database, opening, rights
 from data import settings as stored_settings
-from data.backup import Written
+
+if TYPE_CHECKING:
+    from data.backup import Written
 
 LAST_BACKUP = "last_backup_at"
 """Where the store keeps when it was backed up last, in UTC ms."""
@@ -134,10 +137,10 @@ def backup(session: Session, target: Path) -> Written:
     """
     if not session.is_admin:
         raise NotAllowed(login=session.login, verb=N_("back up the database"))
-    if session.dry_run:
-        return Written(0)
     from data import backup as backups  # noqa: PLC0415 — the first picture of the board needs none
 
+    if session.dry_run:
+        return backups.Written(0)
     written = backups.write(target)
     with database.transaction():
         stored_settings.put(LAST_BACKUP, str(session.now_ms()))

@@ -6,6 +6,8 @@ from crm_tui.domain.fields import Editable, FieldKind, FieldSpec
 from crm_tui.domain.words import N_
 
 TEXT_BYTES = 65_536
+WITH_DETAILS = ("contact", "company")
+"""Types that have details: numbers, addresses, bank accounts."""
 
 PHONE_LABELS = ("work", "mobile", "home", "fax", "pager", "mailing", "other")
 EMAIL_LABELS = ("work", "home", "mailing", "other")
