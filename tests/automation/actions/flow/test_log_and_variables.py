@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 def test_a_text_goes_into_the_log_as_it_is(robot: Robot) -> None:
-    told = robot.do("write_log", text="Looked at {=Document:TITLE}, {curly} {}")
+    told = robot.do("log", text="Looked at {=Document:TITLE}, {curly} {}")
     assert told.step.notes == [("{sentence}", {"sentence": "Looked at Impianto, {curly} {}"})]
     assert told.warnings == []
 
 
 def test_without_a_text_there_is_nothing_to_write(robot: Robot) -> None:
-    told = robot.do("write_log", text="{=Document:COMMENTS}")
+    told = robot.do("log", text="{=Document:COMMENTS}")
     assert (told.failure.why, told.failure.params["parameter"]) == ("missing_parameter", "text")
 
 

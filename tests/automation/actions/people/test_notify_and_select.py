@@ -24,7 +24,7 @@ def notices(session: Session, user: int) -> list[str]:
 def test_people_are_told_with_the_record(anna: Session, luca: Session, deal: Ref, robot: Robot) -> None:
     dora = person(anna, "dora")
     departments.add_group(anna, "Board", ["anna"])
-    told = robot.do("notify_user", users="dora, group:Board, responsible", message="[b]{=Document:TITLE}[/b] is late")
+    told = robot.do("notify", users="dora, group:Board, responsible", message="[b]{=Document:TITLE}[/b] is late")
 
     assert told.value("COUNT") == 3
     for user in (dora, anna.user_id, luca.user_id):
@@ -33,7 +33,7 @@ def test_people_are_told_with_the_record(anna: Session, luca: Session, deal: Ref
 
 
 def test_somebody_else_can_be_the_sender(anna: Session, luca: Session, robot: Robot) -> None:
-    robot.do("notify_user", users="luca", message="Hi {code}", sender="anna")
+    robot.do("notify", users="luca", message="Hi {code}", sender="anna")
     assert notices(anna, luca.user_id) == ["Anna Rossi: Hi {code}"]
 
 
@@ -44,7 +44,7 @@ def test_somebody_else_can_be_the_sender(anna: Session, luca: Session, robot: Ro
 def test_without_people_or_words_nobody_is_told(
     anna: Session, luca: Session, robot: Robot, given: dict[str, str], parameter: str
 ) -> None:
-    told = robot.do("notify_user", **{"users": "luca", "message": "Hi", **given})
+    told = robot.do("notify", **{"users": "luca", "message": "Hi", **given})
     assert (told.failure.why, told.failure.params["parameter"]) == ("missing_parameter", parameter)
     assert notices(anna, luca.user_id) == []
 

@@ -15,7 +15,7 @@ def _run(step: Step) -> Done:
 
 
 ACTION = Action(
-    id="write_log",
+    id="log",
     label=N_("Write to log"),
     about=N_("Writes a text into the log of the run."),
     documents=EVERY,

@@ -27,7 +27,7 @@ def _run(step: Step) -> Done:
 
 
 ACTION = Action(
-    id="notify_user",
+    id="notify",
     label=N_("Notify user"),
     about=N_("Sends a message to people inside the program."),
     documents=EVERY,
