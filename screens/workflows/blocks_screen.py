@@ -35,7 +35,7 @@ class _View(ItemsView):
 class BlocksScreen(CrmScreen):
     """Screens say what the blocks are and what the keys do."""
 
-    CSS_PATH: ClassVar[Any] = ["../../styles/card.tcss", "../../styles/forms.tcss"]
+    CSS_PATH: ClassVar[Any] = ["../../styles/card.tcss", "../../styles/workflows.tcss", "../../styles/forms.tcss"]
 
     class Did(Message):
         """Something was done to a run."""
