@@ -238,8 +238,7 @@ def waits_about(about: Ref) -> list[Wait]:
 
 def wake(run: int, at: int) -> None:
     """Let a run go on at this moment; any process may take it."""
-    timers.pull(f"{TIMER}:{run}", at)
-    database.execute("UPDATE timer SET type = ?, record = ? WHERE key = ?", (TIMER, run, f"{TIMER}:{run}"))
+    timers.pull(f"{TIMER}:{run}", at, Ref(TIMER, run))
 
 
 def forget_timers(run: Run, tokens: Iterable[int]) -> None:

@@ -60,12 +60,12 @@ def put(key: str, due_at: int, ref: Ref = _NOBODY) -> None:
     )
 
 
-def pull(key: str, at: int) -> None:
+def pull(key: str, at: int, ref: Ref = _NOBODY) -> None:
     """Let the timer fire at this moment unless it fires earlier anyway; set it when it is missing."""
     database.execute(
-        "INSERT INTO timer (due_at, kind, key) VALUES (?,?,?) "
+        "INSERT INTO timer (due_at, kind, key, type, record) VALUES (?,?,?,?,?) "
         "ON CONFLICT (key) DO UPDATE SET due_at = excluded.due_at, payload = '{}' WHERE due_at > excluded.due_at",
-        (at, kind_of(key), key),
+        (at, kind_of(key), key, ref.type, ref.id),
     )
 
 
