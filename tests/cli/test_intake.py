@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
 
 MAIL = b"From: =?utf-8?q?Nicol=C3=B2?= Verdi <nicolo@verdi.it>\nSubject: Laptops\nMessage-ID: <a@verdi.it>\n\n[b]How much?[/b]\n"
@@ -43,8 +45,11 @@ def test_the_exceptions_list_is_heeded_and_told_and_logged(crm: Run, stdin: Call
     assert "exceptions list" in crm("log", "--json").json[0]["what"] + crm("log").out
 
 
-def test_a_table_goes_on_after_a_wrong_row_and_says_which(crm: Run, tmp_path: Path) -> None:
-    path = tmp_path / "calls.csv"
+def test_a_table_goes_on_after_a_wrong_row_and_says_which(
+    crm: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # a long path would be cut
+    path = Path("calls.csv")
     path.write_text("from;outcome\n+39 02 5551234;missed\n;missed\n+39 02 5551235;unheard\n333 1234567;busy\n")
 
     result = crm("intake", str(path), "--kind", "call", "-o", "json")
