@@ -19,10 +19,11 @@ from crm_tui.domain import insert_value
 from crm_tui.domain.dates import from_ms, to_ms
 from crm_tui.domain.errors import Conflict, CrmError, InvalidValue, NotAllowed, NotFound
 from crm_tui.domain.words import N_
-from crm_tui.domain.workflow_problems import ExpressionMistake
+from crm_tui.domain.workflow_problems import ExpressionMistake, MissingParameter
 from crm_tui.domain.workflow_stored import pack
 from crm_tui.domain.workflow_values import Typed, ValueType
 from crm_tui.services.session import Session
+from crm_tui.services.stage_fields import MissingFields
 from data import database, journal
 from data.faults import fault
 from data.operations import Operation
@@ -41,6 +42,8 @@ MOST_UNBROKEN = 10_000
 _STORE = (3, 7)
 """Errors of a store that is busy, full or damaged: the run stays where it was."""
 _WHY: Mapping[type[CrmError], str] = {
+    MissingFields: "required_field_missing",
+    MissingParameter: "missing_parameter",
     NotFound: "target_not_found",
     InvalidValue: "invalid_value",
     Conflict: "conflict",

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crm_tui.automation import compiling, registry, runs, starting
+from crm_tui.automation import compiling, engine, registry, runs, starting
 from crm_tui.automation.judging import Judge
 from crm_tui.domain import workflow, workflow_check
 from crm_tui.domain.errors import NotAllowed, NotFound, Refused, UnknownField
@@ -264,7 +264,7 @@ def retry(session: Session, number: int) -> Run:
 
 
 def skip(session: Session, number: int) -> Run:
-    """Go on behind the step that failed.
+    """Go on behind the step that failed, or end what the run waits for as the button *Stop waiting* does.
 
     Raises:
         NotFound, NotAllowed, Refused: as `retry`.
@@ -275,6 +275,8 @@ def skip(session: Session, number: int) -> Run:
 def _resume(session: Session, number: int, *, skip: bool) -> Run:
     with database.transaction():
         found = _controlled(session, number)
+        if skip and found.state == "waiting":
+            return _stop_waiting(session, found)
         if found.state != "error":
             raise Refused(text=N_("run {id} does not stand still: it is {state}"), id=number, state=found.state)
         work = runs.work(session, found)
@@ -284,6 +286,20 @@ def _resume(session: Session, number: int, *, skip: bool) -> Run:
         work.failed = None
         runs.save(work, state="running", wake=True)
         return found
+
+
+def _stop_waiting(session: Session, found: Run) -> Run:
+    """A person ends the waits of a run that a person may end."""
+    work = runs.work(session, found)
+    ended = [wait for wait in journal.waits(found.id) if engine.answer(work, wait, "manual", {})]
+    if not ended:
+        raise Refused(
+            text=N_("nobody can end what run {id} waits for"),
+            id=found.id,
+            hint=N_("crm-tui workflow stop ends the run"),
+        )
+    runs.save(work, state="" if work.ended or work.run.state == "error" else "running", wake=not work.ended)
+    return found
 
 
 def stop(session: Session, number: int) -> Run:

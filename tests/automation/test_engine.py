@@ -267,3 +267,14 @@ def test_a_deleted_record_ends_its_runs(office: Session) -> None:
     assert found is not None
     assert (found.state, found.reason) == ("terminated", "document_deleted")
     assert timers.next_due_of(["run"]) is None
+
+
+def test_a_person_ends_a_wait_and_the_run_goes_on(office: Session) -> None:
+    deal = deal_of(office)
+    run = go(office, deal, text("A1|pause||with.interval = '5 days'", say("A2", "after")))
+
+    workflows.skip(office, run)
+    sweep.run_all(office)
+
+    assert comments(office, deal) == ["after"]
+    assert timers.next_due_of(["run"]) is None
