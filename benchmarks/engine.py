@@ -147,10 +147,12 @@ def waiting(folder: Path, count: int, firing: int = 200) -> tuple[float, float, 
         starts.append(float(done.stdout))
     opening.open_store(folder / "crm.db")
     kinds = tuple(sweep.EFFECTS)
-    started = time.perf_counter()
-    for _ in range(2_000):
-        timers.next_due_of(kinds)
-    look = (time.perf_counter() - started) / 2_000 * 1e6
+    looks = []
+    for _ in range(10):
+        started = time.perf_counter()
+        for _ in range(400):
+            timers.next_due_of(kinds)
+        looks.append((time.perf_counter() - started) / 400 * 1e6)
     clock.at = NOON + timedelta(hours=2)
     started = time.perf_counter()
     sweep.run_all(session)
@@ -159,7 +161,7 @@ def waiting(folder: Path, count: int, firing: int = 200) -> tuple[float, float, 
     if left != count - firing:
         raise RuntimeError(f"{left} runs still wait")
     close_office()
-    return min(starts), look, rate
+    return min(starts), min(looks), rate
 
 
 def _multiply(count: int, firing: int, due: int) -> None:
