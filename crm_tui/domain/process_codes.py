@@ -10,7 +10,7 @@ _PROGRAM = frozenset(
     payment person pipeline point preference process product quote record redo regular report requisite restore role run
     sale_order sales_scenario scenario search section setting settings stage suggestion tag
     task template timer trigger tunnel type undo user value version
-    whoami worker workflow id title amount source responsible observers created modified closed deleted deals leads
+    whoami worker workflow rule id title amount source responsible observers created modified closed deleted deals leads
     quotes invoices companies contacts subject description kind direction deadline completed place
     sender recipient body""".split()
 )
