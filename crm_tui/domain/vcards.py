@@ -61,7 +61,7 @@ def in_version(line: str, version: str) -> str:
         line: Unfolded.
         version: One of `VERSIONS`.
     """
-    found = parsed(line)
+    found = parsed(neutral(line))
     if found is None:
         return ""
     name = f"X-{found.name}" if found.name.upper() in _FOREIGN[version] else found.name

@@ -159,7 +159,7 @@ WORDS = st.text(
     st.characters(exclude_categories=("C", "Zl", "Zp"), exclude_characters="\u00a0"), min_size=1, max_size=12
 ).map(str.strip)
 NAMES = WORDS.filter(bool)
-NUMBERS = st.from_regex(r"\+?[0-9][0-9 ().-]{4,12}[0-9]", fullmatch=True)
+NUMBERS = st.from_regex(r"\+?[0-9][0-9 ().-]{4,12}[0-9]", fullmatch=True).filter(points.is_phone)
 MAILS = st.from_regex(r"[a-z0-9]{1,8}@[a-z]{1,8}\.it", fullmatch=True)
 VALUES = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), max_size=60)
 LINES = st.builds(
