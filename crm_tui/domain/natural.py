@@ -27,6 +27,8 @@ class ParseContext:
     """Of amounts without one."""
     date_order: DateOrder = "iso"
     """How dates of three numbers are read, besides ISO ones."""
+    currencies: frozenset[str] = frozenset()
+    """Codes that amounts may have; none: every code that can be one."""
 
     @classmethod
     def at(cls, now: datetime, zone: ZoneInfo, currency: str = "EUR", date_order: DateOrder = "iso") -> ParseContext:

@@ -7,6 +7,7 @@ Kinds that name other things (people, stages, records, dictionary entries) need 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import ModuleType
@@ -86,6 +87,20 @@ def names_in(spec: FieldSpec, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def known_currency(name: str, money: Money, known: Collection[str]) -> Money:
+    """The amount when its currency is one of these, or when none are named.
+
+    Raises:
+        InvalidValue: another currency; suggests the known ones.
+    """
+    if known and money.currency not in known:
+        raise invalid(
+            name, money.currency, N_("is no currency of this CRM"), N_("one of: {choices}; or crm-tui currency add"),
+            choices=", ".join(sorted(known)),
+        )  # fmt: skip
+    return money
+
+
 def parse(spec: FieldSpec, text: str, context: ParseContext) -> Value:
     """The value that a text means; None or ``()`` for an empty one.
 
@@ -110,7 +125,7 @@ def _parsed(spec: FieldSpec, text: str, context: ParseContext) -> Value:
         case FieldKind.NUMBER:
             return amounts.parse_number(spec.name, text)
         case FieldKind.MONEY:
-            return amounts.parse_money(spec.name, text, context.currency)
+            return known_currency(spec.name, amounts.parse_money(spec.name, text, context.currency), context.currencies)
         case FieldKind.DATE:
             return natural.parse_date(spec.name, text, context)
         case FieldKind.DATETIME:

@@ -36,6 +36,7 @@ def context(session: Session, *, currency: str = "", date_order: Literal["iso", 
         zone=session.zone,
         currency=currency or derived.default_currency(),
         date_order=date_order,
+        currencies=frozenset(derived.rates()[1]),
     )
 
 

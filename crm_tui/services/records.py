@@ -10,11 +10,13 @@ from crm_tui.domain.dates import from_ms
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue, NotFound, UnknownField
 from crm_tui.domain.fields import Editable, EntityType, FieldSpec, Value
+from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.services import catalogue_rules, moving, numbering, order_rules, record_rules, stage_fields, staged_rules
 from crm_tui.services.outcome import Outcome, each
 from crm_tui.services.session import Session, is_narrow, operation
+from data import derived
 from data import records as stored
 from data.operations import Operation
 from data.records import RawRecord
@@ -147,6 +149,8 @@ def check(session: Session, kind: EntityType, given: Mapping[str, Value]) -> dic
         if not spec.writable and not (spec.editable is Editable.RULE and record_rules.may_set_rule(session, name)):
             raise InvalidValue(field=name, value=str(value), reason=N_("cannot be set by hand"))
         checked[name] = values.validate(spec, value)
+        if isinstance(value, Money):
+            values.known_currency(name, value, derived.rates()[1])
     return checked
 
 

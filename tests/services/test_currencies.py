@@ -10,7 +10,7 @@ import pytest
 from crm_tui.domain.errors import InvalidValue, NotAllowed, NotFound, Refused
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
-from crm_tui.services import currencies, pipelines, records
+from crm_tui.services import currencies, lookup, pipelines, records
 from data import backup, database
 from tests.support.office import add_deals, clerk_of, close_office, open_office
 
@@ -177,3 +177,16 @@ def test_only_who_may_change_settings_edits_currencies(boss: Session, clock: Clo
     ):
         with pytest.raises(NotAllowed, match="luca may not change currencies"):
             attempt()
+
+
+@pytest.mark.parametrize(("kind", "field"), [("deal", "amount"), ("product", "price"), ("invoice", "amount")])
+def test_an_amount_in_a_currency_that_is_not_there_is_refused(boss: Session, kind: str, field: str) -> None:
+    with pytest.raises(InvalidValue, match=f"{field}: “ZZZ” is no currency"):
+        lookup.parse_values(boss, kind, {field: "10 ZZZ"})
+    named = {"name": "Pump"} if kind == "product" else {"title": "Pump"}
+    with pytest.raises(InvalidValue, match=f"{field}: “ZZZ” is no currency"):
+        records.create(boss, kind, {**named, field: Money(1000, "ZZZ")})
+
+    currencies.add(boss, "ZZZ", "Zed", Decimal(2))
+
+    assert records.create(boss, kind, {**named, field: Money(1000, "ZZZ")})
