@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 import click
 
@@ -17,6 +18,7 @@ from crm_tui.domain.errors import Usage
 from crm_tui.domain.fields import Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import shown
+from crm_tui.domain.values import ParseContext
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services import batch, deeds, lookup, records, timeline
@@ -136,19 +138,29 @@ def set_command(kind: str) -> click.Command:
 def _signed(
     door: Door, kind: str, assignments: Iterable[tuple[str, str, str]]
 ) -> tuple[dict[str, Value], dict[str, Value], dict[str, Value]]:
-    """Parsed values by sign: to set, to add, to take away."""
-    by_sign: dict[str, dict[str, str]] = {"=": {}, "+=": {}, "-=": {}}
+    """Parsed values by sign: to set, to add, to take away; what is added or taken away several times is taken in order."""
+    by_sign: dict[str, dict[str, list[str]]] = {"=": {}, "+=": {}, "-=": {}}
     for name, sign, given in assignments:
         bare = values.field_name(kind, name)
-        others = by_sign.values() if sign == "=" else (by_sign["="], by_sign[sign])
+        others = by_sign.values() if sign == "=" else (by_sign["="],)
         if any(bare in texts for texts in others):
             raise _twice(name)
-        by_sign[sign][bare] = given
+        by_sign[sign].setdefault(bare, []).append(given)
     known = lookup.context(door.session)
-    given_values, adding, removing = (
-        lookup.parse_values(door.session, kind, by_sign[sign], known=known) for sign in ("=", "+=", "-=")
-    )
+    given_values, adding, removing = (_parsed(door, kind, by_sign[sign], known) for sign in ("=", "+=", "-="))
     return given_values, adding, removing
+
+
+def _parsed(door: Door, kind: str, texts: Mapping[str, Sequence[str]], known: ParseContext) -> dict[str, Value]:
+    """The values of the texts of each field, those of one field behind one another."""
+    found: dict[str, Value] = {}
+    for turn in range(max(map(len, texts.values()), default=0)):
+        said = {name: given[turn] for name, given in texts.items() if turn < len(given)}
+        for name, value in lookup.parse_values(door.session, kind, said, known=known).items():
+            before = found.get(name)
+            both = isinstance(before, tuple) and isinstance(value, tuple)
+            found[name] = cast(Value, (*before, *value)) if both else value
+    return found
 
 
 def delete_command(kind: str) -> click.Command:

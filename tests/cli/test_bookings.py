@@ -35,6 +35,20 @@ def calendar(crm: Run, *words: str) -> list[tuple[str, str]]:
     return [(each["start"][:16], each["end"][:16]) for each in crm("booking", "list", *words, "--json").json]
 
 
+def test_what_is_added_several_times_in_one_call_is_added_in_order(desk: Run) -> None:
+    desk("field", "add", "deal", "Colour", "--type", "list", "--value", "Red", "--value", "Blue", "--multiple")
+
+    room, anna = f"visit+=Room @ {DAY} 10:00 .. {DAY} 12:00", f"visit+=anna @ {DAY} 9:00 / Survey"
+    assert desk("deal", "set", "1", room, anna, "colour+=red", "colour+=blue").code == 0
+    assert calendar(desk) == [(f"{DAY}T09:00", f"{DAY}T10:30"), (f"{DAY}T10:00", f"{DAY}T12:00")]
+    assert desk("deal", "show", "1", "--json").json["uf_colour"] == ["RED", "BLUE"]
+    assert desk("deal", "set", "1", "colour-=red", "colour-=blue").code == 0
+    assert desk("deal", "show", "1", "--json").json["uf_colour"] == []
+    assert desk("deal", "set", "1", "title=A", "title=B").code == 2
+    assert desk("deal", "set", "1", "colour=red", "colour+=blue").code == 2
+    assert desk("deal", "set", "1", "title+=A", "title+=B").code == 5
+
+
 @pytest.mark.covers("entities.md#Resource-booking field set-up in the card")
 def test_fields_say_what_can_be_booked(desk: Run) -> None:
     found = desk("booking", "field", "list", "--json").json
