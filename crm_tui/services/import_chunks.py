@@ -170,14 +170,14 @@ class Work:
         """Store the rows; inside a transaction."""
         tally = Tally()
         self._added = []
-        done = set()
+        if not chunk.numbers:
+            return tally
         for link in self._links:
             added = link.create_missing(self.session, act, chunk)
             earlier = [new for names, new in self._added if names is link.names]
             known = {name: record for new in [*earlier, added] for name, record in new.items()}
             link.fill(chunk, known)
             self._added.append((link.names, added))
-            done.add(link.spec.name)
         tally.rejections = list(chunk.drop())
         if self.kind == "user":
             self._write_users(act, chunk, tally)

@@ -143,3 +143,19 @@ def test_the_format_is_known_by_its_beginning(session: Session, tmp_path: Path) 
     path = write(tmp_path, "people", CARDS)
 
     assert bring_in(session, "contact", path).created == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("cut.vcf", "BEGIN:VCARD\nFN:x", "is a vCard without an end"),
+        ("cut.csv", 'name,companies\nAda,"Acme\n', "has a quote that is not closed, or text after a closing quote"),
+    ],
+)
+def test_a_file_of_nothing_but_broken_rows_gives_them_back(
+    session: Session, tmp_path: Path, name: str, text: str, reason: str
+) -> None:
+    done = bring_in(session, "contact", write(tmp_path, name, text))
+
+    assert (done.created, done.rejected, done.reasons) == (0, 1, (f"row 1: {reason}",))
+    assert all_of(session, "contact") == []
