@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from crm_tui.domain.entities.common import TEXT_BYTES
 from crm_tui.domain.fields import FILE_LENGTH, PREFIX, FieldKind, FieldSpec
-from crm_tui.domain.words import N_
+from crm_tui.domain.words import N_, Own
 
 KINDS: dict[str, tuple[FieldKind, str]] = {
     "string": (FieldKind.STRING, N_("string")),
@@ -78,7 +78,7 @@ class CustomField:
         several = _SEVERAL.get(kind, FieldKind.VALUES) if self.many else kind
         return FieldSpec(
             name=self.name,
-            label=self.label,
+            label=Own(self.label),
             kind=several,
             of=kind,
             required=self.required,

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from crm_tui.domain.words import LANGUAGES
+from crm_tui.domain.words import LANGUAGES, Own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,8 +45,8 @@ def language() -> str:
 
 
 def _(text: str) -> str:
-    """The text in the language in use; itself where the catalogue lacks it."""
-    if _Now.catalogue is None or not text:
+    """The text in the language in use; itself where the catalogue lacks it, and where people wrote it (`Own`)."""
+    if _Now.catalogue is None or not text or isinstance(text, Own):
         return text
     return _Now.catalogue.gettext(text)
 
@@ -58,7 +58,7 @@ def said_in(code: str, text: str) -> str:
         code: ``en`` or ``it``.
         text: English.
     """
-    return _catalogue(code).gettext(text) if code != LANGUAGES[0] and text else text
+    return _catalogue(code).gettext(text) if code != LANGUAGES[0] and text and not isinstance(text, Own) else text
 
 
 def ngettext(one: str, many: str, count: int) -> str:

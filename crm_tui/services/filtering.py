@@ -9,7 +9,7 @@ from crm_tui.domain.fields import FieldKind, FieldSpec
 from crm_tui.domain.filters import EVERYTHING, Filter, FilterFields, Is, Not, Words
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import clean, shown
-from crm_tui.domain.words import N_
+from crm_tui.domain.words import N_, Own
 from crm_tui.services import lookup
 from crm_tui.services.session import Session, operation
 from data import filters as store_filters
@@ -136,7 +136,7 @@ PRESETS: dict[str, tuple[tuple[str, str], ...]] = {
 
 def offered(session: Session, kind: str) -> list[tuple[str, str]]:
     """Name and text of every filter that the operator may choose: presets, then their own, then shared ones."""
-    own = [(row.name, row.text) for row in saved(session, kind)]
+    own = [(Own(row.name), row.text) for row in saved(session, kind)]
     return [*PRESETS.get(kind, ()), *own]
 
 

@@ -16,7 +16,7 @@ from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue, Refused
 from crm_tui.domain.fields import Value
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.words import N_
+from crm_tui.domain.words import N_, Own
 from crm_tui.services import records, stage_fields
 from crm_tui.services.session import Session, operation
 from data import card_layouts as stored
@@ -171,11 +171,16 @@ def _written(layout: Layout) -> str:
     )
 
 
+def _title(key: str, title: str) -> str:
+    """A section of one's own is called what people called it."""
+    return Own(title) if key.startswith("own") else title
+
+
 def _read(content: str) -> Layout:
     kept = json.loads(content)
     return Layout(
         tuple(
-            Section(each["key"], each["title"], tuple(each["fields"]), each["only_filled"], each["folded"])
+            Section(each["key"], _title(each["key"], each["title"]), tuple(each["fields"]), each["only_filled"], each["folded"])
             for each in kept["sections"]
         ),
         frozenset(kept["hidden"]),

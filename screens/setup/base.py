@@ -182,7 +182,7 @@ class SetupScreen(LinedScreen):
             return super().keys_now()
         found = [each for each in keys.SCOPES[self.SCOPES[-1]] if each.footer and self.method_of(each) is not None]
         opens = [("enter", _("open"))] if type(self).action_open is not LinedScreen.action_open else []
-        return (*opens, *((keys.shown(each.keys[0]), each.short or _(each.label)) for each in found))
+        return (*opens, *((keys.shown(each.keys[0]), _(each.short or each.label)) for each in found))
 
 
 class Ordered(SetupScreen):

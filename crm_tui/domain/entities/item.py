@@ -18,7 +18,7 @@ from crm_tui.domain.entities.staged import (
     TITLE_FIELD,
 )
 from crm_tui.domain.fields import Editable, EntityType, FieldKind, FieldSpec
-from crm_tui.domain.words import N_
+from crm_tui.domain.words import N_, Own
 
 FIRST_TYPE_ID = 128
 """Type ids below belong to the built-in types. Source: entities «Smart process»."""
@@ -82,8 +82,8 @@ def item_type(*, code: str, number: int, name: str, plural: str, switches: Colle
     return EntityType(
         code=code,
         prefix=f"T{number}",
-        label=name,
-        plural=plural,
+        label=Own(name),
+        plural=Own(plural),
         has_stages="stages" in switches,
         has_pipelines="pipelines" in switches and "stages" in switches,
         has_products="products" in switches,
