@@ -68,7 +68,9 @@ class Emptying:
         after = stage_query.stage(to.id)
         if after is None:
             raise NotFound(what=N_("stage"), name=to.name)
-        with act.following():  # the right to change the set-up was asked for: all records must go, whoever may read them
+        with (
+            act.following()
+        ):  # the right to change the set-up was asked for: all records must go, whoever may read them
             for record in ids:
                 moving.move_in(self.session, act, Ref(after.entity, record), after)
         self.moved += len(ids) if counted else 0

@@ -58,6 +58,7 @@ def lacking(record: Record, values: Mapping[str, Value]) -> dict[str, Value]:
 def _united(spec: FieldSpec, before: Value, value: tuple[object, ...]) -> Value:
     had = before if isinstance(before, tuple) else ()
     if spec.kind in POINTS:
-        there = {each.value for each in had if isinstance(each, Point)}
-        return (*had, *(each for each in value if isinstance(each, Point) and each.value not in there))
-    return tuple(dict.fromkeys((*had, *value)))
+        points = [each for each in had if isinstance(each, Point)]
+        there = {each.value for each in points}
+        return (*points, *(each for each in value if isinstance(each, Point) and each.value not in there))
+    return tuple(dict.fromkeys(each for each in (*had, *value) if isinstance(each, int)))
