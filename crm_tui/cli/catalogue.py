@@ -32,6 +32,9 @@ STAGE_VERBS: Verbs = {
     "move": (N_("put records on another stage"), "moving:move_command"),
     "close": (N_("close a record as won or lost"), "moving:close_command"),
 }
+COPY_VERBS: Verbs = {
+    "copy": (N_("a new record with the same values"), "writing:copy_command"),
+}
 DEAL_VERBS: Verbs = STAGE_VERBS | {
     "copy": (N_("a new deal with the same values"), "writing:copy_command"),
     "from-quote": (N_("a deal for a quote, with its products"), "deriving:from_quote_command"),
@@ -58,9 +61,13 @@ DUPLICATE_VERBS: Verbs = {
 LETTER_VERBS: Verbs = {
     "letter": (N_("a letter to each, with salutation and name"), "letters:letter_command"),
 }
-LEAD_VERBS: Verbs = DUPLICATE_VERBS | LETTER_VERBS | {
-    "convert": (N_("make a deal, a contact, a company from a lead"), "leads:convert_command"),
-}
+LEAD_VERBS: Verbs = (
+    DUPLICATE_VERBS
+    | LETTER_VERBS
+    | {
+        "convert": (N_("make a deal, a contact, a company from a lead"), "leads:convert_command"),
+    }
+)
 
 ROW_VERBS: Verbs = {
     "rows": (N_("the products of a record: list, add, set, delete, order"), "product_rows:rows_command"),

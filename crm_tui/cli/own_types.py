@@ -34,7 +34,7 @@ def group(door: Door, word: str) -> click.Command | None:
     try:
         if not door.config.db.exists():
             return None
-        from crm_tui.cli.catalogue import RECORD_VERBS, STAGE_VERBS  # noqa: PLC0415 — most words are known verbs
+        from crm_tui.cli import catalogue  # noqa: PLC0415 — most words are known verbs
         from crm_tui.cli.options import Tree  # noqa: PLC0415 — it asks here
         from crm_tui.services import processes, records  # noqa: PLC0415 — as above
 
@@ -44,5 +44,7 @@ def group(door: Door, word: str) -> click.Command | None:
     if found.code != word:
         return None
     kind = records.entity(word)
-    verbs = RECORD_VERBS | STAGE_VERBS if kind.has_stages else RECORD_VERBS
+    verbs = catalogue.RECORD_VERBS | (catalogue.STAGE_VERBS if kind.has_stages else {}) | catalogue.COPY_VERBS
+    if kind.has_products:
+        verbs |= catalogue.ROW_VERBS
     return Tree(word, verbs, kind=word, text=kind.plural)

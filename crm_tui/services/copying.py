@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crm_tui.domain.errors import Refused
-from crm_tui.domain.fields import Value
+from crm_tui.domain.fields import EntityType, Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Semantic
 from crm_tui.domain.words import N_
@@ -15,7 +15,7 @@ from crm_tui.services.session import Session, operation
 
 _OWN = frozenset({"origin_id", "close_date", "responsible"})
 """What belongs to one record only: its key elsewhere, its term, who works on it."""
-
+_PLACE = ("pipeline", "stage")
 _LONGEST = 255
 
 
@@ -50,9 +50,10 @@ def copy(session: Session, ref: Ref, given: Mapping[str, Value]) -> Ref:
     if "title" in values and "title" not in given:
         values["title"] = _title(str(values["title"]))
     if kind.has_stages:
-        values |= _open_place(session, int(str(before.values["stage"])))
         if "pipeline" in given or "stage" in given:
-            del values["stage"], values["pipeline"]
+            values = {name: value for name, value in values.items() if name not in _PLACE}
+        else:
+            values |= _open_place(session, kind, int(str(before.values["stage"])))
     with operation(session, N_("created")) as act:
         made = records.create(session, ref.type, values | dict(given), act=act)
         products.copy_in(act, act.read(ref), made)
@@ -65,8 +66,10 @@ def _title(title: str) -> str:
     return title[: _LONGEST - len(mark)] + mark
 
 
-def _open_place(session: Session, stage_id: int) -> dict[str, Value]:
+def _open_place(session: Session, kind: EntityType, stage_id: int) -> dict[str, Value]:
+    """The stage, or the first one; with its pipeline where the type has several."""
     stage = stages.stage(session, stage_id)
     if stage.semantic is not Semantic.PROCESS:
         stage = pipelines.stages(session, stage.pipeline_id)[0].stage
-    return {"pipeline": stage.pipeline_id, "stage": stage.id}
+    place: dict[str, Value] = {"pipeline": stage.pipeline_id, "stage": stage.id}
+    return {name: value for name, value in place.items() if records.field(kind, name).writable}

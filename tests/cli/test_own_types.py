@@ -192,3 +192,24 @@ def test_types_are_read_while_others_write(crm: Run, store: Path) -> None:
     assert type_names.own(store) == [("visits", "Visits")]
     assert store.read_bytes() == before
     assert type_names.own(store.parent / "none.db") == []
+
+
+def test_items_have_the_verbs_of_deals_that_their_parts_allow(crm: Run) -> None:
+    crm("process", "add", "projects", "Project", "--plural", "Projects", "--with", "products")
+    crm("process", "add", "notes", "Note", "--without", "stages")
+    crm("product", "add", "name=Pump", "price=100 EUR")
+    crm("projects", "add", "title=Plant")
+    crm("notes", "add", "title=Memo")
+
+    assert crm("projects", "rows", "add", "1", "product=Pump", "quantity=3").code == 0
+    assert [row["quantity"] for row in crm("projects", "rows", "list", "1", "--json").json] == ["3"]
+    assert crm("projects", "show", "1", "--json").json["amount"] == {"amount": "300.00", "currency": "EUR"}
+    assert crm("projects", "close", "1", "--won").code == 0
+    assert crm("projects", "copy", "1", "title=Twin", "-o", "ids").out == "2\n"
+    assert crm("projects", "list", "is:open", "--fields", "title,amount", "-o", "csv").out.splitlines()[1:] == [
+        "Twin,300.00 EUR"
+    ]
+    assert crm("notes", "copy", "1", "-o", "ids").out == "2\n"
+    assert crm("notes", "rows", "list", "1").code == 2
+    assert "the products of a record" in crm("projects").out
+    assert "the products of a record" not in crm("notes").out
