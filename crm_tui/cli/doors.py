@@ -28,4 +28,4 @@ def keys(door: Door) -> None:
         {"where": each.where, "key": each.key, "does": each.does, "command": each.command}
         for each in door.screens.key_table(door.config)
     ]
-    setup.listed(door, rows, ("where", "key", "does"))
+    setup.listed(door, rows, ("where", "key", "does"), "table:keys")

@@ -7,7 +7,7 @@ from crm_tui.domain.words import LANGUAGES, N_
 from crm_tui.i18n import translate
 from crm_tui.i18n.translate import _
 
-_WORDS = {
+WORDS = {
     "birthday": N_("birthday in days"),
     "client": N_("client"),
     "discount": N_("discount"),
@@ -109,7 +109,107 @@ _WORDS = {
     "what": N_("what"),
     "where": N_("where"),
     "zone": N_("zone"),
+    "absent": N_("away"),
+    "account": N_("account number"),
+    "action": N_("action"),
+    "added": N_("added on"),
+    "added_at": N_("added on"),
+    "added_by": N_("added by"),
+    "address": N_("address"),
+    "after": N_("so long after"),
+    "bank": N_("bank"),
+    "bic": N_("BIC"),
+    "by": N_("added by"),
+    "campaign": N_("campaign"),
+    "city": N_("city"),
+    "column": N_("column"),
+    "comment": N_("comment"),
+    "condition": N_("condition"),
+    "content": N_("content"),
+    "country": N_("country"),
+    "created_at": N_("created on"),
+    "currency": N_("currency"),
+    "days": N_("days"),
+    "decimals": N_("decimal places"),
+    "departments": N_("departments"),
+    "document": N_("kind of record"),
+    "documents": N_("kinds of records"),
+    "end": N_("end of it"),
+    "ended_at": N_("ended on"),
+    "fields": N_("fields"),
+    "from": N_("from the day"),
+    "group": N_("group"),
+    "head": N_("head of department"),
+    "holder": N_("account holder"),
+    "hours": N_("hours"),
+    "iban": N_("IBAN"),
+    "icon": N_("icon"),
+    "image": N_("image"),
+    "item": N_("item"),
+    "items": N_("items in it"),
+    "level": N_("how bad"),
+    "line": N_("line of the text"),
+    "line2": N_("second line of the address"),
+    "main": N_("main"),
+    "measure": N_("measure"),
+    "medium": N_("medium of the advertisement"),
+    "members": N_("members"),
+    "minutes": N_("minutes"),
+    "multiple": N_("several values"),
+    "outcome": N_("what came of it"),
+    "overbooking": N_("overbooking"),
+    "owners": N_("belongs to"),
+    "page": N_("web page"),
+    "parallel": N_("beside the others"),
+    "parameter": N_("parameter"),
+    "parameters": N_("parameters"),
+    "parent": N_("department above"),
+    "people": N_("people"),
+    "plural": N_("plural"),
+    "postal_code": N_("postal code"),
+    "price": N_("price"),
+    "problem": N_("problem"),
+    "province": N_("province"),
+    "quantity": N_("quantity"),
+    "reason": N_("for what reason"),
+    "records": N_("records"),
+    "region": N_("region"),
+    "required": N_("required"),
+    "resource": N_("resource"),
+    "results": N_("results"),
+    "row": N_("row number"),
+    "said": N_("what was said"),
+    "sender": N_("sender"),
+    "seq": N_("place in the order"),
+    "service": N_("service"),
+    "size": N_("size of the file"),
+    "source": N_("source"),
+    "stage": N_("stage"),
+    "stages": N_("stages"),
+    "start": N_("start of it"),
+    "state": N_("state"),
+    "status": N_("state"),
+    "step": N_("step"),
+    "street": N_("street"),
+    "subject": N_("subject line"),
+    "supervisor": N_("supervisor"),
+    "switches": N_("parts"),
+    "tax_rate": N_("tax rate"),
+    "template": N_("template"),
+    "term": N_("search term"),
+    "to": N_("to the day"),
+    "user": N_("user"),
+    "waits": N_("waits"),
+    "workflow": N_("workflow"),
 }
+"""A phrase of its own for every meaning: what one English word says for two things, other languages say in two words."""
+_TABLES = {
+    "table:keys": {"key": N_("key to press")},
+    "table:duplicates": {"by": N_("what is alike")},
+    "table:workflows": {"start": N_("what starts it")},
+    "table:runs": {"start": N_("what starts it")},
+}
+"""Tables in which a name means something else than elsewhere; the colon keeps them apart from types of records."""
 
 
 def heading(name: str, kind: str = "") -> str:
@@ -117,10 +217,12 @@ def heading(name: str, kind: str = "") -> str:
 
     Args:
         name: As `--fields` takes it.
-        kind: The type of record whose field it is; empty for other tables.
+        kind: The type of record whose field it is, or a table of `_TABLES`; empty for other tables.
     """
     if translate.language() == LANGUAGES[0]:
         return name
+    if name in _TABLES.get(kind, ()):
+        return _(_TABLES[kind][name])
     entity = ENTITY_TYPES.get(kind)
     spec = entity.field(name) if entity is not None else None
-    return _(spec.label) if spec is not None else _(_WORDS.get(name, name))
+    return _(spec.label) if spec is not None else _(WORDS.get(name, name))

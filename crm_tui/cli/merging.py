@@ -50,7 +50,9 @@ def duplicates_command(kind: str) -> click.Command:
     def duplicates_(door: Door, by: str, limit: int) -> None:
         wanted = [part.strip() for part in by.split(",") if part.strip()]
         found = duplicates.groups(door.session, kind, by=wanted, limit=limit)
-        setup.listed(door, (row for n, group in enumerate(found, 1) for row in _rows(n, group)), _COLUMNS)
+        setup.listed(
+            door, (row for n, group in enumerate(found, 1) for row in _rows(n, group)), _COLUMNS, "table:duplicates"
+        )
 
     return duplicates_
 

@@ -15,21 +15,27 @@ if TYPE_CHECKING:
     from crm_tui.cli.door import Door
 
 
-def listed(door: Door, rows: Iterable[Row], columns: Sequence[str]) -> None:
+def listed(door: Door, rows: Iterable[Row], columns: Sequence[str], kind: str = "") -> None:
     """Rows with the columns that were asked for; read as they are written.
+
+    Args:
+        door: This run.
+        rows: The objects.
+        columns: What a table has when no fields are asked for.
+        kind: What `headings.heading` knows the table by.
 
     Raises:
         Usage: ``--fields`` names a column that the rows do not have.
     """
     asked = door.fields()
     if asked is None:
-        door.out.rows(rows, columns)
+        door.out.rows(rows, columns, kind=kind)
         return
     waiting = iter(rows)
     first = next(waiting, None)
     _check(asked, [*columns, *(first or {})])
     found = waiting if first is None else itertools.chain([first], waiting)
-    door.out.rows(({name: row[name] for name in asked} for row in found), asked)
+    door.out.rows(({name: row[name] for name in asked} for row in found), asked, kind=kind)
 
 
 def one(door: Door, row: Row) -> None:

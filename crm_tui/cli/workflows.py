@@ -58,7 +58,7 @@ def list_workflows(door: Door) -> None:
     """``workflow list``."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — help needs no engine
 
-    setup.listed(door, [_row(each) for each in workflows.templates(door.session)], _COLUMNS)
+    setup.listed(door, [_row(each) for each in workflows.templates(door.session)], _COLUMNS, "table:workflows")
 
 
 @verb(N_("One template: its parameters and steps."))
@@ -227,7 +227,7 @@ def list_runs(door: Door, words: tuple[str, ...], limit: int) -> None:
     else:
         found = list(workflows.latest(door.session, state=state, limit=limit))
     names = {each.stored.id: each.template.name for each in workflows.templates(door.session)}
-    setup.listed(door, [_run(door, each, names) for each in found], _RUNS)
+    setup.listed(door, [_run(door, each, names) for each in found], _RUNS, "table:runs")
 
 
 @verb(N_("What every step of a run did, what it was given, why it failed, and what the run waits for."))

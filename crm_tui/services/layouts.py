@@ -180,7 +180,13 @@ def _read(content: str) -> Layout:
     kept = json.loads(content)
     return Layout(
         tuple(
-            Section(each["key"], _title(each["key"], each["title"]), tuple(each["fields"]), each["only_filled"], each["folded"])
+            Section(
+                each["key"],
+                _title(each["key"], each["title"]),
+                tuple(each["fields"]),
+                each["only_filled"],
+                each["folded"],
+            )
             for each in kept["sections"]
         ),
         frozenset(kept["hidden"]),

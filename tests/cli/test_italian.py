@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from crm_tui.cli import headings
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.i18n import translate
 from tests.cli.conftest import Run
+from tests.support.code import calls, files, tree
 
 
 @pytest.fixture(autouse=True)
@@ -29,3 +35,55 @@ def test_what_people_named_is_shown_as_typed(crm: Run) -> None:
     assert "Importo" in shown
     assert "Colour" in crm("--lang", "it", "process", "list").out
     assert "Quantity" in crm("--lang", "it", "filter", "list", "deal").out
+
+
+def test_a_hint_of_the_store_is_translated(crm: Run, tmp_path: Path) -> None:
+    said = crm("--lang", "it", "--db", str(tmp_path / "none.db"), "deal", "list").err
+
+    assert "per crearlo: crm-tui init" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("setting list", "chiave valore predefinito descrizione"),
+        ("booking list", "id inizio fine risorsa utente servizio elemento campo"),
+        ("absence list", "id operatore dal al genere motivo"),
+        ("group list", "id nome membri"),
+        ("exception list", "id genere valore commento aggiunto il aggiunto da origine"),
+        ("process list", "codice nome plurale icona parti elementi"),
+        ("workflow list", "id nome tipo di elemento avvio attende attivo"),
+    ],
+)
+def test_headings_say_what_the_column_means(crm: Run, words: str, said: str) -> None:
+    first = crm("--lang", "it", *words.split()).out.splitlines()[0]
+
+    assert " ".join(first.split()) == said
+
+
+def test_a_word_with_two_meanings_has_two_headings() -> None:
+    translate.set_language("it")
+
+    assert (headings.heading("key"), headings.heading("key", "table:keys")) == ("chiave", "tasto")
+    assert (headings.heading("start"), headings.heading("start", "table:runs")) == ("inizio", "avvio")
+
+
+def columns() -> set[str]:
+    """Every name in the tuples that the verbs hand to tables."""
+    found: set[str] = set()
+    for path in files("crm_tui/cli"):
+        module = importlib.import_module(f"crm_tui.cli.{path.stem}")
+        for name, call in calls(tree(path)):
+            if name in {"listed", "done", "rows"}:
+                parts = [part for arg in call.args for part in ast.walk(arg)]
+                held = [getattr(module, part.id, None) for part in parts if isinstance(part, ast.Name)]
+                found |= {each for row in held if isinstance(row, tuple) for each in row if isinstance(each, str)}
+    return found
+
+
+def test_every_column_has_a_word_of_its_own() -> None:
+    fields = {spec.name for kind in ENTITY_TYPES.values() for spec in kind.fields}
+    named = columns()
+
+    assert {"tax_rate", "added_by", "decimals"} <= named
+    assert {name for name in named if headings.WORDS.get(name) is None} - fields == set()

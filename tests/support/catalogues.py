@@ -16,7 +16,7 @@ from crm_tui.domain.words import LANGUAGES
 from tests.support.code import calls, files, place, tree
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("crm_tui", "screens")
+ROOMS = ("crm_tui", "data", "screens")
 LOCALES = ROOT / "crm_tui" / "i18n" / "locale"
 MARKERS = {"_": 1, "N_": 1, "ngettext": 2, "both": 2}
 """Function → how many of its first arguments are texts."""
