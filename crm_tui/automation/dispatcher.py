@@ -81,6 +81,8 @@ def _start(session: Session, each: Happening) -> None:
     for template in workflows.starting(each.about.type, how):
         if any(run.workflow == template.id and run.document == each.about for run in chain):
             continue  # a template never starts itself on its own record. Source: engine «Start modes»
+        if not starting.in_pipeline(session, compiling.template(template.spec), each.about):
+            continue
         if how == "create" and not _counts(template, each.origin):
             continue
         robot = starting.robot(session, each.user)

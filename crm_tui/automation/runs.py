@@ -112,8 +112,10 @@ def finish(session: Session, run: Run, state: str, reason: str, at: int, tokens:
     run.state, run.reason, run.ended_at = state, reason, at
     journal.forget_timers(run, tokens)
     with operation(session.of(f"run:{run.id}"), N_("workflow ended")) as act:
-        if compiling.template(journal.form(run.form)).timeline:
-            act.event("workflow_ended", run.document, {"run": run.id, "state": state, "reason": reason})
+        template = compiling.template(journal.form(run.form))
+        if template.timeline:
+            facts = {"run": run.id, "workflow": template.name, "state": state, "reason": reason}
+            act.event("workflow_ended", run.document, facts)
     if had_place:
         queued = journal.next_queued(run.document)
         if queued is not None:

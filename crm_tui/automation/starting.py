@@ -10,8 +10,10 @@ from crm_tui.automation.program import Position
 from crm_tui.automation.world import RunWorld, Values
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
+from crm_tui.domain.workflow import Template
 from crm_tui.domain.workflow_stored import unpack
 from crm_tui.domain.workflow_values import Typed
+from crm_tui.services import lookup, records
 from crm_tui.services.session import Session, operation
 from data import journal
 from data.journal import Run
@@ -90,3 +92,15 @@ def cause(origin: str) -> Run | None:
 def robot(session: Session, user: int | None) -> Session:
     """The session of the robot that somebody's act has set going."""
     return replace(session, user_id=user or 0, origin="clock", dry_run=False, caused_by=None)
+
+
+def in_pipeline(session: Session, template: Template, document: Ref) -> bool:
+    """Whether the record stands in one of the template's pipelines; templates without any are for all."""
+    if not template.pipelines:
+        return True
+    found = records.by_ids(session, document.type, [document.id])
+    number = found[0].values.get("pipeline") if found else None
+    if not isinstance(number, int):
+        return False
+    names = {str(number), lookup.pipeline_name(number).casefold()}
+    return any(each.strip().casefold() in names for each in template.pipelines)

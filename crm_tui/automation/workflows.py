@@ -192,6 +192,11 @@ def _may_start(session: Session, found: Info, document: Ref) -> None:
         raise Refused(
             text=N_("“{name}” is for a {type}"), name=found.template.name, type=found.template.document, field="record"
         )
+    if not starting.in_pipeline(session, found.template, document):
+        raise Refused(
+            text=N_("“{name}” is for records of: {pipelines}"), name=found.template.name,
+            pipelines=", ".join(found.template.pipelines), field="record",
+        )  # fmt: skip
     if not found.stored.active:
         raise Refused(text=N_("“{name}” is switched off"), name=found.template.name)
     own = f"user:{session.user_id}"

@@ -278,3 +278,15 @@ def test_a_person_ends_a_wait_and_the_run_goes_on(office: Session) -> None:
 
     assert comments(office, deal) == ["after"]
     assert timers.next_due_of(["run"]) is None
+
+
+def test_a_template_of_some_pipelines_starts_on_their_records_only(office: Session) -> None:
+    other = pipelines.add(office, "Service")
+    template = workflows.save(office, text(say("A1", "hello"), start="'create'", more='pipelines = ["service"]\n'))
+
+    here, there = deal_of(office), deal_of(office, pipeline=other.id)
+    sweep.run_all(office)
+
+    assert (comments(office, here), comments(office, there)) == ([], ["hello"])
+    with pytest.raises(Refused, match="for records of: service"):
+        workflows.start(office, template.id, here, {})
