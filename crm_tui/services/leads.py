@@ -156,8 +156,8 @@ def convert(session: Session, ref: Ref, choices: Choices, *, version: int | None
             settings.
     """
     if choices.create_fields and not session.dry_run:
-        create = conversion.targets(choices.create)
         check(session, ref)
+        create = conversion.targets(choices.create)
         permissions.require(session, Verb.CHANGE, [ref])
         for kind in create:
             permissions.require_type(session, Verb.ADD, kind)
@@ -181,10 +181,10 @@ def convert_many(session: Session, refs: Sequence[Ref], choices: Choices) -> Out
 def convert_in(session: Session, act: Operation, ref: Ref, choices: Choices, *, version: int | None = None) -> Made:
     """The conversion of one lead inside an operation; as `convert`."""
     permissions.require(session, Verb.CHANGE, [ref])
-    choices = replace(choices, create=conversion.targets(choices.create))
     before = act.read(ref)
     values = records.from_stored(before).values
     _check(ref, deleted=before.deleted_at is not None, values=values)
+    choices = replace(choices, create=conversion.targets(choices.create))
     act.expect(before, version)
     made = make(session, act, values, choices, lead=ref)
     if made.deal is not None:

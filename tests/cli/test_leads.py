@@ -39,6 +39,15 @@ def test_a_lead_is_converted_into_what_is_named(classic: Run) -> None:
     assert classic("deal", "list", "-o", "ids").out == ""
 
 
+def test_a_lead_that_is_converted_says_so_first(classic: Run) -> None:
+    assert classic("lead", "convert", "1").code == 2
+    assert classic("lead", "convert", "1", "--create", "deal").code == 0
+
+    again = classic("lead", "convert", "1", "--json")
+
+    assert (again.code, again.error["code"]) == (4, "closed")
+
+
 def test_ids_are_those_of_the_deal(classic: Run) -> None:
     assert classic("lead", "convert", "1", "--create", "deal,contact", "-o", "ids").out == "1\n"
 
