@@ -16,6 +16,7 @@ from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services import lookup, regular
 from screens.bars import Piece
 from screens.forms.choice import Choice, ChoiceScreen
+from screens.forms.modal import Filled
 from screens.messages import OpenCard
 from screens.setup import regular_form
 from screens.setup.base import Row, SetupScreen
@@ -41,7 +42,14 @@ class RegularScreen(SetupScreen):
         """Read; with a deal, ask how often it comes again."""
         super().on_mount()
         if self.deal is not None:
-            self.fill(regular_form.new(self.session, self.deal), _("Regular deal added"))
+            self.app.push_screen(regular_form.new(self.session, self.deal), self._answered)
+
+    def _answered(self, filled: Filled | None) -> None:
+        """Who does not want a template goes back to the deal."""
+        if filled is None:
+            self.call_next(self.action_leave)
+        else:
+            self.post_message(self.Done(_("Regular deal added"), str(filled.made or "")))
 
     def place(self) -> str:
         """Regular deals."""

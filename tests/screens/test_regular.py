@@ -104,6 +104,22 @@ async def test_the_deal_under_the_cursor_comes_again(
     assert [each.name for each in regular.templates(anna)] == ["Care"]
 
 
+@pytest.mark.parametrize("screen", ["board", "list"])
+async def test_who_thinks_better_of_it_is_back_where_they_were(
+    anna: Session, deal: Ref, tmp_path: Path, screen: str
+) -> None:
+    async with showing(anna, tmp_path, screen, **({"kind": "deal"} if screen == "list" else {})) as crm:
+        first = crm.name
+        for _ in range(300):  # what is still being read has no deal under the cursor
+            if crm.name != first:
+                break
+            await crm.press("R")
+        await form(crm)
+        await crm.press("escape")
+        await crm.until(lambda: crm.name == first)
+        assert not any(type(each).__name__ == "RegularScreen" for each in crm.app.screen_stack)
+
+
 async def test_only_deals_come_again(anna: Session, tmp_path: Path) -> None:
     contact = records.create(anna, "contact", {"name": "Ada"})
     async with showing(anna, tmp_path, "card", ref=contact) as crm:
