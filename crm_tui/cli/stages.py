@@ -8,6 +8,7 @@ from crm_tui.cli import setup
 from crm_tui.cli.door import Door
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.pipelines import StageInfo
 from crm_tui.domain.stages import Stage
 from crm_tui.domain.words import N_
@@ -17,13 +18,16 @@ from crm_tui.services import lookup, pipelines, stages
 _COLUMNS = ("id", "code", "name", "semantic", "colour", "deals", "total")
 
 
-def _row(info: StageInfo) -> dict[str, Json]:
+def _row(door: Door, info: StageInfo) -> dict[str, Json]:
+    """One stage; what it means is a word in tables, a code for programs."""
     stage = info.stage
+    meaning = ENTITY_TYPES["deal"].field("semantic") if door.out.form == "table" else None
+    code = stage.semantic.value
     return {
         "id": stage.id,
         "code": stage.code,
         "name": stage.name,
-        "semantic": stage.semantic.value,
+        "semantic": lookup.value_text(door.session, meaning, code) if meaning else code,
         "colour": stage.colour,
         "deals": info.items,
         "total": {"amount": f"{info.total.amount:f}", "currency": info.total.currency},
@@ -33,7 +37,7 @@ def _row(info: StageInfo) -> dict[str, Json]:
 
 def _rows(door: Door, pipeline_id: int, only: int | None = None) -> list[dict[str, Json]]:
     found = pipelines.stages(door.session, pipeline_id)
-    return [_row(info) for info in found if only is None or info.stage.id == only]
+    return [_row(door, info) for info in found if only is None or info.stage.id == only]
 
 
 def _find(door: Door, pipeline: str, stage: str) -> Stage:

@@ -51,6 +51,16 @@ def test_stages_of_the_default_pipeline_need_no_name(crm: Run) -> None:
     assert crm("stage", "list", "-o", "csv").out == crm("stage", "list", "General", "-o", "csv").out
 
 
+def test_what_a_stage_means_is_a_word_for_people_and_a_code_for_programs(crm: Run) -> None:
+    told = crm("stage", "list", "--fields", "code,semantic").out
+    assert "NEW" in told
+    assert [word for word in ("in progress", "success", "failure") if word in told] == [
+        "in progress", "success", "failure"
+    ]  # fmt: skip
+    assert {each["semantic"] for each in crm("stage", "list", "--json").json} == {"P", "S", "F"}
+    assert "success" not in crm("stage", "list", "-o", "csv").out
+
+
 def test_dictionaries_from_first_to_last(crm: Run) -> None:
     assert "source" in crm("dictionary", "list").out
     added = crm("dictionary", "add", "source", "Fair in Milan", "--json").json
