@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import peewee
@@ -41,7 +42,7 @@ def check(source: Path) -> int:
     return version
 
 
-def place(source: Path, path: Path, stamp: str) -> list[Path]:
+def place(source: Path, path: Path, stamp: str, *, notes: Mapping[str, str] | None = None) -> list[Path]:
     """The backup becomes the database; returns where the files are that it replaces.
 
     Nobody may have the database open: it could not be opened anyway.
@@ -50,6 +51,7 @@ def place(source: Path, path: Path, stamp: str) -> list[Path]:
         source: A backup.
         path: The database, damaged or missing.
         stamp: What the names of the replaced files end with.
+        notes: Settings of the store that it is to have, by key.
 
     Raises:
         NotFound, Foreign, Damaged, NewerStore: the backup; nothing was touched.
@@ -60,7 +62,7 @@ def place(source: Path, path: Path, stamp: str) -> list[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh.unlink(missing_ok=True)
-        _copy(source, fresh, path)
+        _copy(source, fresh, path, notes or {})
         kept = _set_aside(path, stamp)
         os.replace(fresh, path)
         _sync(path.parent)
@@ -71,7 +73,7 @@ def place(source: Path, path: Path, stamp: str) -> list[Path]:
     return kept
 
 
-def _copy(source: Path, fresh: Path, path: Path) -> None:
+def _copy(source: Path, fresh: Path, path: Path, notes: Mapping[str, str]) -> None:
     """Through SQLite, so that a backup with a journal beside it is read whole; its files go beside the database."""
     from data import backup_files, stores  # noqa: PLC0415 — only a rescue needs them
 
@@ -83,6 +85,8 @@ def _copy(source: Path, fresh: Path, path: Path) -> None:
                 backup_files.unpack(old, source, stores.files_of(path), stores.images_of(path))
             with backup_files.without_content(old, path) as bare:
                 bare.backup(new)
+            with new:
+                new.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", notes.items())
             new.execute("PRAGMA journal_mode=DELETE")
     finally:
         new.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 from collections.abc import Callable
@@ -162,7 +163,18 @@ def restore(session: Session, source: Path) -> None:
 
     rescue.check(source)
     if not session.dry_run:
+        noted = _noted(source)
         backups.restore(source)
+        with database.transaction():
+            for key, value in noted.items():
+                stored_settings.put(key, value)
+
+
+def _noted(source: Path) -> dict[str, str]:
+    """What the store keeps of a backup that it was restored from: it cannot know itself when it was written."""
+    with contextlib.suppress(OSError):
+        return {LAST_BACKUP: str(int(source.stat().st_mtime * 1000)), LAST_BACKUP_FILE: str(source)}
+    return {}
 
 
 def replace(path: Path, source: Path, *, clock: Callable[[], datetime] = utc_now) -> list[Path]:
@@ -176,4 +188,4 @@ def replace(path: Path, source: Path, *, clock: Callable[[], datetime] = utc_now
     """
     from data import rescue  # noqa: PLC0415 — see backup
 
-    return rescue.place(source, path, clock().strftime("%Y%m%dT%H%M%S"))
+    return rescue.place(source, path, clock().strftime("%Y%m%dT%H%M%S"), notes=_noted(source))

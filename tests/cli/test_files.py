@@ -89,7 +89,9 @@ def test_a_backup_brings_the_files_back(crm: Run, offer: Path, tmp_path: Path, s
 
     assert crm("file", "save", "1", str(tmp_path / "out.pdf")).code == 0
     assert (tmp_path / "out.pdf").read_bytes() == offer.read_bytes()
-    assert crm("doctor").code == 0
+    found = crm("doctor", "--json")
+    assert found.code == 0
+    assert str(tmp_path / "b.db") in next(each["found"] for each in found.json if each["check"] == "backup")
     tables = sqlite3.connect(store).execute("SELECT name FROM sqlite_master WHERE name LIKE 'backup%'").fetchall()
     assert tables == []
 
@@ -104,6 +106,8 @@ def test_a_missing_database_is_replaced_by_a_backup_with_its_files(
 
     saved = crm("--db", str(tmp_path / "new" / "x.db"), "file", "save", "1", str(tmp_path / "out.pdf"))
     assert (saved.code, (tmp_path / "out.pdf").read_bytes()) == (0, offer.read_bytes())
+    looked = crm("--db", str(tmp_path / "new" / "x.db"), "doctor", "--json").json
+    assert str(tmp_path / "b.db") in next(each["found"] for each in looked if each["check"] == "backup")
 
 
 def test_a_backup_whose_file_was_changed_is_not_restored(crm: Run, offer: Path, tmp_path: Path) -> None:
