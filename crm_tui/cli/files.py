@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from crm_tui.cli import setup
+from crm_tui.cli import reading, setup
 from crm_tui.cli.door import Door
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
@@ -49,7 +50,7 @@ def _row(door: Door, each: Attached) -> dict[str, Json]:
         "name": each.name,
         "size": attached.size_text(each.size) if people else each.size,
         "type": each.media,
-        "added": each.added,
+        "added": reading.moment(door, datetime.fromisoformat(each.added)) if people and each.added else each.added,
         "by": each.by,
     }
 

@@ -17,14 +17,17 @@ from crm_tui.services.processes import NewProcess, Process
 _COLUMNS = ("code", "name", "plural", "icon", "switches", "items")
 
 
-def _row(found: Process) -> dict[str, Json]:
+def _row(door: Door, found: Process) -> dict[str, Json]:
+    people = door.out.form == "table"
     return {
         "id": found.id,
         "code": found.code,
         "name": found.name,
         "plural": found.plural,
         "icon": found.icon,
-        "switches": [name for name in processes.SWITCHES if name in found.switches],
+        "switches": [
+            _(said) if people else name for name, said in processes.SWITCHES.items() if name in found.switches
+        ],
         "items": found.items,
         "version": found.version,
         "deleted": found.deleted,
@@ -48,7 +51,7 @@ def _switches() -> dict[str, list[str]]:
 def list_processes(door: Door, deleted: bool) -> None:
     """``process list``."""
     found = processes.processes(door.session, deleted=deleted)
-    setup.listed(door, [_row(each) for each in found], (*_COLUMNS, "deleted") if deleted else _COLUMNS)
+    setup.listed(door, [_row(door, each) for each in found], (*_COLUMNS, "deleted") if deleted else _COLUMNS)
 
 
 @verb(N_("A new type; CODE is its name on the command line, NAME what people read."), more=_switches)
@@ -66,7 +69,7 @@ def add_process(
     switches = (processes.USUAL | set(more)) - set(less)
     made = processes.add(door.session, NewProcess(code=code, name=name, plural=plural, icon=icon, switches=switches))
     said = fill(_("type “{name}” added; its verbs: crm-tui {code}"), {"name": made.name, "code": made.code})
-    setup.done(door, said, [_row(made)], _COLUMNS)
+    setup.done(door, said, [_row(door, made)], _COLUMNS)
 
 
 @verb(N_("Changes names and icon, and switches parts on and off; values stay."), more=_switches)
@@ -96,7 +99,7 @@ def set_process(
 ) -> None:
     """``process set``."""
     made = processes.change(door.session, code, name=name, plural=plural, icon=icon, on=on, off=off, version=version)
-    setup.done(door, fill(_("type “{name}” changed"), {"name": made.name}), [_row(made)], _COLUMNS)
+    setup.done(door, fill(_("type “{name}” changed"), {"name": made.name}), [_row(door, made)], _COLUMNS)
 
 
 @verb(N_("Takes a type without items away."))
@@ -118,4 +121,4 @@ def delete_process(door: Door, code: str) -> None:
 def restore_process(door: Door, code: str) -> None:
     """``process restore``."""
     made = processes.restore(door.session, code)
-    setup.done(door, fill(_("type “{name}” restored"), {"name": made.name}), [_row(made)], _COLUMNS)
+    setup.done(door, fill(_("type “{name}” restored"), {"name": made.name}), [_row(door, made)], _COLUMNS)

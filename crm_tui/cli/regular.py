@@ -17,15 +17,16 @@ from crm_tui.services import lookup, regular, schedules
 _COLUMNS = ("id", "name", "schedule", "next", "made", "active", "pipeline")
 
 
-def _row(found: RegularDeal) -> dict[str, Json]:
+def _row(door: Door, found: RegularDeal) -> dict[str, Json]:
     schedule = found.schedule
+    people = door.out.form == "table"
     return {
         "id": found.id,
         "name": found.name,
-        "schedule": schedules.said(schedule),
+        "schedule": schedules.worded(schedule) if people else schedules.said(schedule),
         "first": schedule.first_on.isoformat(),
         "advance": schedule.advance_days,
-        "stop": schedules.stop_said(schedule),
+        "stop": schedules.stop_worded(schedule) if people else schedules.stop_said(schedule),
         "delay": found.delay_days,
         "duration": found.duration_days,
         "next": found.next_on.isoformat() if found.next_on else "",
@@ -50,7 +51,7 @@ def _schedule(
 @pass_door
 def list_regular(door: Door) -> None:
     """``regular list``."""
-    setup.listed(door, [_row(each) for each in regular.templates(door.session)], _COLUMNS)
+    setup.listed(door, [_row(door, each) for each in regular.templates(door.session)], _COLUMNS)
 
 
 def _guide() -> dict[str, list[str]]:
@@ -97,7 +98,7 @@ def add_regular(
         session, naming.record("deal", word), schedule, name=name, delay_days=delay, duration_days=duration,
         pipeline=lookup.pipeline_called(pipeline, entity="deal") if pipeline else None,
     )  # fmt: skip
-    setup.done(door, fill(_("regular deal “{name}” added"), {"name": found.name}), [_row(found)], _COLUMNS)
+    setup.done(door, fill(_("regular deal “{name}” added"), {"name": found.name}), [_row(door, found)], _COLUMNS)
 
 
 @verb(N_("Changes a template; a new schedule counts from today."), more=_guide)
@@ -140,7 +141,7 @@ def set_regular(
         changes["pipeline"] = lookup.pipeline_called(pipeline, entity="deal")
     schedule = _schedule(door, before.schedule, every, first, advance, stop)
     found = regular.change(session, str(before.id), changes, schedule, version=version)
-    setup.done(door, fill(_("regular deal “{name}” changed"), {"name": found.name}), [_row(found)], _COLUMNS)
+    setup.done(door, fill(_("regular deal “{name}” changed"), {"name": found.name}), [_row(door, found)], _COLUMNS)
 
 
 @verb(N_("Stops a template for a while; with --off it goes on from today."))
@@ -151,7 +152,7 @@ def pause_regular(door: Door, word: str, off: bool) -> None:
     """``regular pause``."""
     found = regular.change(door.session, word, {"active": off})
     said = _("regular deal “{name}” goes on") if off else _("regular deal “{name}” paused")
-    setup.done(door, fill(said, {"name": found.name}), [_row(found)], _COLUMNS)
+    setup.done(door, fill(said, {"name": found.name}), [_row(door, found)], _COLUMNS)
 
 
 @verb(N_("Creates a deal of a template now, besides its schedule, and prints it."))

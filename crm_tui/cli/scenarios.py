@@ -16,7 +16,7 @@ from crm_tui.cli.output import Json
 from crm_tui.domain.scenarios import Scenario
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill, ngettext
-from crm_tui.services import generating, scenario_texts, scenarios
+from crm_tui.services import generating, scenario_texts, scenarios, schedules
 from crm_tui.services.generating import Planned
 
 _COLUMNS = ("id", "name", "client", "every", "next", "made", "active", "pipeline")
@@ -55,6 +55,8 @@ def _given(texts: dict[str, str | None]) -> dict[str, str]:
 
 def _row(door: Door, found: Scenario) -> dict[str, Json]:
     texts = scenario_texts.texts_of(door.session, scenarios.draft_of(found))
+    if door.out.form == "table":
+        texts["every"] = schedules.worded(found.schedule)
     last = scenarios.last_deal(found)
     return {
         "id": found.id,

@@ -13,6 +13,7 @@ from crm_tui.domain.errors import Usage
 from crm_tui.domain.recurrence import Mode, Schedule, Stop, Unit
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _, ngettext
 from crm_tui.services import lookup
 from crm_tui.services.session import Session
 
@@ -26,6 +27,27 @@ def said(schedule: Schedule) -> str:
     return f"{schedule.every} {schedule.unit.value}"
 
 
+def worded(schedule: Schedule) -> str:
+    """The interval in the language in use, as `interval` reads it too."""
+    return _("once") if schedule.mode is Mode.ONCE else every_worded(schedule.every, schedule.unit)
+
+
+def every_worded(every: int, unit: Unit) -> str:
+    """``1 month``, ``3 months`` in the language in use."""
+    words = {
+        Unit.DAY: ngettext("{count} day", "{count} days", every),
+        Unit.WEEK: ngettext("{count} week", "{count} weeks", every),
+        Unit.MONTH: ngettext("{count} month", "{count} months", every),
+        Unit.YEAR: ngettext("{count} year", "{count} years", every),
+    }
+    return words[unit].format(count=every)
+
+
+def stop_worded(schedule: Schedule) -> str:
+    """The end in the language in use, as `end` reads it too."""
+    return _("never") if schedule.stop is Stop.NEVER else stop_said(schedule)
+
+
 def stop_said(schedule: Schedule) -> str:
     """The end as `end` reads it."""
     if schedule.stop is Stop.DATE and schedule.stop_on is not None:
@@ -34,14 +56,19 @@ def stop_said(schedule: Schedule) -> str:
 
 
 def interval(text: str) -> tuple[Mode, int, Unit]:
-    """What ``once``, ``week`` or ``3 months`` means.
+    """What ``once``, ``week`` or ``3 months`` means, in English or in the language in use.
 
     Raises:
         Usage: it is no interval.
     """
     bare = text.strip().casefold()
-    if bare == "once":
+    if bare in ("once", _("once")):
         return Mode.ONCE, 1, Unit.DAY
+    every, _blank, name = bare.partition(" ") if bare[:1].isdigit() else ("1", "", bare)
+    if every.isascii() and every.isdigit() and len(every) < 5:
+        for unit in Unit:
+            if name in {every_worded(count, unit).partition(" ")[2] for count in (1, 2)}:
+                return Mode.INTERVAL, int(every), unit
     match = _EVERY.fullmatch(bare)
     if match is None:
         hint = N_("write once, week, or for example “3 months”")
@@ -56,7 +83,7 @@ def end(session: Session, text: str) -> tuple[Stop, date | None, int | None]:
         InvalidValue: it is none of them.
     """
     bare = text.strip().casefold()
-    if bare == "never":
+    if bare in ("never", _("never")):
         return Stop.NEVER, None, None
     if bare.isascii() and bare.isdigit() and len(bare) < 6:
         return Stop.COUNT, None, int(bare)

@@ -279,3 +279,5 @@ _SPECS = {
 }
 KEYS = (*_SPECS, "default_currency")
 """Every setting, in the order of the set-up."""
+YES_NO = frozenset({"edit_start_date", "repeat_sales", *(key for key in _SPECS if key.startswith("lead_close_"))})
+"""Settings that are kept as 0 or 1; people read no or yes."""

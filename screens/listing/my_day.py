@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from screens.forms.task_steps import TaskSteps
 
 PAGE = 200
+WHEN = 21
+"""Cells of a day and a time, ``tra 2 giorni 09:00``, and of the mark before them."""
 SECTIONS = {Section.OVERDUE: N_("Overdue"), Section.TODAY: N_("Today"), Section.UPCOMING: N_("Upcoming")}
 TASK_SIGN = "☑"
 SIGNS = {"todo": "□", "call": "☎", "meeting": "◷", "email": "✉", "message": "✎", "form": "▤"}
@@ -131,12 +133,16 @@ class MyDayScreen(KeyedScreen):
                 found += [entry for _at, entry in sorted(due_then, key=lambda each: each[0])]
         return found
 
+    def _when(self, at: datetime, late: bool) -> str:
+        """When it is to be done, always with a blank behind it."""
+        return fit(("! " if late else "  ") + due(at, self.session.now(), self.session.zone), WHEN) + " "
+
     def _row(self, item: Planned, room: int) -> Line:
         late = item.section is Section.OVERDUE
         style = {Section.OVERDUE: "bad", Section.TODAY: "warn"}.get(item.section, "muted")
-        when = fit(("! " if late else "  ") + due(item.deadline, self.session.now(), self.session.zone), 20)
+        when = self._when(item.deadline, late)
         about = " · ".join(bound.title for bound in item.about)
-        rest = max(8, room - 24)
+        rest = max(8, room - len(when) - 4)
         share = rest if room < 64 or not about else rest * 3 // 5
         mark = ("‼ ", "bad") if item.important else ("", "plain")
         subject = fit(visible(item.subject), max(1, share - len(mark[0])))
@@ -150,13 +156,11 @@ class MyDayScreen(KeyedScreen):
         line = task.line
         sign, badge, _loud = TASKS[line.badge]
         late = task.section is Section.OVERDUE
-        when = fit(
-            ("! " if late else "  ") + due(line.deadline or line.badge_at, self.session.now(), self.session.zone), 20
-        )
+        when = self._when(line.deadline or line.badge_at, late)
         about = " · ".join((f"{sign} {_(badge)}", *(bound.title for bound in task.about)))
         style = "bad" if late else "warn"
         mark = ("‼ ", "bad") if line.important else ("", "plain")
-        rest = max(8, room - 24)
+        rest = max(8, room - len(when) - 4)
         share = rest * 3 // 5
         subject = fit(visible(line.title), max(1, share - len(mark[0])))
         tail = (" " + fit(visible(about), rest - share - 1), "muted")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crm_tui.domain import amounts
 from crm_tui.domain.fields import FieldKind, FieldSpec, Value
-from crm_tui.domain.recurrence import RegularDeal
+from crm_tui.domain.recurrence import RegularDeal, Unit
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
@@ -33,7 +33,8 @@ def new(session: Session, deal: int | None = None) -> forms.SetupForm:
     def make() -> Sequence[FieldSetup]:
         known = lookup.context(session)
         start = {
-            "name": "", "every": "1 month", "first": known.today.isoformat(), "advance": "0", "stop": "never", "delay": "0",
+            "name": "", "every": schedules.every_worded(1, Unit.MONTH), "first": known.today.isoformat(),
+            "advance": "0", "stop": _("never"), "delay": "0",
             "duration": str(settings.default_close_days()), "pipeline": "",
         }  # fmt: skip
         picked: list[FieldSetup] = []
@@ -60,8 +61,8 @@ def change(session: Session, name: str) -> forms.SetupForm:
     def make() -> Sequence[FieldSetup]:
         found = regular.template(session, name)
         start = {
-            "name": found.name, "every": schedules.said(found.schedule), "first": found.schedule.first_on.isoformat(),
-            "advance": str(found.schedule.advance_days), "stop": schedules.stop_said(found.schedule),
+            "name": found.name, "every": schedules.worded(found.schedule), "first": found.schedule.first_on.isoformat(),
+            "advance": str(found.schedule.advance_days), "stop": schedules.stop_worded(found.schedule),
             "delay": str(found.delay_days), "duration": str(found.duration_days), "pipeline": str(found.pipeline),
         }  # fmt: skip
         return _fields(session, start)

@@ -9,7 +9,7 @@ from crm_tui.domain.fields import FieldKind, FieldSpec, Value
 from crm_tui.domain.scenarios import CLIENTS
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _
-from crm_tui.services import lookup, pipelines, scenario_texts, scenarios
+from crm_tui.services import lookup, pipelines, scenario_texts, scenarios, schedules
 from screens.forms.answers import Answer
 from screens.forms.inputs import FieldSetup
 from screens.setup import forms
@@ -42,7 +42,7 @@ def form(session: Session, name: str = "") -> forms.SetupForm:
 
     def make() -> list[FieldSetup]:
         draft = scenarios.draft_of(scenarios.scenario(session, name)) if name else scenario_texts.new(session, {})
-        texts = scenario_texts.texts_of(session, draft)
+        texts = scenario_texts.texts_of(session, draft) | {"every": schedules.worded(draft.schedule)}
         first = [
             forms.line(session, "name", N_("Name"), texts["name"], required=True),
             forms.choice(

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import settings
+from crm_tui.services import setting_words, settings
+from screens.forms.inputs import FieldSetup
 from screens.messages import OpenScreen
 from screens.setup import forms
 from screens.setup.base import Row, SetupScreen, title
@@ -38,7 +39,7 @@ class SettingsScreen(SetupScreen):
         """The places, then each setting with its value."""
         rows = [Row(f"place:{name}", _(label), _(more)) for name, (label, more) in PLACES.items()]
         kept = [
-            Row(f"set:{each.key}", _(each.label), end=each.text or "—", style="plain")
+            Row(f"set:{each.key}", _(each.label), end=setting_words.value_said(each) or "—", style="plain")
             for each in settings.all(self.session)
         ]
         return [*rows, title(""), title(_("The whole company")), *kept]
@@ -59,10 +60,11 @@ class SettingsScreen(SetupScreen):
         if what != "set" or not self.may(N_("change settings")):
             return
         label = next(row.text for row in self.rows if row.key == self.current)
-        form = forms.SetupForm(
-            self.session,
-            label,
-            lambda: [forms.line(self.session, "value", N_("Value"), settings.get(self.session, key))],
-        )
+
+        def make() -> list[FieldSetup]:
+            found = next(each for each in settings.all(self.session) if each.key == key)
+            return [forms.line(self.session, "value", N_("Value"), setting_words.value_said(found))]
+
+        form = forms.SetupForm(self.session, label, make)
         form.saving(lambda values: settings.set(self.session, key, forms.text_of(values, "value")))
         self.fill(form, fill(_("{name} changed"), {"name": label}))
