@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,10 @@ import click
 from crm_tui.cli import setup
 from crm_tui.cli.door import Door
 from crm_tui.cli.options import filter_text, pass_door, verb
-from crm_tui.domain.errors import NotFound
+from crm_tui.domain.errors import NotFound, Refused
 from crm_tui.domain.letters import HOLES
 from crm_tui.domain.words import N_
-from crm_tui.i18n.translate import fill, ngettext
+from crm_tui.i18n.translate import _, fill, ngettext
 
 if TYPE_CHECKING:
     from crm_tui.cli.output import Json
@@ -46,7 +47,12 @@ def letter_command(kind: str) -> click.Command:
     )
     @click.argument("file", metavar="FILE")
     @click.argument("words", metavar="[FILTER…]", nargs=-1)
-    @click.option("--folder", metavar="FOLDER", default="", help=N_("write an .eml file for each into this folder"))
+    @click.option(
+        "--folder",
+        metavar="FOLDER",
+        default="",
+        help=N_("write an .eml file for each into this folder, made when missing"),
+    )
     @click.option("--force", is_flag=True, help=N_("replace files of that name"))
     @pass_door
     def letter(door: Door, file: str, words: tuple[str, ...], folder: str, force: bool) -> None:
@@ -77,9 +83,8 @@ def _row(each: Addressed) -> dict[str, Json]:
 def _into(door: Door, found: Letters, folder: str, *, force: bool) -> None:
     from crm_tui.services import letters  # noqa: PLC0415 — as above
 
-    place = Path(folder)
-    if not place.is_dir():
-        raise NotFound(what=N_("folder"), name=folder)
+    place = Path(folder).expanduser()
+    _ready(door, place, folder)
     written, without = 0, 0
     for each in found.letters:
         if not each.email:
@@ -94,6 +99,28 @@ def _into(door: Door, found: Letters, folder: str, *, force: bool) -> None:
     if without:
         said = ngettext("{count} has no e-mail address", "{count} have no e-mail address", without)
         door.out.say(fill(said, {"count": without}))
+
+
+def _ready(door: Door, place: Path, folder: str) -> None:
+    """The folder is there, made where its parent is, for the operator only: letters are between two.
+
+    Raises:
+        NotFound: it is not, and neither is its parent.
+        Refused: something else has its name, or it cannot be made.
+    """
+    if place.is_dir():
+        return
+    if not place.parent.is_dir():
+        raise NotFound(what=N_("folder"), name=str(place.parent))
+    if door.asked.dry_run and not place.exists():
+        return
+    try:
+        place.mkdir(mode=0o700)
+    except OSError as error:
+        raise Refused(
+            text=N_("{path} cannot be written: {why}"), path=str(place), why=os.strerror(error.errno or 0)
+        ) from error
+    door.out.say(fill(_("folder {folder} created"), {"folder": folder}))
 
 
 def _left_out(door: Door, found: Letters) -> None:

@@ -48,7 +48,21 @@ def test_a_folder_gets_an_e_mail_for_each_who_has_an_address(people: Run, tmp_pa
     assert "1 has no e-mail address" in result.err
     assert people("contact", "letter", str(letter), "--folder", str(folder)).code == 5
     assert people("contact", "letter", str(letter), "--folder", str(folder), "--force").code == 0
-    assert people("contact", "letter", str(letter), "--folder", str(tmp_path / "nowhere")).code == 1
+
+
+def test_a_missing_folder_is_made_for_the_operator_only(people: Run, tmp_path: Path) -> None:
+    letter, folder = tmp_path / "spring.txt", tmp_path / "drafts"
+    letter.write_text(SPRING)
+
+    def into(place: Path, *words: str) -> int:
+        return people("contact", "letter", str(letter), "--folder", str(place), *words).code
+
+    assert (into(folder, "--dry-run"), folder.exists()) == (0, False)
+    assert "drafts created" in people("contact", "letter", str(letter), "--folder", str(folder)).err
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert [path.name for path in folder.iterdir()] == ["contact-1.eml"]
+    assert into(tmp_path / "no" / "where") == 1
+    assert into(letter) == 5
 
 
 def test_a_hole_that_nothing_fills_is_told_with_the_nearest(people: Run, stdin: Callable[[str], None]) -> None:
