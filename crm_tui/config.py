@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 APP = "crm-tui"
+DB_NAME = "crm.db"
+"""The database that nobody gave another name."""
 COLORS = ("auto", "always", "never")
 
 
@@ -130,7 +132,7 @@ def _db(flags: Flags, environ: Mapping[str, str], file: _File, path: Path) -> Pa
         if "://" in said:
             raise _bad(source, "db", said, hint=N_("give the path of a file"))
         return _absolute(said, base)
-    return data_folder(environ) / "crm.db"
+    return data_folder(environ) / DB_NAME
 
 
 def _lang(flags: Flags, environ: Mapping[str, str], file: _File, path: Path) -> str:

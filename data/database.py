@@ -282,7 +282,9 @@ def check_file(path: Path) -> None:
     try:
         status = path.stat()
     except FileNotFoundError:
-        raise NotFound(what=N_("database"), name=str(path), hint=N_("create it: crm-tui init")) from None
+        raise NotFound(
+            what=N_("database"), name=str(path), hint=N_("create it: {command}"), hint_params=_init(path)
+        ) from None
     except OSError as error:
         reason = os.strerror(error.errno or errno.EIO)
         raise Unavailable(path=str(path), reason=reason) from error
@@ -292,10 +294,21 @@ def check_file(path: Path) -> None:
         raise Foreign(
             path=str(path),
             reason=N_("it is empty"),
-            hint=N_("restore a backup, or remove the file and run crm-tui init"),
+            hint=N_("restore a backup, or remove the file and run {command}"),
+            hint_params=_init(path),
         )
     if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
         raise Unavailable(path=str(path), reason=N_("the file or its folder is read-only"))
+
+
+def _init(path: Path) -> dict[str, object]:
+    """The command that creates the database: the usual place needs no name."""
+    import shlex  # noqa: PLC0415 — only who is refused needs it
+
+    from crm_tui import config  # noqa: PLC0415 — as above
+
+    usual = path == config.data_folder() / config.DB_NAME
+    return {"command": "crm-tui init" if usual else f"crm-tui --db {shlex.quote(str(path))} init"}
 
 
 @contextlib.contextmanager

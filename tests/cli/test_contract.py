@@ -226,7 +226,7 @@ def test_a_missing_database_is_not_created_by_looking(crm: Run, tmp_path: Path) 
     result = crm("--db", str(path), "deal", "list")
 
     assert (result.code, path.exists()) == (1, False)
-    assert "crm-tui init" in result.err
+    assert f"crm-tui --db {path} init" in result.err
 
 
 def test_a_foreign_file_is_told_from_ours(crm: Run, tmp_path: Path) -> None:

@@ -131,7 +131,7 @@ def test_a_database_that_was_named_must_be_there(tmp_path: Path) -> None:
     screen = Screen("--db", str(tmp_path / "typo.db"))
 
     assert screen.end() == 1
-    assert b"crm-tui init" in screen.written
+    assert b"typo.db init" in screen.written
     assert list(tmp_path.glob("typo*")) == []
 
 
