@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from crm_tui.domain import attached
 from crm_tui.domain.errors import Refused
+from crm_tui.domain.fields import FieldKind
 from crm_tui.domain.text import visible
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import files, incoming_files
+from crm_tui.services import files, incoming_files, records
 from screens.forms.choice import Choice, ChoiceScreen
 from screens.forms.reason import LineForm
 
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 
 OPENERS = ("xdg-open", "open")
 """Programs that show a file as the desktop would, on Linux and on macOS."""
+
+
+def _none(kind: str) -> str:
+    """Why there is nothing to choose from, and how that changes."""
+    if any(spec.item_kind is FieldKind.FILE and spec.writable for spec in records.entity(kind).fields):
+        return _("no files are attached; a field takes @ and the path of one")
+    return _("no files are attached, and this type has no field for them: g s, custom fields, adds one")
 
 
 class FileActs:
@@ -44,7 +52,7 @@ class FileActs:
         own = [each for each in files.of_record(self.card.session, data.ref) if each.id]
         found = [*own, *incoming_files.of_messages(self.card.session, data.ref)]
         if not found:
-            self.card.explain(_("no files are attached; a field takes @ and the path of one"))
+            self.card.explain(_none(data.ref.type))
             return
         choices = [
             Choice(str(each.id), visible(each.name), f"{attached.size_text(each.size)}  {_(each.label)}")

@@ -55,6 +55,14 @@ async def test_a_file_is_attached_shown_and_saved(
     assert (tmp_path / "copy.pdf").read_bytes() == b"x" * 1500
 
 
+async def test_where_a_type_has_no_field_for_files_the_card_says_who_adds_one(anna: Session, tmp_path: Path) -> None:
+    ref = records.create(anna, "deal", {"title": "Plant"})
+    async with running(anna, tmp_path) as crm:
+        await crm.open(ref)
+        await crm.press("F")
+        await crm.until(lambda: "g s, custom fields" in crm.screen_text)
+
+
 async def test_the_editor_of_a_field_takes_the_path_of_a_file(
     anna: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
