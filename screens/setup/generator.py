@@ -17,7 +17,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.scenarios import Scenario
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _, error_text, fill, ngettext
-from crm_tui.services import generating, lookup, repeat_sales, scenario_texts, scenarios, settings
+from crm_tui.services import generating, lookup, repeat_sales, repeat_settings, scenario_texts, scenarios, settings
 from crm_tui.services.repeat_sales import Suggestion
 from screens.bars import Piece
 from screens.forms.choice import Choice, ChoiceScreen
@@ -257,7 +257,32 @@ class GeneratorScreen(SetupScreen):
         if not self.may(settings.RIGHT):
             return
         on = settings.get(self.session, "repeat_sales") == "1"
-        self._set("no" if on else "yes", _("Repeat sales are off") if on else _("Repeat sales are on"))
+        choices = (
+            Choice("yes", _("switch them off") if on else _("switch them on"), letter="s"),
+            Choice("no", _("leave it so"), letter="l"),
+        )
+        question = _("Switch repeat sales off?") if on else _("Switch repeat sales on?")
+        window = ChoiceScreen(question, choices, said=self._meant(on), at="no")
+        self.app.push_screen(window, lambda answer: self._set_to(not on) if answer == "yes" else None)
+
+    def _meant(self, on: bool) -> str:
+        """What another answer means, for everybody."""
+        if on:
+            return _("For the whole company: nobody is suggested any more, no deals are created.")
+        cap = repeat_settings.cap(self.session)
+        if not cap:
+            return _(
+                "For the whole company: every day the clock looks who is likely to buy again; deals are only suggested."
+            )
+        said = ngettext(
+            "For the whole company: every day the clock looks who is likely to buy again, and creates up to {count} deal.",
+            "For the whole company: every day the clock looks who is likely to buy again, and creates up to {count} deals.",
+            cap,
+        )
+        return fill(said, {"count": cap})
+
+    def _set_to(self, on: bool) -> None:
+        self._set("yes" if on else "no", _("Repeat sales are on") if on else _("Repeat sales are off"))
 
     @use_case("act")
     def _set(self, text: str, said: str) -> Message:

@@ -134,6 +134,13 @@ async def test_suggestions_are_switched_on_explained_accepted_and_dismissed(
     async with showing(anna, tmp_path, "generator", size=size) as crm:
         await crm.until(lambda: crm.sees("switched off: enter"))
         await crm.press("G", "enter")
+        await crm.until(lambda: crm.name == "ChoiceScreen")
+        await crm.press("enter")
+        await crm.until(lambda: crm.name == "GeneratorScreen")
+        assert settings.get(anna, "repeat_sales") == "0"
+        await crm.press("enter")
+        await crm.until(lambda: crm.name == "ChoiceScreen")
+        await crm.press("s")
         await crm.until(lambda: crm.sees("Bolt", "score 82", "Acme"))
         await crm.press("g", "g", "enter")
         await crm.until(lambda: crm.name == "ChoiceScreen")
