@@ -50,7 +50,9 @@ def loaded() -> set[str]:
     """The modules that are loaded when the board can be drawn, in a process of its own."""
     code = f"import importlib, json, sys; [importlib.import_module(name) for name in {PATH_TO_THE_BOARD!r}]; "
     code += "print(json.dumps(sorted(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
+    )
     return set(json.loads(done.stdout))
 
 

@@ -302,7 +302,7 @@ async def test_what_a_row_of_the_store_holds_cannot_command_the_terminal(
         await crm.open(known.deal)
         text = crm.screen_text
         assert text.count("a␛]52;c;QQ␇b⇤c") == 5
-        await crm.press("T", "T")
+        await crm.press("T", "T", "T")
         await crm.until(lambda: crm.card.trail.history.loaded)
         text += crm.screen_text
         assert not [sign for sign in text if sign != "\n" and (ord(sign) < 32 or sign == "\u202e")]

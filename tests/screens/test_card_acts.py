@@ -296,7 +296,7 @@ async def test_the_history_tells_what_was_changed_and_can_be_searched(
     records.update(office, [known.deal], {"probability": 55})
     async with running(office, tmp_path) as crm:
         await crm.open(known.deal)
-        await crm.press("T", "T")
+        await crm.press("T", "T", "T")
         await crm.until(lambda: "Forty laptops → Fifty laptops" in crm.screen_text)
         assert "anna" in crm.screen_text
 

@@ -104,7 +104,7 @@ async def test_the_history_has_day_hour_author_kind_and_values_of_every_change(
 
     async with running(office, tmp_path, (120, 70)) as crm:
         await crm.open(known.deal)
-        await crm.press("T", "T")
+        await crm.press("T", "T", "T")
         await crm.until(lambda: "Record created" in crm.screen_text)
         text = " ".join(crm.screen_text.split())
 

@@ -21,7 +21,13 @@ from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 ROOT = Path(__file__).parents[2]
-MOST = ("crm_tui.main", "crm_tui.cli.app", "crm_tui.cli.writing", "crm_tui.automation.jobs.sweep", "tests.support.crash")
+MOST = (
+    "crm_tui.main",
+    "crm_tui.cli.app",
+    "crm_tui.cli.writing",
+    "crm_tui.automation.jobs.sweep",
+    "tests.support.crash",
+)
 
 
 def crm(*words: str, fault: str = "", wait: float = 300, **environment: str) -> subprocess.CompletedProcess[str]:
