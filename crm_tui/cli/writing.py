@@ -158,8 +158,10 @@ def _parsed(door: Door, kind: str, texts: Mapping[str, Sequence[str]], known: Pa
         said = {name: given[turn] for name, given in texts.items() if turn < len(given)}
         for name, value in lookup.parse_values(door.session, kind, said, known=known).items():
             before = found.get(name)
-            both = isinstance(before, tuple) and isinstance(value, tuple)
-            found[name] = cast(Value, (*before, *value)) if both else value
+            if isinstance(before, tuple) and isinstance(value, tuple):
+                found[name] = cast("Value", (*before, *value))
+            else:
+                found[name] = value
     return found
 
 

@@ -108,7 +108,8 @@ async def test_the_deal_under_the_cursor_comes_again(
 async def test_who_thinks_better_of_it_is_back_where_they_were(
     anna: Session, deal: Ref, tmp_path: Path, screen: str
 ) -> None:
-    async with showing(anna, tmp_path, screen, **({"kind": "deal"} if screen == "list" else {})) as crm:
+    given: dict[str, Any] = {"kind": "deal"} if screen == "list" else {}
+    async with showing(anna, tmp_path, screen, **given) as crm:
         first = crm.name
         for _ in range(300):  # what is still being read has no deal under the cursor
             if crm.name != first:

@@ -189,4 +189,5 @@ def test_an_amount_in_a_currency_that_is_not_there_is_refused(boss: Session, kin
 
     currencies.add(boss, "ZZZ", "Zed", Decimal(2))
 
-    assert records.create(boss, kind, {**named, field: Money(1000, "ZZZ")})
+    made = records.create(boss, kind, {**named, field: Money(1000, "ZZZ")})
+    assert records.get(boss, made).values[field] == Money(1000, "ZZZ")
