@@ -68,8 +68,9 @@ class Work:
         for column in plan.columns:
             self._prepare(column)
         apart = permissions.asks_each(session, Verb.ADD, self.kind)
-        self._bulky = self.kind in bulk.kinds() and not apart
-        """Whether rows are written many at once: not when some may be added and others not."""
+        booked = any(column.spec.item_kind is FieldKind.BOOKING for column in plan.columns)
+        self._bulky = self.kind in bulk.kinds() and not apart and not booked
+        """Whether rows are written many at once: not when some may be added and others not, or take what others want too."""
         self._early = self._bulky and self.kind in bulk_forms.TITLES and not self._links
         """Whether everything about new records is known before the transaction."""
         self._matcher = Matcher(self.kind, plan.options.on_duplicate, remember=session.dry_run)
@@ -81,6 +82,8 @@ class Work:
             self._links.append(Links(column.spec, column.name, self._names_of(column)))
         elif kind is FieldKind.VALUES and column.spec.of is FieldKind.DICTIONARY:
             self._readers.append((column, import_custom.codes_reader(column.spec, column.name)))
+        elif column.spec.item_kind is FieldKind.BOOKING:
+            self._readers.append((column, import_custom.bookings_reader(self.session, column.spec)))
         elif column.spec.item_kind is FieldKind.ITEM:
             self._readers.append((column, import_custom.items_reader(self.session, column.spec, column.name)))
         elif kind is FieldKind.DICTIONARY:

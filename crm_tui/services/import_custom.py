@@ -10,7 +10,7 @@ from crm_tui.domain.errors import CrmError, InvalidValue
 from crm_tui.domain.fields import FieldSpec
 from crm_tui.domain.several import points
 from crm_tui.domain.words import N_
-from crm_tui.services import item_links, lookup
+from crm_tui.services import booking_values, item_links, lookup
 from crm_tui.services.import_columns import Chunk
 from crm_tui.services.session import Session
 from data.shapes import Raw, to_raw
@@ -36,6 +36,22 @@ def codes_reader(spec: FieldSpec, column: str) -> Callable[[Chunk, Sequence[str]
                 if code(name) is None:
                     chunk.note(index, column, name)
             found.append(to_raw(points(spec, [code(name) for name in names])))
+        return found
+
+    return read
+
+
+def bookings_reader(session: Session, spec: FieldSpec) -> Callable[[Chunk, Sequence[str]], list[Raw]]:
+    """The reader of a column of bookings, written as exports write them; what cannot be booked refuses its row."""
+
+    def read(chunk: Chunk, cells: Sequence[str]) -> list[Raw]:
+        found: list[Raw] = []
+        for index, text in enumerate(cells):
+            try:
+                found.append(to_raw(booking_values.resolve(session, spec, text)) if text.strip() else [])
+            except CrmError as error:
+                chunk.refuse(index, error)
+                found.append([])
         return found
 
     return read

@@ -279,7 +279,7 @@ def _spec(entity: EntityType, target: str) -> FieldSpec:
 
 
 def _may_fill(entity: EntityType, spec: FieldSpec) -> bool:
-    if spec.item_kind in (FieldKind.FILE, FieldKind.BOOKING) or (entity.code, spec.name) == ("company", "contacts"):
+    if spec.item_kind is FieldKind.FILE or (entity.code, spec.name) == ("company", "contacts"):
         return False
     if entity.code == "activity" and spec.name in ("completed", "completed_at"):
         return True

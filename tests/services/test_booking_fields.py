@@ -29,6 +29,7 @@ from crm_tui.services.custom_fields import NewField
 from data import database
 from data.migrations import runner
 from tests.support.office import close_office, open_office
+from tests.support.transfers import bring_in, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -218,11 +219,36 @@ def test_what_is_booked_for_a_lead_goes_to_its_deal(boss: Session) -> None:
     assert len(shown(boss, other)) == 1
 
 
-def test_files_take_no_bookings(boss: Session) -> None:
+def test_bookings_leave_with_exports_and_come_back(boss: Session, clock: Clock, tmp_path: Path) -> None:
+    visit(boss)
+    deal(boss, f'{SLOT} / Survey, "Van, white @ 2099-12-06 08:00 .. 09:30"')
+    sent = "".join(exporting.export(boss, "deal").lines)
+    close_office()
+    (tmp_path / "again").mkdir()
+    again = open_office(tmp_path / "again", clock)
+    for name in ("Room", "Van, white"):
+        bookables.add_resource(again, name)
+    bookables.add_service(again, "Survey", 90)
+    visit(again)
+
+    done = bring_in(again, "deal", write(tmp_path, "deals.csv", sent))
+
+    assert (done.created, done.rejected) == (1, 0)
+    assert "".join(exporting.export(again, "deal").lines) == sent
+    assert len(bookings.bookings(again)) == 2
+    assert bring_in(again, "deal", write(tmp_path, "twice.csv", sent), on_duplicate="update").updated == 1
+    assert len(bookings.bookings(again)) == 2
+
+
+def test_a_row_that_books_what_is_taken_is_rejected_and_books_nothing(boss: Session, tmp_path: Path) -> None:
     visit(boss)
     deal(boss, SLOT)
+    rows = f"title,uf_visit\nTaken,{SLOT}\nFree,{LATER}\nWrong,Attic @ friday 10:00\n"
 
-    assert "uf_visit" not in "".join(exporting.export(boss, "deal").lines).splitlines()[0]
+    done = bring_in(boss, "deal", write(tmp_path, "deals.csv", rows))
+
+    assert (done.created, done.rejected) == (1, 2)
+    assert len(bookings.bookings(boss)) == 2
 
 
 def test_a_rehearsal_books_nothing(boss: Session) -> None:
