@@ -65,7 +65,8 @@ class Matcher:
         back = questions.taken_back(self._kind, binned) if binned else set()
         keys = self._keys(chunk)
         records = self._records(keys)
-        if not (by_origin or records or self._remember) and keys.unlike and len(set(origins)) == len(origins):
+        first = self._first(chunk)
+        if not (by_origin or records or first or self._remember) and keys.unlike and len(set(origins)) == len(origins):
             return Match(new=list(range(len(origins))))
         found = Match()
         targets = dict(records)
@@ -75,6 +76,8 @@ class Matcher:
             if origin in by_origin:
                 target = by_origin[origin][0]
                 self._known(found, index, *by_origin[origin], back)
+            elif index in first:
+                target = found.known[index] = first[index]
             elif (target := next((targets[key] for key in (mark, *own) if key in targets), 0)) != 0:
                 self._duplicate(found, index, target)
             elif self._remember and any(key in self._seen for key in (mark, *own)):
@@ -88,6 +91,14 @@ class Matcher:
         if self._remember:
             self._seen.update(key for key in targets if key not in records)
         return found
+
+    def _first(self, chunk: Chunk) -> dict[int, int]:
+        """The catalogue that every new store has is the one of that name in the file: row → its record."""
+        if self._kind != "catalogue" or "name" not in chunk.fields:
+            return {}
+        there = questions.catalogues_of_the_start()
+        rows = {there.get(str(name), 0): index for index, name in reversed(list(enumerate(chunk.fields["name"])))}
+        return {index: record for record, index in rows.items() if record}
 
     def _own(self, origins: Sequence[str]) -> dict[str, tuple[int, bool]]:
         """Rows that this very store exported."""

@@ -59,6 +59,14 @@ def _list(values: Iterable[object]) -> str:
     return json.dumps(list(values), ensure_ascii=False)
 
 
+def catalogues_of_the_start() -> dict[str, int]:
+    """The catalogue that every new store has, by its name, until an import or an export of elsewhere gives it an origin."""
+    rows = database.sql(
+        "SELECT id, name FROM catalogue WHERE origin_id IS NULL AND deleted_at IS NULL AND is_default = 1"
+    )
+    return {row[1]: int(row[0]) for row in rows}
+
+
 def by_origin(kind: str, origins: Iterable[str]) -> dict[str, tuple[int, bool]]:
     """Origin → record and whether it lies in the recycle bin."""
     rows = database.sql(_origins(kind), (_list(origins),))

@@ -115,3 +115,20 @@ def test_all_fields_come_back_with_the_same_bytes(tmp_path: Path, clock: Clock, 
         close_office()
     for kind in ORDER:
         assert again[kind] == files[kind], kind
+
+
+def test_catalogues_and_sections_go_into_a_new_database_and_out_again(tmp_path: Path, clock: Clock) -> None:
+    here = open_office(tmp_path, clock)
+    extra = records.create(here, "catalogue", {"name": "Extra"})
+    records.create(here, "section", {"name": "Pumps"})
+    records.create(here, "section", {"name": "Valves", "catalogue": extra.id})
+    sent = {kind: "".join(exporting.export(here, kind).lines) for kind in ("catalogue", "section")}
+    close_office()
+    (tmp_path / "new").mkdir()
+    there = open_office(tmp_path / "new", clock)
+
+    done = [bring_in(there, kind, write(tmp_path, f"{kind}.csv", text)) for kind, text in sent.items()]
+
+    assert [each.rejected for each in done] == [0, 0]
+    assert {kind: "".join(exporting.export(there, kind).lines) for kind in sent} == sent
+    close_office()
