@@ -42,6 +42,8 @@ def apply(session: Session, act: Operation, ref: Ref, row: dict[str, Raw]) -> bo
         if spec is None or raw in (None, []) or name in _PLACE or name in _NEVER:
             continue
         given[name] = from_raw(spec, _united(spec, before[name], raw))
+    if ref.type == "catalogue" and before["origin_id"] is None and row.get("origin_id"):
+        given["origin_id"] = str(row["origin_id"])  # the one of every new store is from now on that of the file
     records.apply(session, act, ref, given)
     if row.get("stage") is not None:
         _move(session, act, ref, row)

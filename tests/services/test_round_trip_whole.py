@@ -125,6 +125,7 @@ def test_catalogues_and_sections_go_into_a_new_database_and_out_again(tmp_path: 
     sent = {kind: "".join(exporting.export(here, kind).lines) for kind in ("catalogue", "section")}
     close_office()
     (tmp_path / "new").mkdir()
+    clock.forward(days=1)  # a store is known by when it was made: this is another one
     there = open_office(tmp_path / "new", clock)
 
     done = [bring_in(there, kind, write(tmp_path, f"{kind}.csv", text)) for kind, text in sent.items()]
