@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from crm_tui.services.notifications import Notice
 
 
+_LOOKED_AT = 0.2
+"""Seconds from the first picture to the numbers of the header and the news: the picture goes out first."""
 _SETTLES = 0.5
 """Seconds from the first picture to what can wait."""
 
@@ -100,7 +102,11 @@ class CrmApp(Viewing):
         """Whether the database was made for this start: the first steps are offered."""
         self._pump = Pump(self._told)
         self._clock: Any = None
+        self._clock_lock = threading.Lock()
+        self._released = False
         self._noticed: int | None = None
+        self._newest = 0
+        """The newest change when the first picture was drawn."""
         self._filters.append(ExitFilter(ascii_only=not speaks_utf8()))
         for each in THEMES:
             self.register_theme(each)
@@ -130,13 +136,18 @@ class CrmApp(Viewing):
     def _after_first_paint(self) -> None:
         gc.freeze()
         gc.enable()
+        self._newest = news.newest() if self._background else 0
         if self._start_with == ("board", {}):
             self.reopen("deal")
-        self._count()
         self.set_interval(60, self.minute)
-        if self._background:
-            self._pump.start(news.newest())
+        self.set_timer(_LOOKED_AT, self._after_first_look)
         self.set_timer(_SETTLES, self._after_settling)
+
+    def _after_first_look(self) -> None:
+        """The numbers of the header, and what others do from now on: what they did since the picture is read again."""
+        self._count()
+        if self._background and not self._released:
+            self._pump.start(self._newest)
 
     def _after_settling(self) -> None:
         """The terminal has the first picture and the operator looks at it: what brings many modules comes now."""
@@ -151,7 +162,9 @@ class CrmApp(Viewing):
         """The scheduler is imported and started beside the drawn screen."""
         from crm_tui.automation import scheduler  # noqa: PLC0415 — the first paint does not wait for it
 
-        self._clock = scheduler.start(self.session, on_trouble=self._clock_waits)
+        with self._clock_lock:  # whoever leaves during these imports gets no clock that outlives the program
+            if not self._released:
+                self._clock = scheduler.start(self.session, on_trouble=self._clock_waits)
 
     def _clock_waits(self, error: Exception) -> None:
         self.post_message(self.ClockWaits(error))
@@ -342,7 +355,9 @@ class CrmApp(Viewing):
         self._pump.pause = UNFOCUSED
 
     def release(self) -> None:
-        """Stop the threads."""
+        """Stop the threads, also one that is about to begin."""
+        with self._clock_lock:
+            self._released = True
         self._pump.stop()
         if self._clock is not None:
             self._clock.stop()
