@@ -20,7 +20,7 @@ TIMER = "run"
 OPEN = ("queued", "running", "waiting", "error")
 _RUN = (
     "SELECT r.id, r.workflow, r.form, r.type, r.record, r.state, r.reason, r.waits, r.started_by, r.start, r.caused_by, "
-    "r.depth, r.seq, r.position, r.content, r.unbroken, r.created_at, r.updated_at, r.ended_at FROM run r "
+    "r.depth, r.seq, r.position, r.content, r.unbroken, r.created_at, r.updated_at, r.ended_at, r.operation FROM run r "
 )
 
 
@@ -44,6 +44,8 @@ class Run:
     """``manual``, ``create``, ``change``, ``rule`` or ``run``."""
     caused_by: int | None = None
     """The run that started it."""
+    operation: int | None = None
+    """The operation that set it going; None when somebody started it by hand."""
     depth: int = 0
     seq: int = 0
     """How many rows its journal has."""
@@ -74,6 +76,7 @@ class Step(NamedTuple):
     results: dict[str, Any]
     refs: tuple[Ref, ...] = ()
     operation: int | None = None
+    """The last operation that it wrote; with it, those since the step before are its own."""
     late_ms: int = 0
 
 
@@ -111,11 +114,11 @@ def add(run: Run) -> int:
     """Write a new run; its id."""
     run.id = database.insert(
         "INSERT INTO run (workflow, form, type, record, state, reason, waits, started_by, start, caused_by, depth, seq, "
-        "position, content, created_at, updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "position, content, created_at, updated_at, operation) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (
             run.workflow, run.form, run.document.type, run.document.id, run.state, run.reason, int(run.waits),
             run.started_by, run.start, run.caused_by, run.depth, run.seq, _dump(run.position), _dump(run.content),
-            run.created_at, run.created_at,
+            run.created_at, run.created_at, run.operation,
         ),
     )  # fmt: skip
     return run.id
@@ -267,7 +270,7 @@ def _run(row: database.Row) -> Run:
         id=row[0], workflow=row[1], form=row[2], document=Ref(row[3], row[4]), state=row[5], reason=row[6],
         waits=bool(row[7]), started_by=row[8], start=row[9], caused_by=row[10], depth=row[11], seq=row[12],
         position=json.loads(row[13]), content=json.loads(row[14]), unbroken=row[15], created_at=row[16],
-        updated_at=row[17], ended_at=row[18],
+        updated_at=row[17], ended_at=row[18], operation=row[19],
     )  # fmt: skip
 
 

@@ -56,6 +56,8 @@ class Operation:
     """UTC ms."""
     caused_by: int | None = None
     undoes: int | None = None
+    planned_at: int | None = None
+    """When the timer was due whose effect this is, UTC ms."""
     id: int = 0
     """0 until something was written."""
     changes: list[Change] = field(default_factory=list)
@@ -88,9 +90,11 @@ class Operation:
     def _start(self) -> None:
         if self.id == 0:
             self.id = database.insert(
-                "INSERT INTO operation (at, user, origin, label, caused_by, undoes) VALUES (?,?,?,?,?,?)",
-                (self.at, self.user_id, self.origin, self.label, self.caused_by, self.undoes),
+                "INSERT INTO operation (at, user, origin, label, caused_by, undoes, planned_at) VALUES (?,?,?,?,?,?,?)",
+                (self.at, self.user_id, self.origin, self.label, self.caused_by, self.undoes, self.planned_at),
             )
+            local = database.store().local
+            local.begun = (begun()[0] + 1, self.id)
 
     def resume(self, operation: int) -> None:
         """Go on writing under an operation that was begun in an earlier transaction."""
@@ -258,6 +262,12 @@ class Operation:
 def _badged() -> tuple[tuple[str, str], ...]:
     """Types on stages, each with the field of activities that binds them."""
     return tuple((code, kind.bound) for code, kind in ENTITY_TYPES.items() if kind.has_stages and kind.bound)
+
+
+def begun() -> tuple[int, int]:
+    """How many operations this thread has begun, and the id of the last: who compares learns whether one was begun since."""
+    found: tuple[int, int] = getattr(database.store().local, "begun", (0, 0))
+    return found
 
 
 class _Rehearsed(Exception):

@@ -31,10 +31,10 @@ def look(session: Session, each: Happening) -> None:
     """One thing that happened."""
     if each.kind == "deleted":
         _stop_all(session, each.about, "document_deleted")
-        _ask(session, each.about, "deleted", {})
+        _ask(session, each, "deleted", {})
         return
     if each.kind == "client":
-        _ask(session, each.about, "client", {"events": each.facts.get("events", [])})
+        _ask(session, each, "client", {"events": each.facts.get("events", [])})
         return
     if each.kind == "changed":
         _changed(session, each)
@@ -52,7 +52,7 @@ def _changed(session: Session, each: Happening) -> None:
     facts: dict[str, object] = {"fields": sorted(fields)}
     if "stage" in fields:
         facts["stage"] = fields["stage"][1]
-    _ask(session, each.about, "changed", facts)
+    _ask(session, each, "changed", facts)
 
 
 def _stop_all(session: Session, about: Ref, reason: str, *, before: int | None = None) -> None:
@@ -62,14 +62,14 @@ def _stop_all(session: Session, about: Ref, reason: str, *, before: int | None =
             runs.stop(session, run, reason, session.now_ms())
 
 
-def _ask(session: Session, about: Ref, event: str, facts: dict[str, object]) -> None:
+def _ask(session: Session, each: Happening, event: str, facts: dict[str, object]) -> None:
     """Ask every step that waits for this record, in the order of the runs."""
-    for wait in journal.waits_about(about):
+    for wait in journal.waits_about(each.about):
         run = journal.load(wait.run)
         if run is None or run.ended_at is not None:
             continue
         work = runs.work(session, run)
-        if engine.answer(work, wait, event, facts):
+        if engine.answer(work, wait, event, facts, by=each.operation):
             runs.save(work, state="" if work.ended or work.run.state == "error" else "running", wake=not work.ended)
 
 
@@ -87,7 +87,9 @@ def _start(session: Session, each: Happening) -> None:
             continue
         robot = starting.robot(session, each.user)
         missing, parameters = compiling.defaults(robot, template, each.about)
-        run = starting.begin(robot, template, each.about, start=how, parameters=parameters, caused_by=cause)
+        run = starting.begin(
+            robot, template, each.about, start=how, parameters=parameters, caused_by=cause, set_going=each.operation
+        )
         if missing and run.ended_at is None:
             runs.refuse(robot, run, missing)
 
@@ -105,7 +107,13 @@ def _rules(session: Session, each: Happening) -> None:
     if each.kind == "changed":
         entered = each.facts.get("fields", {}).get("stage", [None, None])[1]
     if isinstance(entered, int):
-        rules.begin(starting.robot(session, each.user), each.about, entered, caused_by=starting.cause(each.origin))
+        rules.begin(
+            starting.robot(session, each.user),
+            each.about,
+            entered,
+            caused_by=starting.cause(each.origin),
+            set_going=each.operation,
+        )
 
 
 def _counts(template: Stored, origin: str) -> bool:

@@ -26,7 +26,7 @@ from crm_tui.services.session import Session
 from crm_tui.services.stage_fields import MissingFields
 from data import database, journal
 from data.faults import fault
-from data.operations import Operation
+from data.operations import Operation, begun
 from data.timers import Timer
 
 TOGETHER = 25
@@ -83,8 +83,8 @@ def go_on(work: Work, *, together: int = TOGETHER) -> None:
     runs.save(work, state="" if work.ended or work.run.state == "error" else "waiting")
 
 
-def answer(work: Work, wait: journal.Wait, event: str, facts: Mapping[str, object]) -> bool:
-    """Ask a step that waits whether this ends the wait; whether it did."""
+def answer(work: Work, wait: journal.Wait, event: str, facts: Mapping[str, object], *, by: int | None = None) -> bool:
+    """Ask a step that waits whether this ends the wait; whether it did. ``by`` is the operation that may end it."""
     token = work.position.tokens.get(wait.token)
     form = work.program[token.at].form if token else None
     if token is None or form is None:
@@ -94,6 +94,7 @@ def answer(work: Work, wait: journal.Wait, event: str, facts: Mapping[str, objec
     step = _step(work, form, action, resolving.Given())
     step.since, step.waiting, step.about = from_ms(wait.since), wait.facts, wait.about
     step.happened = (event, facts)
+    work.mark, work.by = begun()[0], by
     try:
         with database.savepoint():
             outcome = action.resume(step) if action.resume else None
@@ -228,6 +229,7 @@ def _do(work: Work, token: Token, at: Instruction) -> None:
             raise StepFailed("not_applicable", N_("not possible for a {type}"), type=work.run.document.type)
         given = resolving.resolve(work.session, action, form, work.world())
         step = _step(work, form, action, given)
+        work.mark, work.by = begun()[0], None
         with database.savepoint():
             outcome = action.run(step)
     except CrmError as error:
@@ -318,6 +320,8 @@ def _note(
         said = {**said, "warnings": [[text, {k: str(v) for k, v in params.items()}] for text, params in step.warnings]}
     if step is not None and step.notes:
         said = {**said, "notes": [[text, {k: str(v) for k, v in params.items()}] for text, params in step.notes]}
+    if step is not None and work.by is not None:
+        said = {**said, "by": work.by}
     given = {code: pack(value) for code, value in step.given.items() if not value.empty} if step else {}
     for code, rows in (step.table if step else {}).items():
         given[code] = {"table": {name: pack(value) for name, value in rows.items()}}
@@ -325,11 +329,18 @@ def _note(
         work.run.id,
         journal.Step(
             seq=work.run.seq, step=form.step, action=form.kind, at=work.at, outcome=outcome, said=said, given=given,
-            results=_packed(done.results) if done else {}, refs=done.refs if done else (), late_ms=work.late_ms,
+            results=_packed(done.results) if done else {}, refs=done.refs if done else (),
+            operation=_wrote(work, outcome), late_ms=work.late_ms,
         ),
     )  # fmt: skip
     work.run.seq += 1
     work.late_ms = 0
+
+
+def _wrote(work: Work, outcome: str) -> int | None:
+    """The last operation of the step; None when it wrote nothing, or nothing of it remains."""
+    count, last = begun()
+    return last if count > work.mark and outcome in ("ok", "warning", "waiting") else None
 
 
 def _packed(results: Mapping[str, Typed]) -> dict[str, object]:

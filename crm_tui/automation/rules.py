@@ -217,7 +217,9 @@ def condition(text: str) -> Condition | None:
 # ── At work ──
 
 
-def begin(session: Session, document: Ref, stage: int, *, caused_by: Run | None) -> list[Run]:
+def begin(
+    session: Session, document: Ref, stage: int, *, caused_by: Run | None, set_going: int | None = None
+) -> list[Run]:
     """Start the rules of the stage that a record has entered; in the transaction that found out."""
     found = rules.of_stage(stage, active=True)
     if not found:
@@ -234,7 +236,8 @@ def begin(session: Session, document: Ref, stage: int, *, caused_by: Run | None)
         )  # fmt: skip
         begun.append(
             starting.begin(
-                session, stored, document, start=f"{START}:{stage}", parameters={}, caused_by=caused_by
+                session, stored, document, start=f"{START}:{stage}", parameters={}, caused_by=caused_by,
+                set_going=set_going,
             )
         )  # fmt: skip
     return begun

@@ -35,6 +35,10 @@ class Work:
     late_ms: int = 0
     failed: int | None = None
     """The token whose step failed."""
+    mark: int = 0
+    """How many operations had been begun when the step began."""
+    by: int | None = None
+    """The operation that ended the wait of the step."""
     warnings: list[str] = field(default_factory=list)
 
     @property
@@ -67,10 +71,12 @@ def work(session: Session, run: Run, *, late_ms: int = 0) -> Work:
             for step, found in content.get("results", {}).items()
         },
     )
+    robot = replace(
+        session, origin=f"run:{run.id}", user_id=run.started_by or 0, login="", name=name, caused_by=run.operation
+    )
     return Work(
-        session=replace(session, origin=f"run:{run.id}", user_id=run.started_by or 0, caused_by=None), run=run,
-        program=program, name=name, position=Position.load(run.position), values=values, at=session.now_ms(), was=run.seq,
-        late_ms=late_ms, failed=run.position.get("failed"),
+        session=robot, run=run, program=program, name=name, position=Position.load(run.position), values=values,
+        at=session.now_ms(), was=run.seq, late_ms=late_ms, failed=run.position.get("failed"),
     )  # fmt: skip
 
 

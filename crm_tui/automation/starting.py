@@ -33,6 +33,7 @@ def begin(
     start: str,
     parameters: Mapping[str, Typed],
     caused_by: Run | None = None,
+    set_going: int | None = None,
 ) -> Run:
     """A new run, in its transaction: it goes on with the next tick of any clock, or waits for a place.
 
@@ -43,6 +44,7 @@ def begin(
         start: ``manual``, ``create``, ``change``, ``rule`` or ``run``.
         parameters: Values of all parameters.
         caused_by: The run whose doing starts it.
+        set_going: The operation that it follows from.
     """
     at = session.now_ms()
     values = Values(
@@ -55,8 +57,8 @@ def begin(
     depth = caused_by.depth + 1 if caused_by else 0
     run = Run(
         workflow=template.id, form=journal.freeze(template.spec), document=document, waits=template.waits,
-        started_by=session.user_id or None, start=start, caused_by=caused_by.id if caused_by else None, depth=depth,
-        position=Position.start().dump(), content=runs.content(values), created_at=at,
+        started_by=session.user_id or None, start=start, caused_by=caused_by.id if caused_by else None,
+        operation=set_going, depth=depth, position=Position.start().dump(), content=runs.content(values), created_at=at,
     )  # fmt: skip
     if template.waits and journal.places_taken(document) >= PLACES:
         run.state = "queued"

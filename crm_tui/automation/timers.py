@@ -142,6 +142,7 @@ def _together(
             if timer is None:
                 break
             claimed.append(timer)
+            act.planned_at = timer.planned_at
             fault("timer-claimed")
             effects[timer.kind](session, act, timer)
             act.finish()

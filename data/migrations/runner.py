@@ -30,6 +30,7 @@ MIGRATIONS: tuple[str, ...] = (
     "m0040_workflows",
     "m0033_booking_fields",
     "m0042_rules",
+    "m0055_causes",
 )
 """The modules beside this one, in order; the schema version is how many were applied.
 
