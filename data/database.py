@@ -63,6 +63,21 @@ class Store:
             self.db.connect()
         return self.db
 
+    def raw(self) -> Any:
+        """The driver's connection of this thread, open."""
+        try:
+            return self.local.raw
+        except AttributeError:
+            self.local.raw = self.connection().connection()
+            return self.local.raw
+
+    def close_thread(self) -> None:
+        """Close this thread's connection and its place in the queue."""
+        vars(self.local).pop("raw", None)
+        if not self.db.is_closed():
+            self.db.close()
+        self.gate.close()
+
 
 _store: Store | None = None
 
@@ -96,18 +111,14 @@ def close() -> None:
     """Close this thread's connection and forget the store."""
     global _store  # noqa: PLW0603 — see connect
     if _store is not None:
-        if not _store.db.is_closed():
-            _store.db.close()
-        _store.gate.close()
+        _store.close_thread()
         _store = None
 
 
 def close_thread() -> None:
     """Close this thread's connection; call it when a thread ends."""
     if _store is not None:
-        if not _store.db.is_closed():
-            _store.db.close()
-        _store.gate.close()
+        _store.close_thread()
 
 
 def sql(text: str, params: Sequence[object] = ()) -> list[Row]:
@@ -121,7 +132,7 @@ def sql(text: str, params: Sequence[object] = ()) -> list[Row]:
         Busy, Unavailable, Damaged: what SQLite could not do, see `translated`.
     """
     try:
-        rows: list[Row] = store().connection().cursor().execute(text, tuple(params)).fetchall()
+        rows: list[Row] = store().raw().execute(text, tuple(params)).fetchall()
     except _REFUSALS as error:
         raise translate(error) from error
     return rows
@@ -130,7 +141,7 @@ def sql(text: str, params: Sequence[object] = ()) -> list[Row]:
 def execute(text: str, params: Sequence[object] = ()) -> int:
     """Run one statement and return how many rows it changed."""
     try:
-        return int(store().connection().cursor().execute(text, tuple(params)).rowcount)
+        return int(store().raw().execute(text, tuple(params)).rowcount)
     except _REFUSALS as error:
         raise translate(error) from error
 
@@ -138,7 +149,7 @@ def execute(text: str, params: Sequence[object] = ()) -> int:
 def insert(text: str, params: Sequence[object] = ()) -> int:
     """Run one INSERT and return the new row's id."""
     try:
-        return int(store().connection().cursor().execute(text, tuple(params)).lastrowid)
+        return int(store().raw().execute(text, tuple(params)).lastrowid)
     except _REFUSALS as error:
         raise translate(error) from error
 
@@ -146,7 +157,7 @@ def insert(text: str, params: Sequence[object] = ()) -> int:
 def many(text: str, rows: Sequence[Sequence[object]]) -> None:
     """Run one statement for every row of values; inside `transaction` only."""
     with translated():
-        store().connection().connection().executemany(text, rows)
+        store().raw().executemany(text, rows)
 
 
 def in_transaction() -> bool:
@@ -314,16 +325,24 @@ def _init(path: Path) -> dict[str, object]:
 @contextlib.contextmanager
 def savepoint() -> Iterator[None]:
     """Inside `transaction`: what is done here is taken back when it raises, the rest of the transaction stays."""
+    current = store()
+    execute("SAVEPOINT part")
     try:
-        with translated(), store().connection().atomic():
+        with translated():
             yield
     except BaseException:
-        store().local.undone = getattr(store().local, "undone", 0) + 1
+        current.local.undone = getattr(current.local, "undone", 0) + 1
+        with contextlib.suppress(
+            CrmError, *_REFUSALS
+        ):  # a full disk has taken all of it back already; the first error is told
+            execute("ROLLBACK TO part")
+            execute("RELEASE part")
         raise
+    execute("RELEASE part")
 
 
 def written() -> tuple[int, int]:
     """A mark that changes with every row that this connection writes or takes back: equal marks inside one `transaction`
     mean that the store is as it was."""
     current = store()
-    return current.connection().connection().total_changes, getattr(current.local, "undone", 0)
+    return current.raw().total_changes, getattr(current.local, "undone", 0)
