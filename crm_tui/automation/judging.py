@@ -85,7 +85,7 @@ class Judge:
 
     def wrong(self, template: Template, spec: StepSpec, parameter: ParameterSpec, text: str) -> Problem | None:
         """What is wrong with a literal that only the store can judge: a stage, a pipeline."""
-        kind = _subject(spec.kind, template.document)
+        kind = subject(spec.kind, template.document)
         try:
             if parameter.type is ValueType.STAGE and not text.isdecimal():
                 lookup.stage_called(text, entity=kind)
@@ -98,7 +98,7 @@ class Judge:
         return None
 
 
-def _subject(kind: str, document: str) -> str:
+def subject(kind: str, document: str) -> str:
     """Whose stages and pipelines an action names."""
     return {"wait_deal_stage": "deal", "wait_lead_status": "lead", "create_deal": "deal"}.get(kind, document)
 
