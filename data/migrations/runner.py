@@ -31,6 +31,8 @@ MIGRATIONS: tuple[str, ...] = (
     "m0033_booking_fields",
     "m0042_rules",
     "m0055_causes",
+    "m0054_rule_times",
+    "m0050_assignments",
 )
 """The modules beside this one, in order; the schema version is how many were applied.
 
