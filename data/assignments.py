@@ -125,7 +125,10 @@ def told(number: int, user: int, at: int) -> None:
 
 
 def _forget(condition: str, params: tuple[object, ...], at: int, state: str) -> None:
-    for number, user in database.sql(f"SELECT id, user FROM assignment WHERE {condition} ORDER BY id", params):
+    rows = database.sql(f"SELECT id, user FROM assignment WHERE {condition} ORDER BY id", params)
+    if not rows:
+        return
+    for number, user in rows:
         told(number, user, at)
     database.execute(f"UPDATE assignment SET state = ?, ended_at = ? WHERE {condition}", (state, at, *params))
 

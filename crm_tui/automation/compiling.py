@@ -14,6 +14,7 @@ from crm_tui.domain.conditions_tree import ALWAYS, Condition
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.workflow import Declared, Rows, Step, Template
 from crm_tui.domain.workflow_file_read import read
+from crm_tui.domain.workflow_specs import CONSTRUCTS, Inside
 from crm_tui.domain.workflow_stored import pack
 from crm_tui.domain.workflow_values import Typed, read_literal
 from crm_tui.services.session import Session
@@ -118,7 +119,19 @@ def _form(step: Step, *conditions: Condition) -> Form:
 
 
 def _one(step: Step, made: list[Instruction]) -> None:
-    made.append(Instruction(op=Op.DO, form=_form(step)))
+    """A step that is done; those with a branch for each outcome then walk into one of them. Without it: nothing."""
+    spec = CONSTRUCTS.get(step.kind)
+    if spec is None or spec.inside is not Inside.NAMED or not step.enabled:
+        made.append(Instruction(op=Op.DO, form=_form(step)))
+        return
+    place = len(made)
+    made.append(Instruction(op=Op.DO))
+    branches = [each for each in step.steps if each.enabled]
+    starts, jumps = _branches(branches, made)
+    keys = tuple(str(each.parameter("key")) for each in branches)
+    made[place] = Instruction(op=Op.DO, form=_form(step), keys=keys, targets=starts, otherwise=len(made))
+    for jump in jumps:
+        made[jump] = Instruction(op=Op.JUMP, targets=(len(made),))
 
 
 def _inline(step: Step, made: list[Instruction]) -> None:

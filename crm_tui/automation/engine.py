@@ -217,7 +217,7 @@ def _do(work: Work, token: Token, at: Instruction) -> None:
     assert form is not None
     if not form.enabled:
         _note(work, form, "skipped", {"text": N_("switched off")})
-        token.at += 1
+        token.at = at.behind(token.at)
         return
     work.run.unbroken += 1
     step = _step(work, form, None, resolving.Given())
@@ -276,7 +276,7 @@ def _take(work: Work, token: Token, form: Form, step: Step, outcome: Outcome) ->
     for code, value in done.variables.items():
         work.values.variables[code] = _behind(work.values.variables.get(code), value) if done.append else value
     _note(work, form, "warning" if step.warnings else "ok", {}, step, done)
-    token.at += 1
+    token.at = work.program[token.at].behind(token.at, done.branch)
     if isinstance(outcome, Stop):
         runs.end(work, "terminated", outcome.reason)
         if outcome.same_template:
@@ -298,7 +298,7 @@ def _failed(work: Work, token: Token, form: Form, step: Step, error: CrmError) -
     if form.on_error == "continue":
         if isinstance(error, StepFailed) and error.results:
             work.values.results[form.step] = dict(error.results)
-        token.at += 1
+        token.at = work.program[token.at].behind(token.at)
         return
     if form.on_error == "terminate":
         runs.end(work, "terminated", why)

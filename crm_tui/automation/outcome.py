@@ -67,6 +67,8 @@ class Done:
     """Variables of the run that it writes, by code."""
     append: bool = False
     """Whether the values come behind those that multiple variables have."""
+    branch: str = ""
+    """Of a step with a branch for each outcome: which one is taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,13 @@ class Instruction:
     """Where branches begin; where a jump or a loop leads."""
     otherwise: int = 0
     """Where to go when no branch is taken, when the loop ends, when all branches have come back."""
+    keys: tuple[str, ...] = ()
+    """Of a step with a branch for each of its outcomes: the outcome that each of ``targets`` is for."""
+
+    def behind(self, at: int, outcome: str = "") -> int:
+        """The place behind the one at ``at``: the branch of an outcome, else what follows the whole block."""
+        found = next((target for key, target in zip(self.keys, self.targets, strict=False) if key == outcome), 0)
+        return found or self.otherwise or at + 1
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_stored import pack, unpack
 from crm_tui.services import records
 from crm_tui.services.session import Session, operation
-from data import journal, notifications
+from data import assignments, journal, notifications
 from data.journal import Run
 
 
@@ -117,6 +117,7 @@ def finish(session: Session, run: Run, state: str, reason: str, at: int, tokens:
     had_place = run.waits and run.state != "queued"
     run.state, run.reason, run.ended_at = state, reason, at
     journal.forget_timers(run, tokens)
+    assignments.close_run(run.id, at)
     with operation(session.of(f"run:{run.id}"), N_("workflow ended")) as act:
         template = compiling.template(journal.form(run.form))
         if template.timeline:

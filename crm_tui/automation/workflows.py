@@ -287,7 +287,8 @@ def _resume(session: Session, number: int, *, skip: bool) -> Run:
         work = runs.work(session, found)
         token = work.position.tokens.get(work.failed) if work.failed is not None else None
         if skip and token is not None:
-            token.at += 1
+            token.turns.pop(str(token.at), None)
+            token.at = work.program[token.at].behind(token.at)
         work.failed = None
         runs.save(work, state="running", wake=True)
         return found
