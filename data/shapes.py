@@ -104,7 +104,10 @@ _PLAIN: dict[str, tuple[str, ...]] = {
         "name", "client", "filter", "birthday", "idle", "spent_from", "spent_to", "mode", "every", "unit", "first_on",
         "title", "pipeline", "rule", "users", "text", "discount", "active",
     ),
-    "rule": ("entity", "stage", "action", "title", "given", "condition", "after", "parallel", "active", "sort"),
+    "rule": (
+        "entity", "stage", "action", "title", "given", "condition", "after", "before", "date_field", "office_hours",
+        "own_hours", "parallel", "active", "sort",
+    ),
     "workflow": ("name", "entity", "spec", "on_create", "on_change", "waits", "active", "constants"),
     "card_layout": ("entity", "pipeline", "variant", "owner", "forced", "content"),
     "user": (
