@@ -33,6 +33,8 @@ MIGRATIONS: tuple[str, ...] = (
     "m0055_causes",
     "m0054_rule_times",
     "m0050_assignments",
+    "m0051_outbox",
+    "m0052_globals",
 )
 """The modules beside this one, in order; the schema version is how many were applied.
 
