@@ -57,6 +57,8 @@ class Run:
     created_at: int
     updated_at: int = 0
     ended_at: int | None = None
+    stored: tuple[str, str] | None = None
+    """State and reason as they stand in the store."""
 
 
 class Step(NamedTuple):
@@ -127,12 +129,19 @@ def add(run: Run) -> int:
 def save(run: Run, *, was: int, at: int) -> bool:
     """Write how far a run is; False when its journal was not ``was`` rows long any more: somebody else went on."""
     run.updated_at = at
+    position, content = _dump(run.position), _dump(run.content)
+    if run.stored == (run.state, run.reason) and run.ended_at is None:  # no index knows what is written here
+        return database.execute(
+            "UPDATE run SET seq = ?, position = ?, content = ?, unbroken = ?, updated_at = ? "
+            "WHERE id = ? AND seq = ? AND ended_at IS NULL",
+            (run.seq, position, content, run.unbroken, at, run.id, was),
+        ) > 0  # fmt: skip
+    run.stored = (run.state, run.reason)
     done = database.execute(
         "UPDATE run SET state = ?, reason = ?, seq = ?, position = ?, content = ?, unbroken = ?, updated_at = ?, "
         "ended_at = ? WHERE id = ? AND seq = ? AND ended_at IS NULL",
         (
-            run.state, run.reason, run.seq, _dump(run.position), _dump(run.content), run.unbroken, at, run.ended_at, run.id,
-            was,
+            run.state, run.reason, run.seq, position, content, run.unbroken, at, run.ended_at, run.id, was,
         ),
     )  # fmt: skip
     return done > 0
@@ -244,6 +253,16 @@ def wake(run: int, at: int) -> None:
     timers.pull(f"{TIMER}:{run}", at, Ref(TIMER, run))
 
 
+def step_back(run: int, at: int) -> None:
+    """Let a run that is awake go on behind all others that are due."""
+    timers.put(f"{TIMER}:{run}", at, Ref(TIMER, run))
+
+
+def sleep(run: int) -> None:
+    """Nothing wakes the run but what it waits for."""
+    timers.cancel(f"{TIMER}:{run}")
+
+
 def forget_timers(run: Run, tokens: Iterable[int]) -> None:
     """An ended run leaves no timer and no wait behind."""
     timers.cancel(f"{TIMER}:{run.id}")
@@ -270,7 +289,7 @@ def _run(row: database.Row) -> Run:
         id=row[0], workflow=row[1], form=row[2], document=Ref(row[3], row[4]), state=row[5], reason=row[6],
         waits=bool(row[7]), started_by=row[8], start=row[9], caused_by=row[10], depth=row[11], seq=row[12],
         position=json.loads(row[13]), content=json.loads(row[14]), unbroken=row[15], created_at=row[16],
-        updated_at=row[17], ended_at=row[18], operation=row[19],
+        updated_at=row[17], ended_at=row[18], operation=row[19], stored=(row[5], row[6]),
     )  # fmt: skip
 
 
@@ -278,5 +297,8 @@ def _refs(text: str) -> tuple[Ref, ...]:
     return tuple(Ref.parse(each) for each in json.loads(text))
 
 
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _dump(value: dict[str, Any] | list[str]) -> str:
+    return _encode(value) if value else "{}" if isinstance(value, dict) else "[]"

@@ -20,6 +20,9 @@ TASK_DEADLINES = "sweep:task_deadlines"
 """Key and kind of the timer that looks for tasks whose deadline has passed: one for all of them."""
 TASK_WAITS = "overdue = 0 AND deadline IS NOT NULL AND state <> 'done' AND deleted_at IS NULL"
 """Tasks whose deadline is still ahead, or has passed and nobody was told; there is an index of them."""
+STAY = frozenset({"run"})
+"""Kinds of timers that a claim leaves where they are, since most of them are due again at once: a row that is written
+anew with each step would cost five pages of every commit."""
 _NOBODY = Ref("", 0)
 
 
@@ -98,11 +101,11 @@ def _peek(kinds: int) -> str:
 
 
 @cache
-def _claim(kinds: int) -> str:
+def _due(kinds: int) -> str:
     marks = ",".join("?" * kinds)
     return (
-        f"DELETE FROM timer WHERE id = (SELECT id FROM timer WHERE due_at <= ? AND kind IN ({marks}) "
-        "ORDER BY due_at, id LIMIT 1) RETURNING id, due_at, kind, key, type, record, payload"
+        "SELECT id, due_at, kind, key, type, record, payload FROM timer "
+        f"WHERE due_at <= ? AND kind IN ({marks}) ORDER BY due_at, id LIMIT 1"
     )
 
 
@@ -115,10 +118,16 @@ def next_due_of(kinds: Sequence[str]) -> int | None:
 def claim(now: int, kinds: Sequence[str]) -> Timer | None:
     """Take the timer that is due first, of those kinds that this program knows; inside the transaction of its effect.
 
-    It comes back when that transaction does not commit. Nobody else can have it.
+    It comes back when that transaction does not commit. Nobody else can have it. One of the kinds that stay is only
+    looked at: its effect removes it, or leaves it as it is, to be done again at once.
     """
-    rows = database.sql(_claim(len(kinds)), (now, *kinds))
-    return Timer(*rows[0]) if rows else None
+    rows = database.sql(_due(len(kinds)), (now, *kinds))
+    if not rows:
+        return None
+    timer = Timer(*rows[0])
+    if timer.kind not in STAY:
+        database.execute("DELETE FROM timer WHERE id = ?", (timer.id,))
+    return timer
 
 
 def put_off(key: str, now: int, error: str) -> int:

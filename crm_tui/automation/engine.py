@@ -24,13 +24,15 @@ from crm_tui.domain.workflow_stored import pack
 from crm_tui.domain.workflow_values import Typed, ValueType
 from crm_tui.services.session import Session
 from crm_tui.services.stage_fields import MissingFields
-from data import database, journal
+from data import database, journal, timers
 from data.faults import fault
 from data.operations import Operation, begun
 from data.timers import Timer
 
 TOGETHER = 25
 """Steps in one transaction."""
+TURN = 25
+"""Steps after which other runs have their turn."""
 LOCK_SECONDS = 0.05
 """A transaction that has lasted so long ends: others wait for the lock."""
 MOST_TURNS = 1000
@@ -55,10 +57,15 @@ _WHY: Mapping[type[CrmError], str] = {
 def fire(session: Session, act: Operation, timer: Timer) -> None:
     """A timer of a run: it goes on, or what one of its tokens waited for is due."""
     found = journal.load(timer.record)
-    if found is None or found.ended_at is not None or found.state == "queued":
-        return
-    work = runs.work(session, found, late_ms=max(0, act.at - timer.planned_at))
     token = timer.key.split(":")[2:]
+    idle = found is None or found.ended_at is not None or found.state == "queued"
+    if token or idle:
+        timers.cancel(timer.key)
+    if found is None or idle:
+        return
+    since = timer.planned_at if token else max(timer.planned_at, found.updated_at)
+    work = runs.work(session, found, late_ms=max(0, act.at - since))
+    work.awake = not token
     if token:  # also while another branch stands still with an error: the moment comes once
         wait = next((each for each in journal.waits(found.id) if each.token == int(token[0])), None)
         if wait is None:
@@ -70,13 +77,14 @@ def fire(session: Session, act: Operation, timer: Timer) -> None:
 def go_on(work: Work, *, together: int = TOGETHER) -> None:
     """Walk as far as the run gets in one transaction, and write where it stands; inside that transaction."""
     until = time.monotonic() + LOCK_SECONDS
-    done, moved = 0, False
+    done, moved, turn = 0, False, work.run.unbroken // TURN
     while not work.ended and work.run.state != "error":
         token = work.position.ready()
         if token is None:
             break
-        if done >= together or (moved and time.monotonic() > until):
-            runs.save(work, state="running", wake=True)
+        late = moved and time.monotonic() > until
+        if late or (done >= together and work.program[token.at].op is Op.DO):
+            runs.save(work, state="running", wake=True, behind=late or work.run.unbroken // TURN > turn)
             return
         done += _instruction(work, token)
         moved = True
@@ -220,7 +228,7 @@ def _do(work: Work, token: Token, at: Instruction) -> None:
         token.at = at.behind(token.at)
         return
     work.run.unbroken += 1
-    step = _step(work, form, None, resolving.Given())
+    step: Step | None = None
     try:
         if work.run.unbroken > MOST_UNBROKEN:
             raise StepFailed("limit_exceeded", N_("{limit} steps without a wait"), limit=MOST_UNBROKEN)
@@ -235,7 +243,7 @@ def _do(work: Work, token: Token, at: Instruction) -> None:
     except CrmError as error:
         if error.exit in _STORE:
             raise
-        _failed(work, token, form, step, error)
+        _failed(work, token, form, step or _step(work, form, None, resolving.Given()), error)
         return
     fault("step-done")
     _take(work, token, form, step, outcome)

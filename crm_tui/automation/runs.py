@@ -33,6 +33,8 @@ class Work:
     was: int
     """How long its journal was when it was read."""
     late_ms: int = 0
+    awake: bool = False
+    """Whether its timer is due and still set: it stays while the run goes on."""
     failed: int | None = None
     """The token whose step failed."""
     mark: int = 0
@@ -80,8 +82,15 @@ def work(session: Session, run: Run, *, late_ms: int = 0) -> Work:
     )  # fmt: skip
 
 
-def save(work: Work, *, state: str = "", wake: bool = False) -> None:
-    """Write where the run stands; with ``wake`` it goes on as soon as somebody has time."""
+def save(work: Work, *, state: str = "", wake: bool = False, behind: bool = True) -> None:
+    """Write where the run stands.
+
+    Args:
+        work: The run.
+        state: The state that it is in now; empty for the one that it has.
+        wake: It goes on as soon as somebody has time.
+        behind: When everything that is due now has had its turn.
+    """
     run = work.run
     if state:
         run.state, run.reason = state, ""
@@ -90,8 +99,12 @@ def save(work: Work, *, state: str = "", wake: bool = False) -> None:
     if not journal.save(run, was=work.was, at=work.at):
         raise RuntimeError(f"run {run.id} went on elsewhere though its timer was claimed here")
     work.was = run.seq
-    if wake:
+    if wake and not work.awake:
         journal.wake(run.id, work.at)
+    elif wake and behind:
+        journal.step_back(run.id, work.at)
+    elif work.awake and not wake and not work.ended:
+        journal.sleep(run.id)
 
 
 def content(values: Values) -> dict[str, object]:

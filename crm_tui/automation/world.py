@@ -78,7 +78,8 @@ class RunWorld:
         self._starter = starter
         self._values = values
         self._words = fields.Words(session)
-        self._chance = random.Random(f"{run}:{seq}")
+        self._seed = f"{run}:{seq}"
+        self._chance: Chance | None = None
         self._now = session.now()
         self._records: dict[Ref, Record | None] = {}
         self._literals: LiteralContext | None = None
@@ -89,12 +90,14 @@ class RunWorld:
     def literals(self) -> LiteralContext:
         """Now, today, the company's zone and currency, and how literals are read."""
         if self._literals is None:
-            self._literals = LiteralContext(parse=lookup.context(self._session), code=self._code)
+            self._literals = LiteralContext(parse=lambda: lookup.context(self._session), code=self._code)
         return self._literals
 
     @property
     def chance(self) -> Chance:
         """The same sequence however often the step is tried."""
+        if self._chance is None:
+            self._chance = random.Random(self._seed)
         return self._chance
 
     def text(self, kind: ValueType, value: Scalar) -> str:

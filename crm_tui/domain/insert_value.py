@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from crm_tui.domain import expressions
@@ -82,6 +83,7 @@ class Canonical:
     problems: tuple[Problem, ...] = ()
 
 
+@lru_cache(maxsize=2048)
 def parts(text: str) -> tuple[Part, ...]:
     """The text in pieces, in order and without gaps; a text without references is one piece.
 

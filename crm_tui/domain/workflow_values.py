@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -132,15 +132,33 @@ class Shape:
     """For `LIST` and `DICTIONARY` the list's name, for `ITEM` the entity type that a bare number means."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LiteralContext:
     """What a typed text needs to become a value."""
 
-    parse: ParseContext
-    prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
-    """``D`` → ``deal``; smart processes add theirs."""
-    code: Callable[[Shape, str], str | None] | None = None
-    """Finds the code of a list entry by what was typed (a code or a name); None: every text is taken as a code."""
+    def __init__(
+        self,
+        *,
+        parse: ParseContext | Callable[[], ParseContext],
+        prefixes: Mapping[str, str] = PREFIXES,
+        code: Callable[[Shape, str], str | None] | None = None,
+    ) -> None:
+        """For some texts.
+
+        Args:
+            parse: Now, today, the zone and the currency; or what finds them out, asked once when a text needs them.
+            prefixes: ``D`` → ``deal``; smart processes add theirs.
+            code: Finds the code of a list entry by what was typed (a code or a name); None: every text is taken as a code.
+        """
+        self._parse = parse
+        self.prefixes = prefixes
+        self.code = code
+
+    @property
+    def parse(self) -> ParseContext:
+        """Now, today, the zone and the currency."""
+        if callable(self._parse):
+            self._parse = self._parse()
+        return self._parse
 
 
 class Printer(Protocol):
@@ -239,15 +257,15 @@ def _read(name: str, shape: Shape, text: str, context: LiteralContext) -> Scalar
         return _choice(name, shape, text.strip(), context)
     if kind is ValueType.FILE:
         return File(text.strip(), text.strip())
-    return text if kind in WORDY else _number(name, kind, text, context.parse.currency)
+    return text if kind in WORDY else _number(name, kind, text, context)
 
 
-def _number(name: str, kind: ValueType, text: str, currency: str) -> Scalar:
+def _number(name: str, kind: ValueType, text: str, context: LiteralContext) -> Scalar:
     if kind is ValueType.INTEGER:
         return amounts.parse_integer(name, text)
     if kind is ValueType.BOOL:
         return values.parse_bool(name, text)
-    return _double(name, text) if kind is ValueType.DOUBLE else _money(name, text, currency)
+    return _double(name, text) if kind is ValueType.DOUBLE else _money(name, text, context.parse.currency)
 
 
 _MACHINE_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,12})?")
