@@ -108,6 +108,9 @@ _PLAIN: dict[str, tuple[str, ...]] = {
         "entity", "stage", "action", "title", "given", "condition", "after", "before", "date_field", "office_hours",
         "own_hours", "parallel", "active", "sort",
     ),
+    "trigger": (
+        "entity", "stage", "event", "name", "settings", "hears", "on_behalf", "allow_back", "active", "sort",
+    ),
     "workflow": ("name", "entity", "spec", "on_create", "on_change", "waits", "active", "constants"),
     "card_layout": ("entity", "pipeline", "variant", "owner", "forced", "content"),
     "user": (

@@ -35,6 +35,7 @@ MIGRATIONS: tuple[str, ...] = (
     "m0050_assignments",
     "m0051_outbox",
     "m0052_globals",
+    "m0053_triggers",
 )
 """The modules beside this one, in order; the schema version is how many were applied.
 
