@@ -46,6 +46,10 @@ def _pragmas(safe: bool) -> list[tuple[str, object]]:
 class Store:
     """An open database file."""
 
+    aside: dict[str, bytes] | None = None
+    """None for the store itself. For a copy that nobody else sees and that nothing outlives: the content of files that were
+    attached to it, by SHA-256. Whoever touches anything beside the database asks here first."""
+
     def __init__(self, path: Path, timeout: float) -> None:
         self.path = path
         self.timeout = timeout
@@ -71,6 +75,10 @@ class Store:
             self.local.raw = self.connection().connection()
             return self.local.raw
 
+    def queue(self, timeout: float) -> contextlib.AbstractContextManager[None]:
+        """The place in front of the write lock; see `Gate.held`."""
+        return self.gate.held(timeout)
+
     def close_thread(self) -> None:
         """Close this thread's connection and its place in the queue."""
         vars(self.local).pop("raw", None)
@@ -80,6 +88,8 @@ class Store:
 
 
 _store: Store | None = None
+_asides: dict[int, Store] = {}
+"""Threads that work on a copy instead; see `data.aside`."""
 
 
 def sqlite_version() -> tuple[int, ...]:
@@ -89,14 +99,24 @@ def sqlite_version() -> tuple[int, ...]:
 
 
 def store() -> Store:
-    """The open store.
+    """The open store; in a thread that works aside, its copy.
 
     Raises:
         RuntimeError: none was opened; a mistake of the programmer.
     """
+    if _asides and (copy := _asides.get(threading.get_ident())) is not None:
+        return copy
     if _store is None:
         raise RuntimeError("no store is open")
     return _store
+
+
+def step_aside(copy: Store | None) -> None:
+    """From now on this thread works on that copy; None leads back to the store."""
+    if copy is None:
+        _asides.pop(threading.get_ident(), None)
+    else:
+        _asides[threading.get_ident()] = copy
 
 
 def connect(path: Path, *, timeout: float = 30.0) -> Store:
@@ -185,7 +205,7 @@ def transaction(*, timeout: float | None = None) -> Iterator[None]:
         yield
         return
     current.local.hooks = []
-    with current.gate.held(current.timeout if timeout is None else timeout):
+    with current.queue(current.timeout if timeout is None else timeout):
         db = current.connection()
         with translated(), db.atomic("IMMEDIATE"):
             current.local.depth = 1
@@ -198,7 +218,7 @@ def transaction(*, timeout: float | None = None) -> Iterator[None]:
         if not current.safe:
             _checkpoint(current)
     hooks, current.local.hooks = current.local.hooks, []
-    for call in hooks:
+    for call in hooks if current.aside is None else ():
         call()
 
 

@@ -1,0 +1,135 @@
+"""What one connection writes from a moment on, in order: which steps runs do, and which changes and notices each made.
+
+A step's row in the journal does not say which operations were its own; here a temporary trigger notes, when the row is
+written, how far the log was. Everything that is read is bounded by what one rehearsal may do.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+from crm_tui.domain.agenda import Notice
+from crm_tui.domain.dates import from_ms
+from crm_tui.domain.ref import Ref
+from data import database
+from data.shapes import Raw, undump
+
+_BEGIN = (
+    (
+        "CREATE TEMP TABLE witness_step (place INTEGER PRIMARY KEY, run INTEGER NOT NULL, seq INTEGER NOT NULL, "
+        "operation INTEGER NOT NULL)"
+    ),
+    "CREATE TEMP TABLE witness_run (run INTEGER PRIMARY KEY)",
+    (
+        "CREATE TEMP TRIGGER witness_steps AFTER INSERT ON main.run_step BEGIN INSERT INTO witness_step (run, seq, "
+        "operation) VALUES (new.run, new.seq, (SELECT coalesce(max(id), 0) FROM main.operation)); END"
+    ),
+    "CREATE TEMP TRIGGER witness_begun AFTER INSERT ON main.run BEGIN INSERT OR IGNORE INTO witness_run VALUES (new.id); END",
+    "CREATE TEMP TRIGGER witness_runs AFTER UPDATE ON main.run BEGIN INSERT OR IGNORE INTO witness_run VALUES (new.id); END",
+)
+_END = (
+    "DROP TRIGGER temp.witness_steps",
+    "DROP TRIGGER temp.witness_begun",
+    "DROP TRIGGER temp.witness_runs",
+    "DROP TABLE temp.witness_step",
+    "DROP TABLE temp.witness_run",
+)
+
+
+class Since(NamedTuple):
+    """How far the store was when it began."""
+
+    operation: int
+    notification: int
+    run: int
+
+
+class Trod(NamedTuple):
+    """A row of a journal, with how far the operations were when it was written."""
+
+    run: int
+    seq: int
+    operation: int
+
+
+class Written(NamedTuple):
+    """One change of one field; field ``""`` is a creation, ``deleted_at`` the recycle bin."""
+
+    operation: int
+    origin: str
+    at: int
+    """UTC ms."""
+    type: str
+    record: int
+    field: str
+    old: Raw
+    new: Raw
+
+
+def begin() -> Since:
+    """Look on from now on, on this connection only."""
+    for statement in _BEGIN:
+        database.execute(statement)
+    return Since(_last("operation"), _last("notification"), _last("run"))
+
+
+def end() -> None:
+    """Look on no more."""
+    for statement in _END:
+        database.execute(statement)
+
+
+def _last(table: str) -> int:
+    return int(database.sql(f"SELECT coalesce(max(id), 0) FROM {table}")[0][0])
+
+
+def still() -> None:
+    """Nothing that was planned before happens any more: in a copy that one thread works on."""
+    if database.store().aside is None:
+        raise RuntimeError("the timers of the store itself are not taken away")
+    database.execute("DELETE FROM timer")
+    database.execute("DELETE FROM happened")
+
+
+def count() -> int:
+    """How many steps were done."""
+    return int(database.sql("SELECT coalesce(max(place), 0) FROM temp.witness_step")[0][0])
+
+
+def steps() -> list[Trod]:
+    """The steps of all runs, in the order in which they were done."""
+    return [Trod(*row) for row in database.sql("SELECT run, seq, operation FROM temp.witness_step ORDER BY place")]
+
+
+def runs() -> list[int]:
+    """The runs that began, went on or ended, by id."""
+    return [int(row[0]) for row in database.sql("SELECT run FROM temp.witness_run ORDER BY run")]
+
+
+def changes(since: Since) -> list[Written]:
+    """Every change, in order."""
+    rows = database.sql(
+        "SELECT c.operation, o.origin, o.at, c.type, c.record, c.field, c.old, c.new FROM change c "
+        "JOIN operation o ON o.id = c.operation WHERE c.operation > ? ORDER BY c.id",
+        (since.operation,),
+    )
+    return [Written(*row[:6], undump(row[6]), undump(row[7])) for row in rows]
+
+
+def notices(since: Since) -> list[tuple[int, Notice]]:
+    """Every notice with the operator who gets it, in order."""
+    rows = database.sql(
+        "SELECT user, id, at, kind, type, record, payload, late_ms, seen_at FROM notification WHERE id > ? ORDER BY id",
+        (since.notification,),
+    )
+    return [
+        (
+            row[0],
+            Notice(
+                id=row[1], at=from_ms(row[2]), kind=row[3], ref=Ref(row[4], row[5]), details=json.loads(row[6]),
+                late_ms=row[7], seen=row[8] is not None,
+            ),
+        )
+        for row in rows
+    ]  # fmt: skip
