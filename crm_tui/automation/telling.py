@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from crm_tui.automation import compiling, registry, run_words, workflows
+from crm_tui.automation import compiling, registry, run_words, wording, workflows
 from crm_tui.automation.fields import Words
 from crm_tui.automation.program import Instruction
 from crm_tui.automation.workflows import Info
@@ -188,16 +188,30 @@ def trace(session: Session, number: int) -> Trace:
     return Trace(lines(session, [run])[0], tuple(_told(form, words, each) for each in steps))
 
 
+def told(session: Session, run: Run, step: Step) -> Told:
+    """One row of the journal of a run."""
+    return _told(_form(run.form), Words(session), step)
+
+
+def name_of(run: Run) -> str:
+    """What the workflow of a run was called when it began."""
+    return _form(run.form).name
+
+
+def login(session: Session, user: int | None) -> str:
+    """The login of an operator; empty when nobody is meant."""
+    found = (each.login for each in users.users(session, inactive=True) if each.id == user)
+    return next(found, "") if user is not None else ""
+
+
 def _told(form: Template, words: Words, step: Step) -> Told:
     said = step.said
-    code, text = str(said.get("code") or ""), str(said.get("text") or "")
-    sentence = fill(_(text), said.get("params") or {})
-    coded = run_words.reason(code)
-    hint = fill(_(str(said.get("hint") or "")), said.get("params") or {})
+    coded = run_words.reason(str(said.get("code") or ""))
+    sentence = wording.sentence({**said, "warnings": (), "notes": ()})
     sentences = [each for each in (coded, sentence) if each]
     return Told(
         seq=step.seq, title=_title(form, step.step) if step.step else kind(step.action), outcome=step.outcome,
-        at=from_ms(step.at), late_ms=step.late_ms, said=(*sentences, *_notes(said.get("notes"))), hint=hint,
+        at=from_ms(step.at), late_ms=step.late_ms, said=(*sentences, *_notes(said.get("notes"))), hint=wording.hint(said),
         warnings=_notes(said.get("warnings")), given=_values(words, step.action, step.given, results=False),
         results=_values(words, step.action, step.results, results=True),
     )  # fmt: skip

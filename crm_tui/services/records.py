@@ -194,8 +194,13 @@ def _create(session: Session, act: Operation, kind: EntityType, checked: dict[st
     ref = act.create(kind.code, raw)
     with act.following():
         record_rules.after_create(session, act, ref, filled)
-    act.event("created", ref)
+    act.event("created", ref, {"by_default": _unasked(filled, checked)})
     return ref
+
+
+def _unasked(filled: Mapping[str, Value], given: Mapping[str, Value]) -> list[str]:
+    """The fields that got their defaults: whoever asks where a value comes from is told so."""
+    return [name for name, value in filled.items() if value not in (None, ()) and given.get(name) in (None, ())]
 
 
 def update(
