@@ -71,8 +71,8 @@ class Operation:
     """Tasks whose deadlines must be watched."""
     rated: bool = False
     """A rate changed: the sums in the base currency must be computed anew."""
-    heard: list[tuple[str, Ref]] = field(default_factory=list)
-    """What clients did, with the record that it is about."""
+    heard: list[tuple[str, Ref, Mapping[str, Raw]]] = field(default_factory=list)
+    """The events that were told, with the record that each is about."""
     permit: Permit | None = None
     """What refuses writes to whoever lacks the right; None for those who may everything."""
     _read: tuple[tuple[Ref, tuple[int, int]], RawRecord] | None = None
@@ -201,8 +201,7 @@ class Operation:
     def event(self, kind: str, ref: Ref, payload: Mapping[str, Raw] | None = None) -> None:
         """Something happened to the record that people and robots care about."""
         self._start()
-        if kind in CLIENT_EVENTS:
-            self.heard.append((kind, ref))
+        self.heard.append((kind, ref, payload or {}))
         database.insert(
             "INSERT INTO event (operation, at, kind, type, record, user, payload) VALUES (?,?,?,?,?,?,?)",
             (self.id, self.at, kind, ref.type, ref.id, self.user_id, dump(dict(payload or {}))),
