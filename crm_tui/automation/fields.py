@@ -220,6 +220,8 @@ def _choice(session: Session, value: Scalar) -> str:
         return machine(value)
     kinds = {"stage": FieldKind.STAGE, "pipeline": FieldKind.PIPELINE}
     kind = kinds.get(value.list, FieldKind.DICTIONARY)
+    if value.list in kinds and not value.code.isdecimal():
+        return value.code  # by its code or name, as the template has it
     spec = FieldSpec(name=value.list, label=value.list, kind=kind, dictionary=value.list)
     return lookup.value_text(session, spec, value.code)
 
