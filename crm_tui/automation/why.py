@@ -41,6 +41,9 @@ _DOORS: Mapping[str, str] = {
     "mode": N_("{login}, by a change of the CRM mode"), "undo": N_("{login}, by undo"), "redo": N_("{login}, by redo"),
 }  # fmt: skip
 """Where acts come from that nothing else has caused."""
+_BY_ITSELF: Mapping[str, str] = {
+    "create": N_("it started by itself: the record was created"), "change": N_("it started by itself: the record was changed"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,7 +332,7 @@ class _Walk:
         elif how == "run" and run.caused_by is not None:
             return self._parent(run)
         else:
-            text = fill(_("it starts {how}"), {"how": _(run_words.STARTS.get(how, how))})
+            text = _(_BY_ITSELF.get(how, run_words.STARTS.get(how, how)))
             self.links.append(Link(kind="cause", text=text, at=at, run=run.id, record=run.document))
         if run.operation is None:
             self._unknown(_("which act it followed was not kept"))
