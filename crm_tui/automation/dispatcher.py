@@ -5,7 +5,7 @@ Everything is taken once, in the order in which it happened, and what follows fr
 
 from __future__ import annotations
 
-from crm_tui.automation import compiling, engine, rules, runs, starting
+from crm_tui.automation import compiling, engine, rule_runs, runs, starting
 from crm_tui.domain.ref import Ref
 from crm_tui.services.session import Session
 from data import happened, journal, timers, workflows
@@ -97,7 +97,7 @@ def _start(session: Session, each: Happening) -> None:
 def _leave(session: Session, about: Ref, stage: int) -> None:
     """Rules of the stage that the record has left are not done any more, also those that are delayed."""
     for run in journal.of(about, ended=False):
-        if run.start == f"{rules.START}:{stage}":
+        if run.start == f"{rule_runs.START}:{stage}":
             runs.stop(session, run, "stage_left", session.now_ms())
 
 
@@ -107,10 +107,11 @@ def _rules(session: Session, each: Happening) -> None:
     if each.kind == "changed":
         entered = each.facts.get("fields", {}).get("stage", [None, None])[1]
     if isinstance(entered, int):
-        rules.begin(
+        rule_runs.begin(
             starting.robot(session, each.user),
             each.about,
             entered,
+            entered=each.at,
             caused_by=starting.cause(each.origin),
             set_going=each.operation,
         )

@@ -1,70 +1,45 @@
 """Automation rules: an action on a stage, done when a record enters it; at once or later, in order or by themselves.
 
-The rules of a stage that wait for each other are one run, each that does not is a run of its own: so they survive what
-runs survive, and the same trace tells what they did. Runs of rules take none of the two places of a record.
+What becomes of them when a record enters the stage is `rule_runs`; how far each has come on a record, `rule_outcomes`.
 Source: engine «Automation rules».
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
-from crm_tui.automation import registry, starting
-from crm_tui.automation.judging import Judge
-from crm_tui.domain import expressions_intervals as intervals
-from crm_tui.domain import workflow_check
-from crm_tui.domain.conditions_tree import Comparison, Condition, Group, Op, Row
-from crm_tui.domain.errors import InvalidValue, NotFound, Refused
+from crm_tui.automation import rule_drafts, rule_outcomes, rule_runs
+from crm_tui.automation.rule_drafts import Draft
+from crm_tui.automation.rule_outcomes import StageRules
+from crm_tui.domain.errors import NotFound, Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Stage
-from crm_tui.domain.text import nearest
 from crm_tui.domain.words import N_
-from crm_tui.domain.workflow import OnError, Parameter, Rows, Step, Template
-from crm_tui.domain.workflow_file_write import write
-from crm_tui.domain.workflow_problems import Problem
-from crm_tui.i18n.translate import _, fill
+from crm_tui.i18n.translate import error_text
 from crm_tui.services import lookup, stages
 from crm_tui.services.session import Session, operation
 from data import rules
-from data.journal import Run
 from data.rules import KIND, Rule
-from data.workflows import Stored
 
-START = "rule"
-"""How runs of rules begin, with the stage behind a colon."""
+RIGHT = N_("change automation rules")
 _STEP = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """A rule before it is kept."""
-
-    stage: int
-    action: str
-    given: Mapping[str, Parameter]
-    title: str = ""
-    condition: str = ""
-    after: str = ""
-    parallel: bool = False
-    active: bool = True
-
-
-class UnsoundRule(Refused):
-    """A rule that could never run."""
-
-    code = "unsound_rule"
-    message = N_("{sentence}")
-
-
-# ── Set-up ──
+# ── Looking ──
 
 
 def of_stage(session: Session, stage: int) -> tuple[Rule, ...]:
     """The rules of a stage in order."""
     del session  # everybody may know what there is
     return tuple(rules.of_stage(stage))
+
+
+def of_stages(session: Session, numbers: Sequence[int]) -> dict[int, tuple[Rule, ...]]:
+    """The rules of several stages, each in order."""
+    del session
+    found = rules.of_stages(numbers)
+    return {number: tuple(each for each in found if each.stage == number) for number in numbers}
 
 
 def every(session: Session, entity: str = "") -> tuple[Rule, ...]:
@@ -86,6 +61,18 @@ def rule(session: Session, number: int) -> Rule:
     return found
 
 
+def outcomes(session: Session, ref: Ref) -> tuple[StageRules, ...]:
+    """What became of the rules of the stages that a record was in, and is in; the newest stage first.
+
+    Raises:
+        NotFound: no such record, or none that the operator may read.
+    """
+    return rule_outcomes.of_record(session, ref)
+
+
+# ── Set-up ──
+
+
 def add(session: Session, draft: Draft) -> Ref:
     """A new rule behind the others of its stage; records that stand there already are left alone.
 
@@ -93,12 +80,11 @@ def add(session: Session, draft: Draft) -> Ref:
         NotAllowed: without the right to change settings.
         NotFound, InvalidValue, UnsoundRule: it could never run.
     """
-    session.require_settings(N_("change automation rules"))
+    session.require_settings(RIGHT)
     stage = stages.stage(session, draft.stage)
-    check(session, draft)
-    last = max((each.sort for each in rules.of_stage(draft.stage)), default=0)
+    sound = rule_drafts.settled(session, draft)
     with operation(session, N_("rule added")) as act:
-        return act.create(KIND, {**_raw(draft), "entity": stage.entity, "sort": last + _STEP})
+        return act.create(KIND, {**rule_drafts.raw(sound), "entity": stage.entity, "sort": _last(draft.stage) + _STEP})
 
 
 def change(session: Session, number: int, draft: Draft, *, version: int | None = None) -> None:
@@ -107,11 +93,12 @@ def change(session: Session, number: int, draft: Draft, *, version: int | None =
     Raises:
         NotAllowed, NotFound, InvalidValue, UnsoundRule, Conflict: nothing changed.
     """
-    session.require_settings(N_("change automation rules"))
+    session.require_settings(RIGHT)
     rule(session, number)
-    check(session, draft)
+    entity = stages.stage(session, draft.stage).entity
+    sound = rule_drafts.settled(session, draft, number=number)
     with operation(session, N_("rule changed")) as act:
-        act.update(Ref(KIND, number), _raw(draft), version=version)
+        act.update(Ref(KIND, number), {**rule_drafts.raw(sound), "entity": entity}, version=version)
 
 
 def set_active(session: Session, number: int, active: bool) -> None:
@@ -120,7 +107,7 @@ def set_active(session: Session, number: int, active: bool) -> None:
     Raises:
         NotAllowed, NotFound: nothing changed.
     """
-    session.require_settings(N_("change automation rules"))
+    session.require_settings(RIGHT)
     rule(session, number)
     with operation(session, N_("rule changed")) as act:
         act.update(Ref(KIND, number), {"active": int(active)})
@@ -132,7 +119,7 @@ def delete(session: Session, number: int) -> None:
     Raises:
         NotAllowed, NotFound: nothing happened.
     """
-    session.require_settings(N_("change automation rules"))
+    session.require_settings(RIGHT)
     rule(session, number)
     with operation(session, N_("rule deleted")) as act:
         act.delete(Ref(KIND, number))
@@ -144,7 +131,7 @@ def order(session: Session, stage: int, numbers: Sequence[int]) -> None:
     Raises:
         NotAllowed, NotFound: nothing changed.
     """
-    session.require_settings(N_("change automation rules"))
+    session.require_settings(RIGHT)
     known = [each.id for each in rules.of_stage(stage)]
     for number in numbers:
         if number not in known:
@@ -155,141 +142,65 @@ def order(session: Session, stage: int, numbers: Sequence[int]) -> None:
             act.update(Ref(KIND, number), {"sort": place * _STEP})
 
 
-def draft_of(found: Rule) -> Draft:
-    """The rule as it is, to change parts of it."""
-    return Draft(
-        stage=found.stage, action=found.action, given=_given(found), title=found.title, condition=found.condition,
-        after=found.after, parallel=found.parallel, active=found.active,
-    )  # fmt: skip
-
-
-def check(session: Session, draft: Draft) -> tuple[Problem, ...]:
-    """The warnings of a rule.
+def copy(session: Session, numbers: Sequence[int], stage: int) -> tuple[Ref, ...]:
+    """The same rules once more, behind those of another stage (or of their own), in the order in which they are named.
 
     Raises:
-        NotFound: no such action, or no such stage.
-        InvalidValue: condition or time.
-        UnsoundRule: it could never run; says the first reason.
+        NotAllowed, NotFound: nothing was copied.
+        Refused: a rule does not fit there; says which and why.
     """
-    stage = stages.stage(session, draft.stage)
-    if not registry.action(draft.action).fits(stage.entity):
-        raise Refused(
-            text=N_("“{action}” is not possible for a {type}"), action=draft.action, type=stage.entity, field="action"
+    found = _fitting_there(session, numbers, stage)
+    entity, last = stages.stage(session, stage).entity, _last(stage)
+    with operation(session, N_("rules copied")) as act:
+        return tuple(
+            act.create(KIND, {**rule_drafts.raw(draft), "entity": entity, "sort": last + place * _STEP})
+            for place, (_number, draft) in enumerate(found, 1)
         )
-    if draft.after and intervals.read(draft.after) is None:
-        raise InvalidValue(
-            field="after",
-            value=draft.after,
-            reason=N_("is no length of time"),
-            hint=N_("write for example 2 days, 1h30min"),
-        )
-    condition(draft.condition)
-    found = _template(stage, [_rule(draft, stage)])
-    problems = workflow_check.check(found, Judge(session)).problems
-    blocking = next((each for each in problems if each.blocking), None)
-    if blocking is not None:
-        raise UnsoundRule(sentence=fill(_(blocking.reason), blocking.params), field=blocking.parameter or "given")
-    return problems
 
 
-def condition(text: str) -> Condition | None:
-    """The condition that ``{=Document:amount} at_least 1000`` means; None for an empty text.
+def move(session: Session, numbers: Sequence[int], stage: int) -> None:
+    """The rules to another stage, behind those that are there; what they have begun goes on.
 
     Raises:
-        InvalidValue: it has no operator.
+        NotAllowed, NotFound: nothing was moved.
+        Refused: a rule does not fit there; says which and why.
     """
-    if not text.strip():
-        return None
-    words = text.split()
-    at = next((number for number, word in enumerate(words) if word in set(Op)), None)
-    if not at:
-        near = next((found for word in words[1:] if (found := nearest(word, list(Op)))), "")
-        raise InvalidValue(
-            field="condition", value=text, reason=N_("has no operator"),
-            hint=N_("did you mean “{near}”?") if near else N_("write SOURCE OPERATOR VALUES: {choices}"),
-            hint_params={"near": near, "choices": ", ".join(Op)},
-        )  # fmt: skip
-    behind = " ".join(words[at + 1 :])
-    values = tuple(each.strip() for each in behind.split(",")) if behind else ()
-    return Group((Row(Comparison(source=" ".join(words[:at]), op=Op(words[at]), values=values)),))
+    found = _fitting_there(session, numbers, stage)
+    entity, last = stages.stage(session, stage).entity, _last(stage)
+    with operation(session, N_("rules moved")) as act:
+        for place, (number, draft) in enumerate(found, 1):
+            act.update(Ref(KIND, number), {**rule_drafts.raw(draft), "entity": entity, "sort": last + place * _STEP})
 
 
-# ── At work ──
-
-
-def begin(
-    session: Session, document: Ref, stage: int, *, caused_by: Run | None, set_going: int | None = None
-) -> list[Run]:
-    """Start the rules of the stage that a record has entered; in the transaction that found out."""
-    found = rules.of_stage(stage, active=True)
-    if not found:
-        return []
+def _fitting_there(session: Session, numbers: Sequence[int], stage: int) -> list[tuple[int, Draft]]:
+    """The rules as they would be on that stage."""
+    session.require_settings(RIGHT)
     place = stages.stage(session, stage)
-    together = [each for each in found if not each.parallel]
-    groups = ([together] if together else []) + [[each] for each in found if each.parallel]
-    begun: list[Run] = []
-    for group in groups:
-        template = _template(place, group)
-        stored = Stored(
-            id=0, version=0, name=template.name, entity=document.type, spec=write(template), on_create=False,
-            on_change=False, waits=False, active=True, constants={}, created_by=None,
-        )  # fmt: skip
-        begun.append(
-            starting.begin(
-                session, stored, document, start=f"{START}:{stage}", parameters={}, caused_by=caused_by,
-                set_going=set_going,
-            )
-        )  # fmt: skip
-    return begun
+    found: list[tuple[int, Draft]] = []
+    for number in dict.fromkeys(numbers):
+        before = rule(session, number)
+        try:
+            wanted = replace(rule_drafts.draft_of(before), stage=stage)
+            found.append((number, rule_drafts.settled(session, wanted, number=number)))
+        except Refused as error:
+            raise Refused(
+                text=N_("rule {id} does not fit stage “{stage}” of a {type}: {sentence}"), id=number, stage=place.name,
+                type=place.entity, sentence=error_text(error),
+            ) from error  # fmt: skip
+    return found
 
 
-def _template(stage: Stage, group: Sequence[Rule]) -> Template:
-    """The rules as the steps of a template: a pause, a condition, the action; one that fails does not stop the next."""
-    steps: list[Step] = []
-    for each in group:
-        if each.after:
-            steps.append(Step(id=f"R{each.id}P", kind="pause", parameters=(("interval", each.after),)))
-        action = Step(
-            id=f"R{each.id}", kind=each.action, title=each.title, on_error=OnError.CONTINUE,
-            parameters=tuple(_given(each).items()),
-        )  # fmt: skip
-        when = condition(each.condition)
-        if when is not None:
-            branch = Step(id=f"R{each.id}B", kind="branch", when=when, steps=(action,))
-            action = Step(id=f"R{each.id}C", kind="condition", steps=(branch,))
-        steps.append(action)
-    return Template(name=stage.name, document=stage.entity, timeline=False, steps=tuple(steps))
+def stop(session: Session, ref: Ref, stage: int | None = None) -> int:
+    """Rules that are not done yet on a record will not be, of one stage or of all; how many runs ended.
+
+    Raises:
+        NotFound, NotAllowed, Refused: as `rule_runs.stop`.
+    """
+    return rule_runs.stop(session, ref, stage)
 
 
-def _given(found: Rule) -> dict[str, Parameter]:
-    return {
-        code: Rows(tuple(value.items()))
-        if isinstance(value, dict)
-        else tuple(value)
-        if isinstance(value, list)
-        else str(value)
-        for code, value in found.given.items()
-    }
-
-
-def _rule(draft: Draft, stage: Stage) -> Rule:
-    raw = _raw(draft)
-    return Rule(
-        id=1, version=0, entity=stage.entity, stage=stage.id, action=draft.action, title=draft.title,
-        given=json.loads(str(raw["given"])), condition=draft.condition, after=draft.after, parallel=draft.parallel,
-        active=draft.active, sort=0,
-    )  # fmt: skip
-
-
-def _raw(draft: Draft) -> dict[str, object]:
-    given = {
-        code: dict(value.rows) if isinstance(value, Rows) else list(value) if isinstance(value, tuple) else value
-        for code, value in draft.given.items()
-    }
-    return {
-        "stage": draft.stage, "action": draft.action, "title": draft.title, "given": json.dumps(given, ensure_ascii=False),
-        "condition": draft.condition, "after": draft.after, "parallel": int(draft.parallel), "active": int(draft.active),
-    }  # fmt: skip
+def _last(stage: int) -> int:
+    return max((each.sort for each in rules.of_stage(stage)), default=0)
 
 
 def stage_name(number: int) -> str:

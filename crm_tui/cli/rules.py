@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,14 +18,16 @@ from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from crm_tui.automation.rule_drafts import Draft
     from crm_tui.cli.door import Door
     from crm_tui.domain.workflow import Parameter
     from data.rules import Rule
 
-_NUMBER = Whole(least=1, most=2**62)
-_COLUMNS = ("id", "type", "stage", "action", "after", "condition", "parallel", "active")
+F = TypeVar("F", bound="Callable[..., Any]")
+NUMBER = Whole(least=1, most=2**62)
+COLUMNS = ("id", "type", "stage", "action", "time", "condition", "parallel", "active")
 
 
 def _guide() -> dict[str, list[str]]:
@@ -33,6 +35,7 @@ def _guide() -> dict[str, list[str]]:
         N_("Examples"): [
             "crm-tui rule add executing add_comment comment='{=Document:title} begins'",
             "crm-tui rule add new create_activity subject='Call' --after '2 hours' --if '{=Document:amount} at_least 1000'",
+            "crm-tui rule add executing notify users=responsible message='Call' --before 3d --date close_date --office-hours",
             "crm-tui rule add lead:new edit_document fields.comments='seen'",
         ],
         N_("Parameters"): ["crm-tui workflow actions ACTION"],
@@ -51,9 +54,37 @@ def list_rules(door: Door, word: str | None, pipeline: str) -> None:
     if word is None or (word in staged() and not pipeline):
         found = rules.every(door.session, word or "")
     else:
-        kind, name = _split(word)
+        kind, name = split(word)
         found = rules.of_stage(door.session, rules.stage_named(door.session, kind, pipeline, name).id)
-    setup.listed(door, [_row(each) for each in found], _COLUMNS)
+    setup.listed(door, [row(each) for each in found], COLUMNS)
+
+
+_TIMES = (
+    click.option("--after", metavar="TIME", help=N_("so long after the record came, or after --date: 2 hours, 3 days")),
+    click.option("--before", metavar="TIME", help=N_("so long before --date")),
+    click.option(
+        "--date", "date_field", metavar="FIELD", help=N_("a date of the record; alone: exactly then, also when it changes")
+    ),
+    click.option(
+        "--office-hours/--any-hours", "office_hours", default=None, help=N_("only in the company's working hours")
+    ),
+    click.option(
+        "--own-hours/--no-own-hours", "own_hours", default=None, help=N_("only when the responsible person is at work")
+    ),
+    click.option(
+        "--if", "condition", metavar="CONDITION",
+        help=N_("only when it holds then: SOURCE OPERATOR VALUES, with “and” and “or”; empty for always"),
+    ),
+    click.option("--parallel/--in-order", default=None, help=N_("does not wait for the rules above it")),
+    click.option("--title", metavar="TEXT", help=N_("what it is called in traces")),
+)  # fmt: skip
+
+
+def _timed(command: F) -> F:
+    """The options that say when a rule is done, and under which condition."""
+    for option in reversed(_TIMES):
+        command = option(command)
+    return command
 
 
 @verb(N_("A new rule behind the others of its stage; records that stand there already are left alone."), more=_guide)
@@ -61,63 +92,56 @@ def list_rules(door: Door, word: str | None, pipeline: str) -> None:
 @click.argument("action")
 @click.argument("given", metavar="[PARAMETER=VALUE …]", nargs=-1)
 @click.option("--pipeline", default="", metavar="NAME", help=N_("the stage's pipeline"))
-@click.option("--after", default="", metavar="TIME", help=N_("so long after the record came: 2 hours, 3 days"))
-@click.option(
-    "--if", "condition", default="", metavar="CONDITION", help=N_("only when it holds then: SOURCE OPERATOR VALUES")
-)
-@click.option("--parallel", is_flag=True, help=N_("does not wait for the rules above it"))
-@click.option("--title", default="", metavar="TEXT", help=N_("what it is called in traces"))
+@_timed
 @pass_door
 def add_rule(
-    door: Door, /, word: str, action: str, given: tuple[str, ...], pipeline: str, after: str, condition: str,
-    parallel: bool, title: str,
-) -> None:  # fmt: skip
+    door: Door, /, word: str, action: str, given: tuple[str, ...], pipeline: str, **asked: str | bool | None
+) -> None:
     """``rule add``."""
-    from crm_tui.automation import rules  # noqa: PLC0415 — as above
+    from crm_tui.automation import rule_drafts, rules  # noqa: PLC0415 — as above
 
-    kind, name = _split(word)
+    kind, name = split(word)
     stage = rules.stage_named(door.session, kind, pipeline, name)
-    draft = rules.Draft(
-        stage=stage.id, action=action, given=_parameters(given), title=title, condition=condition, after=after,
-        parallel=parallel,
-    )  # fmt: skip
+    draft = _with(rule_drafts.Draft(stage=stage.id, action=action, given=_parameters(given)), asked)
     _warn(door, draft)
     made = rules.add(door.session, draft)
     said = fill(_("rule {id} added to stage “{stage}”"), {"id": made.id, "stage": stage.name})
-    rows = [] if door.asked.dry_run else [_row(rules.rule(door.session, made.id))]
-    setup.done(door, said, rows, _COLUMNS)
+    rows = [] if door.asked.dry_run else [row(rules.rule(door.session, made.id))]
+    setup.done(door, said, rows, COLUMNS)
 
 
 @verb(N_("Changes parameters, time, condition of a rule; PARAMETER= takes one away."), more=_guide)
-@click.argument("number", metavar="ID", type=_NUMBER)
+@click.argument("number", metavar="ID", type=NUMBER)
 @click.argument("given", metavar="[PARAMETER=VALUE …]", nargs=-1)
-@click.option("--after", metavar="TIME", help=N_("so long after the record came; empty for at once"))
-@click.option("--if", "condition", metavar="CONDITION", help=N_("only when it holds then; empty for always"))
-@click.option("--parallel/--in-order", default=None, help=N_("whether it waits for the rules above it"))
-@click.option("--title", metavar="TEXT", help=N_("what it is called in traces"))
+@_timed
 @click.option("--if-version", "version", type=VERSION, metavar="N", help=N_("only when it still has this version"))
 @pass_door
 def set_rule(
-    door: Door, /, number: int, given: tuple[str, ...], after: str | None, condition: str | None, parallel: bool | None,
-    title: str | None, version: int | None,
-) -> None:  # fmt: skip
+    door: Door, /, number: int, given: tuple[str, ...], version: int | None, **asked: str | bool | None
+) -> None:
     """``rule set``."""
-    from crm_tui.automation import rules  # noqa: PLC0415 — as above
+    from crm_tui.automation import rule_drafts, rules  # noqa: PLC0415 — as above
 
-    before = rules.draft_of(rules.rule(door.session, number))
+    before = rule_drafts.draft_of(rules.rule(door.session, number))
     wanted = {code: value for code, value in {**before.given, **_parameters(given)}.items() if value != ""}
-    draft = replace(
-        before, given=wanted, after=before.after if after is None else after,
-        condition=before.condition if condition is None else condition,
-        parallel=before.parallel if parallel is None else parallel, title=before.title if title is None else title,
-    )  # fmt: skip
-    _warn(door, draft)
+    draft = _with(replace(before, given=wanted), asked)
+    _warn(door, draft, number)
     rules.change(door.session, number, draft, version=version)
-    setup.done(door, fill(_("rule {id} changed"), {"id": number}), [_row(rules.rule(door.session, number))], _COLUMNS)
+    setup.done(door, fill(_("rule {id} changed"), {"id": number}), [row(rules.rule(door.session, number))], COLUMNS)
+
+
+def _with(draft: Draft, asked: Mapping[str, str | bool | None]) -> Draft:
+    """The draft with what was asked for; a time after takes the place of one before, and the other way round."""
+    said = {name: value for name, value in asked.items() if value is not None}
+    for name, other in (("after", "before"), ("before", "after")):
+        if said.get(name) and other not in said:
+            said[other] = ""
+    changes: Any = said  # the options have the names of the draft's fields
+    return replace(draft, **changes)
 
 
 @verb(N_("Switch a rule on."))
-@click.argument("number", metavar="ID", type=_NUMBER)
+@click.argument("number", metavar="ID", type=NUMBER)
 @pass_door
 def enable_rule(door: Door, number: int) -> None:
     """``rule enable``."""
@@ -125,7 +149,7 @@ def enable_rule(door: Door, number: int) -> None:
 
 
 @verb(N_("Switch a rule off; what it has begun goes on."))
-@click.argument("number", metavar="ID", type=_NUMBER)
+@click.argument("number", metavar="ID", type=NUMBER)
 @pass_door
 def disable_rule(door: Door, number: int) -> None:
     """``rule disable``."""
@@ -133,7 +157,7 @@ def disable_rule(door: Door, number: int) -> None:
 
 
 @verb(N_("Take a rule away."))
-@click.argument("number", metavar="ID", type=_NUMBER)
+@click.argument("number", metavar="ID", type=NUMBER)
 @pass_door
 def delete_rule(door: Door, number: int) -> None:
     """``rule delete``."""
@@ -144,7 +168,7 @@ def delete_rule(door: Door, number: int) -> None:
 
 
 @verb(N_("The rules of a stage in this order; those that are not named stay behind them."))
-@click.argument("numbers", metavar="ID …", nargs=-1, type=_NUMBER, required=True)
+@click.argument("numbers", metavar="ID …", nargs=-1, type=NUMBER, required=True)
 @pass_door
 def order_rules(door: Door, numbers: tuple[int, ...]) -> None:
     """``rule order``."""
@@ -152,7 +176,7 @@ def order_rules(door: Door, numbers: tuple[int, ...]) -> None:
 
     stage = rules.rule(door.session, numbers[0]).stage
     rules.order(door.session, stage, numbers)
-    setup.done(door, _("rules reordered"), [_row(each) for each in rules.of_stage(door.session, stage)], _COLUMNS)
+    setup.done(door, _("rules reordered"), [row(each) for each in rules.of_stage(door.session, stage)], COLUMNS)
 
 
 def _switch(door: Door, number: int, *, active: bool) -> None:
@@ -162,25 +186,27 @@ def _switch(door: Door, number: int, *, active: bool) -> None:
     setup.done(door, fill(_("rule {id} is on") if active else _("rule {id} is off"), {"id": number}))
 
 
-def _warn(door: Door, draft: object) -> None:
-    from crm_tui.automation import rules  # noqa: PLC0415 — as above
+def _warn(door: Door, draft: Draft, number: int = 0) -> None:
+    from crm_tui.automation import rule_drafts  # noqa: PLC0415 — as above
 
-    assert isinstance(draft, rules.Draft)
-    for problem in rules.check(door.session, draft):
+    for problem in rule_drafts.check(door.session, draft, number=number):
         door.out.say(fill(_("warning: {said}"), {"said": fill(_(problem.reason), problem.params)}))
 
 
-def _row(found: Rule) -> dict[str, Json]:
-    from crm_tui.automation import rules  # noqa: PLC0415 — as above
+def row(found: Rule) -> dict[str, Json]:
+    """A rule as it is printed."""
+    from crm_tui.automation import rule_words, rules  # noqa: PLC0415 — as above
 
     return {
         "id": found.id, "type": found.entity, "stage": rules.stage_name(found.stage), "action": found.action,
-        "after": found.after, "condition": found.condition, "parallel": found.parallel, "active": found.active,
-        "title": found.title, "given": found.given, "version": found.version,
+        "time": rule_words.time(found), "after": found.after, "before": found.before, "date": found.date_field,
+        "office_hours": found.office_hours, "own_hours": found.own_hours, "condition": found.condition,
+        "parallel": found.parallel, "active": found.active, "title": found.title, "given": found.given,
+        "version": found.version,
     }  # fmt: skip
 
 
-def _split(word: str) -> tuple[str, str]:
+def split(word: str) -> tuple[str, str]:
     """``lead:new`` → the type and the stage; deals when no type is named."""
     from crm_tui.domain.entities.types import staged  # noqa: PLC0415 — as above
 

@@ -23,6 +23,8 @@ RIGHT = N_("change settings")
 LONGEST_CLOSE = 3650
 LARGEST_FILE = 2000
 """MB: of an attached file."""
+LONGEST_DELAY = 1440
+"""Minutes: what the shortest pause may be."""
 LOCALTIME = Path("/etc/localtime")
 
 
@@ -68,6 +70,11 @@ def bin_days() -> int:
 def file_megabytes() -> int:
     """How large an attached file may be, in millions of bytes."""
     return int(_text("file_megabytes"))
+
+
+def minimum_delay() -> int:
+    """How many minutes the shortest pause and the shortest delay of a rule last. Source: engine «Limits»."""
+    return int(_text("minimum_delay"))
 
 
 def may_edit_start_date() -> bool:
@@ -220,6 +227,12 @@ def _intake(key: str) -> Callable[[str], str]:
     return check
 
 
+def _hosts(text: str) -> str:
+    from crm_tui.services import outbox  # noqa: PLC0415 — the first paint does not wait for it
+
+    return outbox.hosts_kept(text)
+
+
 def _repeat(key: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         from crm_tui.services import repeat_settings  # noqa: PLC0415 — the first paint does not wait for it
@@ -246,10 +259,14 @@ _SPECS = {
     "bin_days": _Spec(N_("Days in the recycle bin, 0 for ever"), lambda: "30", _days("bin_days")),
     "file_megabytes": _Spec(N_("Largest attached file in MB"), lambda: "50", _whole("file_megabytes", 1, LARGEST_FILE)),
     "edit_start_date": _Spec(N_("Start date may be changed by hand"), lambda: "0", _yes("edit_start_date")),
+    "minimum_delay": _Spec(
+        N_("Shortest pause and delay of rules, in minutes"), lambda: "1", _whole("minimum_delay", 1, LONGEST_DELAY)
+    ),
     "intake_folder": _Spec(N_("Drop folder of incoming contacts"), lambda: "", _intake("intake_folder")),
     "intake_responsible": _Spec(
         N_("Who is responsible for incoming contacts"), lambda: "", _intake("intake_responsible")
     ),
+    "webhook_hosts": _Spec(N_("Hosts that webhooks may be sent to, none for off"), lambda: "", _hosts),
     "quote_number": _Spec(N_("Number of new quotes"), lambda: "{n}", _number("quote_number")),
     "invoice_number": _Spec(N_("Number of new invoices"), lambda: "{n}", _number("invoice_number")),
     "order_number": _Spec(N_("Number of new orders"), lambda: "{n}", _number("order_number")),

@@ -10,10 +10,11 @@ import pytest
 
 from crm_tui.automation import rules, starting, workflows
 from crm_tui.automation.jobs import sweep
-from crm_tui.automation.rules import Draft
+from crm_tui.automation.rule_drafts import Draft
 from crm_tui.domain.errors import InvalidValue, NotAllowed, NotFound, Refused
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
+from crm_tui.domain.workflow import Rows
 from crm_tui.services import lookup, moving, records, timeline, undo
 from crm_tui.services.session import Session
 from tests.conftest import Clock
@@ -106,7 +107,7 @@ def test_the_condition_is_asked_when_the_time_has_come(office: Session, amount: 
 
 def test_a_rule_that_fails_is_told_and_the_next_is_done(office: Session) -> None:
     rules.add(office, Draft(stage=stage("EXECUTING"), action="edit_contact", given={
-        "fields": rules.Rows((("name", "Ada"),)),
+        "fields": Rows((("name", "Ada"),)),
     }))  # fmt: skip
     rules.add(office, say("EXECUTING", "after"))
     deal = records.create(office, "deal", {"title": "Boiler"})
@@ -194,7 +195,7 @@ def test_a_rule_may_set_the_start_date_which_nobody_sets_by_hand(office: Session
     with pytest.raises(InvalidValue, match="start_date"):
         records.update(office, [deal], {"start_date": date(2026, 1, 5)})
     rules.add(office, Draft(stage=stage("EXECUTING"), action="edit_document", given={
-        "fields": rules.Rows((("start_date", "2026-01-05"),)),
+        "fields": Rows((("start_date", "2026-01-05"),)),
     }))  # fmt: skip
 
     move(office, deal, "EXECUTING")

@@ -11,6 +11,7 @@ from crm_tui.domain import expressions_intervals as intervals
 from crm_tui.domain import waits
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import ValueType
+from crm_tui.services import settings
 
 
 def _run(step: Step) -> Outcome:
@@ -34,7 +35,7 @@ def _due(step: Step) -> datetime:
             "invalid_value", N_("interval “{value}” is no length of time"), parameter="interval", value=text,
             hint=N_("write for example 2 days, 1h30min"),
         )  # fmt: skip
-    return waits.pause_until(now, interval, zone)
+    return waits.pause_until(now, interval, zone, 60 * settings.minimum_delay())
 
 
 def _resume(step: Step) -> Outcome | None:

@@ -5,9 +5,9 @@ Source: actions, 20; engine «Wait action».
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
-from crm_tui.automation import fields
+from crm_tui.automation import dating
 from crm_tui.automation.outcome import Done, Outcome, StepFailed
 from crm_tui.automation.outcome import Wait as Waiting
 from crm_tui.automation.registry import EVERY, Action, Parameter, Result
@@ -15,8 +15,6 @@ from crm_tui.automation.step import Step
 from crm_tui.domain import waits
 from crm_tui.domain.dates import from_ms, to_ms
 from crm_tui.domain.errors import InvalidValue
-from crm_tui.domain.fields import FieldKind, FieldSpec
-from crm_tui.domain.text import nearest
 from crm_tui.domain.waits import Due, Reason, WaitKind
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import Typed, ValueType
@@ -26,7 +24,6 @@ from data.queries import client_acts
 
 WITH_CLIENT = ("lead", "deal")
 """Types whose waits the client can end; on others only time does."""
-_DATES = (FieldKind.DATE, FieldKind.DATETIME)
 
 
 def _run(step: Step) -> Outcome:
@@ -46,7 +43,7 @@ def _run(step: Step) -> Outcome:
 
 
 def _due(step: Step, kind: WaitKind, days: int, field: str) -> Due:
-    until = _date(step, field) if field else None
+    until = dating.value_of(step, field) if field else None
     if field and until is None:
         raise StepFailed(
             "missing_parameter", N_("{parameter}: the field “{value}” of the record is empty"), parameter="date_field",
@@ -62,27 +59,12 @@ def _due(step: Step, kind: WaitKind, days: int, field: str) -> Due:
 
 
 def _date_field(step: Step) -> str:
-    name = step.choice("date_field")
-    if not name:
+    if not step.choice("date_field"):
         raise StepFailed(
             "missing_parameter", N_("{parameter} is empty"), parameter="date_field",
             hint=N_("choose a date of the record"),
         )  # fmt: skip
-    kind = fields.entity_of(step.document)
-    spec = fields.find(kind, name)
-    if spec is None or spec.kind not in _DATES:
-        near = nearest(name, [each.name for each in kind.fields if each.kind in _DATES]) or ""
-        raise StepFailed(
-            "invalid_value", N_("{parameter} “{value}” is no date of a {type}"), parameter="date_field", value=name,
-            type=kind.code, hint=N_("did you mean “{near}”?") if near else "", hint_params={"near": near},
-        )  # fmt: skip
-    return spec.name
-
-
-def _date(step: Step, field: str) -> date | datetime | None:
-    spec: FieldSpec | None = fields.find(fields.entity_of(step.document), field)
-    value = step.record(step.document).values.get(spec.name) if spec else None
-    return value if isinstance(value, date) else None
+    return dating.field_of(step, "date_field")
 
 
 def _resume(step: Step) -> Outcome | None:
@@ -111,7 +93,7 @@ def _client(step: Step) -> Outcome | None:
 def _again(step: Step, field: str) -> Outcome:
     """The date changed: until when it lasts now."""
     days = int(str(step.waiting.get("days", 0)))
-    due = waits.wait_due_again(days, step.session.now(), step.session.zone, _date(step, field))
+    due = waits.wait_due_again(days, step.session.now(), step.session.zone, dating.value_of(step, field))
     for each in due.warnings:
         step.warn(each.reason, **dict(each.params))
     if due.already:

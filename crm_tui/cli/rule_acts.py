@@ -1,0 +1,115 @@
+"""`crm-tui rule copy|move|stop|outcomes`: rules on other stages, and what became of them on a record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from crm_tui.cli import setup
+from crm_tui.cli.options import pass_door, verb
+from crm_tui.cli.output import Json
+from crm_tui.cli.rules import COLUMNS, NUMBER, row, split
+from crm_tui.domain.errors import Usage
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import shown
+from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _, fill, ngettext
+
+if TYPE_CHECKING:
+    from crm_tui.automation.rule_outcomes import RuleOutcome, StageRules
+    from crm_tui.cli.door import Door
+
+_OUTCOMES = ("stage", "rule", "title", "state", "at", "reason")
+
+
+def _places() -> dict[str, list[str]]:
+    return {
+        N_("Examples"): [
+            "crm-tui rule copy 3 4 --to won",
+            "crm-tui rule move 3 --to lead:new",
+            "crm-tui rule copy 3 --to new --pipeline Service",
+        ]
+    }
+
+
+@verb(N_("The same rules once more on another stage, behind those that are there."), more=_places)
+@click.argument("numbers", metavar="ID …", nargs=-1, type=NUMBER, required=True)
+@click.option("--to", "word", metavar="[TYPE:]STAGE", required=True, help=N_("the stage"))
+@click.option("--pipeline", default="", metavar="NAME", help=N_("the stage's pipeline"))
+@pass_door
+def copy_rules(door: Door, numbers: tuple[int, ...], word: str, pipeline: str) -> None:
+    """``rule copy``."""
+    from crm_tui.automation import rules  # noqa: PLC0415 — help needs no engine
+
+    stage = rules.stage_named(door.session, *_place(word, pipeline))
+    made = rules.copy(door.session, numbers, stage.id)
+    said = ngettext("{count} rule copied to “{stage}”", "{count} rules copied to “{stage}”", len(made))
+    rows = [] if door.asked.dry_run else [row(rules.rule(door.session, each.id)) for each in made]
+    setup.done(door, fill(said, {"count": len(made), "stage": stage.name}), rows, COLUMNS)
+
+
+@verb(N_("Rules to another stage, behind those that are there; what they have begun goes on."), more=_places)
+@click.argument("numbers", metavar="ID …", nargs=-1, type=NUMBER, required=True)
+@click.option("--to", "word", metavar="[TYPE:]STAGE", required=True, help=N_("the stage"))
+@click.option("--pipeline", default="", metavar="NAME", help=N_("the stage's pipeline"))
+@pass_door
+def move_rules(door: Door, numbers: tuple[int, ...], word: str, pipeline: str) -> None:
+    """``rule move``."""
+    from crm_tui.automation import rules  # noqa: PLC0415 — as above
+
+    stage = rules.stage_named(door.session, *_place(word, pipeline))
+    rules.move(door.session, numbers, stage.id)
+    wanted = list(dict.fromkeys(numbers))
+    said = ngettext("{count} rule moved to “{stage}”", "{count} rules moved to “{stage}”", len(wanted))
+    rows = [row(rules.rule(door.session, number)) for number in wanted]
+    setup.done(door, fill(said, {"count": len(wanted), "stage": stage.name}), rows, COLUMNS)
+
+
+@verb(N_("Rules that are not done yet on a record will not be; of one stage or of all."))
+@click.argument("record", metavar="TYPE:ID")
+@click.option("--stage", "word", default="", metavar="STAGE", help=N_("only those of this stage"))
+@click.option("--pipeline", default="", metavar="NAME", help=N_("the stage's pipeline"))
+@pass_door
+def stop_rules(door: Door, record: str, word: str, pipeline: str) -> None:
+    """``rule stop``."""
+    from crm_tui.automation import rules  # noqa: PLC0415 — as above
+
+    ref = _ref(record)
+    stage = rules.stage_named(door.session, ref.type, pipeline, word).id if word else None
+    rules.stop(door.session, ref, stage)
+    said = _("rules of {ref} would stop") if door.asked.dry_run else _("rules of {ref} stopped")
+    door.out.say(fill(said, {"ref": str(ref)}))
+
+
+@verb(N_("What became of the rules of the stages that a record was in: done, failed, pending, left out, not started."))
+@click.argument("record", metavar="TYPE:ID")
+@pass_door
+def list_outcomes(door: Door, record: str) -> None:
+    """``rule outcomes``."""
+    from crm_tui.automation import rules  # noqa: PLC0415 — as above
+
+    found = rules.outcomes(door.session, _ref(record))
+    setup.listed(door, [_outcome(stage, each) for stage in found for each in stage.rules], _OUTCOMES)
+
+
+def _outcome(stage: StageRules, each: RuleOutcome) -> dict[str, Json]:
+    return {
+        "stage": stage.name, "rule": each.rule, "title": each.title, "state": each.state.value,
+        "at": None if each.at is None else each.at.isoformat(), "reason": each.reason, "current": stage.current,
+        "action": each.action, "run": each.run,
+    }  # fmt: skip
+
+
+def _place(word: str, pipeline: str) -> tuple[str, str, str]:
+    kind, name = split(word)
+    return kind, pipeline, name
+
+
+def _ref(word: str) -> Ref:
+    try:
+        return Ref.parse(word)
+    except ValueError:
+        raise Usage(
+            text=N_("“{word}” is not a record"), word=shown(word), hint=N_("write for example deal:42")
+        ) from None

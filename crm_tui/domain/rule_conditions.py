@@ -1,0 +1,78 @@
+"""Conditions of automation rules as people type them: ``{=Document:amount} at_least 1000 and {=Document:title} not_empty``.
+
+A word is an *and* or an *or* of the condition only where a further comparison follows: «contains salt and pepper» is one.
+Source: engine «Conditions» (*and* binds more tightly than *or*).
+"""
+
+from __future__ import annotations
+
+import re
+
+from crm_tui.domain.conditions_tree import Comparison, Condition, Group, Join, Op, Row
+from crm_tui.domain.errors import InvalidValue
+from crm_tui.domain.text import nearest
+from crm_tui.domain.words import N_
+
+_OPS = frozenset(Op)
+_JOINS = frozenset(Join)
+_WORD = re.compile(r"\{=[^}]*\}|\S+")
+"""A reference is one word, whatever stands in it."""
+
+
+def read(text: str) -> Condition | None:
+    """The condition that the text means; None for an empty one.
+
+    Raises:
+        InvalidValue: it has no operator, or nothing before one; names ``condition``.
+    """
+    words = _WORD.findall(text)
+    if not words:
+        return None
+    rows: list[Row] = []
+    join = Join.AND
+    for part in _parts(words):
+        if rows:
+            join, part = Join(part[0]), part[1:]
+        rows.append(Row(_comparison(part, text), join))
+    return Group(tuple(rows))
+
+
+def write(condition: Condition) -> str:
+    """The text that `read` takes. Groups inside a condition, which nobody can type, are not written by rules."""
+    words: list[str] = []
+    for number, row in enumerate(condition.rows):
+        assert isinstance(row.part, Comparison)
+        words += [row.join.value] if number else []
+        words += [row.part.source, row.part.op.value]
+        words += [", ".join(row.part.values)] if row.part.values else []
+    return " ".join(words)
+
+
+def _parts(words: list[str]) -> list[list[str]]:
+    """The words of each comparison, from the second on with the word that joins it."""
+    parts: list[list[str]] = [[]]
+    for at, word in enumerate(words):
+        if word in _JOINS and _OPS & set(parts[-1]) and _asks(words[at + 1 :]):
+            parts.append([])
+        parts[-1].append(word)
+    return parts
+
+
+def _asks(words: list[str]) -> bool:
+    """Whether what follows compares something, before the next word that may join."""
+    upto = next((at for at, word in enumerate(words) if word in _JOINS), len(words))
+    return any(word in _OPS for word in words[1:upto])
+
+
+def _comparison(words: list[str], text: str) -> Comparison:
+    at = next((number for number, word in enumerate(words) if word in _OPS), None)
+    if not at:
+        near = next((found for word in words[1:] if (found := nearest(word, list(Op)))), "")
+        raise InvalidValue(
+            field="condition", value=text, reason=N_("has no operator"),
+            hint=N_("did you mean “{near}”?") if near else N_("write SOURCE OPERATOR VALUES: {choices}"),
+            hint_params={"near": near, "choices": ", ".join(Op)},
+        )  # fmt: skip
+    behind = " ".join(words[at + 1 :])
+    values = tuple(each.strip() for each in behind.split(",")) if behind else ()
+    return Comparison(source=" ".join(words[:at]), op=Op(words[at]), values=values)
