@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import NamedTuple
 
 from crm_tui.domain import expressions_values as meaning
 from crm_tui.domain.conditions_tree import OPERATORS, Comparison, Condition, Family, Group, Join, Op, Row, family
@@ -27,6 +28,16 @@ class Verdict:
 
     holds: bool
     warnings: tuple[Problem, ...] = ()
+
+
+class Answer(NamedTuple):
+    """What one comparison came to."""
+
+    holds: bool
+    left: Typed
+    right: tuple[Scalar | None, ...]
+    comparable: bool = True
+    """What cannot be compared is false."""
 
 
 class _Incompatible(Exception):
@@ -49,10 +60,10 @@ def check(condition: Condition, resolve: Callable[[str], Typed], context: ParseC
 def _group(group: Group, resolve: Callable[[str], Typed], context: ParseContext, warnings: list[Problem]) -> bool:
     if not group.rows:
         return True
-    return any(all(_row(row, resolve, context, warnings) for row in run) for run in _runs(group.rows))
+    return any(all(_row(row, resolve, context, warnings) for row in run) for run in runs_of(group.rows))
 
 
-def _runs(rows: tuple[Row, ...]) -> list[list[Row]]:
+def runs_of(rows: tuple[Row, ...]) -> list[list[Row]]:
     """Rows that *and* holds together."""
     runs: list[list[Row]] = []
     for row in rows:
@@ -65,14 +76,20 @@ def _runs(rows: tuple[Row, ...]) -> list[list[Row]]:
 def _row(row: Row, resolve: Callable[[str], Typed], context: ParseContext, warnings: list[Problem]) -> bool:
     if isinstance(row.part, Group):
         return _group(row.part, resolve, context, warnings)
-    test = row.part
+    found = answer(row.part, resolve, context)
+    if not found.comparable:
+        warnings.append(_warning(row.part, found.left))
+    return found.holds
+
+
+def answer(test: Comparison, resolve: Callable[[str], Typed], context: ParseContext) -> Answer:
+    """Whether one comparison holds, and of which values."""
     left = resolve(test.source)
     right = tuple(each for text in test.values for each in _values(resolve(text)))
     try:
-        return _compare(test.op, left, right, context)
+        return Answer(_compare(test.op, left, right, context), left, right)
     except _Incompatible:
-        warnings.append(_warning(test, left))
-        return False
+        return Answer(False, left, right, comparable=False)
 
 
 def _values(value: Typed) -> tuple[Scalar | None, ...]:
