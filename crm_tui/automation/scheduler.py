@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import logging
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -44,6 +45,8 @@ class Scheduler:
         self._prepared = False
         self._trouble = ""
         self._intake_trouble = ""
+        self._sender: threading.Thread | None = None
+        self._send_no_more = threading.Event()
         self._ended = False
         self._pool = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="clock")
         self._alarm = _alarm(self._pool, self._tick)
@@ -68,6 +71,7 @@ class Scheduler:
             Whether everything had ended in time.
         """
         self._ended = True
+        self._send_no_more.set()
         self._watchdog.stop()
         self._alarm.pause()
         closing = self._pool.submit(database.close_thread)
@@ -93,8 +97,35 @@ class Scheduler:
         if self._on_tick is not None and (done.fired or done.failed):
             self._on_tick(done)
         self._look_ahead(done.next_due)
+        self._send()
         self._take_in()
         self._index()
+
+    def _send(self) -> None:
+        """Messages that leave go from a thread of their own: a receiver may keep it waiting. It ends with the program."""
+        from crm_tui.automation import outbox  # noqa: PLC0415 — the first tick does not wait for it
+
+        if self._ended or (self._sender is not None and self._sender.is_alive()):
+            return
+        try:
+            waits = outbox.due(self._session)
+        except CrmError as error:
+            self._tell(error)
+            return
+        if waits:
+            self._sender = threading.Thread(target=self._deliver, name="outbox", daemon=True)
+            self._sender.start()
+
+    def _deliver(self) -> None:
+        from crm_tui.automation import outbox  # noqa: PLC0415 — as above
+
+        try:
+            if outbox.deliver(self._session, stop=self._send_no_more):
+                self.poke()
+        except Exception as error:  # noqa: BLE001 — as above: what is left undone is found again by whoever looks next
+            self._tell(error)
+        finally:
+            database.close_thread()
 
     def _take_in(self) -> None:
         """Incoming contacts; the same trouble with their source is told once."""

@@ -28,6 +28,9 @@ _WAITS: Mapping[str, str] = {
     "pause": N_("pause"),
     "activity": N_("the client, or the time"),
     "stage": N_("a stage of {record}"),
+    "message": N_("the answer to message {number}"),
+    "run": N_("the end of run {number}"),
+    "work": N_("the working time of {record}"),
 }
 _CONSTRUCTS: Mapping[str, str] = {"while": N_("loop"), "iterator": N_("for each value"), "start": N_("start")}
 
@@ -174,7 +177,7 @@ def kind(name: str) -> str:
 
 def _waited(wait: Wait) -> str:
     about = lookup.title_of(wait.about.type, wait.about.id) if wait.about is not None else ""
-    return fill(_(_WAITS.get(wait.kind, wait.kind)), {"record": about})
+    return fill(_(_WAITS.get(wait.kind, wait.kind)), {"record": about, "number": wait.about.id if wait.about else ""})
 
 
 def trace(session: Session, number: int) -> Trace:

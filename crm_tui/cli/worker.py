@@ -25,7 +25,8 @@ def run(session: Session, *, once: bool) -> int:
 
 
 def _once(session: Session) -> int:
-    from crm_tui.automation.jobs import intake, sweep  # noqa: PLC0415 — other commands start without the robots
+    from crm_tui.automation import outbox  # noqa: PLC0415 — other commands start without the robots
+    from crm_tui.automation.jobs import intake, sweep  # noqa: PLC0415 — as above
 
     sweep.prepare(session)
     done = sweep.run_all(session)
@@ -36,6 +37,16 @@ def _once(session: Session) -> int:
     if looked:
         taken = ngettext("{count} contact taken in", "{count} contacts taken in", looked.taken.total())
         click.echo(fill(taken, {"count": looked.taken.total()}), err=True)
+    sent = lost = 0
+    while delivered := outbox.deliver(session):  # runs that waited for an answer go on, and may send more
+        sent, lost = sent + delivered.sent, lost + delivered.failed
+        _tell(sweep.run_all(session))
+    if sent:
+        click.echo(fill(ngettext("{count} message sent", "{count} messages sent", sent), {"count": sent}), err=True)
+    if lost:
+        said = ngettext("{count} message could not be sent, see crm-tui outbox list",
+                        "{count} messages could not be sent, see crm-tui outbox list", lost)  # fmt: skip
+        click.echo(fill(said, {"count": lost}), err=True)
     if looked.failed:
         failed = ngettext("{count} could not be taken in, see the folder failed",
                           "{count} could not be taken in, see the folder failed", looked.failed)  # fmt: skip

@@ -47,7 +47,7 @@ class Finding:
 
     check: str
     """``database``, ``counts``, ``permissions``, ``schema``, ``files``, ``sqlite``, ``clock``, ``timers``, ``backup``,
-    ``runs``, ``intake``."""
+    ``runs``, ``intake``, ``outbox``."""
     ok: bool
     text: str
     """What was found, a text to translate (or translated already, where it counts) with holes for ``params``."""
@@ -109,6 +109,7 @@ def findings(session: Session, *, mend: bool = False) -> Iterator[Finding]:
     yield from _runs()
     yield _backups(session, path)
     yield from _intake()
+    yield from _outbox()
 
 
 def _content() -> Iterator[Finding]:
@@ -212,6 +213,47 @@ def _intake() -> Iterator[Finding]:
         yield Finding("intake", False, text, words)
     else:
         yield Finding("intake", True, N_("{folder} is watched"), words)
+
+
+def _outbox() -> Iterator[Finding]:
+    """Messages that did not arrive, or of which nobody knows; nothing where none was ever sent."""
+    from data import outbox  # noqa: PLC0415 — only a check-up asks
+
+    counts = outbox.counts()
+    texts = (
+        ("unknown", _unknown(counts.get("unknown", 0))),
+        ("failed", _undelivered(counts.get("failed", 0))),
+        ("held", _held(counts.get("held", 0))),
+    )
+    for state, text in texts:
+        if counts.get(state):
+            yield Finding("outbox", False, text, {"count": counts[state]})
+    if counts and not any(counts.get(state) for state, _text in texts):
+        yield Finding("outbox", True, N_("every message arrived, or is on its way"))
+
+
+def _unknown(count: int) -> str:
+    return ngettext(
+        "nobody knows whether {count} message arrived: crm-tui outbox list unknown",
+        "nobody knows whether {count} messages arrived: crm-tui outbox list unknown",
+        count,
+    )
+
+
+def _undelivered(count: int) -> str:
+    return ngettext(
+        "{count} message could not be sent: crm-tui outbox list failed",
+        "{count} messages could not be sent: crm-tui outbox list failed",
+        count,
+    )
+
+
+def _held(count: int) -> str:
+    return ngettext(
+        "{count} message is held back: crm-tui outbox list held",
+        "{count} messages are held back: crm-tui outbox list held",
+        count,
+    )
 
 
 def _backups(session: Session, path: Path) -> Finding:

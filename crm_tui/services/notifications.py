@@ -107,6 +107,9 @@ def _sentence(notice: Notice) -> str:
         "scenario_done": _("Scenario “{title}”, deals created: {count}"),
         "scenario_refused": _("Scenario “{title}”, deals created: {count}, clients refused: {refused} ({error})"),
         "run_failed": _("Workflow “{workflow}” stands still at “{step}”: {sentence}"),
+        "message_failed": _("Message {message} ({title}) could not be sent: {sentence}"),
+        "message_held": _("Message {message} ({title}) is held back: {sentence}"),
+        "message_unknown": _("Nobody knows whether message {message} ({title}) arrived: {sentence}"),
         "workflow": _("{by}: {text}"),
         "timer_failed": _("The clock could not do {key}: {error}"),
     }.get(notice.kind, "{ref}")
