@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 TIMER = "automation"
 """Key and kind of the timer that has what happened looked at."""
+TOLD = "told"
+"""Kind of an event that a trigger listens to."""
 AGAIN = "again"
 """Kind of what is looked at further: triggers have not been asked about all records that it is about."""
 NO_TRIGGERS = ("undo:", "redo:", "import:")
 """Origins of acts that set off no trigger."""
 _QUIET = frozenset({"modified_at", "modified_by", "last_activity_at", "last_activity_by"})
 
-_TOLD = "told:"
 _INSERT = "INSERT INTO happened (operation, at, kind, type, record, origin, user, facts) VALUES (?,?,?,?,?,?,?,?)"
 
 
@@ -66,7 +67,7 @@ def note(act: Operation, told: Iterable[tuple[str, Ref, Mapping[str, Any]]]) -> 
         (kind, ref, facts)
         for (ref, kind), facts in _grouped(act, told, heard).items()
         if not heard.isdisjoint(_words(kind, ref, facts))
-        or (not kind.startswith(_TOLD) and (ref.type in active or (under_way and _watched(ref))))
+        or (not kind.startswith(TOLD) and (ref.type in active or (under_way and _watched(ref))))
     ]
     if not found:
         return
@@ -137,7 +138,7 @@ def _grouped(
         if event in CLIENT_EVENTS:
             found.setdefault((ref, "client"), {"events": []})["events"].append(event)
         if f"{ref.type}!{event}" in heard:
-            found.setdefault((ref, f"{_TOLD}{event}"), {"event": event, "told": []})["told"].append(dict(payload))
+            found.setdefault((ref, f"{TOLD}:{event}"), {"event": event, "told": []})["told"].append(dict(payload))
     return found
 
 
@@ -146,7 +147,7 @@ def _words(kind: str, about: Ref, facts: Mapping[str, Any]) -> frozenset[str]:
         return frozenset((f"{about.type}+",))
     if kind == "changed":
         return frozenset(f"{about.type}.{field}" for field in facts["fields"])
-    return frozenset((f"{about.type}!{facts['event']}",)) if kind.startswith("told") else frozenset()
+    return frozenset((f"{about.type}!{facts['event']}",)) if kind.startswith(TOLD) else frozenset()
 
 
 def _awaited() -> tuple[frozenset[str], frozenset[str]]:

@@ -1,11 +1,13 @@
-"""What happened to records: waits that end by it, runs that stop by it, templates that start by it; in this order.
+"""What happened to records: waits, runs that stop, templates, rules, triggers follow from it; in this order.
 
 Everything is taken once, in the order in which it happened, and what follows from it is the same transaction.
 """
 
 from __future__ import annotations
 
-from crm_tui.automation import compiling, engine, rule_runs, runs, starting
+import time
+
+from crm_tui.automation import compiling, engine, rule_runs, runs, starting, triggering
 from crm_tui.domain.ref import Ref
 from crm_tui.services.session import Session
 from data import happened, journal, timers, workflows
@@ -21,14 +23,21 @@ _BACK = ("undo:", "redo:")
 
 def fire(session: Session, act: Operation, _timer: Timer) -> None:
     """Look at the oldest of what happened; come again when there is more."""
-    for each in happened.take(TOGETHER):
-        look(session, each)
+    until = time.monotonic() + engine.LOCK_SECONDS
+    for _ in range(TOGETHER):
+        for each in happened.take(1):
+            look(session, each)
+        if time.monotonic() > until:
+            break
     if happened.left():
         timers.pull(happened.TIMER, act.at)
 
 
 def look(session: Session, each: Happening) -> None:
     """One thing that happened."""
+    if each.kind in (happened.TOLD, happened.AGAIN):
+        triggering.look(session, each)
+        return
     if each.kind == "deleted":
         _stop_all(session, each.about, "document_deleted")
         _ask(session, each, "deleted", {})
@@ -41,6 +50,7 @@ def look(session: Session, each: Happening) -> None:
     if not each.origin.startswith(_BACK):
         _start(session, each)
         _rules(session, each)
+    triggering.look(session, each)
 
 
 def _changed(session: Session, each: Happening) -> None:
