@@ -12,7 +12,7 @@ from typing import NamedTuple
 from crm_tui.domain.agenda import Notice
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.ref import Ref
-from data import database
+from data import database, outbox
 from data.shapes import Raw, undump
 
 _BEGIN = (
@@ -37,12 +37,17 @@ _END = (
 )
 
 
+_MOST = 100_000
+"""Messages that are read."""
+
+
 class Since(NamedTuple):
     """How far the store was when it began."""
 
     operation: int
     notification: int
     run: int
+    message: int
 
 
 class Trod(NamedTuple):
@@ -71,7 +76,7 @@ def begin() -> Since:
     """Look on from now on, on this connection only."""
     for statement in _BEGIN:
         database.execute(statement)
-    return Since(_last("operation"), _last("notification"), _last("run"))
+    return Since(_last("operation"), _last("notification"), _last("run"), _last("outbox"))
 
 
 def end() -> None:
@@ -114,7 +119,14 @@ def changes(since: Since) -> list[Written]:
         "JOIN operation o ON o.id = c.operation WHERE c.operation > ? ORDER BY c.id",
         (since.operation,),
     )
-    return [Written(*row[:6], undump(row[6]), undump(row[7])) for row in rows]
+    return [
+        Written(row[0], row[1], row[2], row[3], row[4], row[5], undump(row[6]), undump(row[7])) for row in rows
+    ]  # fmt: skip
+
+
+def messages(since: Since) -> list[outbox.Message]:
+    """Every message that would leave the machine, in order."""
+    return [each for each in outbox.latest((), _MOST) if each.id > since.message][::-1]
 
 
 def notices(since: Since) -> list[tuple[int, Notice]]:

@@ -1,0 +1,159 @@
+"""A rehearsal says what a real run then does: the same steps, differences, messages, runs, and the same rows in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from crm_tui.automation import rules, workflows
+from crm_tui.automation.rehearsing import Plan
+from crm_tui.domain.errors import CrmError
+from crm_tui.services import lookup, moving, pipelines
+from crm_tui.services.session import Session, operation
+from tests.automation.test_engine import deal_of, say, text
+from tests.automation.test_engine_crash import STORIES
+from tests.automation.test_engine_machine import MEMORY, templates
+from tests.conftest import Clock
+from tests.support.office import clerk_of, close_office, open_office
+from tests.support.rehearsed import Both, both, without_people
+
+MOST_TEMPLATES = 10
+"""Of one story."""
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: Clock) -> Iterator[Session]:
+    yield open_office(tmp_path, clock)
+    close_office()
+
+
+def same(found: Both) -> None:
+    """Nothing differs."""
+    said, did = without_people(found.said), found.did
+    assert said.moments == did.moments
+    assert (said.records, said.messages, said.set_off, said.runs) == (did.records, did.messages, did.set_off, did.runs)
+    assert said.ended == did.ended
+    assert found.copy == found.store
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_every_construct_does_what_the_rehearsal_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, story: str
+) -> None:
+    played = 0
+    for number in range(1, MOST_TEMPLATES):
+        clock, folder = Clock(), tmp_path / str(number)
+        folder.mkdir()
+        session = open_office(folder, clock)
+        try:
+            deal = deal_of(session, "Before")
+            STORIES[story].prepare(session)
+            fitting = [each.stored.id for each in workflows.templates(session, "deal")]
+            if number not in fitting:
+                break
+            found = both(session, clock, Plan(template=number, records=(deal,)), monkeypatch)
+            same(found)
+            played += len(found.said.moments)
+        finally:
+            close_office()
+    assert played
+
+
+@settings(
+    max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(template=templates(), other=templates())
+def test_generated_templates_do_what_the_rehearsal_said(
+    monkeypatch: pytest.MonkeyPatch, template: str, other: str
+) -> None:
+    clock = Clock()
+    with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        session = open_office(Path(folder), clock)
+        try:
+            pipelines.add(session, "Service")
+            deal = deal_of(session)
+            for each in (template, other):
+                try:
+                    workflows.save(session, each)
+                except CrmError:
+                    return
+            same(both(session, clock, Plan(template=1, records=(deal,)), monkeypatch))
+        finally:
+            close_office()
+
+
+def test_rules_and_other_templates_that_it_sets_off_are_played_too(
+    office: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = lookup.stage_called("EXECUTING", entity="deal").id
+    for words, after in (("rule", ""), ("late rule", "2 days")):
+        rules.add(office, rules.Draft(stage=stage, action="add_comment", given={"comment": words}, after=after))
+    workflows.save(office, text(say("A1", "changed"), name="Watcher", start="'change'"))
+    moves = workflows.save(office, text(say("A1", "go"), "A2|change_stage||with.stage = 'EXECUTING'", name="Mover"))
+    deal = deal_of(office)
+
+    found = both(office, clock, Plan(template=moves.id, records=(deal,)), monkeypatch)
+
+    same(found)
+    assert {each.line.workflow for each in found.said.set_off} >= {"Watcher"}
+    assert [each.said.span for each in (found,)] == [timedelta(days=2)]
+    texts = [each.differences[0].after for each in found.said.records if each.ref.type == "comment"]
+    assert texts == ["go", "changed", "rule", "late rule"]
+
+
+def test_reminders_of_what_it_plans_and_notices_are_told(
+    office: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk = clerk_of(clock)
+    deal = deal_of(office, responsible=clerk.user_id)
+    template = workflows.save(office, text(
+        "A1|create_activity||with.subject = 'Ring'\nwith.deadline = '=dateadd({=System:Now}, \"3d\")'",
+        "A2|notify||with.users = '{=Document:RESPONSIBLE}'\nwith.message = 'look at {=Document:TITLE}'",
+    ))  # fmt: skip
+
+    found = both(office, clock, Plan(template=template.id, records=(deal,)), monkeypatch)
+
+    same(found)
+    assert [each.to for each in found.said.messages] == ["Luca Bianchi"] * len(found.said.messages)
+    assert any("look at Boiler" in each.text for each in found.said.messages)
+    assert any("Ring" in each.text and each.at > found.said.began for each in found.said.messages)
+
+
+def test_what_people_and_clients_do_can_be_said_beforehand(
+    office: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deal = deal_of(office)
+    template = workflows.save(office, text(
+        "A1|wait||with.wait_type = 'days'\nwith.days = '5'", say("A2", "{=A1:RELEASE_REASON}"),
+        "A3|wait_deal_stage||with.stages = ['EXECUTING', 'FINAL_INVOICE']", say("A4", "{=A3:STAGE_NAME}"),
+    ))  # fmt: skip
+
+    def write(session: Session) -> None:
+        with operation(session, "rehearsal") as act:
+            act.event("email_received", deal, {})
+
+    def move(session: Session) -> None:
+        moving.move(session, [deal], lookup.stage_called("EXECUTING", entity="deal").id)
+
+    plan = Plan(template=template.id, records=(deal,), event="client", answers={"A3": "EXECUTING"})
+    people = [(timedelta(minutes=1), write), (timedelta(minutes=2), move)]
+    found = both(office, clock, plan, monkeypatch, people)
+
+    same(found)
+    assert [each.step for each in found.said.moments if not each.run] == ["A1", "A3"]
+    assert found.did.runs[0].state == "completed"
+
+
+def test_several_records_are_rehearsed_together(office: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    deals = tuple(deal_of(office, title) for title in ("One", "Two", "Three"))
+    template = workflows.save(office, text("A1|pause||with.interval = '1 day'", say("A2", "{=Document:TITLE}")))
+
+    found = both(office, clock, Plan(template=template.id, records=deals), monkeypatch)
+
+    same(found)
+    assert [each.title for each in found.said.runs] == ["One", "Two", "Three"]
