@@ -47,7 +47,7 @@ class Assignment(NamedTuple):
     answer: str = ""
     """``approved``, ``rejected``, ``read``, ``answered``, ``refused``, or the caption of an event."""
     comment: str = ""
-    given: dict[str, Any] = {}  # noqa: RUF012 — never written to: a row of the table
+    given: dict[str, Any] = {}
     """The fields of a request, packed."""
     ended_at: int | None = None
 
@@ -65,6 +65,11 @@ def add(asked: Sequence[Assignment]) -> list[int]:
         )
         for each in asked
     ]  # fmt: skip
+
+
+def one(number: int) -> Assignment | None:
+    """The assignment of that id."""
+    return next(iter(_found("id = ?", (number,))), None)
 
 
 def of_ask(ask: str) -> list[Assignment]:

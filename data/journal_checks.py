@@ -18,7 +18,7 @@ class Problem:
     """Something that must not be."""
 
     rule: str
-    """``journal``, ``asleep``, ``ended``, ``stale``, ``wait``, ``places``, ``queue`` or ``once``."""
+    """``journal``, ``asleep``, ``ended``, ``stale``, ``wait``, ``asked``, ``places``, ``queue`` or ``once``."""
     run: int
     text: str
     """In English, for tests and logs; what people read goes by the rule."""
@@ -67,6 +67,16 @@ _RULES = (
         "wait", "a timer ends a wait that is not there",
         ("SELECT t.record, 0 FROM timer t WHERE t.kind = 'run' AND t.key GLOB 'run:*:*' AND NOT EXISTS "
         "(SELECT 1 FROM run_wait w WHERE w.run = t.record AND t.key = 'run:' || w.run || ':' || w.token)"),
+    ),
+    (
+        "asked", "it asks somebody, though it does not wait for an answer",
+        ("SELECT a.run, 0 FROM assignment a WHERE a.ended_at IS NULL AND NOT EXISTS "
+        "(SELECT 1 FROM run_wait w WHERE w.run = a.run AND json_extract(w.facts, '$.ask') = a.ask)"),
+    ),
+    (
+        "asked", "it waits for an answer, and asks nobody",
+        ("SELECT w.run, 0 FROM run_wait w WHERE json_extract(w.facts, '$.ask') IS NOT NULL AND NOT EXISTS "
+        "(SELECT 1 FROM assignment a WHERE a.ended_at IS NULL AND a.ask = json_extract(w.facts, '$.ask'))"),
     ),
     (
         "places", "more runs with waiting steps are under way on its record than there are places",

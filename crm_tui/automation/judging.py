@@ -107,7 +107,7 @@ def _spec(action: Action) -> StepSpec:
     """An action as the checks see it."""
     return StepSpec(
         kind=action.id, parameters=tuple(_parameter(each) for each in action.parameters),
-        results=None if action.id == "get_crm_data" else tuple(each.code for each in action.results),
+        results=None if action.id in ("get_crm_data", "request") else tuple(each.code for each in action.results),
         documents=frozenset() if set(action.documents) == set(EVERY) else _documents(action), waiting=action.waits,
         ends=_ENDS.get(action.id, Ends.RUN if action.ends else Ends.NOTHING),
     )  # fmt: skip
@@ -122,6 +122,7 @@ def _documents(action: Action) -> frozenset[str]:
 def _parameter(parameter: Parameter) -> ParameterSpec:
     return ParameterSpec(
         code=parameter.code, type=parameter.type, required=parameter.required and not parameter.default,
-        literal=parameter.literal, multiple=parameter.multiple, rows=bool(parameter.fields_of), names=parameter.fields_of,
+        literal=parameter.literal, multiple=parameter.multiple, rows=bool(parameter.fields_of),
+        names="" if parameter.fields_of == registry.ANYTHING else parameter.fields_of,
         choices=tuple(parameter.choices or ()),
     )  # fmt: skip

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 EVERY = ("lead", "deal", "contact", "company", "quote", "invoice", "item")
 """Types of documents; ``item`` stands for every smart process."""
+ANYTHING = "*"
+"""For `Parameter.fields_of`: the rows may set whatever they like."""
 STAGED = ("lead", "deal", "quote", "invoice", "item")
 
 

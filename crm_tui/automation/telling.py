@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from crm_tui.automation import compiling, registry, run_words, wording, workflows
+from crm_tui.automation import asked_words, compiling, registry, run_words, wording, workflows
 from crm_tui.automation.fields import Words
 from crm_tui.automation.program import Instruction
 from crm_tui.automation.workflows import Info
@@ -21,7 +21,7 @@ from crm_tui.domain.workflow_values import printable
 from crm_tui.i18n.translate import _, fill
 from crm_tui.services import lookup, records, users
 from crm_tui.services.session import Session
-from data import journal
+from data import assignments, journal
 from data.journal import Run, Step, Wait
 
 _WAITS: Mapping[str, str] = {
@@ -135,7 +135,7 @@ def _line(run: Run, logins: Mapping[int, str], title: str) -> Line:
         how=", ".join(filter(None, by)), at=from_ms(run.created_at),
         ended_at=None if run.ended_at is None else from_ms(run.ended_at), reason=run_words.reason(run.reason),
         stands=", ".join(_title(form, each) for each in (_failed(run) or [wait.step for wait in waits])),
-        waits_for=", ".join(_waited(each) for each in waits), until=from_ms(min(dues)) if dues else None,
+        waits_for=", ".join(_waited(each, logins) for each in waits), until=from_ms(min(dues)) if dues else None,
     )  # fmt: skip
 
 
@@ -175,7 +175,11 @@ def kind(name: str) -> str:
     return _(known.label if known is not None else _CONSTRUCTS.get(name, name))
 
 
-def _waited(wait: Wait) -> str:
+def _waited(wait: Wait, logins: Mapping[int, str]) -> str:
+    if wait.kind in asked_words.WAITS:
+        asked = assignments.of_ask(str(wait.facts.get("ask")))
+        names = [logins.get(each.user, "") for each in asked if each.state == assignments.OPEN]
+        return asked_words.people(", ".join(names), wait.kind)
     about = lookup.title_of(wait.about.type, wait.about.id) if wait.about is not None else ""
     return fill(_(_WAITS.get(wait.kind, wait.kind)), {"record": about, "number": wait.about.id if wait.about else ""})
 

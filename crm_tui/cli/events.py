@@ -68,6 +68,10 @@ def text(entry: Entry, *, people: bool) -> str:
         from crm_tui.automation import run_words  # noqa: PLC0415 — most timelines have no runs
 
         return run_words.event(entry.kind, entry.payload)
+    if people and entry.kind.startswith("assignment_"):
+        from crm_tui.automation import asked_words  # noqa: PLC0415 — as above
+
+        return asked_words.event(entry.kind, entry.payload)
     if not people or entry.kind not in _EVENTS:
         pairs = ((name, value) for name, value in entry.payload.items() if value not in ("", None))
         return ", ".join(f"{name}: {value}" for name, value in pairs)

@@ -27,7 +27,9 @@ def field(code: str, text: str) -> Declared:
         InvalidValue: the code or the text is not possible; names the code.
     """
     if not IDENTIFIER.fullmatch(code):
-        raise InvalidValue(field=code, value=code, reason=N_("must be letters, digits and _, and not begin with a digit"))
+        raise InvalidValue(
+            field=code, value=code, reason=N_("must be letters, digits and _, and not begin with a digit")
+        )
     match = _FIELD.fullmatch(text)
     kind = match[1].lower() if match else ""
     if match is None or kind not in TYPES:
@@ -47,6 +49,15 @@ def field(code: str, text: str) -> Declared:
         code=code, shape=Shape(type=ValueType(kind), multiple=bool(match[3]), of=of), name=(match[5] or "").strip(),
         required=bool(match[4]),
     )  # fmt: skip
+
+
+def is_field(code: str, text: str) -> bool:
+    """Whether a text asks for something."""
+    try:
+        field(code, text)
+    except InvalidValue:
+        return False
+    return True
 
 
 def choices(declared: Declared) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from crm_tui.domain import expressions_intervals as intervals
+from crm_tui.domain import requested
 from crm_tui.domain.insert_value_references import Group as Source
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
@@ -17,6 +18,8 @@ from crm_tui.domain.workflow_check_texts import TemplateCatalogue
 from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_specs import BRANCHED, STAGE_WAITS, Ends, Inside, ParameterSpec, StepSpec
 
+_TAKEN = frozenset({"USER_ID", "COMMENTS"})
+"""What *Request information* leaves beside its fields."""
 _EMPTY = N_("{parameter} must not be empty")
 _NO_CHOICE = N_("“{value}” is not one of: {choices}")
 
@@ -84,7 +87,8 @@ def _order(branches: tuple[Step, ...]) -> Iterator[Problem]:
 
 def _outcomes(step: Step, spec: StepSpec) -> Iterator[Problem]:
     captions = step.parameter("captions")
-    written = captions if isinstance(captions, tuple) else (captions,) if isinstance(captions, str) else ()
+    texts = captions if isinstance(captions, tuple) else (captions,) if isinstance(captions, str) else ()
+    written = tuple(line.strip() for text in texts for line in text.splitlines() if line.strip())
     outcomes = spec.outcomes or written
     for branch in step.steps:
         key = branch.parameter("key")
@@ -104,6 +108,8 @@ def needs(step: Step, spec: StepSpec, template: Template, catalogue: TemplateCat
         yield about(step, "", N_("a loop needs a condition, or it never ends"))
     if step.kind == "pause":
         yield from _pause(step)
+    if step.kind == "request":
+        yield from _request(step)
     for parameter in spec.parameters:
         if parameter.rows and parameter.names:
             yield from _rows(step, parameter, template, catalogue)
@@ -116,6 +122,20 @@ def _pause(step: Step) -> Iterator[Problem]:
     literal = isinstance(interval, str) and not interval.startswith("=") and "{" not in interval
     if literal and intervals.read(str(interval)) is None:
         yield about(step, "with.interval", N_("“{value}” is not an interval"), value=shown(str(interval)))
+
+
+def _request(step: Step) -> Iterator[Problem]:
+    """What is asked for must be readable; a text with references is only known when the step runs."""
+    rows = step.parameter("fields")
+    for number, (code, text) in enumerate(rows.rows if isinstance(rows, Rows) else ()):
+        found: Problem | None = None
+        if code.upper() in _TAKEN:
+            found = about(step, "with.fields", N_("“{code}” is a result of the step already"), code=code)
+        elif "{" not in text and not requested.is_field(code, text):
+            reason = N_("“{code}”: “{value}” asks for nothing; write for example money* Final amount")
+            found = about(step, "with.fields", reason, code=shown(code), value=shown(text))
+        if found is not None:
+            yield replace(found, place=(*found.place, number, "to"))
 
 
 def _rows(step: Step, parameter: ParameterSpec, template: Template, catalogue: TemplateCatalogue) -> Iterator[Problem]:

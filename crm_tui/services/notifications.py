@@ -93,6 +93,12 @@ def _sentence(notice: Notice) -> str:
         }.get(str(notice.details.get("kind")), _("Message from {sender}: {subject}"))
     if notice.kind == "task_status":
         return _("{by}: task “{title}”, {badge}") if notice.details.get("by") else _("Task “{title}”: {badge}")
+    if notice.kind == "assignment":
+        return {
+            "approve": _("Your approval is asked for: {name}"),
+            "acknowledge": _("To be read: {name}"),
+            "wait_event": _("You can report an event: {name}"),
+        }.get(str(notice.details.get("asked")), _("Information is asked of you: {name}"))
     return {
         "participating": _("{by} made you a participant of {title}"),
         "overdue": _("Overdue: {title} should have been closed by {close_date}"),

@@ -165,6 +165,10 @@ def _sentence(entry: Entry) -> tuple[str, str, str]:
 
         ended = entry.kind == "workflow_ended"
         return "■" if ended else "▶", "dim" if ended else "accent", run_words.event(entry.kind, entry.payload)
+    if entry.kind.startswith("assignment_"):
+        from crm_tui.automation import asked_words  # noqa: PLC0415 — as above
+
+        return "✔", "accent", asked_words.event(entry.kind, entry.payload)
     icon, style, text = EVENTS.get(entry.kind, ("·", "dim", entry.kind.replace("_", " ")))
     words = {name: str(value) for name, value in entry.payload.items()}
     if "badge" in words:

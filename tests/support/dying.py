@@ -37,6 +37,7 @@ _SEEN = {
     "change": "*",
     "event": "*",
     "notification": "*",
+    "assignment": "*",
     "comment": "*",
     "deal": "*",
     "contact": "*",

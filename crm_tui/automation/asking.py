@@ -1,0 +1,182 @@
+"""Steps that ask people: who is asked, who is told, until when; and the answers as they come in.
+
+What is asked lies in rows of its own (`data.assignments`), written in the transaction of the step; an answer is one, too.
+Source: engine «Flow constructs».
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from crm_tui.automation import people
+from crm_tui.automation.outcome import StepFailed, Wait
+from crm_tui.automation.registry import Parameter
+from crm_tui.automation.step import Step
+from crm_tui.domain import bbcode, waits
+from crm_tui.domain import expressions_intervals as intervals
+from crm_tui.domain.dates import to_ms
+from crm_tui.domain.errors import Refused
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.words import N_
+from crm_tui.domain.workflow_values import Typed, ValueType
+from crm_tui.services import absences, users
+from data import assignments, notifications
+from data.assignments import Assignment
+
+NOTICE = "assignment"
+"""Kind of the notices."""
+OPTIONAL = "optional"
+COMMENTS: Mapping[str, str] = {
+    "none": N_("none"),
+    OPTIONAL: N_("if one likes"),
+    "required": N_("always"),
+    "required_to_reject": N_("to say no"),
+}
+"""When a comment is needed."""
+
+USERS = Parameter(
+    code="users",
+    label=N_("Who is asked"),
+    type=ValueType.USER,
+    multiple=True,
+    required=True,
+    if_empty="no_candidate",
+    help=N_("people, departments and groups"),
+)
+ABSENT = Parameter(code="skip_absent", label=N_("Skip absent people"), type=ValueType.BOOL, default="N")
+NAME = Parameter(
+    code="name", label=N_("Name"), required=True, help=N_("what it is called in the list of the one asked")
+)
+TEXT = Parameter(code="text", label=N_("Text"), type=ValueType.BBCODE)
+LIMIT = Parameter(code="time_limit", label=N_("Time limit"), help=N_("for example 2 days, 1h30min"))
+
+
+def comment_parameter(choices: Sequence[str]) -> Parameter:
+    """When a comment is needed, of these."""
+    return Parameter(
+        code="comment", label=N_("Comment"), type=ValueType.LIST, of="comment", default=OPTIONAL,
+        choices={each: COMMENTS[each] for each in choices},
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What came in, and why the step is asked."""
+
+    asked: tuple[Assignment, ...]
+    given: tuple[Assignment, ...]
+    """Those that were answered, in the order of the answers."""
+    late: bool
+    """The time limit has passed."""
+
+    def count(self, answer: str) -> int:
+        """How many answered so."""
+        return sum(each.answer == answer for each in self.given)
+
+
+def begin(step: Step, kind: str, form: Mapping[str, object], facts: Mapping[str, object]) -> Wait:
+    """Ask everybody; each gets a row in the list of what they are asked, and a notice.
+
+    Args:
+        step: The step.
+        kind: The construct.
+        form: What the one asked sees: ``answers`` with their captions, the rule of ``comment``, ``fields``.
+        facts: What is needed to decide, beside the answers.
+
+    Raises:
+        StepFailed: ``no_candidate`` when nobody is there to be asked; ``invalid_value`` of a time limit.
+    """
+    asked, until = _asked(step), _until(step)
+    run, at = int(step.key.partition(":")[0]), step.session.now_ms()
+    name = step.text("name").strip()
+    row = Assignment(
+        id=0, run=run, ask=step.key, step=step.place.partition(":")[2], kind=kind, user=0, name=name,
+        text=step.text("text"), form=dict(form), document=step.document, asked_at=at,
+        due_at=None if until is None else to_ms(until),
+    )  # fmt: skip
+    rows = [row._replace(user=user) for user in asked]
+    for number, each in zip(assignments.add(rows), rows, strict=True):
+        tell(each._replace(id=number), at)
+    return Wait(kind=kind, until=until, facts={"ask": step.key, **facts})
+
+
+def tell(asked: Assignment, at: int) -> None:
+    """Somebody hears that something is asked of them."""
+    facts: dict[str, object] = {
+        "assignment": asked.id, "run": asked.run, "asked": asked.kind, "name": bbcode.plain(asked.name),
+    }  # fmt: skip
+    notifications.add(asked.user, at, NOTICE, asked.document, facts)
+
+
+def came(step: Step) -> Answers | None:
+    """The answers to the step, when it is asked because of one, or because its time is over; else None."""
+    event, facts = step.happened or ("", {})
+    if event not in ("answered", "due"):
+        return None
+    asked = tuple(assignments.of_ask(str(step.waiting.get("ask"))))
+    last = facts.get("assignment")
+    given = sorted(
+        (each for each in asked if each.state == assignments.ANSWERED),
+        key=lambda each: (each.ended_at or 0, each.id == last, each.id),
+    )
+    return Answers(asked, tuple(given), event == "due")
+
+
+def close(step: Step, answers: Answers) -> None:
+    """The step has its outcome: whoever has not answered need not any more."""
+    state = assignments.EXPIRED if answers.late else assignments.WITHDRAWN
+    assignments.close_ask(str(step.waiting.get("ask")), step.session.now_ms(), state)
+    if answers.late:
+        step.say(N_("the time limit has passed"))
+
+
+def comments(step: Step, answers: Answers) -> Typed:
+    """What people wrote, each on a line of its own behind their name, in the order of the answers."""
+    names = {each.id: each.name or each.login for each in users.users(step.session, inactive=True)}
+    lines = [f"{names.get(each.user, '')}: {each.comment}" for each in answers.given if each.comment]
+    return Typed(ValueType.TEXT, "\n".join(lines))
+
+
+def person(user: int | None) -> Typed:
+    """Somebody, as a result; empty for nobody."""
+    return Typed(ValueType.USER, None if user is None else Ref("user", user))
+
+
+def _asked(step: Step) -> tuple[int, ...]:
+    found = people.queue(step, "users")
+    _tell_left(step)
+    if step.flag("skip_absent"):
+        now = step.session.now()
+        found = tuple(user for user in found if not absences.is_absent(user, now))
+    if not found:
+        raise StepFailed(
+            "no_candidate", N_("nobody of {parameter} “{value}” is there to be asked"), parameter="users",
+            value=step.text("users"), hint=N_("name people, departments or groups"),
+        )  # fmt: skip
+    return found
+
+
+def _tell_left(step: Step) -> None:
+    """Who is named but does not work here any more is left out, with a warning."""
+    left = {each.id: each.login for each in users.users(step.session, inactive=True) if not each.active}
+    for each in step.value("users").items:
+        if isinstance(each, Ref) and each.type == "user" and each.id in left:
+            step.warn(N_("{login} does not work here any more and is not asked"), login=left[each.id])
+
+
+def _until(step: Step) -> datetime | None:
+    text = step.text("time_limit").strip()
+    if not text:
+        return None
+    interval = intervals.read(text)
+    try:
+        if interval is not None:
+            return waits.pause_until(step.session.now(), interval, step.session.zone)
+    except Refused:
+        interval = None
+    raise StepFailed(
+        "invalid_value", N_("{parameter} “{value}” is no length of time"), parameter="time_limit", value=text,
+        hint=N_("write for example 2 days, 1h30min"),
+    )  # fmt: skip
