@@ -206,14 +206,21 @@ def transaction(*, timeout: float | None = None) -> Iterator[None]:
         return
     current.local.hooks = []
     with current.queue(current.timeout if timeout is None else timeout):
-        db = current.connection()
-        with translated(), db.atomic("IMMEDIATE"):
+        execute("BEGIN IMMEDIATE")
+        try:
             current.local.depth = 1
             try:
                 yield
             finally:
                 current.local.depth = 0
             fault("before-commit")
+            execute("COMMIT")
+        except BaseException as error:
+            with contextlib.suppress(CrmError, *_REFUSALS):  # a full disk has ended it already; the first error is told
+                execute("ROLLBACK")
+            if isinstance(error, _REFUSALS):
+                raise translate(error) from error
+            raise
         fault("after-commit")
         if not current.safe:
             _checkpoint(current)
@@ -242,7 +249,7 @@ def _checkpoint(current: Store) -> None:
 
 def data_version() -> int:
     """A number that changes when another connection commits (about 6 µs)."""
-    return int(store().connection().execute_sql("PRAGMA data_version").fetchone()[0])
+    return int(sql("PRAGMA data_version")[0][0])
 
 
 @contextlib.contextmanager
@@ -348,15 +355,16 @@ def savepoint() -> Iterator[None]:
     current = store()
     execute("SAVEPOINT part")
     try:
-        with translated():
-            yield
-    except BaseException:
+        yield
+    except BaseException as error:
         current.local.undone = getattr(current.local, "undone", 0) + 1
         with contextlib.suppress(
             CrmError, *_REFUSALS
         ):  # a full disk has taken all of it back already; the first error is told
             execute("ROLLBACK TO part")
             execute("RELEASE part")
+        if isinstance(error, _REFUSALS):
+            raise translate(error) from error
         raise
     execute("RELEASE part")
 

@@ -41,7 +41,7 @@ def large_writes() -> Iterator[Callable[[], None]]:
 
     Gives what is to be called between two transactions: the checkpoint then keeps nobody from writing.
     """
-    if not database.store().safe or database.store().connection().in_transaction():
+    if not database.store().safe or database.in_transaction():
         yield _nothing
         return
     database.sql("PRAGMA wal_autocheckpoint = 0")

@@ -56,6 +56,10 @@ _WHY: Mapping[type[CrmError], str] = {
 
 def fire(session: Session, act: Operation, timer: Timer) -> None:
     """A timer of a run: it goes on, or what one of its tokens waited for is due."""
+    at_hand = runs.at_hand(session, timer.record)
+    if at_hand is not None and timer.key == f"{timer.kind}:{timer.record}":
+        go_on(at_hand, together=TOGETHER)
+        return
     found = journal.load(timer.record)
     token = timer.key.split(":")[2:]
     idle = found is None or found.ended_at is not None or found.state == "queued"

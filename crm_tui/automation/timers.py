@@ -70,7 +70,8 @@ def clock_session(session: Session) -> Session:
 def tick(session: Session, effects: Mapping[str, Effect], *, most: int = MOST, budget: float = BUDGET_SECONDS) -> Tick:
     """Fire what is due, first things first, until nothing is, or ``most`` timers or ``budget`` seconds are spent.
 
-    While nothing is due it only reads; processes that idle never take the lock.
+    While nothing is due it only reads; processes that idle never take the lock. One that has just fired something takes
+    it again without looking first.
 
     Raises:
         CrmError: the store is busy, full or damaged; everything stays due.
@@ -82,13 +83,15 @@ def tick(session: Session, effects: Mapping[str, Effect], *, most: int = MOST, b
     failed: list[Failed] = []
     while True:
         due = timers.next_due_of(kinds)
-        if due is None or due > robot.now_ms() or len(fired) + len(failed) >= most or time.monotonic() > until:
+        left = most - len(fired) - len(failed)
+        if due is None or due > robot.now_ms() or left <= 0 or time.monotonic() > until:
             return Tick(tuple(fired), tuple(failed), due)
-        for result in fire(robot, effects, kinds, most=min(TOGETHER, most - len(fired) - len(failed))):
-            if isinstance(result, Fired):
-                fired.append(result)
-            else:
-                failed.append(result)
+        while left > 0 and (results := fire(robot, effects, kinds, most=min(TOGETHER, left))):
+            fired += [each for each in results if isinstance(each, Fired)]
+            failed += [each for each in results if isinstance(each, Failed)]
+            left -= len(results)
+            if time.monotonic() > until:
+                break
 
 
 def drain(session: Session, effects: Mapping[str, Effect]) -> Tick:

@@ -177,7 +177,7 @@ def test_a_reminder_that_is_late_or_put_off_is_left_alone() -> None:
 
 
 def test_looking_for_the_next_timer_reads_one_row_of_an_index() -> None:
-    for text in ("SELECT due_at FROM timer ORDER BY due_at, id LIMIT 1", timers._peek(2), timers._claim(2)):
+    for text in ("SELECT due_at FROM timer ORDER BY due_at, id LIMIT 1", timers._peek(2), timers._due(2)):
         marks = text.count("?")
         plan = " ".join(
             str(row[-1]) for row in database.sql(f"EXPLAIN QUERY PLAN {text}", (NOW, *KINDS)[-marks:] if marks else ())
