@@ -8,15 +8,16 @@ from functools import lru_cache
 
 from crm_tui.automation.program import Form, Instruction, Op
 from crm_tui.automation.world import RunWorld, Values
-from crm_tui.domain import insert_value, workflow
+from crm_tui.domain import conditions_unmet, insert_value, workflow
 from crm_tui.domain.conditions_check import check
 from crm_tui.domain.conditions_tree import ALWAYS, Condition
+from crm_tui.domain.conditions_unmet import Unmet
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.workflow import Declared, Rows, Step, Template
 from crm_tui.domain.workflow_file_read import read
 from crm_tui.domain.workflow_specs import CONSTRUCTS, Inside
 from crm_tui.domain.workflow_stored import pack
-from crm_tui.domain.workflow_values import Typed, read_literal
+from crm_tui.domain.workflow_values import Typed, infer, printable, read_literal
 from crm_tui.services.session import Session
 from data.workflows import Stored
 
@@ -48,6 +49,20 @@ def holds(condition: object, world: RunWorld) -> bool:
     """Whether a condition is true now; what cannot be compared is not."""
     assert isinstance(condition, workflow.Condition)
     return check(condition, lambda text: insert_value.resolve(text, world)[0], world.literals.parse).holds
+
+
+def unmet(condition: object, world: RunWorld) -> list[list[str]]:
+    """The rows of a condition that are false now: source, its value, operator and values of each, as people read them."""
+    assert isinstance(condition, workflow.Condition)
+    found = conditions_unmet.unmet(condition, lambda text: insert_value.resolve(text, world)[0], world.literals.parse)
+    return [
+        [each.test.source, printable(each.left, world), each.test.op.value, ", ".join(_read(each, world))]
+        for each in found
+    ]
+
+
+def _read(row: Unmet, world: RunWorld) -> list[str]:
+    return [printable(infer(each), world) for each in row.right if each is not None]
 
 
 def defaults(session: Session, stored: Stored, document: Ref) -> tuple[list[str], dict[str, Typed]]:

@@ -166,3 +166,14 @@ def changes_since(ref: Ref, at: int) -> list[tuple[int, str, str]]:
         (ref.type, ref.id, at),
     )
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def awaited(ref: Ref) -> bool:
+    """Whether something that happened to the record waits to be looked at by robots."""
+    return bool(database.sql("SELECT 1 FROM happened WHERE type = ? AND record = ? LIMIT 1", (ref.type, ref.id)))
+
+
+def last_touch(ref: Ref, field: str) -> Act | None:
+    """The newest act that changed a field of a record."""
+    found = last_set(ref, field)
+    return act(found.operation) if found is not None else None
