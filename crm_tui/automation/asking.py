@@ -36,6 +36,15 @@ COMMENTS: Mapping[str, str] = {
 }
 """When a comment is needed."""
 
+_NOTES: Mapping[str, str] = {
+    "approved": N_("{who} approved"),
+    "rejected": N_("{who} rejected"),
+    "read": N_("{who} has read it"),
+    "answered": N_("{who} answered"),
+    "refused": N_("{who} refused"),
+}
+"""What the trace says of answers."""
+
 USERS = Parameter(
     code="users",
     label=N_("Who is asked"),
@@ -99,6 +108,7 @@ def begin(step: Step, kind: str, form: Mapping[str, object], facts: Mapping[str,
     rows = [row._replace(user=user) for user in asked]
     for number, each in zip(assignments.add(rows), rows, strict=True):
         tell(each._replace(id=number), at)
+    step.say(N_("asked: {people}"), people=", ".join(_names(step, asked)))
     return Wait(kind=kind, until=until, facts={"ask": step.key, **facts})
 
 
@@ -128,15 +138,22 @@ def close(step: Step, answers: Answers) -> None:
     """The step has its outcome: whoever has not answered need not any more."""
     state = assignments.EXPIRED if answers.late else assignments.WITHDRAWN
     assignments.close_ask(str(step.waiting.get("ask")), step.session.now_ms(), state)
+    for each, who in zip(answers.given, _names(step, [one.user for one in answers.given]), strict=True):
+        step.say(_NOTES.get(each.answer, N_("{who} picked “{answer}”")), who=who, answer=each.answer)
     if answers.late:
         step.say(N_("the time limit has passed"))
 
 
 def comments(step: Step, answers: Answers) -> Typed:
     """What people wrote, each on a line of its own behind their name, in the order of the answers."""
-    names = {each.id: each.name or each.login for each in users.users(step.session, inactive=True)}
-    lines = [f"{names.get(each.user, '')}: {each.comment}" for each in answers.given if each.comment]
+    names = _names(step, [each.user for each in answers.given])
+    lines = [f"{who}: {each.comment}" for who, each in zip(names, answers.given, strict=True) if each.comment]
     return Typed(ValueType.TEXT, "\n".join(lines))
+
+
+def _names(step: Step, asked: Sequence[int]) -> list[str]:
+    names = {each.id: each.name or each.login for each in users.users(step.session, inactive=True)}
+    return [names.get(user, str(user)) for user in asked]
 
 
 def person(user: int | None) -> Typed:

@@ -203,7 +203,7 @@ def start_workflow(door: Door, number: int, record: str, given: tuple[str, ...])
     if door.asked.dry_run:
         raise Usage(text=N_("a run cannot be tried with --dry-run"), hint=N_("workflow check reads a template"))
     run = workflows.start(door.session, number, _ref(record), _texts(given))
-    _tell(door, run.id)
+    tell(door, run.id)
 
 
 @verb(N_("The runs, the newest first: of one record, in one state, or all."))
@@ -257,7 +257,7 @@ def retry_run(door: Door, number: int) -> None:
     """``workflow retry``."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
-    _tell(door, workflows.retry(door.session, number).id)
+    tell(door, workflows.retry(door.session, number).id)
 
 
 @verb(N_("Go on behind the step that failed."))
@@ -267,7 +267,7 @@ def skip_step(door: Door, number: int) -> None:
     """``workflow skip``."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
-    _tell(door, workflows.skip(door.session, number).id)
+    tell(door, workflows.skip(door.session, number).id)
 
 
 @verb(N_("Terminate a run; what it did stays, and so does its trace."))
@@ -284,7 +284,7 @@ def stop_run(door: Door, number: int) -> None:
 # ── Parts ──
 
 
-def _tell(door: Door, number: int) -> None:
+def tell(door: Door, number: int) -> None:
     """Let the run go as far as it gets now, and say how far that is."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
     from crm_tui.automation.jobs import sweep  # noqa: PLC0415 — as above
