@@ -22,6 +22,7 @@ REASONS: Mapping[str, str] = {
     "stage_changed": N_("the stage was changed"),
     "pipeline_changed": N_("the pipeline was changed"),
     "document_deleted": N_("the record was deleted"),
+    "stage_left": N_("the record left the stage"),
     "stopped": N_("stopped by hand"),
     "terminated": N_("by a step of the workflow"),
 }
@@ -49,6 +50,12 @@ EVENTS = ("workflow_started", "workflow_ended")
 def reason(code: str) -> str:
     """Why a run ended or stands still, in the language in use."""
     return _(REASONS.get(code, code))
+
+
+def start(code: str) -> str:
+    """What started a run, in the language in use; rules have their stage behind a colon."""
+    name = code.partition(":")[0]
+    return _(STARTS.get(name, name))
 
 
 def event(kind: str, payload: Mapping[str, object]) -> str:

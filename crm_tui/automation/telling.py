@@ -28,6 +28,7 @@ _WAITS: Mapping[str, str] = {
     "pause": N_("pause"),
     "activity": N_("the client, or the time"),
     "stage": N_("a stage of {record}"),
+    "rule_time": N_("its time"),
     "message": N_("the answer to message {number}"),
     "run": N_("the end of run {number}"),
     "work": N_("the working time of {record}"),
@@ -129,7 +130,7 @@ def _line(run: Run, logins: Mapping[int, str], title: str) -> Line:
     form = _form(run.form)
     waits = journal.waits(run.id) if run.state == "waiting" else []
     dues = [each.due_at for each in waits if each.due_at is not None]
-    by = (_(run_words.STARTS.get(run.start, run.start)), logins.get(run.started_by or 0, ""))
+    by = (run_words.start(run.start), logins.get(run.started_by or 0, ""))
     return Line(
         id=run.id, state=run.state, workflow=form.name, document=run.document, title=title,
         how=", ".join(filter(None, by)), at=from_ms(run.created_at),
@@ -203,6 +204,11 @@ def told(session: Session, run: Run, step: Step) -> Told:
 def name_of(run: Run) -> str:
     """What the workflow of a run was called when it began."""
     return _form(run.form).name
+
+
+def title(run: Run, step: str) -> str:
+    """What people call a step of a run."""
+    return _title(_form(run.form), step)
 
 
 def login(session: Session, user: int | None) -> str:

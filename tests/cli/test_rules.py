@@ -47,6 +47,14 @@ def test_tables_conditions_and_times_are_kept(crm: Run) -> None:
         (("add", "new", "add_comment", "comment=x", "--after", "soon"), 5, "soon"),
         (("add", "new", "add_comment", "comment=x", "--if", "amount big 5"), 5, "operator"),
         (("add", "new", "add_comment", "comment"), 2, "PARAMETER=VALUE"),
+        (("add", "new", "add_comment", "comment=x", "--before", "2 days"), 5, "date_field"),
+        (("add", "new", "add_comment", "comment=x", "--date", "close_dat"), 5, "close_date"),
+        (("add", "new", "pause", "interval=2h"), 5, "pause"),
+        (("copy", "9", "--to", "new"), 1, "9"),
+        (("move", "9", "--to", "nowhere"), 1, "nowhere"),
+        (("stop", "deal"), 2, "deal"),
+        (("stop", "deal:9"), 1, "deal “9”"),
+        (("outcomes", "deal:9"), 1, "deal “9”"),
         (("add", "lead:new", "copy_deal"), 5, "copy_deal"),
         (("set", "9"), 1, "9"),
         (("delete", "9"), 1, "9"),
@@ -72,3 +80,56 @@ def test_rules_are_switched_ordered_taken_away_and_brought_back(crm: Run) -> Non
     assert crm("undo").code == 0
     found = [(each["id"], each["active"]) for each in json.loads(crm("rule", "list", "--json").out)]
     assert found == [(2, True), (1, False)]
+
+
+def test_a_rule_around_a_date_is_told_as_people_read_it(crm: Run) -> None:
+    added = crm(
+        "rule", "add", "executing", "add_comment", "comment=x", "--before", "3 days", "--date", "CLOSEDATE",
+        "--office-hours", "--own-hours",
+    )  # fmt: skip
+    assert added.code == 0, added.err
+
+    (row,) = json.loads(crm("rule", "list", "--json").out)
+
+    said = "3 days before Close date, in working hours, when the responsible person is at work"
+    assert (row["time"], row["before"], row["date"]) == (said, "3 days", "close_date")
+    assert (row["office_hours"], row["own_hours"]) == (True, True)
+    assert crm("rule", "set", "1", "--after", "1 day", "--any-hours", "--no-own-hours").code == 0
+    (row,) = json.loads(crm("rule", "list", "--json").out)
+    assert (row["time"], row["before"]) == ("1 day after Close date", "")
+
+
+def test_rules_go_to_other_stages_and_come_back(crm: Run) -> None:
+    for words in ("one", "two"):
+        crm("rule", "add", "new", "add_comment", f"comment={words}")
+
+    assert "2 rules copied to “Deal won”" in crm("rule", "copy", "1", "2", "--to", "won").err
+    assert "1 rule moved to “In progress”" in crm("rule", "move", "1", "--to", "executing").err
+    refused = crm("rule", "move", "2", "--to", "lead:new", "--dry-run")
+
+    found = [(each["id"], each["stage"]) for each in json.loads(crm("rule", "list", "--json").out)]
+    assert sorted(found) == [(1, "In progress"), (2, "New"), (3, "Deal won"), (4, "Deal won")]
+    assert refused.code == 0, refused.err
+
+
+def test_what_became_of_rules_is_listed_and_they_are_stopped(crm: Run) -> None:
+    for words in (("comment=now",), ("comment=late", "--after", "2 hours", "--title", "Late")):
+        crm("rule", "add", "executing", "add_comment", *words)
+    crm("rule", "add", "executing", "add_comment", "comment=x", "--if", "{=Document:amount} at_least 10", "--parallel")
+    crm("deal", "add", "title=Boiler")
+    crm("deal", "move", "1", "executing")
+    crm("worker", "--once")
+
+    rows = json.loads(crm("rule", "outcomes", "deal:1", "--json").out)
+    assert [(each["title"], each["state"]) for each in rows] == [
+        ("Add comment", "done"), ("Late", "pending"), ("Add comment", "skipped"),
+    ]  # fmt: skip
+    assert rows[1]["at"] is not None
+    assert "at_least 10" in rows[2]["reason"]
+
+    assert crm("rule", "stop", "deal:1", "--dry-run").code == 0
+    assert crm("rule", "stop", "deal:1", "--stage", "executing").code == 0
+    again = crm("rule", "stop", "deal:1")
+    assert (again.code, "no rule waits" in again.err) == (5, True)
+    rows = json.loads(crm("rule", "outcomes", "deal:1", "--json").out)
+    assert [each["state"] for each in rows] == ["done", "not_started", "skipped"]
