@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from crm_tui.domain.words import N_
+from screens import keys_workflows
 
 
 class Command(NamedTuple):
@@ -210,22 +211,8 @@ _PREVIEW = (
     _c("preview.run", "R", N_("create the deals now"), True, N_("run")),
     _c("preview.rename", "e", N_("change the scenario"), True, N_("change")),
 )
-_WORKFLOWS = (
-    _c("workflows.add", "a", N_("add a workflow from a file"), True, N_("add")),
-    _c("workflows.text", "v", N_("show its text"), True, N_("text")),
-    _c("workflows.pause", "p", N_("switch it on or off"), True, N_("on, off")),
-    _c("workflows.replace", "e", N_("replace it from a file"), False, N_("replace")),
-    _c("workflows.constants", "c", N_("values of its constants"), False, N_("constants")),
-    _c("workflows.export", "E", N_("write it to a file")),
-    _c("workflows.delete", "x|delete", N_("delete"), True),
-)
-_RUNS = (
-    _c("runs.state", "f", N_("runs of one state"), True, N_("state")),
-    _c("runs.act", "space", N_("what can be done with the run"), True, N_("act")),
-    _c("runs.record", "o", N_("open its record"), True, N_("record")),
-    _c("runs.retry", "R", N_("try the failed step again"), True, N_("retry")),
-    _c("runs.skip", "S", N_("go on behind the failed step"), False, N_("skip")),
-    _c("runs.stop", "x", N_("stop the run"), True, N_("stop")),
+_WORKFLOWS, _RUNS, _FORM = (
+    tuple(_c(*each) for each in table) for table in (keys_workflows.TEMPLATES, keys_workflows.RUNS, keys_workflows.FORM)
 )
 _RUN = tuple(each._replace(id=each.id.replace("runs.", "run.")) for each in _RUNS[1:])
 _LAYOUT = (
@@ -326,7 +313,7 @@ SCOPES: dict[str, tuple[Command, ...]] = {
     "log": _LOG, "find": _FIND, "pipelines": _PIPELINES, "card": _CARD,
     "calendar": _CALENDAR, "setup": _SETUP, "layout": _LAYOUT, "role": _ROLE,
     "generator": _GENERATOR, "preview": _PREVIEW,
-    "workflows": _WORKFLOWS, "runs": _RUNS, "run": _RUN,
+    "workflows": _WORKFLOWS, "runs": _RUNS, "run": _RUN, "form": _FORM,
 }  # fmt: skip
 TITLES = {
     "go": N_("Everywhere"), "view": N_("Views"), "board": N_("Kanban"), "rows": N_("Rows"),
@@ -338,6 +325,7 @@ TITLES = {
     "setup": N_("Set-up"), "layout": N_("Layout of cards"), "role": N_("Role"),
     "generator": N_("Sales generator"), "preview": N_("Preview of a scenario"),
     "workflows": N_("Workflows"), "runs": N_("Runs"), "run": N_("Trace of a run"),
+    "form": N_("Form of a step"),
 }  # fmt: skip
 USUAL = dict(SCOPES)
 """The table as it is without a configuration."""
