@@ -170,15 +170,15 @@ def stopped(since: int, limit: int) -> list[tuple[int, str, int]]:
 # ── What was told of records ──
 
 
-def told(about: Ref, kinds: Sequence[str], since: int, limit: int = 20) -> list[dict[str, Any]]:
-    """What events of these kinds told of the record since then (UTC ms), the newest first."""
+def told(about: Ref, kinds: Sequence[str], since: int, limit: int = 20) -> list[tuple[str, dict[str, Any]]]:
+    """The events of these kinds on the record since then (UTC ms) with what they told, the newest first."""
     marks = ",".join("?" * len(kinds))
     rows = database.sql(
-        f"SELECT payload FROM event WHERE type = ? AND record = ? AND at >= ? AND kind IN ({marks}) "
+        f"SELECT kind, payload FROM event WHERE type = ? AND record = ? AND at >= ? AND kind IN ({marks}) "
         "ORDER BY id DESC LIMIT ?",
         (about.type, about.id, since, *kinds, limit),
     )
-    return [json.loads(row[0] or "{}") for row in rows]
+    return [(str(row[0]), json.loads(row[1] or "{}")) for row in rows]
 
 
 def _trigger(row: database.Row) -> Trigger:

@@ -25,6 +25,7 @@ REASONS: Mapping[str, str] = {
     "stage_left": N_("the record left the stage"),
     "stopped": N_("stopped by hand"),
     "terminated": N_("by a step of the workflow"),
+    "storm": N_("triggers moved the record too often within a minute"),
 }
 """Why runs ended or stand still."""
 STARTS: Mapping[str, str] = {
@@ -32,6 +33,7 @@ STARTS: Mapping[str, str] = {
     "create": N_("when it was created"),
     "change": N_("when it was changed"),
     "rule": N_("by an automation rule"),
+    "trigger": N_("by a trigger"),
     "run": N_("by another run"),
 }
 """What started runs."""

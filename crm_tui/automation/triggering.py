@@ -126,22 +126,23 @@ def judge(trigger: Trigger, ref: Ref) -> tuple[Verdict, RawRecord | None, Stage 
     """Whether it may move the record as it stands now, with the record and the stage where the trigger sits."""
     target = stages.stage(trigger.stage)
     if ref.type != trigger.entity:
-        return _stays(trigger, ref, "type"), None, target
+        return stays(trigger, ref, "type"), None, target
     record = records.load(ref.type, ref.id)
     if record is None or record.deleted_at is not None:
-        return _stays(trigger, ref, "gone"), None, target
+        return stays(trigger, ref, "gone"), None, target
     here = stages.stage(record.values["stage"])
     if target is None or here is None:
-        return _stays(trigger, ref, "no_stage"), record, None
+        return stays(trigger, ref, "no_stage"), record, None
     stay = trigger_rules.stays(here, target, allow_back=trigger.allow_back)
     return (
-        _stays(trigger, ref, stay.value, stage=target.name) if stay else Verdict(trigger=trigger, ref=ref),
+        stays(trigger, ref, stay.value, stage=target.name) if stay else Verdict(trigger=trigger, ref=ref),
         record,
         target,
     )
 
 
-def _stays(trigger: Trigger, ref: Ref, reason: str, **params: object) -> Verdict:
+def stays(trigger: Trigger, ref: Ref, reason: str, **params: object) -> Verdict:
+    """That it lets the record be, for one of the reasons of `SENTENCES`."""
     said = {"code": reason, "text": SENTENCES[reason], "params": params}
     return Verdict(trigger=trigger, ref=ref, reason=reason, said=said)
 
@@ -156,9 +157,9 @@ def attempt(session: Session, trigger: Trigger, ref: Ref, each: Happening) -> Ve
         return verdict
     cause = starting.cause(each.origin)
     if cause is not None and cause.depth >= starting.DEPTH:
-        return _stop(session, _stays(trigger, ref, "limit_exceeded", limit=starting.DEPTH), record, each)
+        return _stop(session, stays(trigger, ref, "limit_exceeded", limit=starting.DEPTH), record, each)
     if triggers.moved_since(ref, each.at - WITHIN_MS, MOST):
-        return _stop(session, _stays(trigger, ref, STORM, limit=MOST), record, each)
+        return _stop(session, stays(trigger, ref, STORM, limit=MOST), record, each)
     try:
         with database.savepoint():
             return replace(verdict, run=_move(session, verdict, record, target, each))

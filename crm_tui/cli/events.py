@@ -40,6 +40,7 @@ _EVENTS = {
     "pipeline_changed": N_("Pipeline “{pipeline}”, stage “{stage}”"),
     "wait_started": N_("A workflow waits for the client"),
     "wait_ended": N_("The wait of a workflow ended"),
+    "trigger_stopped": N_("Trigger “{trigger}” did nothing: {sentence}"),
 }
 _KINDS = {
     "comment": N_("comment"),

@@ -116,6 +116,7 @@ def _sentence(notice: Notice) -> str:
         "message_failed": _("Message {message} ({title}) could not be sent: {sentence}"),
         "message_held": _("Message {message} ({title}) is held back: {sentence}"),
         "message_unknown": _("Nobody knows whether message {message} ({title}) arrived: {sentence}"),
+        "trigger_stopped": _("Trigger “{trigger}” did not move {ref}: {sentence}"),
         "workflow": _("{by}: {text}"),
         "timer_failed": _("The clock could not do {key}: {error}"),
     }.get(notice.kind, "{ref}")

@@ -47,6 +47,7 @@ EVENTS: dict[str, tuple[str, str, str]] = {
     "pipeline_changed": ("→", "accent", N_("Pipeline “{pipeline}”, stage “{stage}”")),
     "wait_started": ("◷", "accent", N_("A workflow waits for the client")),
     "wait_ended": ("◷", "muted", N_("The wait of a workflow ended")),
+    "trigger_stopped": ("!", "bad", N_("Trigger “{trigger}” did nothing: {sentence}")),
     "derived": ("✚", "accent", N_("Created from this: {made}")),
     "details_added": ("✚", "plain", N_("Details added: {details}")),
     "details_changed": ("✎", "plain", N_("Details changed: {details}")),

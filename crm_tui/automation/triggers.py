@@ -1,0 +1,371 @@
+"""Triggers as use cases: what moves a record to a stage by itself; kept, ordered, set off by hand, asked why not.
+
+Source: engine «Triggers».
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from crm_tui.automation import trigger_events, trigger_settings, triggering, wording
+from crm_tui.automation.trigger_events import Event, Heard
+from crm_tui.automation.triggering import Verdict
+from crm_tui.domain.errors import NotFound, Refused
+from crm_tui.domain.permissions import Verb
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _, error_text, fill
+from crm_tui.services import permissions, records, stage_fields, stages, users
+from crm_tui.services.session import Session, operation
+from data import database, journal, triggers
+from data.happened import Happening
+from data.journal import Run
+from data.triggers import KIND, Trigger
+
+RIGHT = N_("change triggers")
+_STEP = 10
+_BY_HAND = "fired"
+"""What happened when somebody sets a trigger off by hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A trigger before it is kept."""
+
+    stage: int
+    event: str
+    settings: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Texts by code: codes, names or ids."""
+    name: str = ""
+    on_behalf: int | None = None
+    """An operator; None for the responsible person of the record."""
+    allow_back: bool = False
+    """Whether it moves records to earlier stages, and those that are closed."""
+    active: bool = True
+
+
+# ── Set-up ──
+
+
+def events(entity: str = "") -> tuple[Event, ...]:
+    """Everything that triggers can wait for, or only what can move records of a type."""
+    return tuple(each for each in trigger_events.events().values() if not entity or each.fits(entity))
+
+
+def of_stage(session: Session, stage: int) -> tuple[Trigger, ...]:
+    """The triggers of a stage in order."""
+    del session  # everybody may know what there is
+    return tuple(triggers.of_stage(stage))
+
+
+def every(session: Session, entity: str = "") -> tuple[Trigger, ...]:
+    """All triggers, of one type or of all, in the order of the board: in which they are asked."""
+    del session
+    return tuple(triggers.every(entity))
+
+
+def trigger(session: Session, number: int) -> Trigger:
+    """One trigger.
+
+    Raises:
+        NotFound: there is none of that id.
+    """
+    del session
+    found = triggers.trigger(number)
+    if found is None:
+        raise NotFound(what=N_("trigger"), name=str(number))
+    return found
+
+
+def settings_of(session: Session, found: Trigger) -> dict[str, tuple[str, ...]]:
+    """What its event is asked for, as people read it."""
+    event = trigger_events.events().get(found.event)
+    return trigger_settings.texts(session, event, found.entity, found.settings) if event else {}
+
+
+def add(session: Session, draft: Draft) -> Ref:
+    """A new trigger behind the others of its stage.
+
+    Raises:
+        NotAllowed: without the right to change settings.
+        NotFound, UnknownField, InvalidValue, Refused: it could never do anything.
+    """
+    session.require_settings(RIGHT)
+    values = _raw(session, draft)
+    with operation(session, N_("trigger added")) as act:
+        return act.create(KIND, {**values, "sort": _last(draft.stage) + _STEP})
+
+
+def change(session: Session, number: int, draft: Draft, *, version: int | None = None) -> None:
+    """Another event, other settings, another stage; on another stage it stands behind the others.
+
+    Raises:
+        NotAllowed, NotFound, UnknownField, InvalidValue, Refused, Conflict: nothing changed.
+    """
+    session.require_settings(RIGHT)
+    before = trigger(session, number)
+    values = _raw(session, draft)
+    if before.stage != draft.stage:
+        values["sort"] = _last(draft.stage) + _STEP
+    with operation(session, N_("trigger changed")) as act:
+        act.update(Ref(KIND, number), values, version=version)
+
+
+def set_active(session: Session, number: int, active: bool) -> None:
+    """Switch it on or off.
+
+    Raises:
+        NotAllowed, NotFound: nothing changed.
+    """
+    session.require_settings(RIGHT)
+    trigger(session, number)
+    with operation(session, N_("trigger changed")) as act:
+        act.update(Ref(KIND, number), {"active": int(active)})
+
+
+def delete(session: Session, number: int) -> None:
+    """Into the recycle bin.
+
+    Raises:
+        NotAllowed, NotFound: nothing happened.
+    """
+    session.require_settings(RIGHT)
+    trigger(session, number)
+    with operation(session, N_("trigger deleted")) as act:
+        act.delete(Ref(KIND, number))
+
+
+def order(session: Session, stage: int, numbers: Sequence[int]) -> None:
+    """The triggers of a stage in this order; those that are not named keep theirs behind them.
+
+    Raises:
+        NotAllowed, NotFound: nothing changed.
+    """
+    session.require_settings(RIGHT)
+    known = [each.id for each in triggers.of_stage(stage)]
+    for number in numbers:
+        if number not in known:
+            raise NotFound(what=N_("trigger"), name=str(number))
+    wanted = [*dict.fromkeys(numbers), *(number for number in known if number not in numbers)]
+    with operation(session, N_("triggers reordered")) as act:
+        for place, number in enumerate(wanted, 1):
+            act.update(Ref(KIND, number), {"sort": place * _STEP})
+
+
+def copy(session: Session, numbers: Sequence[int], stage: int) -> tuple[Ref, ...]:
+    """The same triggers once more, behind those of another stage, or of their own.
+
+    Raises:
+        NotAllowed, NotFound: nothing was copied.
+        Refused: one does not fit there; says which and why.
+    """
+    found = _there(session, numbers, stage)
+    last = _last(stage)
+    with operation(session, N_("triggers copied")) as act:
+        return tuple(
+            act.create(KIND, {**values, "sort": last + place * _STEP}) for place, values in enumerate(found.values(), 1)
+        )
+
+
+def move(session: Session, numbers: Sequence[int], stage: int) -> None:
+    """The triggers to another stage, behind those that are there.
+
+    Raises:
+        NotAllowed, NotFound: nothing was moved.
+        Refused: one does not fit there; says which and why.
+    """
+    found = _there(session, numbers, stage)
+    last = _last(stage)
+    with operation(session, N_("triggers moved")) as act:
+        for place, (number, values) in enumerate(found.items(), 1):
+            act.update(Ref(KIND, number), {**values, "sort": last + place * _STEP})
+
+
+def draft_of(found: Trigger) -> Draft:
+    """The trigger as it is, to change parts of it."""
+    return Draft(
+        stage=found.stage, event=found.event, settings=found.settings, name=found.name, on_behalf=found.on_behalf,
+        allow_back=found.allow_back, active=found.active,
+    )  # fmt: skip
+
+
+def _there(session: Session, numbers: Sequence[int], stage: int) -> dict[int, dict[str, object]]:
+    """The triggers as they would be on that stage."""
+    session.require_settings(RIGHT)
+    place = stages.stage(session, stage)
+    found: dict[int, dict[str, object]] = {}
+    for number in dict.fromkeys(numbers):
+        wanted = replace(draft_of(trigger(session, number)), stage=stage)
+        try:
+            found[number] = _raw(session, wanted)
+        except Refused as error:
+            raise Refused(
+                text=N_("trigger {id} does not fit stage “{stage}” of a {type}: {sentence}"), id=number, stage=place.name,
+                type=place.entity, sentence=error_text(error),
+            ) from error  # fmt: skip
+    return found
+
+
+def _raw(session: Session, draft: Draft) -> dict[str, object]:
+    """What is kept of a draft, checked."""
+    stage = stages.stage(session, draft.stage)
+    event = trigger_events.event(draft.event)
+    if not event.fits(stage.entity):
+        raise Refused(
+            text=N_("“{event}” cannot move a {type}"), event=_(event.label), type=stage.entity, field="event",
+            hint=N_("crm-tui trigger events lists what can"),
+        )  # fmt: skip
+    settings = trigger_settings.read(session, event, stage.entity, draft.settings)
+    if draft.on_behalf is not None and all(each.id != draft.on_behalf for each in users.users(session)):
+        raise NotFound(what=N_("user"), name=str(draft.on_behalf))
+    return {
+        "entity": stage.entity, "stage": stage.id, "event": event.id, "name": draft.name.strip(),
+        "settings": json.dumps(settings, ensure_ascii=False), "hears": " ".join(event.hears(stage.entity, settings)),
+        "on_behalf": draft.on_behalf, "allow_back": int(draft.allow_back), "active": int(draft.active),
+    }  # fmt: skip
+
+
+def _last(stage: int) -> int:
+    return max((each.sort for each in triggers.of_stage(stage)), default=0)
+
+
+# ── By hand ──
+
+
+def fire(session: Session, number: int, ref: Ref) -> Verdict:
+    """Set one trigger off on a record, as though what it waits for had happened just now.
+
+    A rehearsal says what would come of it and writes nothing.
+
+    Raises:
+        NotFound: no such trigger, or no such record that the operator may read.
+        NotAllowed: the operator may not change the record.
+    """
+    return _fire(session, [trigger(session, number)], ref)
+
+
+def simulate(session: Session, event: str, ref: Ref) -> Verdict:
+    """As though an event had happened to a record just now: of its triggers the first that may moves it.
+
+    Settings of the triggers count as met: what nobody wrote cannot be searched.
+
+    Raises:
+        NotFound: no such event, or no such record that the operator may read.
+        NotAllowed: the operator may not change the record.
+        Refused: no trigger that is switched on waits for it.
+    """
+    found = trigger_events.event(event)
+    asked = [each for each in triggers.active() if each.event == found.id and each.entity == ref.type]
+    if not asked:
+        raise Refused(
+            text=N_("no trigger for a {type} waits for “{event}”"), type=ref.type, event=_(found.label), field="event",
+            hint=N_("crm-tui trigger list shows which there are"),
+        )  # fmt: skip
+    return _fire(session, asked, ref)
+
+
+def _fire(session: Session, asked: Sequence[Trigger], ref: Ref) -> Verdict:
+    records.get(session, ref)
+    permissions.require(session, Verb.CHANGE, [ref])
+    if session.dry_run:
+        found = [_judged(each, ref) for each in asked]
+        return next((each for each in found if each.moved), found[0])
+    each = Happening(0, 0, session.now_ms(), _BY_HAND, ref, session.origin, session.user_id or None, {})
+    off = [_judged(one, ref) for one in asked if not one.active]
+    if off:
+        return off[0]
+    with database.transaction():
+        done = triggering.ask(session, asked, ref, each)
+    assert done is not None  # somebody was asked
+    return done
+
+
+def _judged(found: Trigger, ref: Ref) -> Verdict:
+    """Whether it would move the record as it stands now; required fields of the stage count."""
+    if not found.active:
+        return triggering.stays(found, ref, "off")
+    verdict, record, target = triggering.judge(found, ref)
+    if verdict.moved and record is not None and target is not None:
+        try:
+            stage_fields.check(ref.type, record.values, target, record=ref.id)
+        except stage_fields.MissingFields as error:
+            said = {"code": "required_field_missing", **wording.kept(error)}
+            return replace(verdict, reason="required_field_missing", said=said)
+    return verdict
+
+
+# ── What it did, and why not ──
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """What a trigger did to a record, or why it did nothing."""
+
+    run: Run
+    moved: bool
+    sentence: str
+    """In the language in use."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a trigger did to a record, and the first reason why it does not move it now."""
+
+    trigger: Trigger
+    reason: str
+    """A word, see `triggering.SENTENCES`; ``settings`` when something else happened than it asks for, ``waits`` when
+    nothing stands in its way and it has not happened yet."""
+    sentence: str
+    """In the language in use."""
+    deeds: tuple[Deed, ...] = ()
+    """The newest first."""
+
+
+def why_not(session: Session, number: int, ref: Ref) -> Answer:
+    """The first reason why the trigger does not move the record, and what it did to it before.
+
+    Raises:
+        NotFound: no such trigger, or no such record that the operator may read.
+    """
+    found = trigger(session, number)
+    records.get(session, ref)
+    done = deeds(session, number, ref)
+    verdict = _judged(found, ref)
+    if not verdict.moved:
+        return Answer(trigger=found, reason=verdict.reason, sentence=verdict.sentence, deeds=done)
+    event = trigger_events.events().get(found.event)
+    label = _(event.label) if event else found.event
+    if event is not None and _missed(found, event, ref):
+        said = fill(_("“{event}” happened, but not as its settings ask for"), {"event": label})
+        return Answer(trigger=found, reason="settings", sentence=said, deeds=done)
+    if event is not None and event.simulated:
+        said = fill(_("“{event}” happens only when somebody simulates it"), {"event": label})
+    else:
+        said = fill(_("nothing stands in its way: it waits for “{event}”"), {"event": label})
+    return Answer(trigger=found, reason="waits", sentence=said, deeds=done)
+
+
+def _missed(found: Trigger, event: Event, ref: Ref) -> bool:
+    """Whether its event was told of the record since there is the trigger, and never as its settings ask for."""
+    words = [word.partition("!") for word in found.hears.split()]
+    kinds = [kind for own, mark, kind in words if mark and own == ref.type]
+    if not kinds:
+        return False
+    told = triggers.told(ref, kinds, found.created_at)
+    heard = (Heard(about=ref, event=kind, told=(payload,)) for kind, payload in told)
+    return bool(told) and not any(event.matches(found.settings, each) for each in heard)
+
+
+def deeds(session: Session, number: int, ref: Ref | None = None, *, limit: int = 20) -> tuple[Deed, ...]:
+    """What the trigger did, to one record or to all that the operator may read; the newest first."""
+    found = triggers.deeds(number, ref, limit)
+    readable = permissions.readable_refs(session, {each.document for each in found})
+    return tuple(_deed(each) for each in found if each.document in readable)
+
+
+def _deed(run: Run) -> Deed:
+    steps = journal.steps(run.id)
+    said = wording.sentence(steps[0].said) if steps else ""
+    return Deed(run=run, moved=run.state == "completed", sentence=said)
