@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from crm_tui.automation import registry, resolving, runs, wording
+from crm_tui.automation import compiling, registry, resolving, runs, wording
 from crm_tui.automation.outcome import Done, Outcome, StepFailed, Stop, Wait
 from crm_tui.automation.program import Form, Instruction, Op, Token
 from crm_tui.automation.runs import Work
@@ -156,6 +156,8 @@ def _test(work: Work, token: Token, at: Instruction) -> None:
     """Into the first branch whose condition is true."""
     try:
         token.at = next((t for t, c in zip(at.targets, _conditions(at), strict=True) if work.holds(c)), at.otherwise)
+        if not work.run.workflow and token.at in at.targets[1:]:  # whoever asks why a rule did nothing is told this
+            work.unmet = compiling.unmet(_conditions(at)[0], work.world())
     except CrmError as error:
         _cannot_ask(work, token, at, error)
 
@@ -334,6 +336,8 @@ def _note(
         said = {**said, "notes": [[text, {k: str(v) for k, v in params.items()}] for text, params in step.notes]}
     if step is not None and work.by is not None:
         said = {**said, "by": work.by}
+    if work.unmet:
+        said, work.unmet = {**said, "unmet": work.unmet}, []
     given = {code: pack(value) for code, value in step.given.items() if not value.empty} if step else {}
     for code, rows in (step.table if step else {}).items():
         given[code] = {"table": {name: pack(value) for name, value in rows.items()}}

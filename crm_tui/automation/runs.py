@@ -43,6 +43,8 @@ class Work:
     """How many operations had been begun when the step began."""
     by: int | None = None
     """The operation that ended the wait of the step."""
+    unmet: list[list[str]] = field(default_factory=list)
+    """Of a rule whose condition was just false: the rows that were, see `compiling.unmet`."""
     warnings: list[str] = field(default_factory=list)
 
     @property
