@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from crm_tui.automation import fields, run_words, telling
+from crm_tui.automation import fields, rule_runs, run_words, telling
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import NotFound
@@ -211,11 +211,7 @@ class _Walk:
         kind, _colon, number = act.origin.partition(":")
         if kind == "run" and number.isdecimal():
             return self._of_run(int(number), act)
-        if kind == "trigger" and number.isdecimal():
-            self._trigger(int(number), act)
-            if act.caused_by is not None:
-                return act.caused_by
-        elif kind in ("undo", "redo") and act.undoes is not None:
+        if kind in ("undo", "redo") and act.undoes is not None:
             self._taken_back(act, kind)
         elif kind == "import":
             words = {"number": number, "login": act.login or "—"}
@@ -247,12 +243,6 @@ class _Walk:
         said = _DOORS.get(kind)
         text = fill(_(said), words) if said is not None else f"{words['login']} · {act.origin}"
         self.links.append(Link(kind="person", text=text, at=from_ms(act.at), who=act.login))
-
-    def _trigger(self, number: int, act: Act) -> None:
-        found = load("trigger", number)
-        name = str(found.values.get("name") or "") if found is not None else ""
-        text = fill(_("trigger {number} “{name}”"), {"number": number, "name": name})
-        self.links.append(Link(kind="trigger", text=text, at=from_ms(act.at), trigger=number))
 
     def _unknown(self, text: str) -> None:
         self.links.append(Link(kind="unknown", text=text))
@@ -329,6 +319,11 @@ class _Walk:
             return None
         if how == "rule":
             self._rule(row, int(place) if place.isdecimal() else 0, run)
+        elif how == "trigger" and place.isdecimal():
+            text = fill(_("trigger {trigger} “{name}” heard of it"), {"trigger": place, "name": telling.name_of(run)})
+            self.links.append(
+                Link(kind="trigger", text=text, at=at, trigger=int(place), run=run.id, record=run.document)
+            )
         elif how == "run" and run.caused_by is not None:
             return self._parent(run)
         else:
@@ -339,7 +334,7 @@ class _Walk:
         return run.operation
 
     def _rule(self, row: Step | None, stage: int, run: Run) -> None:
-        number = rule_of(row.step) if row is not None else None
+        number = (rule_runs.rule_of(row.step)[0] or None) if row is not None else None
         known = rules.rule(number) if number is not None else None
         words = {
             "rule": number or "—", "title": known.title if known else "", "stage": lookup.stage_name(stage),
@@ -361,9 +356,3 @@ class _Walk:
             return run.operation
         doing = causes.started_by(parent.id, run.id)
         return self.of_run(parent, doing.seq if doing is not None else None)
-
-
-def rule_of(step: str) -> int | None:
-    """The rule that a step of a run of rules is: ``R12``, also its condition ``R12C`` and its delay ``R12P``."""
-    digits = step[1:].rstrip("BCPW") if step.startswith("R") else ""
-    return int(digits) if digits.isdecimal() else None

@@ -157,15 +157,16 @@ def was(ref: Ref, field: str, at: int, now: Raw) -> Raw:
     return undump(rows[0][0]) if rows else now
 
 
-def changes_since(ref: Ref, at: int) -> list[tuple[int, str, str]]:
-    """The acts that changed the record after a moment, newest first: operation, origin, one of the fields."""
+def changed_by(ref: Ref) -> int | None:
+    """The newest act that changed the record after its creation; marks that the clock makes do not count."""
     rows = database.sql(
-        "SELECT c.operation, o.origin, c.field FROM change c JOIN operation o ON o.id = c.operation "
-        "WHERE c.type = ? AND c.record = ? AND c.field NOT IN ('', 'deleted_at') AND o.at >= ? "
-        "GROUP BY c.operation ORDER BY c.operation DESC LIMIT 200",
-        (ref.type, ref.id, at),
+        "SELECT c.operation FROM change c WHERE c.type = ?1 AND c.record = ?2 "
+        "AND c.field NOT IN ('', 'deleted_at', 'overdue', 'last_activity_at', 'last_activity_by') "
+        "AND NOT EXISTS (SELECT 1 FROM change k WHERE k.operation = c.operation AND k.type = ?1 AND k.record = ?2 "
+        "AND k.field = '') ORDER BY c.id DESC LIMIT 1",
+        (ref.type, ref.id),
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return int(rows[0][0]) if rows else None
 
 
 def awaited(ref: Ref) -> bool:

@@ -1,0 +1,311 @@
+"""Why a rule did not do its work on a record, a workflow did not start on it, a trigger did not move it.
+
+The answer is the first condition that is false, with the values that it was about; or that it did. Asked of the last
+time that it could have been: the record's last visit to the stage, the last act that starts the workflow.
+Source: issue 4 «why not».
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from crm_tui.automation import compiling, rule_runs, run_words, telling, wording
+from crm_tui.domain import workflow
+from crm_tui.domain.dates import from_ms
+from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.errors import NotFound
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.words import N_
+from crm_tui.i18n.formats import datetime_text
+from crm_tui.i18n.translate import _, fill
+from crm_tui.services import deeds, lookup, records
+from crm_tui.services.session import Session
+from data import journal, rules
+from data.journal import Run, Step, Wait
+from data.queries import causes
+from data.queries.causes import Entered
+from data.records import RawRecord, load
+from data.rules import Rule
+
+SUBJECTS = ("rule", "workflow", "trigger")
+"""What can be asked about."""
+_OFFERED: Mapping[str, str] = {
+    "rule": N_("rule"), "workflow": N_("workflow"), "trigger": N_("trigger"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a condition that is false: texts as people read them."""
+
+    source: str
+    left: str
+    op: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Whether it did, and if not the first condition that is false."""
+
+    did: bool
+    kind: str
+    """A word for programs: ``done``, ``deleted``, ``wrong_type``, ``wrong_pipeline``, ``never_entered``, ``before``,
+    ``switched_off``, ``import``, ``undo``, ``condition``, ``delayed``, ``behind``, ``stopped``, ``error``, ``due``,
+    ``queued``, ``manual``, ``access``, ``constants``, ``parameters``, ``own_change``, ``by_workflow``, ``limit``,
+    ``unchanged`` or ``unknown``."""
+    text: str
+    """In the language in use."""
+    hint: str = ""
+    at: datetime | None = None
+    """Aware UTC: when it was done, failed, will be done."""
+    run: int | None = None
+    operation: int | None = None
+    unmet: tuple[Row, ...] = ()
+    """The rows that were false, one of each alternative."""
+
+
+def why_not(session: Session, subject: Ref, ref: Ref) -> Answer:
+    """Why a rule, a workflow or a trigger did not act on a record.
+
+    Args:
+        session: Who asks.
+        subject: ``rule:3``, ``workflow:1`` or ``trigger:2``.
+        ref: The record.
+
+    Raises:
+        NotFound: no such rule, workflow, trigger or record, or none that the operator may read.
+    """
+    record = records.get(session, ref)
+    if subject.type == "rule":
+        return _Asked(session, subject, ref, _kept(subject)).rule()
+    if subject.type == "workflow":
+        from crm_tui.automation import why_not_workflow  # noqa: PLC0415 — it answers with what this module declares
+
+        return why_not_workflow.answer(session, _kept(subject), record)
+    if subject.type == "trigger":
+        return _of_trigger(session, subject.id, ref)
+    raise NotFound(what=N_("rule, workflow or trigger"), name=str(subject))
+
+
+def _kept(subject: Ref) -> RawRecord:
+    """The rule or the template, also from the recycle bin."""
+    found = load(subject.type, subject.id)
+    if found is None:
+        raise NotFound(what=_OFFERED[subject.type], name=str(subject.id))
+    return found
+
+
+def _of_trigger(session: Session, number: int, ref: Ref) -> Answer:
+    from crm_tui.automation import triggers  # noqa: PLC0415 — who asks about rules needs no events
+
+    found = triggers.why_not(session, number, ref)
+    moved = next((each for each in found.deeds if each.moved), None)
+    if moved is not None and (found.reason in ("already_there", "waits", "settings") or moved is found.deeds[0]):
+        at = from_ms(moved.run.created_at)
+        words = {"run": moved.run.id, "when": datetime_text(at, session.zone)}
+        return Answer(
+            did=True, kind="done", text=fill(_("it did, {when}: run {run}"), words), at=at, run=moved.run.id
+        )  # fmt: skip
+    last = found.deeds[0] if found.deeds else None
+    hint = ""
+    if last is not None:
+        at = from_ms(last.run.created_at)
+        words = {"when": datetime_text(at, session.zone), "sentence": last.sentence, "run": last.run.id}
+        hint = fill(_("the last time, {when}, run {run}: {sentence}"), words)
+    run = last.run.id if last is not None else None
+    return Answer(did=False, kind=found.reason, text=found.sentence, hint=hint, run=run)
+
+
+# ── Rules ──
+
+
+@dataclass(slots=True)
+class _Asked:
+    """One rule and one record."""
+
+    session: Session
+    subject: Ref
+    ref: Ref
+    kept: RawRecord
+
+    def rule(self) -> Answer:
+        """The first of all conditions that is false."""
+        values = self.kept.values
+        gone = deleted(self.session, self.kept)
+        if gone is not None:
+            return gone
+        kind = str(values["entity"])
+        if kind != self.ref.type:
+            return wrong_type(self.ref, kind)
+        known = rules.rule(self.subject.id)
+        assert known is not None  # it does not lie in the recycle bin
+        visits = causes.entries(self.ref, known.stage)
+        run = self._run(known)
+        if run is not None and (not visits or run.created_at >= visits[0].at or run.operation == visits[0].operation):
+            return self._of_run(known, run)
+        if visits:
+            found = self._not_begun(known, visits[0])
+            return replace(found, hint=self._earlier(run)) if run is not None and not found.hint else found
+        return self._never(known)
+
+    def _run(self, rule: Rule) -> Run | None:
+        """The newest run on the record that has the rule among its steps."""
+        for run in reversed(journal.of(self.ref)):
+            if run.start.startswith("rule:") and rule.id in _rules_of(run):
+                return run
+        return None
+
+    def _earlier(self, run: Run | None) -> str:
+        words = {"run": run.id, "when": self._when(run.created_at)} if run is not None else {}
+        return fill(_("it began earlier, {when}: run {run}"), words) if words else ""
+
+    def _never(self, rule: Rule) -> Answer:
+        """The record was never there."""
+        place = load("stage", rule.stage)
+        pipeline = place.values.get("pipeline") if place is not None else None
+        now = records.get(self.session, self.ref).values
+        words: dict[str, object] = {"record": deeds.named(self.ref), "stage": lookup.stage_name(rule.stage)}
+        if isinstance(pipeline, int) and now.get("pipeline") not in (None, pipeline):
+            words |= {
+                "pipeline": lookup.pipeline_name(pipeline),
+                "own": lookup.pipeline_name(int(str(now["pipeline"]))),
+            }
+            said = _(
+                "the rule is for the pipeline “{pipeline}”; {record} is in “{own}”, and never entered its stage “{stage}”"
+            )
+            return Answer(did=False, kind="wrong_pipeline", text=fill(said, words))
+        words["now"] = lookup.stage_name(int(str(now["stage"])))
+        said = _("{record} has never entered the stage “{stage}”; it is in “{now}”")
+        return Answer(did=False, kind="never_entered", text=fill(said, words))
+
+    def _not_begun(self, rule: Rule, visit: Entered) -> Answer:
+        """It came to the stage, and no run of the rule was begun."""
+        words: dict[str, object] = {
+            "record": deeds.named(self.ref), "stage": lookup.stage_name(rule.stage), "when": self._when(visit.at),
+        }  # fmt: skip
+        ground = self._ground(rule, visit, words)
+        if ground is None and causes.awaited(self.ref):
+            ground = "due", _("{record} has just entered the stage: the clock has not come to it yet")
+        kind, said = ground or (
+            "unknown",
+            _("{record} entered the stage “{stage}” on {when} while the rule was on, and no run was begun"),
+        )
+        return Answer(did=False, kind=kind, text=fill(said, words), at=from_ms(visit.at), operation=visit.operation)
+
+    def _ground(self, rule: Rule, visit: Entered, words: dict[str, object]) -> tuple[str, str] | None:
+        """What was false at that moment: a word, and a sentence to fill."""
+        if visit.at < self.kept.created_at:
+            words["made"] = self._when(self.kept.created_at)
+            return "before", _("{record} entered the stage “{stage}” on {when}, before the rule was made ({made})")
+        if visit.origin.startswith("import:") and visit.created:
+            return "import", _("{record} came from a file: that starts no rules")
+        if visit.origin.startswith(("undo:", "redo:")):
+            return "undo", _("undo brought {record} to the stage “{stage}”: that starts no rules")
+        if causes.was(self.subject, "stage", visit.at, rule.stage) != rule.stage:
+            return "before", _("the rule was on another stage when {record} entered “{stage}” on {when}")
+        if not causes.was(self.subject, "active", visit.at, int(rule.active)):
+            return "switched_off", _("the rule was switched off when {record} entered “{stage}” on {when}")
+        return None
+
+    # ── What its run did ──
+
+    def _of_run(self, rule: Rule, run: Run) -> Answer:
+        rows = [each for each in journal.steps(run.id) if rule_runs.rule_of(each.step)[0] == rule.id]
+        last = next(
+            (
+                each
+                for each in reversed(rows)
+                if rule_runs.rule_of(each.step) == (rule.id, "") and each.outcome != "waiting"
+            ),
+            None,
+        )
+        if last is not None and last.outcome in ("ok", "warning"):
+            words = {"run": run.id, "when": self._when(last.at)}
+            text = fill(_("it did, {when}: run {run}"), words)
+            return Answer(did=True, kind="done", text=text, at=from_ms(last.at), run=run.id)
+        failed = next((each for each in reversed(rows) if each.outcome == "failed"), None)
+        if failed is not None:
+            text = fill(_("it failed, {when}: {sentence}"), {
+                "when": self._when(failed.at), "sentence": wording.sentence(failed.said),
+            })  # fmt: skip
+            return Answer(
+                did=False, kind="error", text=text, hint=wording.hint(failed.said), at=from_ms(failed.at), run=run.id
+            )
+        return self._left_out(run, rows) or self._pending(rule, run)
+
+    def _left_out(self, run: Run, rows: Sequence[Step]) -> Answer | None:
+        """Its condition was false: the row that was, with the values of that moment."""
+        row = next((each for each in rows if rule_runs.rule_of(each.step)[1] == rule_runs.SKIPPED), None)
+        if row is None:
+            return None
+        found = tuple(Row(*each) for each in row.said.get("unmet", ()))
+        said = _("; ").join(map(row_text, found)) or wording.sentence({"notes": row.said.get("notes", [])})
+        words = {"condition": said, "when": self._when(row.at)}
+        text = fill(_("its condition was false, {when}: {condition}"), words)
+        return Answer(did=False, kind="condition", text=text, run=run.id, unmet=found, at=from_ms(row.at))
+
+    def _pending(self, rule: Rule, run: Run) -> Answer:
+        """It has not come to it: stopped, delayed, behind another rule, or about to be done."""
+        if run.ended_at is not None:
+            words = {"when": self._when(run.ended_at), "reason": run_words.reason(run.reason)}
+            kind = "limit" if run.reason == "limit_exceeded" else "stopped"
+            text = fill(_("it was stopped before its turn, {when}: {reason}"), words)
+            return Answer(did=False, kind=kind, text=text, at=from_ms(run.ended_at), run=run.id)
+        wait = next(iter(journal.waits(run.id)), None)
+        if wait is None:
+            text = _("the clock has not come to it yet")
+            return Answer(did=False, kind="due", text=text, run=run.id)
+        return self._waits(rule, run, wait)
+
+    def _waits(self, rule: Rule, run: Run, wait: Wait) -> Answer:
+        own, part = rule_runs.rule_of(wait.step)
+        until = self._when(wait.due_at) if wait.due_at is not None else _("for as long as it takes")
+        words: dict[str, object] = {"until": until, "rule": own, "step": telling.title(run, wait.step)}
+        if own != rule.id:
+            kind, said = "behind", _("it waits for rule {rule} above it, which goes on: {until}")
+        elif part:
+            kind, said = "delayed", _("it is delayed until: {until}")
+        else:
+            kind, said = "delayed", _("it has begun; “{step}” waits until: {until}")
+        at = from_ms(wait.due_at) if wait.due_at is not None else None
+        return Answer(did=False, kind=kind, text=fill(said, words), at=at, run=run.id)
+
+    def _when(self, ms: int) -> str:
+        return datetime_text(from_ms(ms), self.session.zone)
+
+
+def _rules_of(run: Run) -> frozenset[int]:
+    """The rules that a run of rules consists of."""
+    form = compiling.template(journal.form(run.form))
+    return frozenset(rule_runs.rule_of(each.step.id)[0] for each in workflow.walk(form.steps))
+
+
+# ── What rules and workflows have in common ──
+
+
+def deleted(session: Session, kept: RawRecord) -> Answer | None:
+    """It lies in the recycle bin; None when it does not."""
+    if kept.deleted_at is None:
+        return None
+    at = from_ms(kept.deleted_at)
+    act = causes.last_touch(Ref(kept.type, kept.id), "deleted_at")
+    words = {"when": datetime_text(at, session.zone), "login": act.login if act is not None else "—"}
+    text = fill(_("it was deleted, {when}, by {login}"), words)
+    return Answer(did=False, kind="deleted", text=text, at=at, operation=act.id if act is not None else None)
+
+
+def wrong_type(ref: Ref, wanted: str) -> Answer:
+    """It is for records of another type."""
+    label = _(ENTITY_TYPES[wanted].label) if wanted in ENTITY_TYPES else wanted
+    text = fill(
+        _("it is for records of the type “{type}”; {record} is none"), {"type": label, "record": deeds.named(ref)}
+    )
+    return Answer(did=False, kind="wrong_type", text=text)
+
+
+def row_text(row: Row) -> str:
+    """``{=Document:amount} (500.00 €) at_least 1000``."""
+    return f"{row.source} (“{row.left or '—'}”) {row.op} {row.right}".strip()
