@@ -5,53 +5,23 @@ It is read from the store in which it was played: from the log, the journals and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from crm_tui.automation import telling
+from crm_tui.automation import rehearsal_records, telling
+from crm_tui.automation.rehearsal_records import Touched
 from crm_tui.automation.telling import Line, Told
 from crm_tui.domain.dates import from_ms
-from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.words import N_
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import lookup, permissions, timeline, users
 from crm_tui.services import notifications as notices
+from crm_tui.services import permissions, users
 from crm_tui.services.session import Session
 from data import journal, outbox, witness
-from data.records import load
-from data.shapes import Raw
 from data.witness import Since, Written
-
-_FOLLOWS = frozenset({"modified_at", "modified_by", "created_at", "created_by", "pinned"})
-_PARENTS: Mapping[str, tuple[str, str]] = {"comment": ("type", "record"), "booking": ("entity", "item")}
-"""What is no record with a card of its own: the fields that name the record it belongs to."""
-
-
-class Difference(NamedTuple):
-    """One field, before and after, in words."""
-
-    field: str
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Touched:
-    """What becomes of one record."""
-
-    ref: Ref
-    title: str
-    """Empty when the operator may not read it; then there are no differences either."""
-    what: str
-    """``created``, ``changed``, ``deleted`` or ``restored``."""
-    about: Ref | None = None
-    """Of a comment, the record that it belongs to."""
-    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +86,10 @@ class Rehearsal:
     messages: tuple[Message, ...]
     set_off: tuple[SetOff, ...]
     problems: tuple[str, ...]
-    limit: str = ""
+    limit: str
     """Why it was broken off, in words; empty when nothing more would happen."""
+    reasons: Mapping[int, str]
+    """Of every run, the word for why it ended or stands still."""
 
     @property
     def span(self) -> timedelta:
@@ -141,86 +113,9 @@ class Act(NamedTuple):
     said: str
 
 
-# ── Records ──
-
-
-def touched(session: Session, written: Iterable[Written]) -> tuple[Touched, ...]:
-    """What these changes come to, by record, in the order in which they were touched first."""
-    by_record: dict[Ref, list[Written]] = {}
-    for each in written:
-        by_record.setdefault(Ref(each.type, each.record), []).append(each)
-    found = ((ref, _net(changes)) for ref, changes in by_record.items())
-    parents = {ref: _parent(ref) for ref in by_record}
-    readable = permissions.readable_refs(session, {parents[ref] or ref for ref in by_record})
-    return tuple(
-        _touched(session, ref, what, fields, parents[ref], (parents[ref] or ref) in readable)
-        for ref, (what, fields) in found
-        if what
-    )
-
-
-def _net(changes: Sequence[Written]) -> tuple[str, dict[str, tuple[Raw, Raw]]]:
-    """What became of the record; of each field that differs in the end the first value and the last."""
-    fields: dict[str, tuple[Raw, Raw]] = {}
-    made = False
-    for each in changes:
-        pairs = {each.field: (each.old, each.new)}
-        if each.field == "":
-            made = True
-            pairs = {name: (None, raw) for name, raw in each.new.items()} if isinstance(each.new, dict) else {}
-        for name, (old, new) in pairs.items():
-            fields[name] = (fields.get(name, (old, None))[0], new)
-    bin_before, bin_after = fields.pop("deleted_at", (None, None))
-    kept = {name: pair for name, pair in fields.items() if pair[0] != pair[1] and name not in _FOLLOWS}
-    if bin_after is not None and bin_before is None:
-        return "deleted", kept
-    if bin_before is not None and bin_after is None:
-        return "restored", kept
-    return "created" if made else "changed" if kept else "", kept
-
-
-def _parent(ref: Ref) -> Ref | None:
-    if ref.type not in _PARENTS:
-        return None
-    found = load(ref.type, ref.id)
-    if found is None:
-        return None
-    kind, number = _PARENTS[ref.type]
-    return Ref(str(found.values[kind]), int(found.values[number]))
-
-
-def _touched(
-    session: Session, ref: Ref, what: str, fields: Mapping[str, tuple[Raw, Raw]], parent: Ref | None, readable: bool
-) -> Touched:
-    if not readable or (ref.type not in ENTITY_TYPES and parent is None and not session.has_settings):
-        return Touched(ref=ref, title="", what=what, about=parent)
-    hidden = _PARENTS.get(ref.type, ())
-    return Touched(
-        ref=ref, title=_title(parent or ref), what=what, about=parent,
-        differences=tuple(_difference(session, ref, name, *pair) for name, pair in fields.items() if name not in hidden),
-    )  # fmt: skip
-
-
-def _title(ref: Ref) -> str:
-    return lookup.title_of(ref.type, ref.id) if ref.type in ENTITY_TYPES else str(ref)
-
-
-_LABELS: Mapping[str, str] = {"products": N_("Products"), "text": N_("text")}
-
-
-def _difference(session: Session, ref: Ref, name: str, old: Raw, new: Raw) -> Difference:
-    spec = ENTITY_TYPES[ref.type].field(name) if ref.type in ENTITY_TYPES else None
-    label = _(spec.label) if spec is not None else _(_LABELS.get(name, name))
-    before, after = (timeline.change_text(session, spec, raw) for raw in (old, new))
-    return Difference(name, label, before, after)
-
-
-# ── What happens when ──
-
-
 def report(
     session: Session, since: Since, started: Sequence[int], acts: Sequence[Act], *, workflow: str, began: datetime,
-    problems: Sequence[str], limit: str,
+    problems: Sequence[str], limit: str, machine: bool = False,
 ) -> Rehearsal:  # fmt: skip
     """Read what was written since; inside the copy, or wherever it was done.
 
@@ -233,18 +128,22 @@ def report(
         began: When it began.
         problems: What went wrong beside the steps.
         limit: Why it was broken off.
+        machine: Dates and sums of the differences as scripts read them.
     """
     written = witness.changes(since)
-    lines = {each.id: each for each in _lines(session)}
+    names = rehearsal_records.names_before(written)
+    lines = {each.id: replace(each, title=names.get(each.document, each.title)) for each in _lines(session)}
     return Rehearsal(
         workflow=workflow, began=began, ended=session.now(),
         runs=tuple(lines[number] for number in started if number in lines),
-        moments=_moments(session, written, acts, lines, since), records=touched(session, written),
+        moments=_moments(session, written, acts, lines, since, machine),
+        records=rehearsal_records.touched(session, written, machine=machine),
         messages=_messages(session, since),
         set_off=tuple(
             SetOff(each, _cause(number), number > since.run) for number, each in lines.items() if number not in started
         ),
         problems=tuple(problems), limit=limit,
+        reasons={number: run.reason for number in lines if (run := journal.load(number)) is not None},
     )  # fmt: skip
 
 
@@ -261,8 +160,9 @@ def _cause(number: int) -> int | None:
 
 
 def _moments(
-    session: Session, written: Sequence[Written], acts: Sequence[Act], lines: Mapping[int, Line], since: Since
-) -> tuple[Moment, ...]:
+    session: Session, written: Sequence[Written], acts: Sequence[Act], lines: Mapping[int, Line], since: Since,
+    machine: bool,
+) -> tuple[Moment, ...]:  # fmt: skip
     """Steps and acts of people in the order in which they happen; each step with what it changed itself."""
     found: list[Moment] = []
     told: dict[int, Mapping[int, Told]] = {}
@@ -277,7 +177,10 @@ def _moments(
             told[each.run] = _told(session, each.run) if each.run in lines else {}
         own = [one for one in written if before < one.operation <= each.operation and one.origin == f"run:{each.run}"]
         before = each.operation
-        found.append(_step(session, each.run, kept[each.run][each.seq], told[each.run].get(each.seq), own, lines))
+        changed = rehearsal_records.touched(session, own, machine=machine)
+        found.append(
+            _step(each.run, kept[each.run][each.seq], told[each.run].get(each.seq), changed, lines.get(each.run))
+        )
     return (*found, *(_act(session, each) for each in waiting))
 
 
@@ -285,23 +188,20 @@ def _told(session: Session, run: int) -> Mapping[int, Told]:
     return {each.seq: each for each in telling.trace(session, run).steps}
 
 
-def _step(
-    session: Session, run: int, kept: journal.Step, told: Told | None, own: Sequence[Written], lines: Mapping[int, Line]
-) -> Moment:
-    line = lines.get(run)
+def _step(run: int, kept: journal.Step, told: Told | None, changed: tuple[Touched, ...], line: Line | None) -> Moment:
     found = journal.load(run)
     assert found is not None  # it has just written its journal
     return Moment(
         at=from_ms(kept.at), run=run, workflow=line.workflow if line else "", document=found.document,
         title=line.title if line else "", step=kept.step, action=kept.action, told=told,
-        given=kept.given if line else {}, results=kept.results if line else {}, touched=touched(session, own),
+        given=kept.given if line else {}, results=kept.results if line else {}, touched=changed,
     )  # fmt: skip
 
 
 def _act(session: Session, act: Act) -> Moment:
     readable = permissions.readable_refs(session, {act.document})
     return Moment(
-        at=act.at, run=0, workflow="", document=act.document, title=_title(act.document) if readable else "",
+        at=act.at, run=0, workflow="", document=act.document, title=rehearsal_records.title(act.document) if readable else "",
         step=act.step, said=act.said, given={}, results={},
     )  # fmt: skip
 

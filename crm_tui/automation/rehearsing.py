@@ -18,7 +18,7 @@ from crm_tui.automation.rehearsal_answers import Answering, Answers
 from crm_tui.automation.rehearsal_report import Rehearsal
 from crm_tui.domain import workflow
 from crm_tui.domain.dates import from_ms
-from crm_tui.domain.errors import UnknownField
+from crm_tui.domain.errors import NotFound
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import nearest
 from crm_tui.domain.words import N_
@@ -53,7 +53,11 @@ class Plan:
     answers: Mapping[str, str] = field(default_factory=dict)
     """By the id of a step that waits: see `rehearsal_answers`."""
     event: str = ""
+    """What the client does wherever a step waits for the client, unless the step has an answer."""
     stage: str = ""
+    """Where somebody moves the record wherever a step waits for a stage, unless the step has an answer."""
+    machine: bool = False
+    """Whether differences are told as scripts read them."""
 
 
 class Limits(NamedTuple):
@@ -103,15 +107,9 @@ def rehearse(session: Session, plan: Plan, limits: Limits | None = None) -> Rehe
         limit = playing.run()
         problems = [*_others(plan.records, since), *playing.answering.problems, *playing.problems]
         return rehearsal_report.report(
-            inner,
-            since,
-            started,
-            playing.answering.acts,
-            workflow=found.name,
-            began=began,
-            problems=problems,
-            limit=limit,
-        )
+            inner, since, started, playing.answering.acts, workflow=found.name, began=began, problems=problems, limit=limit,
+            machine=plan.machine,
+        )  # fmt: skip
 
 
 def _template(session: Session, plan: Plan) -> int:
@@ -132,9 +130,9 @@ def _known_steps(found: Template, answers: Mapping[str, str]) -> None:
     for step in answers:
         if step not in codes:
             near = nearest(step, codes)
-            raise UnknownField(
-                field=step,
-                type=found.name,
+            raise NotFound(
+                what=N_("step"),
+                name=step,
                 hint=N_("did you mean “{near}”?") if near else "",
                 hint_params={"near": near},
             )

@@ -165,4 +165,22 @@ OFFICE: dict[str, tuple[str, Verbs]] = {
             "delete": (N_("take a rule away"), "rules:delete_rule"),
         },
     ),
+    "global": (
+        N_("variables and constants that all workflows share"),
+        {
+            "list": (N_("all of them and their values"), "global_values:list_globals"),
+            "set": (N_("set one, or make it"), "global_values:set_global"),
+            "delete": (N_("take one away"), "global_values:delete_global"),
+        },
+    ),
+    "outbox": (
+        N_("messages that leave this machine"),
+        {
+            "list": (N_("what is about to leave, what left, what failed"), "outbox:list_messages"),
+            "show": (N_("one message"), "outbox:show_message"),
+            "release": (N_("let messages leave that were held back"), "outbox:release_messages"),
+            "cancel": (N_("give messages up"), "outbox:cancel_messages"),
+            "retry": (N_("send messages again that failed"), "outbox:retry_messages"),
+        },
+    ),
 }
