@@ -103,7 +103,7 @@ def _of_trigger(session: Session, number: int, ref: Ref) -> Answer:
 
     found = triggers.why_not(session, number, ref)
     moved = next((each for each in found.deeds if each.moved), None)
-    if moved is not None and (found.reason in ("already_there", "waits", "settings") or moved is found.deeds[0]):
+    if moved is not None and found.reason in ("already_there", "waits", "settings"):
         at = from_ms(moved.run.created_at)
         words = {"run": moved.run.id, "when": datetime_text(at, session.zone)}
         return Answer(

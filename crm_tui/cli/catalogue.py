@@ -246,6 +246,8 @@ HOUSEKEEPING: Verbs = {
     "undo": (N_("take back the last operation, or one of the log"), "log:undo"),
     "redo": (N_("do again what was taken back"), "log:redo"),
     "log": (N_("what was done, by whom"), "log:log"),
+    "why": (N_("where the value of a field comes from"), "why:why_command"),
+    "why-not": (N_("what kept a rule, a workflow, a trigger from a record"), "why:why_not_command"),
     "notifications": (N_("reminders and news for you"), "log:notifications_command"),
     "intake": (N_("take in e-mails, calls, messages and web forms"), "intake:intake_command"),
     "worker": (N_("the clock without a screen"), "clock:worker_command"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_tui.automation import rules, why, workflows
+from crm_tui.automation import rules, triggers, why, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.automation.rules import Draft
 from crm_tui.domain.errors import NotFound, UnknownField
@@ -306,3 +306,16 @@ def test_a_narrow_operator_learns_nothing_of_a_record_that_they_may_not_read(off
     assert not any("Secret" in each.text for each in found.links)
     with pytest.raises(NotFound):
         why.why(clerk, deal, "title")
+
+
+def test_what_a_trigger_moved_leads_to_what_it_heard_of(office: Session) -> None:
+    deal = deal_of(office)
+    moves = triggers.Draft(stage=stage_of(office, "EXECUTING"), event="field_changed", settings={"fields": ("title",)})
+    trigger = triggers.add(office, moves)
+    changed = records.update(office, [deal], {"title": "Heat pump"})
+    sweep.run_all(office)
+
+    found = why.why(office, deal, "stage")
+
+    assert kinds(found.links) == ["value", "act", "step", "run", "trigger", "act", "person"]
+    assert (found.links[4].trigger, found.links[5].operation) == (trigger.id, changed.operation_id)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_tui.automation import rules, why_not
+from crm_tui.automation import rules, triggers, why_not
 from crm_tui.automation.jobs import sweep
 from crm_tui.automation.rules import Draft
 from crm_tui.automation.why_not import Answer, Row
@@ -231,3 +231,22 @@ def test_what_is_not_there_is_not_found(office: Session) -> None:
     for subject in (Ref("rule", 9), Ref("workflow", 9), Ref("trigger", 9), Ref("deal", 1)):
         with pytest.raises(NotFound):
             ask(office, subject, deal)
+
+
+def test_a_trigger_answers_for_itself(office: Session) -> None:
+    deal = deal_of(office)
+    moves = triggers.Draft(stage=stage_of(office, "EXECUTING"), event="field_changed", settings={"fields": ("title",)})
+    trigger = triggers.add(office, moves)
+    assert ask(office, trigger, deal).kind == "waits"
+
+    records.update(office, [deal], {"title": "Heat pump"})
+    sweep.run_all(office)
+    assert (ask(office, trigger, deal).did, ask(office, trigger, deal).text) == (
+        True,
+        "it did, 18 Mar 2026, 13:00: run 1",
+    )
+
+    enter(office, deal, "WON")
+    found = ask(office, trigger, deal)
+    assert (found.did, found.kind) == (False, "closed")
+    assert found.hint.startswith("the last time, 18 Mar 2026, 13:00, run 1: moved to")

@@ -1,0 +1,122 @@
+"""`crm-tui why` and `why-not`: where a value comes from; what kept a rule, a workflow, a trigger from a record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from crm_tui.cli import setup
+from crm_tui.cli.options import pass_door, verb
+from crm_tui.cli.output import Json
+from crm_tui.cli.reading import moment
+from crm_tui.domain.errors import Usage
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import nearest, shown, visible
+from crm_tui.domain.words import N_
+
+if TYPE_CHECKING:
+    from crm_tui.automation.why import Link
+    from crm_tui.automation.why_not import Answer
+    from crm_tui.cli.door import Door
+
+_LINKS = ("kind", "at", "who", "what")
+_SUBJECTS = ("rule", "workflow", "trigger")
+
+
+def _why_guide() -> dict[str, list[str]]:
+    return {
+        N_("Examples"): [
+            "crm-tui why deal:42 stage",
+            "crm-tui why deal:42 amount --json",
+            "crm-tui why rule:3 active",
+        ]
+    }
+
+
+def _why_not_guide() -> dict[str, list[str]]:
+    return {
+        N_("Examples"): [
+            "crm-tui why-not rule:3 deal:42",
+            "crm-tui why-not workflow:1 deal:42",
+            "crm-tui why-not trigger:2 deal:42 && echo it did",
+        ]
+    }
+
+
+@verb(
+    N_(
+        "Where the value of a field comes from: the act that set it, the step and the run, what set that going, back to a "
+        "person, a file or the clock."
+    ),
+    more=_why_guide,
+)
+@click.argument("word", metavar="TYPE:ID")
+@click.argument("field")
+@pass_door
+def why_command(door: Door, word: str, field: str) -> None:
+    """``why``."""
+    from crm_tui.automation import why  # noqa: PLC0415 — help needs no engine
+
+    found = why.why(door.session, _ref(word), field)
+    setup.listed(door, [_link(door, each) for each in found.links], _LINKS)
+
+
+@verb(
+    N_(
+        "Why a rule, a workflow or a trigger did nothing to a record: the first condition that is false, with its values "
+        "(exit 1); exit 0 when it did."
+    ),
+    more=_why_not_guide,
+)
+@click.argument("subject", metavar="rule:ID|workflow:ID|trigger:ID")
+@click.argument("word", metavar="TYPE:ID")
+@pass_door
+def why_not_command(door: Door, subject: str, word: str) -> int:
+    """``why-not``."""
+    from crm_tui.automation import why_not  # noqa: PLC0415 — as above
+
+    asked = _ref(subject)
+    if asked.type not in _SUBJECTS:
+        near = nearest(asked.type, _SUBJECTS)
+        raise Usage(
+            text=N_("“{word}” is no rule, workflow or trigger"), word=shown(subject),
+            hint=N_("did you mean “{near}”?") if near else N_("write for example rule:3"), hint_params={"near": near},
+        )  # fmt: skip
+    found = why_not.why_not(door.session, asked, _ref(word))
+    if door.out.chosen:
+        setup.one(door, _answer(door, found))
+    else:
+        door.out.text("".join(f"{visible(line)}\n" for line in (found.text, found.hint) if line))
+    return 0 if found.did else 1
+
+
+def _link(door: Door, link: Link) -> dict[str, Json]:
+    row: dict[str, Json] = {
+        "kind": link.kind, "at": moment(door, link.at), "who": link.who, "what": link.text,
+    }  # fmt: skip
+    if door.out.form == "table":
+        return row
+    return row | {
+        "record": str(link.record) if link.record is not None else None, "run": link.run, "step": link.step,
+        "operation": link.operation, "rule": link.rule, "trigger": link.trigger,
+    }  # fmt: skip
+
+
+def _answer(door: Door, found: Answer) -> dict[str, Json]:
+    unmet: list[Json] = [
+        {"source": row.source, "value": row.left, "operator": row.op, "wanted": row.right} for row in found.unmet
+    ]
+    return {
+        "did": found.did, "kind": found.kind, "what": found.text, "hint": found.hint, "at": moment(door, found.at),
+        "run": found.run, "operation": found.operation, "unmet": unmet,
+    }  # fmt: skip
+
+
+def _ref(word: str) -> Ref:
+    try:
+        return Ref.parse(word)
+    except ValueError:
+        raise Usage(
+            text=N_("“{word}” is not a record"), word=shown(word), hint=N_("write for example deal:42")
+        ) from None

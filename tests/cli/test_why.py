@@ -1,0 +1,74 @@
+"""`crm-tui why` and `crm-tui why-not`: chains and reasons, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+@pytest.fixture
+def worked(crm: Run) -> Run:
+    """A deal that entered a stage whose rule wrote a comment into it."""
+    crm(
+        "rule", "add", "executing", "edit_document", "fields.comments=seen", "--if", "{=Document:title} contains Boiler"
+    )
+    crm("deal", "add", "title=Boiler")
+    crm("deal", "add", "title=Roof")
+    crm("deal", "move", "1", "executing")
+    crm("deal", "move", "2", "executing")
+    crm("worker", "--once")
+    return crm
+
+
+def test_a_value_is_followed_to_the_person(worked: Run) -> None:
+    told = worked("why", "deal:1", "comments")
+
+    lines = [line.split()[0] for line in told.out.splitlines()[1:]]
+    assert (told.code, lines) == (0, ["value", "act", "step", "run", "rule", "act", "person"])
+    assert "on the command line" in told.out
+
+
+def test_programs_get_the_chain_with_numbers(worked: Run) -> None:
+    chain = json.loads(worked("why", "deal:1", "comments", "--json").out)
+
+    assert [link["kind"] for link in chain] == ["value", "act", "step", "run", "rule", "act", "person"]
+    assert (chain[2]["run"], chain[2]["step"], chain[4]["rule"]) == (1, 0, 1)
+    assert chain[1]["operation"] > chain[5]["operation"]
+    assert chain[0]["record"] == "deal:1"
+
+
+def test_a_rule_that_did_its_work_leaves_with_nought(worked: Run) -> None:
+    told = worked("why-not", "rule:1", "deal:1")
+
+    assert told.code == 0
+    assert told.out.startswith("it did, ")
+
+
+def test_a_rule_that_did_not_leaves_with_one_and_the_reason_is_the_answer(worked: Run) -> None:
+    told = worked("why-not", "rule:1", "deal:2")
+    found = json.loads(worked("why-not", "rule:1", "deal:2", "--json").out)
+
+    assert told.code == 1
+    assert "its condition was false" in told.out
+    assert told.err == ""
+    assert (found["did"], found["kind"]) == (False, "condition")
+    assert found["unmet"] == [
+        {"source": "{=Document:title}", "value": "Roof", "operator": "contains", "wanted": "Boiler"}
+    ]
+
+
+def test_what_is_not_there_is_said(worked: Run) -> None:
+    for words, code, said in (
+        (("why", "deal:1", "titel"), 2, "did you mean “title”?"),
+        (("why", "deal:9", "title"), 1, "deal “9” does not exist"),
+        (("why", "what", "title"), 2, "“what” is not a record"),
+        (("why-not", "rul:1", "deal:1"), 2, "did you mean “rule”?"),
+        (("why-not", "rule:9", "deal:1"), 1, "rule “9” does not exist"),
+        (("why-not", "rule:1", "deal:9"), 1, "deal “9” does not exist"),
+        (("why-not", "trigger:9", "deal:1"), 1, "trigger “9” does not exist"),
+    ):
+        told = worked(*words)
+        assert (words, told.code, said in told.err) == (words, code, True)
