@@ -202,7 +202,11 @@ def transaction(*, timeout: float | None = None) -> Iterator[None]:
     """
     current = store()
     if in_transaction():
-        yield
+        current.local.depth += 1
+        try:
+            yield
+        finally:
+            current.local.depth -= 1
         return
     current.local.hooks = []
     with current.queue(current.timeout if timeout is None else timeout):
@@ -224,6 +228,30 @@ def transaction(*, timeout: float | None = None) -> Iterator[None]:
         fault("after-commit")
         if not current.safe:
             _checkpoint(current)
+    _run_hooks(current)
+
+
+def renew() -> bool:
+    """Commit what the current transaction did so far, and begin the next one; the place in the queue is kept.
+
+    Returns:
+        Whether nobody else wrote in between. False also inside a larger transaction, of which nothing is committed here.
+
+    Raises:
+        Busy, Unavailable: as `transaction`; then nothing since the last commit remains.
+    """
+    current = store()
+    if current.local.depth != 1:
+        return False
+    seen = data_version()
+    execute("COMMIT")
+    fault("after-commit")
+    _run_hooks(current)
+    execute("BEGIN IMMEDIATE")
+    return data_version() == seen
+
+
+def _run_hooks(current: Store) -> None:
     hooks, current.local.hooks = current.local.hooks, []
     for call in hooks if current.aside is None else ():
         call()

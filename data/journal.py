@@ -297,7 +297,7 @@ def _refs(text: str) -> tuple[Ref, ...]:
     return tuple(Ref.parse(each) for each in json.loads(text))
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 def _dump(value: dict[str, Any] | list[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 from collections.abc import Callable, Iterator
 
 from data import database
@@ -32,6 +33,18 @@ class Pace:
             wanted = self.rows * HELD / max(seconds, 0.001)
             self.rows = int(max(CHUNK, min(wanted, self.rows * 2, self.most)))
         self._warm = True
+
+
+@contextlib.contextmanager
+def few_collections() -> Iterator[None]:
+    """Work that makes thousands of small objects without cycles: looking for garbage at every 700th takes up to a sixth
+    of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextlib.contextmanager

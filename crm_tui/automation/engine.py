@@ -6,6 +6,7 @@ between has done nothing, and the timer that woke the run is still there. Any pr
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -56,10 +57,6 @@ _WHY: Mapping[type[CrmError], str] = {
 
 def fire(session: Session, act: Operation, timer: Timer) -> None:
     """A timer of a run: it goes on, or what one of its tokens waited for is due."""
-    at_hand = runs.at_hand(session, timer.record)
-    if at_hand is not None and timer.key == f"{timer.kind}:{timer.record}":
-        go_on(at_hand, together=TOGETHER)
-        return
     found = journal.load(timer.record)
     token = timer.key.split(":")[2:]
     idle = found is None or found.ended_at is not None or found.state == "queued"
@@ -79,7 +76,10 @@ def fire(session: Session, act: Operation, timer: Timer) -> None:
 
 
 def go_on(work: Work, *, together: int = TOGETHER) -> None:
-    """Walk as far as the run gets in one transaction, and write where it stands; inside that transaction."""
+    """Walk as far as the run gets, and write where it stands; inside a transaction, of at most ``together`` steps.
+
+    A run that is not yet through its turn goes on in the next one, unless others wrote in between.
+    """
     until = time.monotonic() + LOCK_SECONDS
     done, moved, turn = 0, False, work.run.unbroken // TURN
     while not work.ended and work.run.state != "error":
@@ -88,8 +88,11 @@ def go_on(work: Work, *, together: int = TOGETHER) -> None:
             break
         late = moved and time.monotonic() > until
         if late or (done >= together and work.program[token.at].op is Op.DO):
-            runs.save(work, state="running", wake=True, behind=late or work.run.unbroken // TURN > turn)
-            return
+            behind = late or work.run.unbroken // TURN > turn
+            runs.save(work, state="running", wake=True, behind=behind)
+            if behind or not database.renew():
+                return
+            done, work.at = 0, work.session.now_ms()
         done += _instruction(work, token)
         moved = True
     runs.save(work, state="" if work.ended or work.run.state == "error" else "waiting")
@@ -244,7 +247,7 @@ def _do(work: Work, token: Token, at: Instruction) -> None:
         given = resolving.resolve(work.session, action, form, work.world())
         step = _step(work, form, action, given)
         work.mark, work.by = begun()[0], None
-        with database.savepoint():
+        with contextlib.nullcontext() if action.pure else database.savepoint():
             outcome = action.run(step)
     except CrmError as error:
         if error.exit in _STORE:

@@ -85,6 +85,8 @@ class Action:
     results: tuple[Result, ...] = ()
     resume: Callable[[Step], Outcome | None] | None = None
     """Asked when something happened to what the step waits for; None goes on waiting. Actions that never wait have none."""
+    pure: bool = False
+    """Whether it only computes and writes nothing to the store: then a failure leaves nothing to take back."""
     ends: bool = False
     """Whether the run ends with it: what stands behind it is never reached."""
 

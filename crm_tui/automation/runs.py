@@ -13,7 +13,7 @@ from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_stored import pack, unpack
 from crm_tui.services import records
 from crm_tui.services.session import Session, operation
-from data import assignments, database, journal, notifications
+from data import assignments, journal, notifications
 from data.journal import Run
 
 
@@ -21,8 +21,6 @@ from data.journal import Run
 class Work:
     """A run that goes on, in one transaction."""
 
-    clock: Session
-    """Who woke it."""
     session: Session
     """The robot: origin ``run:17``."""
     run: Run
@@ -81,34 +79,9 @@ def work(session: Session, run: Run, *, late_ms: int = 0) -> Work:
         session, origin=f"run:{run.id}", user_id=run.started_by or 0, login="", name=name, caused_by=run.operation
     )
     return Work(
-        clock=session, session=robot, run=run, program=program, name=name, position=Position.load(run.position), values=values,
+        session=robot, run=run, program=program, name=name, position=Position.load(run.position), values=values,
         at=session.now_ms(), was=run.seq, late_ms=late_ms, failed=run.position.get("failed"),
     )  # fmt: skip
-
-
-def at_hand(session: Session, number: int) -> Work | None:
-    """The run as this thread left it, when nobody has written anything since: it need not be read again."""
-    local = database.store().local
-    held: tuple[tuple[int, ...], Work] | None = getattr(local, "run_at_hand", None)
-    local.run_at_hand = None
-    if held is None or held[1].run.id != number or held[1].clock is not session:
-        return None
-    mark, work = held
-    if mark != (database.data_version(), *database.written()):
-        return None
-    late = session.now_ms() - work.at
-    work.at, work.late_ms = work.at + late, max(0, late)
-    return work
-
-
-def _hold(work: Work) -> None:
-    """Keep the run at hand once it is committed. Whether others wrote is asked now, while nobody can."""
-    local, version = database.store().local, database.data_version()
-
-    def hold() -> None:
-        local.run_at_hand = ((version, *database.written()), work)
-
-    database.on_commit(hold)
 
 
 def save(work: Work, *, state: str = "", wake: bool = False, behind: bool = True) -> None:
@@ -130,11 +103,10 @@ def save(work: Work, *, state: str = "", wake: bool = False, behind: bool = True
     work.was = run.seq
     if wake and not work.awake:
         journal.wake(run.id, work.at)
+        work.awake = True
     elif wake and behind:
         journal.step_back(run.id, work.at)
-    elif wake:
-        _hold(work)
-    elif work.awake and not work.ended:
+    elif not wake and work.awake and not work.ended:
         journal.sleep(run.id)
 
 

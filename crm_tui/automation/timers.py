@@ -102,7 +102,7 @@ def drain(session: Session, effects: Mapping[str, Effect]) -> Tick:
     """
     fired: list[Fired] = []
     failed: list[Failed] = []
-    with pacing.large_writes() as checkpoint:
+    with pacing.large_writes() as checkpoint, pacing.few_collections():
         while True:
             done = tick(session, effects, most=_BETWEEN_CHECKPOINTS, budget=float("inf"))
             fired += done.fired

@@ -6,8 +6,6 @@ and the row's number. Workflows that start on creation do not start. Sources: be
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -114,23 +112,12 @@ def run(session: Session, plan: Plan) -> Iterator[Progress]:
         else:
             rejected = Rejected(plan, position=import_jobs.find(*key).position)
             job = import_jobs.begin(*key)
-        with pacing.large_writes() as checkpoint, _few_collections():
+        with pacing.large_writes() as checkpoint, pacing.few_collections():
             yield from _chunks(session.of(f"import:{job.id}"), plan, job, rejected, checkpoint)
     finally:
         if rejected is not None:
             rejected.close()
         plan.source.close()
-
-
-@contextlib.contextmanager
-def _few_collections() -> Iterator[None]:
-    """Rows are thousands of small objects without cycles: looking for garbage at every 700th takes a sixth of the time."""
-    before = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _without_errors(plan: Plan) -> Plan:

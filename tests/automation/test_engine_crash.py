@@ -103,6 +103,7 @@ def _starts(session: Session) -> None:
 
 STORIES = {
     "walk": Story(_walk, [_start(1), wait(hours=1, minutes=30), wait(hours=1)]),
+    "steps": Story(_walk, [_start(1), wait(hours=1, minutes=30), wait(hours=1)], together=1),
     "stages": Story(_stages, [_start(1), _start(2), _move("EXECUTING"), wait(days=2), wait(days=2), _move("WON")]),
     "pipeline": Story(_pipeline, [_start(1), _start(2), _start(3), _start(4), wait(days=6)]),
     "failing": Story(_failing, [

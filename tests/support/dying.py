@@ -60,6 +60,8 @@ class Story:
 
     prepare: Callable[[Session], object]
     acts: Sequence[Act]
+    together: int = engine.TOGETHER
+    """Steps in one transaction."""
 
 
 def wait(**delta: float) -> Act:
@@ -123,6 +125,7 @@ def _play(path: Path, story: Story, die_at: int, *, torn: bool) -> dict[str, Any
 
     database.store().connection().connection().set_trace_callback(count)
     engine.LOCK_SECONDS = timers.LOCK_SECONDS = float("inf")  # a busy machine must not decide where transactions end
+    engine.TOGETHER = story.together
     clock.at = NOON
     for number, act in enumerate(story.acts, 1):
         clock.at += act.after

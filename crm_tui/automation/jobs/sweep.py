@@ -37,9 +37,9 @@ def _repeat_sales(session: Session, act: Operation, timer: Timer) -> None:
 
 
 def _run(session: Session, act: Operation, timer: Timer) -> None:
-    from crm_tui.automation import engine  # noqa: PLC0415 — only companies with workflows need it
+    from crm_tui.automation.engine import fire  # noqa: PLC0415 — only companies with workflows need it
 
-    engine.fire(session, act, timer)
+    fire(session, act, timer)
 
 
 def _automation(session: Session, act: Operation, timer: Timer) -> None:

@@ -21,4 +21,5 @@ ACTION = Action(
     documents=EVERY,
     parameters=(Parameter(code="text", label=N_("Text"), type=ValueType.TEXT, required=True),),
     run=_run,
+    pure=True,
 )

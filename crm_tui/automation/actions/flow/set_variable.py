@@ -31,4 +31,5 @@ ACTION = Action(
         Parameter(code="append", label=N_("Add to multiple variables"), type=ValueType.BOOL, default="N"),
     ),
     run=_run,
+    pure=True,
 )
