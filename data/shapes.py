@@ -104,6 +104,7 @@ _PLAIN: dict[str, tuple[str, ...]] = {
         "name", "client", "filter", "birthday", "idle", "spent_from", "spent_to", "mode", "every", "unit", "first_on",
         "title", "pipeline", "rule", "users", "text", "discount", "active",
     ),
+    "global_value": ("code", "constant", "name", "description", "kind", "many", "list", "value"),
     "rule": (
         "entity", "stage", "action", "title", "given", "condition", "after", "before", "date_field", "office_hours",
         "own_hours", "parallel", "active", "sort",

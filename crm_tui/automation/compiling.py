@@ -17,7 +17,7 @@ from crm_tui.domain.workflow import Declared, Rows, Step, Template
 from crm_tui.domain.workflow_file_read import read
 from crm_tui.domain.workflow_specs import CONSTRUCTS, Inside
 from crm_tui.domain.workflow_stored import pack
-from crm_tui.domain.workflow_values import Typed, infer, printable, read_literal
+from crm_tui.domain.workflow_values import Shape, Typed, infer, printable, read_literal
 from crm_tui.services.session import Session
 from data.workflows import Stored
 
@@ -101,6 +101,12 @@ def packed(session: Session, declared: Sequence[Declared], given: Mapping[str, s
 def variables(found: Template, world: RunWorld) -> dict[str, Typed]:
     """The variables of a run when it begins."""
     return {each.code: read_literal(each.code, each.shape, each.default, world.literals) for each in found.variables}
+
+
+@lru_cache(maxsize=64)
+def shapes(spec: str) -> Mapping[str, Shape]:
+    """What the variables of a stored text take, by code."""
+    return {each.code: each.shape for each in template(spec).variables}
 
 
 def switches(spec: str) -> frozenset[str]:

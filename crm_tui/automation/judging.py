@@ -14,7 +14,7 @@ from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_specs import Ends, ParameterSpec, StepSpec
 from crm_tui.domain.workflow_values import LiteralContext, ValueType
 from crm_tui.i18n.translate import language
-from crm_tui.services import lookup
+from crm_tui.services import global_values, lookup
 from crm_tui.services.session import Session
 
 _ROWS = {"products": "products", "prodotti": "products", "orders": "orders", "ordini": "orders"}
@@ -79,9 +79,9 @@ class Judge:
         return self.field(document, found.path if found else (name.strip(),))
 
     def shared(self, group: Group) -> tuple[str, ...]:
-        """Codes of the global variables or constants: there are none."""
-        del group
-        return ()
+        """Codes of the global variables or constants."""
+        constant = group is Group.GLOBAL_CONSTANT
+        return tuple(each.code for each in global_values.every(self._session) if each.constant is constant)
 
     def wrong(self, template: Template, spec: StepSpec, parameter: ParameterSpec, text: str) -> Problem | None:
         """What is wrong with a literal that only the store can judge: a stage, a pipeline."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from crm_tui.automation import people
+from crm_tui.automation import converting, people
 from crm_tui.automation.outcome import StepFailed
 from crm_tui.automation.program import Form
 from crm_tui.automation.registry import Action, Parameter
@@ -31,6 +31,8 @@ from crm_tui.domain.workflow_values import (
 from crm_tui.i18n.translate import error_text
 from crm_tui.services.session import Session
 
+VARIABLES = frozenset({"variable", "global"})
+"""What the rows of a table may set that is no field."""
 LOOK = N_("look at what the parameter says, and where its value comes from")
 
 
@@ -54,7 +56,10 @@ def resolve(session: Session, action: Action, form: Form, world: RunWorld) -> Gi
     for parameter in action.parameters:
         if parameter.fields_of:
             rows = form.tables.get(parameter.code, {})
-            found.tables[parameter.code] = {name: _text(text, name, world, found) for name, text in rows.items()}
+            read = {name: _text(text, name, world, found) for name, text in rows.items()}
+            if parameter.fields_of in VARIABLES:
+                read = _variables(session, parameter.fields_of, read, world, found)
+            found.tables[parameter.code] = read
             continue
         text = form.given.get(parameter.code, "") or parameter.default
         value = _value(session, parameter, text, world, found)
@@ -65,6 +70,25 @@ def resolve(session: Session, action: Action, form: Form, world: RunWorld) -> Gi
             )  # fmt: skip
         found.values[parameter.code] = value
     return found
+
+
+def _variables(
+    session: Session, group: str, given: Mapping[str, Typed], world: RunWorld, found: Given
+) -> dict[str, Typed]:
+    """The values in the types of the variables that they are for.
+
+    Raises:
+        StepFailed: ``invalid_value``.
+    """
+    if group == "variable" and not world.declares:
+        return dict(given)
+    made: dict[str, Typed] = {}
+    for name, value in given.items():
+        code, shape = world.variable(group, name)
+        if shape is None:
+            raise StepFailed("invalid_value", N_("“{name}” is not a variable"), name=shown(name), parameter=name)
+        made[code] = converting.converted(session, code, shape, value, world, found.warnings)
+    return made
 
 
 def _blank(value: Typed) -> bool:
@@ -125,8 +149,9 @@ def _as(parameter: Parameter, value: Typed, world: RunWorld) -> Typed:
 
 def _read(parameter: Parameter, text: str, world: RunWorld) -> Typed:
     shape = parameter.shape
-    if shape.type in CODED and shape.multiple:
-        return Typed(shape.type, tuple(_entry(shape, word) for word in words(text)))
+    if shape.type in CODED:  # actions know their lists best, and tell what could be chosen
+        entries = tuple(_entry(shape, word) for word in (words(text) if shape.multiple else [text.strip()]))
+        return Typed(shape.type, entries if shape.multiple else entries[0])
     if shape.type is ValueType.ITEM:
         if not shape.of and text.strip().isdecimal():
             return Typed(ValueType.INTEGER, int(text))

@@ -27,7 +27,7 @@ from crm_tui.domain.workflow_values import (
 from crm_tui.domain.workflow_world import ENGLISH, Chance, DateWords, Link, Person
 from crm_tui.domain.working_time import WorkingTime
 from crm_tui.i18n.translate import language
-from crm_tui.services import absences, currencies, departments, lookup, records, users
+from crm_tui.services import absences, currencies, departments, global_values, listed, lookup, records, users
 from crm_tui.services.records import Record
 from crm_tui.services.session import Session
 
@@ -47,10 +47,10 @@ class Values:
     parameters: dict[str, Typed] = field(default_factory=dict)
     variables: dict[str, Typed] = field(default_factory=dict)
     constants: dict[str, Typed] = field(default_factory=dict)
-    global_variables: dict[str, Typed] = field(default_factory=dict)
-    global_constants: dict[str, Typed] = field(default_factory=dict)
     results: dict[str, dict[str, Typed]] = field(default_factory=dict)
     """By step, by code."""
+    shapes: Mapping[str, Shape] | None = None
+    """What the variables of the template take; None when no template says."""
 
 
 class RunWorld:
@@ -117,10 +117,30 @@ class RunWorld:
             Group.TEMPLATE: self._values.parameters,
             Group.VARIABLE: self._values.variables,
             Group.CONSTANT: self._values.constants,
-            Group.GLOBAL_VARIABLE: self._values.global_variables,
-            Group.GLOBAL_CONSTANT: self._values.global_constants,
         }.get(reference.group)
+        if own is None and reference.group in (Group.GLOBAL_VARIABLE, Group.GLOBAL_CONSTANT):
+            return global_values.value(code, constant=reference.group is Group.GLOBAL_CONSTANT)
         return _called(own, code) if own is not None else self._known(reference.group, code)
+
+    def variable(self, group: str, code: str) -> tuple[str, Shape | None]:
+        """The code as it is spelled, and what the variable takes; None when there is none.
+
+        Args:
+            group: ``variable`` of the template, or ``global``.
+            code: Capitals do not matter.
+        """
+        if group == "global":
+            return code, global_values.shape(code)
+        wanted = code.casefold()
+        found = next(
+            ((key, shape) for key, shape in (self._values.shapes or {}).items() if key.casefold() == wanted), None
+        )
+        return found or (code, None)
+
+    @property
+    def declares(self) -> bool:
+        """Whether it is known which variables there are."""
+        return self._values.shapes is not None
 
     def title(self, value: Ref | Choice | File) -> str:
         """The title of a record, the name of a list entry, the name of a file."""
@@ -257,8 +277,8 @@ class RunWorld:
         return found() if found else None
 
     def _code(self, shape: Shape, text: str) -> str | None:
-        """The code of a list entry by what was typed: a stage by id, code or name; others as they are."""
-        return text
+        """The code of a list entry by what was typed; None when the list has no such entry."""
+        return listed.code(shape, text, self._document.type)
 
 
 _ITALIAN = DateWords(

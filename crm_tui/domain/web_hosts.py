@@ -98,7 +98,7 @@ def _host(word: str) -> Host:
     scheme, mark, rest = word.lower().rpartition("://")
     hint = N_("write for example hooks.example.com, *.example.com, 127.0.0.1:8080")
     name, port = _split(rest)
-    if (mark and scheme not in PORTS) or name is None or not 0 < (port or 1) < 65536:
+    if (mark and scheme not in PORTS) or name is None or not 0 < (1 if port is None else port) < 65536:
         raise invalid("webhook_hosts", word, N_("is no host"), hint)
     if literal(name) is None:
         name = ascii_name(name) or ""
@@ -141,9 +141,9 @@ def target(url: str, allowed: Sequence[Host]) -> tuple[Target | None, str]:
     if not allowed:
         return None, N_("cannot be used: webhooks are switched off")
     name = host if literal(host) is not None else ascii_name(host)
-    if not name:
+    if not name or (literal(name) is None and ("*" in name or not _NAME.fullmatch(name))):
         return None, N_("is not an address")
-    port = port or PORTS[parts.scheme]
+    port = PORTS[parts.scheme] if port is None else port
     entry = next((each for each in allowed if _matches(each, parts.scheme, name, port)), None)
     if entry is None:
         return None, N_("is not on the list of hosts that webhooks may be sent to")

@@ -62,6 +62,8 @@ def check(changes: Sequence[Change]) -> None:
     for kind, rule in _RULES.items():
         if kind in types:
             rule()
+    if "global_value" in types:
+        _globals()
     if "booking" in types:
         bookings.check([change.record for change in changes if change.type == "booking"])
     if "user" in types and not people.other_administrators(0):
@@ -87,6 +89,13 @@ def _pipelines_of(kind: str) -> None:
     if query.default_pipelines(kind) != 1:
         raise Refused(text=N_("exactly one pipeline must be the default one"))
     _refuse_homeless(query.on_dead_stages(kind))
+
+
+def _globals() -> None:
+    from data import global_values  # noqa: PLC0415 — hardly any undo is about them
+
+    twin = global_values.twin()
+    _refuse_twins([twin, twin] if twin else [])
 
 
 def _refuse_twins(names: Sequence[str]) -> None:

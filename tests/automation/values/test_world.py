@@ -19,7 +19,8 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.workflow_values import Choice, File, Typed, ValueType
 from crm_tui.domain.working_time import is_worktime
 from crm_tui.i18n.translate import set_language
-from crm_tui.services import absences, departments, orders, products, records, users
+from crm_tui.services import absences, departments, global_values, orders, products, records, users
+from crm_tui.services.global_values import Draft
 from tests.support.office import clerk_of, close_office, open_office
 
 if TYPE_CHECKING:
@@ -66,10 +67,10 @@ def world(anna: Session, deal: Ref) -> RunWorld:
         parameters={"START": Typed(ValueType.DATE, date(2026, 5, 6))},
         variables={"N": Typed(ValueType.INTEGER, 7), "LIST": Typed(ValueType.STRING, ("a", "b"))},
         constants={"LIMIT": Typed(ValueType.INTEGER, 9)},
-        global_variables={"G": Typed(ValueType.STRING, "shared")},
-        global_constants={"VAT": Typed(ValueType.DOUBLE, Decimal(22))},
         results={"A1": {"DEAL_ID": Typed(ValueType.INTEGER, 5)}},
     )
+    global_values.put(anna, "G", Draft(text="shared"))
+    global_values.put(anna, "VAT", Draft(text="22", type="double"), constant=True)
     return world_of(anna, deal, values)
 
 

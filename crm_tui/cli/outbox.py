@@ -1,0 +1,136 @@
+"""`crm-tui outbox …`: what is about to leave, what left, what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from crm_tui.cli import setup
+from crm_tui.cli.numbers import Whole
+from crm_tui.cli.options import pass_door, verb
+from crm_tui.cli.reading import moment
+from crm_tui.domain.errors import Usage
+from crm_tui.domain.text import shown
+from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _, fill, ngettext
+
+if TYPE_CHECKING:
+    from crm_tui.cli.door import Door
+    from crm_tui.cli.output import Json
+    from crm_tui.services.session import Session
+    from data.outbox import Message
+
+_NUMBER = Whole(least=1, most=2**62)
+_COLUMNS = ("id", "state", "title", "record", "run", "tries", "next_at", "said")
+_IDS = click.argument("numbers", metavar="ID …", nargs=-1, type=_NUMBER, required=True)
+
+
+def _guide() -> dict[str, list[str]]:
+    return {
+        N_("Examples"): [
+            "crm-tui outbox list failed unknown",
+            "crm-tui outbox show 7",
+            "crm-tui outbox retry 7 8",
+            "crm-tui outbox release all",
+        ]
+    }
+
+
+@verb(N_("Messages that leave this machine, the newest first: of some states, or all."), more=_guide)
+@click.argument("states", metavar="[STATE …]", nargs=-1)
+@click.option("--limit", type=Whole(least=1, most=100_000), default=200, help=N_("at most so many (200)"))
+@pass_door
+def list_messages(door: Door, states: tuple[str, ...], limit: int) -> None:
+    """``outbox list``."""
+    from crm_tui.services import outbox  # noqa: PLC0415 — help needs no store
+
+    for state in states:
+        if state not in outbox.STATES:
+            raise Usage(
+                text=N_("“{word}” is no state of a message"), word=shown(state), hint=N_("states: {choices}"),
+                hint_params={"choices": ", ".join(outbox.STATES)},
+            )  # fmt: skip
+    found = outbox.latest(door.session, states, limit)
+    setup.listed(door, [_row(door, each) for each in found], _COLUMNS, "table:outbox")
+
+
+@verb(N_("One message: what is sent, under which key, why it did not arrive; secrets are not in it."))
+@click.argument("number", metavar="ID", type=_NUMBER)
+@pass_door
+def show_message(door: Door, number: int) -> None:
+    """``outbox show``."""
+    from crm_tui.services import outbox  # noqa: PLC0415 — as above
+
+    found = outbox.message(door.session, number)
+    setup.one(door, {
+        **_row(door, found), "kind": found.kind, "key": found.key, "may_repeat": found.repeatable, "answer": found.receipt,
+        "created_at": moment(door, found.created_at), "changed_at": moment(door, found.changed_at),
+        **{f"payload_{name}": value for name, value in found.payload.items()},
+    })  # fmt: skip
+
+
+@verb(N_("Let messages leave that were held back; “all” means every one of them."))
+@click.argument("words", metavar="ID …|all", nargs=-1, required=True)
+@pass_door
+def release_messages(door: Door, words: tuple[str, ...]) -> None:
+    """``outbox release``."""
+    from crm_tui.services import outbox  # noqa: PLC0415 — as above
+
+    numbers = outbox.held(door.session) if words == ("all",) else tuple(_number(word) for word in words)
+    _decide(door, numbers, outbox.release)
+
+
+@verb(N_("Send messages again that failed, or of which nobody knows whether they arrived: those may arrive twice."))
+@_IDS
+@pass_door
+def retry_messages(door: Door, numbers: tuple[int, ...]) -> None:
+    """``outbox retry``."""
+    from crm_tui.services import outbox  # noqa: PLC0415 — as above
+
+    doubtful = [each for each in numbers if outbox.message(door.session, each).state == "unknown"]
+    if doubtful:
+        count = len(doubtful)
+        question = ngettext(
+            "{count} message may arrive twice. Send?", "{count} messages may arrive twice. Send?", count
+        )
+        door.confirm(fill(question, {"count": count}))
+    _decide(door, numbers, outbox.retry)
+
+
+@verb(N_("Give messages up that have not left; nobody sends them any more."))
+@_IDS
+@pass_door
+def cancel_messages(door: Door, numbers: tuple[int, ...]) -> None:
+    """``outbox cancel``."""
+    from crm_tui.services import outbox  # noqa: PLC0415 — as above
+
+    _decide(door, numbers, outbox.cancel)
+
+
+def _decide(door: Door, numbers: Sequence[int], act: Callable[[Session, Sequence[int]], int]) -> None:
+    count = act(door.session, list(dict.fromkeys(numbers)))
+    said = ngettext("{count} message changed", "{count} messages changed", count)
+    if door.asked.dry_run:
+        said = ngettext("{count} message would change", "{count} messages would change", count)
+    door.out.say(fill(said, {"count": count}))
+
+
+def _number(word: str) -> int:
+    if not word.isdecimal() or len(word) > 18:
+        raise Usage(text=N_("“{word}” is no number of a message"), word=shown(word))
+    return int(word)
+
+
+def _row(door: Door, found: Message) -> dict[str, Json]:
+    from crm_tui.automation import wording  # noqa: PLC0415 — as above
+    from crm_tui.services import outbox  # noqa: PLC0415 — as above
+
+    people = door.out.form == "table"
+    return {
+        "id": found.id, "state": _(outbox.STATES[found.state]) if people else found.state, "title": found.title,
+        "record": str(found.about) if found.about else None, "run": found.run, "tries": found.tries,
+        "next_at": moment(door, found.next_at) if found.state == "waiting" else None,
+        "said": wording.sentence(found.said) or None,
+    }  # fmt: skip
