@@ -16,19 +16,21 @@ from data.operations import Operation
 from data.timers import Timer
 from data.workflows import Stored
 
-TOGETHER = 20
-"""Happenings in one transaction."""
+TOGETHER = 100
+"""Happenings in one transaction, as long as it does not last too long."""
 _BACK = ("undo:", "redo:")
 
 
 def fire(session: Session, act: Operation, _timer: Timer) -> None:
     """Look at the oldest of what happened; come again when there is more."""
     until = time.monotonic() + engine.LOCK_SECONDS
-    for _ in range(TOGETHER):
-        for each in happened.take(1):
-            look(session, each)
+    last = 0
+    for each in happened.oldest(TOGETHER):
+        look(session, each)
+        last = each.id
         if time.monotonic() > until:
             break
+    happened.done(last)
     if happened.left():
         timers.pull(happened.TIMER, act.at)
 
@@ -39,7 +41,7 @@ def look(session: Session, each: Happening) -> None:
         triggering.look(session, each)
         return
     if each.kind == "deleted":
-        _stop_all(session, each.about, "document_deleted")
+        _stop_all(session, each, "document_deleted")
         _ask(session, each, "deleted", {})
         return
     if each.kind == "client":
@@ -56,7 +58,7 @@ def look(session: Session, each: Happening) -> None:
 def _changed(session: Session, each: Happening) -> None:
     fields = each.facts.get("fields", {})
     if "pipeline" in fields and not each.origin.startswith("run:"):
-        _stop_all(session, each.about, "pipeline_changed", before=each.at)
+        _stop_all(session, each, "pipeline_changed", before=each.at)
     if "stage" in fields:
         _leave(session, each.about, fields["stage"][0])
     facts: dict[str, object] = {"fields": sorted(fields)}
@@ -65,11 +67,10 @@ def _changed(session: Session, each: Happening) -> None:
     _ask(session, each, "changed", facts)
 
 
-def _stop_all(session: Session, about: Ref, reason: str, *, before: int | None = None) -> None:
+def _stop_all(session: Session, each: Happening, reason: str, *, before: int | None = None) -> None:
     """Every unfinished run of the record ends; those that began later stay."""
-    for run in journal.of(about, ended=False):
-        if before is None or run.created_at <= before:
-            runs.stop(session, run, reason, session.now_ms())
+    found = [run for run in journal.of(each.about, ended=False) if before is None or run.created_at <= before]
+    runs.stop_several(session.of("clock", caused_by=each.operation), found, reason, session.now_ms())
 
 
 def _ask(session: Session, each: Happening, event: str, facts: dict[str, object]) -> None:

@@ -45,7 +45,7 @@ OUTCOMES: Mapping[str, str] = {
     "waiting": N_("waits"),
 }
 """What steps came to."""
-EVENTS = ("workflow_started", "workflow_ended")
+EVENTS = ("workflow_started", "workflow_ended", "workflows_stopped")
 """Entries of a timeline that `event` words."""
 
 
@@ -61,7 +61,9 @@ def start(code: str) -> str:
 
 
 def event(kind: str, payload: Mapping[str, object]) -> str:
-    """The sentence of ``workflow_started`` or ``workflow_ended`` in a timeline."""
+    """The sentence of one of `EVENTS` in a timeline."""
+    if kind == "workflows_stopped":
+        return _stopped(payload)
     name = str(payload.get("workflow") or fill(_("run {run}"), {"run": payload.get("run", "")}))
     words = {"workflow": name, "reason": reason(str(payload.get("reason") or ""))}
     if kind == "workflow_started":
@@ -74,3 +76,14 @@ def event(kind: str, payload: Mapping[str, object]) -> str:
     else:
         said = _("Workflow “{workflow}” ended")
     return fill(said, words)
+
+
+def _stopped(payload: Mapping[str, object]) -> str:
+    """Why several runs ended together, and which."""
+    listed = payload.get("runs")
+    names = [
+        fill(_("the rules of “{workflow}” (run {run})") if each.get("rules") else _("“{workflow}” (run {run})"), each)
+        for each in (listed if isinstance(listed, list) else [])
+    ]
+    words = {"reason": reason(str(payload.get("reason") or "")), "runs": ", ".join(names)}
+    return fill(_("Stopped, {reason}: {runs}"), words)

@@ -128,15 +128,17 @@ def end(work: Work, state: str, reason: str = "") -> None:
     work.position.tokens.clear()
 
 
-def finish(session: Session, run: Run, state: str, reason: str, at: int, tokens: Sequence[int]) -> None:
-    """As `end`, of a run that is not at work."""
+def finish(
+    session: Session, run: Run, state: str, reason: str, at: int, tokens: Sequence[int], *, told: bool = True
+) -> None:
+    """As `end`, of a run that is not at work; its end is an entry of the timeline unless somebody tells of several."""
     had_place = run.waits and run.state != "queued"
     run.state, run.reason, run.ended_at = state, reason, at
     journal.forget_timers(run, tokens)
     assignments.close_run(run.id, at)
     with operation(session.of(f"run:{run.id}"), N_("workflow ended")) as act:
         template = compiling.template(journal.form(run.form))
-        if template.timeline:
+        if template.timeline and told:
             facts = {"run": run.id, "workflow": template.name, "state": state, "reason": reason}
             act.event("workflow_ended", run.document, facts)
     if had_place:
@@ -149,20 +151,30 @@ def finish(session: Session, run: Run, state: str, reason: str, at: int, tokens:
 
 def end_others(work: Work, reason: str, *, of: Callable[[Run], bool] = lambda _run: True) -> list[int]:
     """End every other unfinished run of the record; their ids."""
-    ended: list[int] = []
-    for each in journal.of(work.run.document, ended=False):
-        if each.id != work.run.id and of(each):
-            stop(work.session, each, reason, work.at)
-            ended.append(each.id)
-    return ended
+    others = [each for each in journal.of(work.run.document, ended=False) if each.id != work.run.id and of(each)]
+    stop_several(work.session, others, reason, work.at)
+    return [each.id for each in others]
 
 
-def stop(session: Session, run: Run, reason: str, at: int) -> None:
+def stop(session: Session, run: Run, reason: str, at: int, *, told: bool = True) -> None:
     """Terminate a run that is not at work."""
     tokens = [token["id"] for token in run.position.get("tokens", [])]
     was = run.seq
-    finish(session, run, "terminated", reason, at, tokens)
+    finish(session, run, "terminated", reason, at, tokens, told=told)
     journal.save(run, was=was, at=at)
+
+
+def stop_several(session: Session, stopped: Sequence[Run], reason: str, at: int) -> None:
+    """Terminate runs of one record; one entry of its timeline lists them. Source: actions 29."""
+    if not stopped:
+        return
+    listed: list[dict[str, object]] = []
+    for run in stopped:
+        name = compiling.template(journal.form(run.form)).name
+        listed.append({"run": run.id, "workflow": name, "rules": run.start.startswith("rule:")})
+        stop(session, run, reason, at, told=False)
+    with operation(session, N_("workflows stopped")) as act:
+        act.event("workflows_stopped", stopped[0].document, {"reason": reason, "runs": listed})
 
 
 def refuse(session: Session, run: Run, missing: Sequence[str]) -> None:

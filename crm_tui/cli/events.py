@@ -65,7 +65,7 @@ def kind_of(code: str) -> str:
 
 def text(entry: Entry, *, people: bool) -> str:
     """What an event says: a sentence for people, its names and values for machines."""
-    if people and entry.kind in ("workflow_started", "workflow_ended"):
+    if people and entry.kind in ("workflow_started", "workflow_ended", "workflows_stopped"):
         from crm_tui.automation import run_words  # noqa: PLC0415 — most timelines have no runs
 
         return run_words.event(entry.kind, entry.payload)

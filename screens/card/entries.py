@@ -161,10 +161,10 @@ def _sentence(entry: Entry) -> tuple[str, str, str]:
         automatic = f" · {_('automatically')}" if entry.payload.get("automatic") else ""
         way = f" · {word(str(entry.payload['direction']))}" if entry.payload.get("direction") else ""
         return "✓", "good", f"{entry.text} · {word(entry.kind)}{way}{more}{automatic}"
-    if entry.kind in ("workflow_started", "workflow_ended"):
+    if entry.kind in ("workflow_started", "workflow_ended", "workflows_stopped"):
         from crm_tui.automation import run_words  # noqa: PLC0415 — most timelines have no runs
 
-        ended = entry.kind == "workflow_ended"
+        ended = entry.kind != "workflow_started"
         return "■" if ended else "▶", "dim" if ended else "accent", run_words.event(entry.kind, entry.payload)
     if entry.kind.startswith("assignment_"):
         from crm_tui.automation import asked_words  # noqa: PLC0415 — as above
