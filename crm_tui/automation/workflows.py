@@ -108,7 +108,32 @@ def save(session: Session, text: str, *, number: int | None = None, version: int
     found = check(session, text)
     if found.template is None:
         raise Unsound([each for each in found.problems if each.blocking])
-    made = found.template
+    return _keep(session, found.template, number, version)
+
+
+def judge(session: Session, draft: Template) -> tuple[Template, tuple[Problem, ...]]:
+    """A template that is being designed, with its references as they are stored, and all that is wrong with it."""
+    checked = workflow_check.check(draft, Judge(session))
+    return checked.template, (*checked.problems, *_missing(draft))
+
+
+def save_template(session: Session, draft: Template, *, number: int | None = None, version: int | None = None) -> Ref:
+    """Keep a template as a value, see `save`; warnings do not keep it from being kept.
+
+    Raises:
+        NotAllowed: without the right to change settings.
+        Unsound: it cannot run; nothing was kept.
+        NotFound, Conflict: the one that is replaced.
+    """
+    session.require_settings(N_("change workflows"))
+    made, problems = judge(session, draft)
+    blocking = [each for each in problems if each.blocking]
+    if blocking:
+        raise Unsound(blocking)
+    return _keep(session, made, number, version)
+
+
+def _keep(session: Session, made: Template, number: int | None, version: int | None) -> Ref:
     values = {
         "name": made.name, "entity": made.document, "spec": write(made), "on_create": int(Start.CREATE in made.start),
         "on_change": int(Start.CHANGE in made.start), "waits": int(is_waiting(made)), "active": int(made.active),
