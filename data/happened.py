@@ -99,17 +99,20 @@ def look_again(each: Happening, after: Ref) -> None:
     )
 
 
-def take(most: int) -> list[Happening]:
-    """The oldest of what happened, taken out: nobody else gets it unless the transaction fails."""
+def oldest(most: int) -> list[Happening]:
+    """The oldest of what happened; whoever has the write lock is alone with it until `done`."""
     rows = database.sql(
-        "DELETE FROM happened WHERE id IN (SELECT id FROM happened ORDER BY id LIMIT ?) "
-        "RETURNING id, operation, at, kind, type, record, origin, user, facts",
-        (most,),
+        "SELECT id, operation, at, kind, type, record, origin, user, facts FROM happened ORDER BY id LIMIT ?", (most,)
     )
     return [
         Happening(row[0], row[1], row[2], row[3], Ref(row[4], row[5]), row[6], row[7], json.loads(row[8]))
-        for row in sorted(rows)
+        for row in rows
     ]
+
+
+def done(last: int) -> None:
+    """What happened up to this one was looked at; in the transaction of what follows from it."""
+    database.execute("DELETE FROM happened WHERE id <= ?", (last,))
 
 
 def left() -> bool:

@@ -124,12 +124,12 @@ def moved_since(about: Ref, since: int, most: int) -> bool:
     return bool(rows) and int(rows[0][0]) > since
 
 
-def told_since(number: int, about: Ref, reason: str, since: int) -> bool:
-    """Whether it was said already that the trigger did nothing to the record for this reason, since then (UTC ms)."""
+def told_since(number: int | None, about: Ref, reason: str, since: int) -> bool:
+    """Whether it was said already that the trigger, or any, did nothing to the record for this reason, since (UTC ms)."""
     rows = database.sql(
-        f"SELECT {_HAPPENED} FROM run WHERE type = ? AND record = ? AND {_RUNS} AND start = ? AND state = 'terminated' "
-        "AND reason = ? ORDER BY id DESC LIMIT 1",
-        (about.type, about.id, f"{KIND}:{number}", reason),
+        f"SELECT {_HAPPENED} FROM run WHERE type = ? AND record = ? AND {_RUNS} AND state = 'terminated' AND reason = ? "
+        "AND (? IS NULL OR start = ?) ORDER BY id DESC LIMIT 1",
+        (about.type, about.id, reason, number, f"{KIND}:{number}"),
     )
     return bool(rows) and int(rows[0][0]) > since
 

@@ -6,12 +6,15 @@ Everything is taken once, in the order in which it happened, and what follows fr
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from crm_tui.automation import compiling, engine, rule_runs, runs, starting, triggering
 from crm_tui.domain.ref import Ref
-from crm_tui.services.session import Session
+from crm_tui.domain.words import N_
+from crm_tui.services.session import Session, operation
 from data import happened, journal, timers, workflows
 from data.happened import Happening
+from data.journal import Run
 from data.operations import Operation
 from data.timers import Timer
 from data.workflows import Stored
@@ -118,14 +121,25 @@ def _rules(session: Session, each: Happening) -> None:
     if each.kind == "changed":
         entered = each.facts.get("fields", {}).get("stage", [None, None])[1]
     if isinstance(entered, int):
-        rule_runs.begin(
-            starting.robot(session, each.user),
+        robot = starting.robot(session, each.user)
+        begun = rule_runs.begin(
+            robot,
             each.about,
             entered,
             entered=each.at,
             caused_by=starting.cause(each.origin),
             set_going=each.operation,
         )
+        _tell_limit(robot, [run for run in begun if run.ended_at is not None])
+
+
+def _tell_limit(session: Session, ended: Sequence[Run]) -> None:
+    """Rules that were set off by what they had set off themselves are not done; the timeline says so, once for them all."""
+    for run in ended[:1]:
+        name = compiling.template(journal.form(run.form)).name
+        with operation(session.of(f"run:{run.id}"), N_("workflow ended")) as act:
+            facts = {"run": run.id, "workflow": name, "state": run.state, "reason": run.reason}
+            act.event("workflow_ended", run.document, facts)
 
 
 def _counts(template: Stored, origin: str) -> bool:

@@ -152,13 +152,16 @@ def attempt(session: Session, trigger: Trigger, ref: Ref, each: Happening) -> Ve
 
     Whoever asks a thousand times for what cannot be gets a thousand answers and one entry.
     """
+    storm = triggers.moved_since(ref, each.at - WITHIN_MS, MOST)
+    if storm and triggers.told_since(None, ref, STORM, each.at - AGAIN_MS):
+        return stays(trigger, ref, STORM, limit=MOST)
     verdict, record, target = judge(trigger, ref)
     if not verdict.moved or record is None or target is None:
         return verdict
     cause = starting.cause(each.origin)
     if cause is not None and cause.depth >= starting.DEPTH:
         return _stop(session, stays(trigger, ref, "limit_exceeded", limit=starting.DEPTH), record, each)
-    if triggers.moved_since(ref, each.at - WITHIN_MS, MOST):
+    if storm:
         return _stop(session, stays(trigger, ref, STORM, limit=MOST), record, each)
     try:
         with database.savepoint():
@@ -197,7 +200,8 @@ def _move(session: Session, verdict: Verdict, record: RawRecord, target: Stage, 
 def _stop(session: Session, verdict: Verdict, record: RawRecord, each: Happening) -> Verdict:
     """Nothing of the move remains but an entry: a run, a line in the timeline, a notice; one of each for a while."""
     trigger, ref = verdict.trigger, verdict.ref
-    if triggers.told_since(trigger.id, ref, verdict.reason, each.at - AGAIN_MS):
+    whose = None if verdict.reason == STORM else trigger.id  # whichever trigger it is, a storm is one
+    if triggers.told_since(whose, ref, verdict.reason, each.at - AGAIN_MS):
         return verdict
     quiet = triggers.stopped_since(trigger.id, session.now_ms() - AGAIN_MS, PEOPLE) >= PEOPLE
     author = _author(session, trigger, record, each)

@@ -271,7 +271,7 @@ def test_a_trigger_is_set_off_by_hand_within_its_rules_and_by_whoever_may_change
     triggers.set_active(office, number, active=False)
 
     assert triggers.fire(office, number, deal).reason == "off"
-    with pytest.raises(Refused, match="webhook|Webhook"):
+    with pytest.raises(Refused, match="Webhook"):
         triggers.simulate(office, "webhook", deal)
     triggers.set_active(office, number, active=True)
     assert triggers.fire(office, number, deal).moved
