@@ -7,19 +7,22 @@ pays; somebody moves the record to a stage; somebody answers what the step asks.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import NamedTuple
 
-from crm_tui.automation import engine, runs
+from crm_tui.automation import assignments, engine, runs
 from crm_tui.automation.rehearsal_report import Act
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.errors import CrmError, NotFound, Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import lookup, moving
+from crm_tui.services import lookup, moving, users
 from crm_tui.services.session import Session, operation
+from data import assignments as stored
 from data import database, journal, outbox, witness
+from data.assignments import Assignment
 from data.journal import Wait
 from data.operations import CLIENT_EVENTS
 
@@ -32,8 +35,19 @@ PERSON = timedelta(minutes=1)
 """How long a person or a client takes."""
 SENDING = timedelta(seconds=1)
 """How long a message takes."""
-Key = tuple[int, int, int]
-"""Run, token, row of the journal: one wait."""
+Key = tuple[int, int, int, int]
+"""Run, token, row of the journal: one wait; and who answers."""
+
+
+class _Due(NamedTuple):
+    """Something that somebody does next."""
+
+    wait: Wait
+    word: str
+    document: Ref
+    person: Assignment | None
+    """Who is asked; None when the step asks nobody in particular."""
+    key: Key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,45 +85,53 @@ class Answering:
     def pause(self) -> timedelta | None:
         """How long it takes until somebody does what is to be done next; None when there is nothing to do."""
         found = self._next()
-        return None if found is None else SENDING if found[0].kind == outbox.KIND else PERSON
+        return None if found is None else SENDING if found.wait.kind == outbox.KIND else PERSON
 
     def act(self) -> None:
         """Do it."""
         found = self._next()
         if found is not None:
-            wait, word, key, document = found
-            self._done.add(key)
-            self._answer(wait, word, document)
+            self._done.add(found.key)
+            self._answer(found)
 
-    def _next(self) -> tuple[Wait, str, Key, Ref] | None:
-        """The first wait that has an answer and got none yet."""
+    def _next(self) -> _Due | None:
+        """The first wait that has an answer and got none yet; of those who are asked, each answers for themselves."""
         for number in witness.runs():
             run = journal.load(number)
             if run is None or run.ended_at is not None:
                 continue
             for wait in journal.waits(number):
-                word, key = self._answers.word(wait), (number, wait.token, run.seq)
-                if word and word != DUE and key not in self._done:
-                    return wait, word, key, run.document
+                word = self._answers.word(wait)
+                if not word or word == DUE:
+                    continue
+                for person in _asked(wait):
+                    found = _Due(
+                        wait, word, run.document, person, (number, wait.token, run.seq, person.id if person else 0)
+                    )
+                    if found.key not in self._done:
+                        return found
         return None
 
-    def _answer(self, wait: Wait, word: str, document: Ref) -> None:
+    def _answer(self, due: _Due) -> None:
+        wait = due.wait
         try:
-            said = self._do(wait, word, document)
+            said = self._do(due)
         except CrmError as error:
             from crm_tui.i18n.translate import error_text  # noqa: PLC0415 — most answers are fine
 
-            words = {"step": wait.step, "word": word, "sentence": error_text(error)}
+            words = {"step": wait.step, "word": due.word, "sentence": error_text(error)}
             self.problems.append(fill(_("“{word}” is no answer to step {step}: {sentence}"), words))
             return
         now = from_ms(self._session.now_ms())
-        self.acts.append(Act(now, witness.count(), wait.about or document, wait.step, said))
+        self.acts.append(Act(now, witness.count(), wait.about or due.document, wait.step, said))
 
-    def _do(self, wait: Wait, word: str, document: Ref) -> str:
-        about = wait.about or document
+    def _do(self, due: _Due) -> str:
+        wait, word, about = due.wait, due.word, due.wait.about or due.document
         if word == STOP:
             _ask(self._session, wait, "manual")
             return _("somebody presses “Stop waiting”")
+        if due.person is not None:
+            return self._reply(due.person, word)
         if wait.kind == outbox.KIND:
             return self._deliver(about, word)
         if wait.kind == "stage":
@@ -117,6 +139,18 @@ class Answering:
         if wait.kind == "activity":
             return self._client(about, word)
         raise Refused(text=N_("nothing but the time, or “stop”, ends it"))
+
+    def _reply(self, asked: Assignment, word: str) -> str:
+        """Who is asked answers: ``approved``, or ``answered CODE=text; CODE=text``."""
+        person = next(each for each in users.users(self._session, inactive=True) if each.id == asked.user)
+        said, _space, rest = word.partition(" ")
+        fields = {
+            name.strip(): text for name, equals, text in (each.partition("=") for each in rest.split(";")) if equals
+        }
+        comment = "" if asked.form.get("comment") == "none" else _("rehearsal")
+        own = replace(self._session, user_id=person.id, login=person.login, name=person.name)
+        assignments.answer(own, asked.id, said if fields else word, comment=comment, given=fields)
+        return fill(_("{person} answers “{word}”"), {"person": person.name or person.login, "word": word})
 
     def _client(self, about: Ref, word: str) -> str:
         kind = _USUAL if word == CLIENT else word
@@ -153,3 +187,9 @@ def _ask(session: Session, wait: Wait, event: str) -> None:
         if not engine.answer(work, wait, event, {}):
             raise Refused(text=N_("nobody can end this wait"))
         runs.save(work, state="" if work.ended or work.run.state == "error" else "running", wake=not work.ended)
+
+
+def _asked(wait: Wait) -> list[Assignment | None]:
+    """Those who have not answered yet what the step asks; nobody in particular for other waits."""
+    ask = wait.facts.get("ask")
+    return [each for each in stored.of_ask(str(ask)) if each.state == stored.OPEN] if ask else [None]

@@ -10,11 +10,13 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from crm_tui.automation import rules, workflows
+from crm_tui.automation import assignments, rules, workflows
 from crm_tui.automation.rehearsing import Plan
 from crm_tui.domain.errors import CrmError
 from crm_tui.services import lookup, moving, pipelines
+from crm_tui.services import settings as settings_of
 from crm_tui.services.session import Session, operation
+from data import database, outbox
 from tests.automation.test_engine import deal_of, say, text
 from tests.automation.test_engine_crash import STORIES
 from tests.automation.test_engine_machine import MEMORY, templates
@@ -157,3 +159,67 @@ def test_several_records_are_rehearsed_together(office: Session, clock: Clock, m
 
     same(found)
     assert [each.title for each in found.said.runs] == ["One", "Two", "Three"]
+
+
+def test_who_is_asked_answers_as_was_said_beforehand(
+    office: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk = clerk_of(clock)
+    deal = deal_of(office)
+    template = workflows.save(office, text(
+        "A1|approve||with.users = 'anna, luca'\nwith.type = 'all'\nwith.name = 'Discount'",
+        "A2|branch|A1|with.key = 'approved'", say("A3", "yes by {=A1:APPROVED_COUNT}", "A2"),
+        "A4|branch|A1|with.key = 'rejected'", say("A5", "no", "A4"), say("A6", "after"),
+    ))  # fmt: skip
+
+    def answer(session: Session) -> None:
+        number = assignments.mine(session)[0].id
+        assignments.answer(session, number, "approved", comment="rehearsal")
+
+    plan = Plan(template=template.id, records=(deal,), answers={"A1": "approved"})
+    people = [(timedelta(minutes=n), lambda _anna, who=who: answer(who)) for n, who in ((1, office), (2, clerk))]
+    found = both(office, clock, plan, monkeypatch, people)
+
+    same(found)
+    assert [each.said for each in found.said.moments if not each.run] == [
+        "Anna Rossi answers “approved”", "Luca Bianchi answers “approved”",
+    ]  # fmt: skip
+    texts = [each.differences[0].after for each in found.said.records if each.ref.type == "comment"]
+    assert texts == ["yes by 2", "after"]
+    assert {each.to for each in found.said.messages} == {"Anna Rossi", "Luca Bianchi"}
+
+
+def test_what_would_leave_the_machine_is_told_and_taken_as_delivered(
+    office: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings_of.set(office, "webhook_hosts", "erp.example")
+    deal = deal_of(office)
+    template = workflows.save(office, text(
+        "A1|webhook||with.url = 'https://erp.example/orders'\nwith.wait = 'Y'"
+        "\nwith.body = [{ set = 'id', to = '{=Document:ID}' }]",
+        say("A2", "{=A1:STATE}"),
+    ))  # fmt: skip
+
+    def deliver(session: Session) -> None:
+        with database.transaction():
+            assert outbox.decide(1, "sent", outbox.OPEN, at=session.now_ms())
+
+    plan = Plan(template=template.id, records=(deal,))
+    found = both(office, clock, plan, monkeypatch, [(timedelta(seconds=1), deliver)])
+
+    same(found)
+    assert [(each.kind, each.to, each.about) for each in found.said.messages] == [
+        ("webhook", "https://erp.example/orders", deal)
+    ]
+    assert found.did.runs[0].state == "completed"
+
+
+def test_a_template_that_does_something_else_is_found_out(
+    office: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deal = deal_of(office)
+    workflows.save(office, text(say("A1", "one")))
+    found = both(office, clock, Plan(template=1, text=text(say("A1", "two")), records=(deal,)), monkeypatch)
+
+    with pytest.raises(AssertionError):
+        same(found)
