@@ -173,7 +173,7 @@ def test_a_rule_that_failed_says_why_and_what_to_do(office: Session) -> None:
 
 
 def rules_rows(name: str, value: str) -> object:
-    from crm_tui.domain.workflow import Rows  # noqa: PLC0415 — of two tests
+    from crm_tui.domain.workflow import Rows
 
     return Rows(((name, value),))
 
