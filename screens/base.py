@@ -142,6 +142,8 @@ class CrmScreen(Screen[object]):
                 yield (_("{count} not searchable yet").format(count=counters.unsearchable) + "   ", "alert")
             if counters.overdue_activities:
                 yield (_("{count} overdue").format(count=counters.overdue_activities) + "   ", "alert")
+            if counters.to_answer:
+                yield (_("{count} to answer").format(count=counters.to_answer) + "   ", "alert")
             if counters.unseen_notifications:
                 yield (_("{count} new").format(count=counters.unseen_notifications) + "   ", "good")
             if counters.next_due_at is not None:

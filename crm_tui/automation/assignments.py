@@ -278,6 +278,8 @@ def _code(row: Assignment, said: str) -> str:
             return code
     if _VERBS.get(word) in answers:
         return _VERBS[word]
+    if not word:
+        raise Refused(text=N_("an answer must be chosen"), field="answer")
     buttons = {asked_words.button(code, caption) for code, caption in answers.items()}
     near = nearest(said, buttons) or ""
     raise InvalidValue(

@@ -77,3 +77,5 @@ class Counters(NamedTuple):
     """When the next timer of the store is due, UTC ms."""
     unsearchable: int = 0
     """Records that a search does not find yet, while the search index is being built."""
+    to_answer: int = 0
+    """What runs of workflows ask of the operator."""

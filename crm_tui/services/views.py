@@ -146,7 +146,12 @@ def counters(session: Session) -> Counters:
     overdue, unseen = counting.of_operator(session.user_id, session.now_ms())
     from crm_tui.services import indexing  # noqa: PLC0415 — the header is drawn before its numbers are there
 
-    return Counters(overdue, unseen, timers.next_due(), indexing.to_come())
+    return Counters(overdue, unseen, timers.next_due(), indexing.to_come(), to_answer(session))
+
+
+def to_answer(session: Session) -> int:
+    """How many things runs of workflows ask of the operator."""
+    return counting.asked(session.user_id)
 
 
 def sortable(kind: str) -> tuple[str, ...]:

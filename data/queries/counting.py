@@ -15,6 +15,11 @@ def of_operator(user: int, now: int) -> tuple[int, int]:
     return int(overdue[0][0]), int(unseen[0][0])
 
 
+def asked(user: int) -> int:
+    """How many things runs of workflows ask of this operator."""
+    return int(database.sql("SELECT count(*) FROM assignment WHERE user = ? AND ended_at IS NULL", (user,))[0][0])
+
+
 def any_deals() -> bool:
     """Whether there is any deal."""
     return bool(database.sql("SELECT 1 FROM deal LIMIT 1"))

@@ -17,7 +17,7 @@ from crm_tui.domain.task_states import Step
 from crm_tui.domain.text import fit, visible
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _
-from crm_tui.services import activities, lookup, tasks
+from crm_tui.services import activities, lookup, tasks, views
 from crm_tui.services.outcome import Outcome
 from screens.badges import TASKS
 from screens.bars import Piece
@@ -31,15 +31,17 @@ from screens.work import use_case
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from crm_tui.automation.asked import Asked
     from crm_tui.services.tasks import DueTask
     from screens.forms.modal import Filled
     from screens.forms.task_steps import TaskSteps
+    from screens.workflows.assignments import AssignmentActs
 
 PAGE = 200
 WHEN = 21
 """Cells of a day and a time, ``tra 2 giorni 09:00``, and of the mark before them."""
 SECTIONS = {Section.OVERDUE: N_("Overdue"), Section.TODAY: N_("Today"), Section.UPCOMING: N_("Upcoming")}
-TASK_SIGN = "☑"
+TASK_SIGN, ASKED_SIGN = "☑", "✔"
 SIGNS = {"todo": "□", "call": "☎", "meeting": "◷", "email": "✉", "message": "✎", "form": "▤"}
 DELAYS = {
     "hour": (N_("by an hour"), timedelta(hours=1)),
@@ -58,9 +60,12 @@ class MyDayScreen(KeyedScreen):
     class Loaded(Message):
         """The day as it is now."""
 
-        def __init__(self, items: tuple[Planned, ...], tasks: tuple[DueTask, ...], more: bool) -> None:
+        def __init__(
+            self, items: tuple[Planned, ...], tasks: tuple[DueTask, ...], more: bool, asked: tuple[Asked, ...]
+        ) -> None:
             super().__init__()
             self.items = items
+            self.asked = asked
             self.tasks = tasks
             self.more = more
 
@@ -76,7 +81,10 @@ class MyDayScreen(KeyedScreen):
         super().__init__()
         self.items: tuple[Planned, ...] = ()
         self.tasks: tuple[DueTask, ...] = ()
+        self.asked: tuple[Asked, ...] = ()
+        """What runs ask of the operator."""
         self.more = False
+        self._counted = -1
 
     def on_mount(self) -> None:
         """Read the first page."""
@@ -92,8 +100,17 @@ class MyDayScreen(KeyedScreen):
         return _("My day")
 
     def details(self) -> tuple[Piece, ...]:
-        """How many activities are open, and tasks due."""
-        return ((f"{len(self.items) + len(self.tasks)}{'+' if self.more else ''}", "muted"),)
+        """How many activities are open, tasks due, and answers awaited."""
+        return ((f"{len(self.items) + len(self.tasks) + len(self.asked)}{'+' if self.more else ''}", "muted"),)
+
+    def show_header(self) -> None:
+        """When a run asks something else of the operator than before, it is read, too."""
+        super().show_header()
+        counted = self.crm.counters.to_answer if self.crm.counters is not None else -1
+        if counted not in (-1, self._counted):
+            self._counted = counted
+            if counted != len(self.asked):
+                self.action_reload()
 
     # ── Store → screen ──
 
@@ -105,17 +122,26 @@ class MyDayScreen(KeyedScreen):
         while page.after is not None and len(items) < wanted:
             page = activities.my_day(self.session, after=page.after, limit=PAGE)
             items += page.items
-        return self.Loaded(tuple(items), tasks.my_day(self.session), page.after is not None)
+        asked: tuple[Asked, ...] = ()
+        if views.to_answer(self.session):
+            from crm_tui.automation import assignments  # noqa: PLC0415 — only companies with workflows need it
+
+            asked = assignments.mine(self.session)
+        return self.Loaded(tuple(items), tasks.my_day(self.session), page.after is not None, asked)
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
         self.items, self.tasks, self.more = message.items, message.tasks, message.more
+        self.asked = message.asked
         self.lines.empty = (_("Nothing is to be done."), _("n plans something · on the board, a plans it for a deal"))
         self.show_entries(self._entries())
         self.show_header()
 
     def _entries(self) -> list[Entry]:
         found: list[Entry] = []
+        if self.asked:
+            found.append(titled(f"{_('To answer')} · {len(self.asked)}"))
+            found += [Entry(f"assignment:{each.id}", partial(self._asked_row, each)) for each in self.asked]
         for section, title in SECTIONS.items():
             due_then = [
                 (item.deadline, Entry(str(item.ref), partial(self._row, item)))
@@ -166,6 +192,20 @@ class MyDayScreen(KeyedScreen):
         tail = (" " + fit(visible(about), rest - share - 1), "muted")
         return Line(((f"{TASK_SIGN}  ", style), (when, style), mark, (subject, "strong"), tail))
 
+    def _asked_row(self, asked: Asked, room: int) -> Line:
+        """What is asked, until when, by which workflow and about what."""
+        from crm_tui.automation import asked_words  # noqa: PLC0415 — only companies with workflows need it
+
+        late = asked.due is not None and asked.due - self.session.now() < timedelta(days=1)
+        style = "warn" if late else "accent"
+        when = self._when(asked.due, False) if asked.due is not None else fit("", WHEN) + " "
+        rest = max(8, room - len(when) - 4)
+        share = rest * 3 // 5
+        about = " · ".join(filter(None, (_(asked_words.KINDS[asked.kind]), asked.title, asked.workflow)))
+        name = fit(visible(asked.name), max(1, share))
+        tail = (" " + fit(visible(about), rest - share - 1), "muted")
+        return Line(((f"{ASKED_SIGN}  ", style), (when, style), (name, "strong"), tail))
+
     def near_end(self) -> None:
         """Read on."""
         if self.more:
@@ -195,7 +235,28 @@ class MyDayScreen(KeyedScreen):
         key = self.current_key
         return next((task for task in self.tasks if str(task.line.ref) == key), None)
 
+    @property
+    def to_answer(self) -> Asked | None:
+        """What a run asks, under the cursor."""
+        key = self.current_key
+        return next((each for each in self.asked if f"assignment:{each.id}" == key), None)
+
+    def _answers(self) -> AssignmentActs:
+        from screens.workflows.assignments import AssignmentActs as Acts  # noqa: PLC0415 — not before it is asked for
+
+        return Acts(self, lambda said: self.post_message(self.Acted(None, said)))
+
+    def _answer(self) -> bool:
+        """Answer what a run asks under the cursor; False on anything else."""
+        asked = self.to_answer
+        if asked is not None:
+            self._answers().answer(asked)
+        return asked is not None
+
     def _one(self) -> Planned | None:
+        if self.to_answer is not None:
+            self.explain(_("enter answers it; e offers more"))
+            return None
         if self.current is None:
             self.explain(_("there is no activity here; n plans one"))
         return self.current
@@ -217,7 +278,9 @@ class MyDayScreen(KeyedScreen):
         return self.Acted(work(), said)
 
     def action_open(self) -> None:
-        """The card of what it is about, or of the task; neighbours are the records of the day."""
+        """The card of what it is about, or of the task, neighbours are the records of the day; what is asked, answered."""
+        if self._answer():
+            return
         if self.due_task is not None:
             self.post_message(OpenCard(self.due_task.line.ref, tuple(each.line.ref.id for each in self.tasks)))
             return
@@ -233,6 +296,8 @@ class MyDayScreen(KeyedScreen):
 
     def action_complete(self) -> None:
         """Done; a call asks how it went, a task may want its summary."""
+        if self._answer():
+            return
         if self._take(Step.COMPLETE):
             return
         item = self._one()
@@ -252,7 +317,10 @@ class MyDayScreen(KeyedScreen):
         return self.Acted(activities.complete(self.session, [ref], outcome=outcome), _("completed · u takes it back"))
 
     def action_edit(self) -> None:
-        """The form of the activity; what can be done with the task."""
+        """The form of the activity; what can be done with the task, or with what is asked."""
+        if self.to_answer is not None:
+            self._answers().choose(self.to_answer)
+            return
         if self.due_task is not None:
             self._steps().choose(self.due_task.line.ref, self.due_task.line.title)
             return

@@ -61,6 +61,11 @@ class _WithRun(BlocksScreen):
         elif found is not None:
             self.explain(_("it has ended; nothing can be done with it"))
 
+    def action_answer(self) -> None:
+        """Answer what it asks of the operator."""
+        if (found := self.run()) is not None:
+            self.steps.answer(found)
+
     def action_retry(self) -> None:
         """Try the step that failed again."""
         if (found := self.run()) is not None:

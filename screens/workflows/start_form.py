@@ -50,7 +50,7 @@ class ValuesForm(FormScreen):
 
     def prepare(self) -> FormSetup:
         """A field each, with its default."""
-        fields = tuple(_field(self.session, each, self._document) for each in self._declared)
+        fields = tuple(field_setup(self.session, each, self._document) for each in self._declared)
         return FormSetup(title=self._heading, kind="", fields=fields, said=self._said, keep_empty=True)
 
     def parsed(self, name: str, text: str) -> dict[str, Value]:
@@ -63,7 +63,8 @@ def texts(values: Mapping[str, Value]) -> dict[str, str]:
     return {code: str(value or "") for code, value in values.items()}
 
 
-def _field(session: Session, each: Declared, document: str) -> FieldSetup:
+def field_setup(session: Session, each: Declared, document: str) -> FieldSetup:
+    """The control of a declared value, with its default; ``document`` is the type whose stages a stage is one of."""
     label = f"{each.name or each.code}{' *' if each.required else ''}"
     source = None if each.shape.multiple else _source(session, each, document)
     if source is not None:

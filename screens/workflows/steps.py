@@ -29,7 +29,8 @@ class RunSteps:
 
     def choose(self, run: Line, *, trace: bool = True) -> None:
         """What can be done with it, each with its letter."""
-        choices = [Choice("trace", _("what its steps did"), letter="t")] if trace else []
+        choices = [Choice("answer", _("answer what it asks of me"), letter="a")] if self._asks(run) else []
+        choices += [Choice("trace", _("what its steps did"), letter="t")] if trace else []
         if run.state == "error":
             choices.append(Choice("retry", _("try the step again"), letter="r"))
             choices.append(Choice("skip", _("go on behind the step"), letter="s"))
@@ -42,7 +43,9 @@ class RunSteps:
         self._screen.app.push_screen(ChoiceScreen(title, choices), partial(self._chosen, run))
 
     def _chosen(self, run: Line, answer: str | None) -> None:
-        if answer == "trace":
+        if answer == "answer":
+            self.answer(run)
+        elif answer == "trace":
             self.open(run)
         elif answer == "retry":
             self.retry(run)
@@ -50,6 +53,19 @@ class RunSteps:
             self.skip(run)
         elif answer == "stop":
             self.stop(run)
+
+    def _asks(self, run: Line) -> bool:
+        from crm_tui.automation import assignments  # noqa: PLC0415 — not before something is done with a run
+
+        return run.state in ("waiting", "running", "error") and bool(assignments.asked_in(self._screen.session, run.id))
+
+    def answer(self, run: Line) -> None:
+        """Answer what it asks of the operator; says so when it asks nothing."""
+        from screens.workflows.assignments import AssignmentActs  # noqa: PLC0415 — as above
+
+        acts = AssignmentActs(self._screen, lambda said: self._do(lambda: None, said))
+        if not acts.of_run(run.id):
+            self._screen.explain(_("this run asks nothing of you"))
 
     def open(self, run: Line) -> None:
         """Its trace."""
