@@ -23,7 +23,7 @@ from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Step, Template
 from crm_tui.domain.workflow_file_write import write
 from crm_tui.i18n.translate import _
-from crm_tui.services import moving, users
+from crm_tui.services import moving, stage_fields, users
 from crm_tui.services.session import Session, operation
 from crm_tui.services.stage_fields import MissingFields
 from data import database, happened, journal, notifications, records, triggers
@@ -45,9 +45,11 @@ TOGETHER = 10
 """Records that one happening moves in one transaction."""
 _STORE = (3, 7)
 _CODES: Mapping[type[CrmError], str] = {
-    MissingFields: "required_field_missing", NotFound: "target_not_found", Conflict: "conflict",
+    NotFound: "target_not_found", Conflict: "conflict",
     NotAllowed: "access_denied",
 }  # fmt: skip
+MISSING = "required_field_missing"
+"""Reason of a trigger whose stage needs a field that is empty."""
 STORM = "storm"
 """Reason of a trigger that let a record be because triggers had moved it too often."""
 SENTENCES: Mapping[str, str] = {
@@ -134,11 +136,14 @@ def judge(trigger: Trigger, ref: Ref) -> tuple[Verdict, RawRecord | None, Stage 
     if target is None or here is None:
         return stays(trigger, ref, "no_stage"), record, None
     stay = trigger_rules.stays(here, target, allow_back=trigger.allow_back)
-    return (
-        stays(trigger, ref, stay.value, stage=target.name) if stay else Verdict(trigger=trigger, ref=ref),
-        record,
-        target,
-    )
+    if stay:
+        return stays(trigger, ref, stay.value, stage=target.name), record, target
+    try:
+        stage_fields.check(ref.type, record.values, target, record=ref.id)
+    except MissingFields as error:
+        said = {"code": MISSING, **wording.kept(error)}
+        return Verdict(trigger=trigger, ref=ref, reason=MISSING, said=said), record, target
+    return Verdict(trigger=trigger, ref=ref), record, target
 
 
 def stays(trigger: Trigger, ref: Ref, reason: str, **params: object) -> Verdict:
@@ -156,8 +161,10 @@ def attempt(session: Session, trigger: Trigger, ref: Ref, each: Happening) -> Ve
     if storm and triggers.told_since(None, ref, STORM, each.at - AGAIN_MS):
         return stays(trigger, ref, STORM, limit=MOST)
     verdict, record, target = judge(trigger, ref)
-    if not verdict.moved or record is None or target is None:
+    if record is None or target is None or (not verdict.moved and verdict.reason != MISSING):
         return verdict
+    if verdict.reason == MISSING:
+        return _stop(session, verdict, record, each)
     cause = starting.cause(each.origin)
     if cause is not None and cause.depth >= starting.DEPTH:
         return _stop(session, stays(trigger, ref, "limit_exceeded", limit=starting.DEPTH), record, each)

@@ -17,7 +17,7 @@ from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, error_text, fill
-from crm_tui.services import permissions, records, stage_fields, stages, users
+from crm_tui.services import permissions, records, stages, users
 from crm_tui.services.session import Session, operation
 from data import database, journal, triggers
 from data.happened import Happening
@@ -283,17 +283,8 @@ def _fire(session: Session, asked: Sequence[Trigger], ref: Ref) -> Verdict:
 
 
 def _judged(found: Trigger, ref: Ref) -> Verdict:
-    """Whether it would move the record as it stands now; required fields of the stage count."""
-    if not found.active:
-        return triggering.stays(found, ref, "off")
-    verdict, record, target = triggering.judge(found, ref)
-    if verdict.moved and record is not None and target is not None:
-        try:
-            stage_fields.check(ref.type, record.values, target, record=ref.id)
-        except stage_fields.MissingFields as error:
-            said = {"code": "required_field_missing", **wording.kept(error)}
-            return replace(verdict, reason="required_field_missing", said=said)
-    return verdict
+    """Whether it would move the record as it stands now."""
+    return triggering.judge(found, ref)[0] if found.active else triggering.stays(found, ref, "off")
 
 
 # ── What it did, and why not ──

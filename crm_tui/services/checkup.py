@@ -37,6 +37,11 @@ _RUNS = {
     "once": N_("run {id}: its begin or its end was told more than once"),
 }
 """What is wrong with a run, by the rule that does not hold."""
+_STORMS = {
+    "limit_exceeded": N_("trigger {id} was set off by what it had set off itself and stopped, records: {count}"),
+    "storm": N_("trigger {id} was stopped: triggers moved a record too often within a minute, records: {count}"),
+}
+"""Why triggers were stopped, by reason."""
 _STEP_SECONDS = 2.0
 _DAY_MS = 86_400_000
 
@@ -107,6 +112,7 @@ def findings(session: Session, *, mend: bool = False) -> Iterator[Finding]:
     yield _clock(session)
     yield _timers(session)
     yield from _runs()
+    yield from _triggers(session)
     yield _backups(session, path)
     yield from _intake()
     yield from _outbox()
@@ -196,6 +202,17 @@ def _runs() -> Iterator[Finding]:
         yield Finding("runs", False, _RUNS[problem.rule], {"id": problem.run})
     if not problems:
         yield Finding("runs", True, N_("every run of a workflow has its journal, and a timer or a reason to wait"))
+
+
+def _triggers(session: Session) -> Iterator[Finding]:
+    """Triggers that were stopped in the last day, because they set themselves off or a record was thrown to and fro."""
+    from data import triggers  # noqa: PLC0415 — only a check-up asks
+
+    found = [each for each in triggers.stopped(session.now_ms() - _DAY_MS, _RUNS_TOLD) if each[1] in _STORMS]
+    for number, reason, count in found:
+        yield Finding("triggers", False, _STORMS[reason], {"id": number, "count": count})
+    if not found and triggers.active():
+        yield Finding("triggers", True, N_("no trigger has set itself off since yesterday"))
 
 
 def _intake() -> Iterator[Finding]:
