@@ -82,7 +82,7 @@ def check(session: Session, text: str) -> WorkflowFile:
     return WorkflowFile(None if blocked else checked.template, tuple(problems), found.places, found.steps)
 
 
-_STEERING = frozenset({"branch", "condition", "parallel", "while", "iterator", "block"})
+STEERING = frozenset({"branch", "condition", "parallel", "while", "iterator", "block"})
 """Constructs that the engine walks through; all others are done, and so must be in the registry."""
 
 
@@ -92,7 +92,7 @@ def _missing(found: Template) -> list[Problem]:
     return [
         Problem(reason=reason, params={"kind": placed.step.kind}, step=placed.step.id)
         for placed in workflow.walk(found.steps)
-        if placed.step.kind in set(CONSTRUCTS) - _STEERING - set(registry.actions())
+        if placed.step.kind in set(CONSTRUCTS) - STEERING - set(registry.actions())
     ]
 
 
@@ -210,26 +210,9 @@ def start(session: Session, number: int, document: Ref, given: Mapping[str, str]
 
 
 def _may_start(session: Session, found: Info, document: Ref) -> None:
-    record = records.get(session, document)
-    if record.deleted:
-        raise Refused(text=N_("{ref} lies in the recycle bin"), ref=str(document), hint=N_("restore it first"))
-    if document.type != found.template.document:
-        raise Refused(
-            text=N_("“{name}” is for a {type}"), name=found.template.name, type=found.template.document, field="record"
-        )
-    if not starting.in_pipeline(session, found.template, document):
-        raise Refused(
-            text=N_("“{name}” is for records of: {pipelines}"), name=found.template.name,
-            pipelines=", ".join(found.template.pipelines), field="record",
-        )  # fmt: skip
-    if not found.stored.active:
-        raise Refused(text=N_("“{name}” is switched off"), name=found.template.name)
-    own = f"user:{session.user_id}"
-    if found.template.starters and own not in found.template.starters and not session.has_settings:
+    starting.check(session, found.stored, found.template, document)
+    if not starting.may_start(session, found.template):
         raise NotAllowed(login=session.login, verb=N_("start this workflow"))
-    unset = [each.code for each in workflow.unset_constants(found.template) if each.code not in found.stored.constants]
-    if unset:
-        raise Refused(text=N_("the constant {code} has no value yet"), code=", ".join(unset))
 
 
 def run(session: Session, number: int) -> Run:
