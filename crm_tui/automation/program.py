@@ -128,7 +128,10 @@ class Position:
 
     def ready(self) -> Token | None:
         """The token that goes on next: the oldest that can."""
-        return next((token for token in self.tokens.values() if token.ready()), None)
+        for token in self.tokens.values():
+            if not token.waiting and not token.open:
+                return token
+        return None
 
     def fork(self, token: Token, targets: tuple[int, ...]) -> None:
         """Send a token into each branch; the one that forks waits for them."""

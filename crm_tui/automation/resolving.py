@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from crm_tui.automation import converting, people
 from crm_tui.automation.outcome import StepFailed
@@ -12,6 +13,7 @@ from crm_tui.automation.registry import Action, Parameter
 from crm_tui.automation.world import RunWorld
 from crm_tui.domain import insert_value
 from crm_tui.domain.errors import CrmError
+from crm_tui.domain.natural import ParseContext
 from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_problems import ExpressionMistake, Problem
@@ -19,6 +21,7 @@ from crm_tui.domain.workflow_values import (
     CODED,
     WORDY,
     Choice,
+    LiteralContext,
     Scalar,
     Shape,
     Typed,
@@ -116,6 +119,10 @@ def _value(session: Session, parameter: Parameter, text: str, world: RunWorld, f
     nothing = Typed(parameter.type, () if parameter.multiple else None)
     if not text:
         return nothing
+    if parameter.type in _FIXED and not parameter.multiple and parameter.choices is None:
+        fixed = _fixed(parameter.code, parameter.type, text)
+        if fixed is not None:
+            return fixed
     value = Typed(ValueType.STRING, text) if parameter.literal else _text(text, parameter.code, world, found)
     if value.empty:
         return nothing
@@ -129,6 +136,26 @@ def _value(session: Session, parameter: Parameter, text: str, world: RunWorld, f
             value=shown(printable(value, world)), hint=error.hint or LOOK, hint_params=error.hint_params,
         ) from error  # fmt: skip
     return _chosen(parameter, typed)
+
+
+_FIXED = frozenset({ValueType.BOOL, ValueType.INTEGER})
+"""Types whose texts mean the same at all times."""
+
+
+@lru_cache(maxsize=512)
+def _fixed(code: str, kind: ValueType, text: str) -> Typed | None:
+    """What a text without references means; None where that has to be worked out, also where it means nothing."""
+    try:
+        found = insert_value.parts(text)
+        if len(found) == 1 and isinstance(found[0].content, str):
+            return read_literal(code, Shape(type=kind), text, LiteralContext(parse=_nothing_known))
+    except CrmError:
+        return None
+    return None
+
+
+def _nothing_known() -> ParseContext:
+    raise RuntimeError("a fixed text asked for the time or the currency")
 
 
 def _as(parameter: Parameter, value: Typed, world: RunWorld) -> Typed:

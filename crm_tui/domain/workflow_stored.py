@@ -16,15 +16,22 @@ from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.workflow_values import Choice, File, Plain, Scalar, Typed, ValueType
 
+_AS_IT_IS = frozenset({str, int, bool})
+
 
 def pack(value: Typed) -> dict[str, object]:
     """``{"type": …, "value": …}`` of texts, numbers, booleans, None, lists and tables only."""
     kept = value.value
     packed = [_packed(each) for each in kept] if isinstance(kept, tuple) else None if kept is None else _packed(kept)
-    return {"type": value.type.value, "value": packed}
+    return {"type": _NAMES[value.type], "value": packed}
+
+
+_NAMES = {each: each.value for each in ValueType}
 
 
 def _packed(value: Scalar) -> object:
+    if type(value) in _AS_IT_IS:
+        return value
     match value:
         case Decimal():
             return {"number": str(value)}
