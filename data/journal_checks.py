@@ -79,6 +79,12 @@ _RULES = (
         "(SELECT 1 FROM assignment a WHERE a.ended_at IS NULL AND a.ask = json_extract(w.facts, '$.ask'))"),
     ),
     (
+        "wait", "the run that it waits for has ended or stands still, and no timer tells it",
+        ("SELECT w.run, 0 FROM run_wait w WHERE w.kind = 'run' AND w.type = 'run' AND NOT EXISTS (SELECT 1 FROM run r "
+        "WHERE r.id = w.record AND r.ended_at IS NULL AND r.state <> 'error') "
+        "AND NOT EXISTS (SELECT 1 FROM timer t WHERE t.key = 'run:' || w.run || ':' || w.token)"),
+    ),
+    (
         "places", "more runs with waiting steps are under way on its record than there are places",
         ("SELECT max(id), 0 FROM run WHERE waits = 1 AND ended_at IS NULL AND state <> 'queued' "
         f"GROUP BY type, record HAVING count(*) > {PLACES}"),

@@ -303,8 +303,10 @@ def _take(work: Work, token: Token, form: Form, step: Step, outcome: Outcome) ->
 
 
 def _behind(old: Typed | None, new: Typed) -> Typed:
-    """The new values behind those that a variable has."""
-    return new if old is None or old.empty else Typed(old.type, (*old.items, *new.items))
+    """The new values behind those that a variable has, where it may have several."""
+    if old is None or old.empty or not isinstance(new.value, tuple):
+        return new
+    return Typed(old.type, (*old.items, *new.items))
 
 
 def _failed(work: Work, token: Token, form: Form, step: Step, error: CrmError) -> None:

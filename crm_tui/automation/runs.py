@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from crm_tui.automation import compiling, wording
+from crm_tui.automation import compiling, sub_runs, wording
 from crm_tui.automation.program import Instruction, Position
 from crm_tui.automation.world import RunWorld, Values
 from crm_tui.domain.ref import Ref
@@ -64,7 +64,8 @@ class Work:
 
 def work(session: Session, run: Run, *, late_ms: int = 0) -> Work:
     """The run, ready to go on."""
-    name, program = compiling.program(journal.form(run.form))
+    spec = journal.form(run.form)
+    name, program = compiling.program(spec)
     content = run.content
     values = Values(
         parameters={code: unpack(value) for code, value in content.get("parameters", {}).items()},
@@ -74,6 +75,7 @@ def work(session: Session, run: Run, *, late_ms: int = 0) -> Work:
             step: {code: unpack(value) for code, value in found.items()}
             for step, found in content.get("results", {}).items()
         },
+        shapes=compiling.shapes(spec),
     )
     robot = replace(
         session, origin=f"run:{run.id}", user_id=run.started_by or 0, login="", name=name, caused_by=run.operation
@@ -133,8 +135,11 @@ def finish(
 ) -> None:
     """As `end`, of a run that is not at work; its end is an entry of the timeline unless somebody tells of several."""
     had_place = run.waits and run.state != "queued"
+    if state == "terminated":
+        sub_runs.leave_running(run, at)
     run.state, run.reason, run.ended_at = state, reason, at
     journal.forget_timers(run, tokens)
+    sub_runs.came_to_rest(run, at)
     assignments.close_run(run.id, at)
     with operation(session.of(f"run:{run.id}"), N_("workflow ended")) as act:
         template = compiling.template(journal.form(run.form))
@@ -192,7 +197,8 @@ def refuse(session: Session, run: Run, missing: Sequence[str]) -> None:
 
 
 def tell_failure(work: Work, step: str, said: Mapping[str, object]) -> None:
-    """The document's responsible person hears that a run stands still."""
+    """The document's responsible person hears that a run stands still, and so does a step that waits for the run."""
+    sub_runs.came_to_rest(work.run, work.at)
     found = records.by_ids(work.session, work.run.document.type, [work.run.document.id])
     responsible = found[0].values.get("responsible") if found else None
     if isinstance(responsible, int):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from crm_tui.automation import compiling, runs
+from crm_tui.automation import compiling, people, runs
 from crm_tui.automation.program import Position
 from crm_tui.automation.world import RunWorld, Values
+from crm_tui.domain import workflow
+from crm_tui.domain.errors import Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Template
@@ -34,6 +36,7 @@ def begin(
     parameters: Mapping[str, Typed],
     caused_by: Run | None = None,
     set_going: int | None = None,
+    shares_place: bool = False,
 ) -> Run:
     """A new run, in its transaction: it goes on with the next tick of any clock, or waits for a place.
 
@@ -45,6 +48,8 @@ def begin(
         parameters: Values of all parameters.
         caused_by: The run whose doing starts it.
         set_going: The operation that it follows from.
+        shares_place: Whether it takes none of the places of the record: the run that waits for it holds one already.
+            Otherwise three that wait for each other would wait for ever.
     """
     at = session.now_ms()
     values = Values(
@@ -56,11 +61,12 @@ def begin(
     values.variables = compiling.variables(compiling.template(template.spec), world)
     depth = caused_by.depth + 1 if caused_by else 0
     run = Run(
-        workflow=template.id, form=journal.freeze(template.spec), document=document, waits=template.waits,
+        workflow=template.id, form=journal.freeze(template.spec), document=document,
+        waits=template.waits and not shares_place,
         started_by=session.user_id or None, start=start, caused_by=caused_by.id if caused_by else None,
         operation=set_going, depth=depth, position=Position.start().dump(), content=runs.content(values), created_at=at,
     )  # fmt: skip
-    if template.waits and journal.places_taken(document) >= PLACES:
+    if run.waits and journal.places_taken(document) >= PLACES:
         run.state = "queued"
     journal.add(run)
     with operation(session.of(f"run:{run.id}"), N_("workflow started")) as act:
@@ -72,6 +78,43 @@ def begin(
     elif run.state == "running":
         journal.wake(run.id, at)
     return run
+
+
+def check(session: Session, stored: Stored, template: Template, document: Ref) -> None:
+    """Whether the template can be started on the record now, whoever asks for it.
+
+    Raises:
+        Refused: it is for other records, switched off, or a constant of it has no value.
+        NotFound: no such record.
+    """
+    if records.get(session, document).deleted:
+        raise Refused(text=N_("{ref} lies in the recycle bin"), ref=str(document), hint=N_("restore it first"))
+    if document.type != template.document:
+        raise Refused(text=N_("“{name}” is for a {type}"), name=template.name, type=template.document, field="record")
+    if not in_pipeline(session, template, document):
+        raise Refused(
+            text=N_("“{name}” is for records of: {pipelines}"), name=template.name, pipelines=", ".join(template.pipelines),
+            field="record",
+        )  # fmt: skip
+    if not stored.active:
+        raise Refused(text=N_("“{name}” is switched off"), name=template.name)
+    unset = [each.code for each in workflow.unset_constants(template) if each.code not in stored.constants]
+    if unset:
+        raise Refused(text=N_("the constant {code} has no value yet"), code=", ".join(unset))
+
+
+def may_start(session: Session, template: Template) -> bool:
+    """Whether the access list of the template has this operator: by name, or in a department or a group."""
+    if not template.starters or session.has_settings:
+        return True
+    for word in template.starters:
+        kind, _colon, number = word.partition(":")
+        if not number.isdecimal() or kind not in ("user", "department", "group"):
+            continue
+        ref = Ref(kind, int(number))
+        if session.user_id in ((ref.id,) if kind == "user" else people.members(session, ref)):
+            return True
+    return False
 
 
 def chain(run: Run) -> list[Run]:

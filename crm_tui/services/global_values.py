@@ -107,6 +107,7 @@ def _raw(session: Session, before: Kept | None, code: str, draft: Draft) -> dict
     made = Shape(type=kind, multiple=many, of=old.of if draft.of is None else draft.of.strip())
     if made.type is ValueType.DICTIONARY:
         dictionaries.values(session, made.of)  # refuses what is none
+    kept: dict[str, object] | None
     if draft.text is not None:
         kept = pack(read_literal(code, made, draft.text, literals(session)))
     elif made == old:
