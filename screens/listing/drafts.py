@@ -115,7 +115,9 @@ class DraftsScreen(KeyedScreen):
         found = self._one()
         if found is None:
             return
-        if found.ref is not None:
+        if found.begin.startswith("answer:"):
+            self._answer(int(found.begin.partition(":")[2]))
+        elif found.ref is not None:
             self.post_message(OpenScreen("card", ref=found.ref, begin=found.begin))
         elif found.begin == "activity":
             from screens.forms.activity import ActivityForm  # noqa: PLC0415 — not before it is asked for
@@ -138,6 +140,17 @@ class DraftsScreen(KeyedScreen):
             self._fill(QuickForm(self.session, found.begin, draft=True).saving(make))
         else:
             self.explain(_("what it was about is gone; x throws the draft away"))
+
+    def _answer(self, number: int) -> None:
+        """Go on answering what a run asks, if it still does."""
+        from crm_tui.automation import assignments  # noqa: PLC0415 — as above
+        from screens.workflows.assignments import AnswerForm  # noqa: PLC0415 — as above
+
+        asked = next((each for each in assignments.mine(self.session) if each.id == number), None)
+        if asked is None:
+            self.explain(_("what it was about is gone; x throws the draft away"))
+        else:
+            self._fill(AnswerForm(self.session, asked, draft=True))
 
     def _fill(self, form: FormScreen) -> None:
         self.crm.push_screen(form, self._filled)
@@ -194,6 +207,8 @@ def _what(act: str, kind: str, which: str) -> str:
         return _("Activity for {title}")
     if act == "task":
         return _("Task for {title}")
+    if act == "answer":
+        return _("Answer to a workflow about {title}")
     spec = ENTITY_TYPES[kind].field(which) if kind in ENTITY_TYPES else None
     return f"{_(spec.label) if spec else which} · {{title}}"
 

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 ANSWER, COMMENT, TO = "answer", "comment", "to"
 _LONG = 10_000
+_WIDTH = 60
+"""Cells of a line of the text, or a few more."""
 _WITHOUT = "answered"
 """The answer that fills in fields."""
 
@@ -48,14 +50,15 @@ class AnswerForm(FormScreen):
         Binding("pageup", "text(-1)", show=False, priority=True),
     ]
 
-    def __init__(self, session: Session, asked: Asked) -> None:
+    def __init__(self, session: Session, asked: Asked, *, draft: bool = False) -> None:
         """A form.
 
         Args:
             session: The one asked.
             asked: What is asked.
+            draft: It is opened for its draft.
         """
-        super().__init__(session)
+        super().__init__(session, draft=draft)
         self.asked = asked
         self.saving(self._answer)
 
@@ -63,7 +66,9 @@ class AnswerForm(FormScreen):
         """The answer where there is a choice, the fields of a request, the comment."""
         asked, fields = self.asked, []
         if len(asked.answers) > 1 or not asked.fields:
-            fields.append(_choice(self.session, ANSWER, _("Answer *"), [Answer(*each) for each in asked.answers]))
+            answers = [Answer(*each) for each in asked.answers]
+            usual = 1 if asked.fields or len(answers) == 1 else 0
+            fields.append(_choice(self.session, ANSWER, _("Answer *"), answers, usual=usual))
         for each in asked.fields:
             entries = requested.choices(each)
             made = (
@@ -78,7 +83,7 @@ class AnswerForm(FormScreen):
             fields.append(FieldSetup(spec=spec, context=lookup.context(self.session), label=label))
         return FormSetup(
             title=visible(asked.name), kind="", fields=tuple(fields), said=self._said(), keep_empty=True,
-            draft_key=f"assignment:{asked.id}",
+            draft_key=f"answer:{asked.document}:{asked.id}",
         )  # fmt: skip
 
     def _said(self) -> str:
@@ -106,10 +111,12 @@ class AnswerForm(FormScreen):
     def _fit(self) -> None:
         super()._fit()
         height = self.app.size.height
+        lines = bbcode.plain(self.asked.text).splitlines()
+        taken = min(height // 3, sum(1 + len(line) // _WIDTH for line in lines))
         for reader in self.query(".form--reader"):
             reader.styles.max_height = max(3, height // 3)
             for fields in self.query(".form--fields"):
-                fields.styles.max_height = max(2, height - 10 - height // 3)
+                fields.styles.max_height = max(2, height - 11 - taken)
 
     def keys_now(self) -> Keys:
         """Those of the form; how to read on where the text is long."""
@@ -242,10 +249,10 @@ class AssignmentActs:
         return bool(found)
 
 
-def _choice(session: Session, name: str, label: str, answers: list[Answer]) -> FieldSetup:
-    """A picker; the only answer there is is chosen already."""
+def _choice(session: Session, name: str, label: str, answers: list[Answer], *, usual: int = 0) -> FieldSetup:
+    """A picker; the first ``usual`` answers are chosen already."""
     spec = FieldSpec(name=name, label=label, kind=FieldKind.CHOICE, required=True)
-    chosen = tuple(answers) if len(answers) == 1 else ()
+    chosen = tuple(answers[:usual])
     return FieldSetup(
         spec=spec, context=lookup.context(session), chosen=chosen, source=lambda typed: matching(answers, typed),
         label=label,

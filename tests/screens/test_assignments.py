@@ -12,7 +12,7 @@ from crm_tui.services import timeline, users
 from screens.forms.choice import ChoiceScreen
 from screens.workflows.assignments import AnswerForm, HandOnForm
 from screens.workflows.runs import RunsScreen
-from tests.support.card import Crm, running
+from tests.support.card import running
 from tests.support.flows import keep
 from tests.support.lists import showing
 from tests.support.office import clerk_of
@@ -156,6 +156,30 @@ async def test_what_is_asked_later_appears_in_the_day(office: Session, known: Re
         ask(office, "Discount", approval(), known.deal)
         await crm.press("f5")
         await crm.until(lambda: "Discount of 20 %" in crm.cursor)
+
+
+async def test_what_was_typed_and_left_is_a_draft_that_goes_on(office: Session, known: Records, tmp_path: Path) -> None:
+    ask(office, "Discount", approval(), known.deal)
+
+    async with showing(office, tmp_path, "my_day") as crm:
+        await crm.until(lambda: "Discount of 20 %" in crm.cursor)
+        await crm.opened("AnswerForm", "enter")
+        form = crm.screen
+        assert isinstance(form, AnswerForm)
+        await crm.until(lambda: form.editors)
+        await crm.press("enter", *"because", "escape")
+        await crm.until(lambda: crm.name == "MyDayScreen")
+        await crm.press("g", "D")
+        await crm.until(lambda: crm.name == "DraftsScreen" and "Answer to a workflow about" in crm.cursor)
+        await crm.opened("AnswerForm", "enter")
+        again = crm.screen
+        assert isinstance(again, AnswerForm)
+        await crm.until(lambda: again.editors)
+        await crm.press("ctrl+s")
+        await crm.until(lambda: crm.name == "DraftsScreen")
+
+    sweep.run_all(office)
+    assert comments(office, known.deal) == ["yes: Anna Rossi: because"]
 
 
 async def test_it_is_handed_on_to_a_colleague(office: Session, known: Records, tmp_path: Path, clock: Clock) -> None:
