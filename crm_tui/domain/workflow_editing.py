@@ -7,7 +7,7 @@ designer»; engine «Flow constructs».
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from crm_tui.domain.errors import Refused
@@ -210,17 +210,20 @@ def change(template: Template, step_id: str, alter: Callable[[Step], Step]) -> T
 
 
 def fresh(template: Template, step: Step) -> Step:
-    """The step with ids that nothing in the template has; references among the steps inside it follow."""
+    """The step with ids that nothing in the template has: its own, or all new ones; references among its steps follow."""
     taken = {each.step.id.casefold() for each in walk(template.steps)}
     own = [each.step.id for each in walk((step,))]
-    numbers = [int(name[1:]) for name in (*taken, *map(str.casefold, own)) if name[:1] == "a" and name[1:].isdecimal()]
-    following = max(numbers, default=0)
-    names: dict[str, str] = {}
-    for name in own:
-        if name.casefold() in taken:
-            following += 1
-            names[name] = f"A{following}"
-    return repointed(_renamed(step, names), names) if names else step
+    if not any(name.casefold() in taken for name in own):
+        return step
+    return _numbered(step, [*taken, *own])
+
+
+def _numbered(step: Step, taken: Iterable[str]) -> Step:
+    """The step and all inside it with the numbers that follow those that are taken."""
+    numbers = [int(name[1:]) for name in map(str.casefold, taken) if name[:1] == "a" and name[1:].isdecimal()]
+    first = max(numbers, default=0) + 1
+    names = {each.step.id: f"A{number}" for number, each in enumerate(walk((step,)), first)}
+    return repointed(_renamed(step, names), names)
 
 
 def _renamed(step: Step, names: dict[str, str]) -> Step:
@@ -230,7 +233,7 @@ def _renamed(step: Step, names: dict[str, str]) -> Step:
 def made(template: Template, kind: str) -> Step:
     """A new step of a kind, with the branches that it is of no use without."""
     step = Step(id="A1", kind=kind, steps=_branches(kind))
-    return fresh(template, step)
+    return _numbered(step, (each.step.id for each in walk(template.steps)))
 
 
 def _branches(kind: str) -> tuple[Step, ...]:
@@ -264,7 +267,7 @@ def branch(template: Template, parent: str) -> tuple[Template, str]:
         new = replace(new, parameters=(("key", _free_outcome(step)),))
     where = Place(parent, index)
     check_place(template, new, where)
-    new = fresh(template, new)
+    new = _numbered(new, (each.step.id for each in walk(template.steps)))
     return _inserted(template, new, where), new.id
 
 
