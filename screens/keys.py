@@ -302,6 +302,7 @@ _CARD = (
     _c("card.search", "slash", N_("search the history")),
     _c("card.export_history", "E", N_("export the history")),
     _c("card.copy", "y", N_("copy as command")),
+    _c("card.why", "W", N_("why: where the value or the change comes from; on workflows, why not"), False, N_("why")),
     _c("card.layout", "i", N_("arrange the card")),
     _c("card.leave", "escape", N_("back")),
 )

@@ -46,6 +46,9 @@ SCREENS = {
     "workflows": "screens.workflows.templates:TemplatesScreen",
     "runs": "screens.workflows.runs:RunsScreen",
     "run": "screens.workflows.runs:RunScreen",
+    "why": "screens.workflows.why:WhyScreen",
+    "why_not": "screens.workflows.why:WhyNotScreen",
+    "changes": "screens.listing.changes:ChangesScreen",
     "help": "screens.help:HelpScreen",
     "palette": "screens.palette:PaletteScreen",
 }

@@ -16,6 +16,7 @@ from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import NotFound
 from crm_tui.domain.fields import FieldSpec
 from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import cut
 from crm_tui.domain.words import N_
 from crm_tui.i18n.formats import datetime_text
 from crm_tui.i18n.translate import _, fill
@@ -28,6 +29,8 @@ from data.queries.causes import Act, Set
 from data.records import load
 from data.shapes import Raw
 
+_VALUE = 300
+"""Cells of a value in a link; the chain has all of it."""
 _MOST = 200
 """Links of a chain: runs may start each other ten deep, and each is four of them."""
 _SYSTEM: Mapping[str, str] = {
@@ -46,13 +49,20 @@ _BY_ITSELF: Mapping[str, str] = {
 }  # fmt: skip
 
 
+KINDS: Mapping[str, str] = {
+    "value": N_("value"), "default": N_("default"), "act": N_("act"), "undone": N_("taken back"), "step": N_("step"),
+    "wait": N_("wait"), "run": N_("run"), "cause": N_("cause"), "rule": N_("rule"), "trigger": N_("trigger"),
+    "person": N_("person"), "timer": N_("timer"), "import": N_("import"), "unknown": N_("unknown"),
+}  # fmt: skip
+"""What links are, in words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """One thing in the chain, and what it names."""
 
     kind: str
-    """``value``, ``default``, ``act``, ``undone``, ``step``, ``wait``, ``run``, ``cause``, ``rule``, ``trigger``,
-    ``person``, ``timer``, ``import`` or ``unknown``."""
+    """One of `KINDS`."""
     text: str
     """In the language in use."""
     at: datetime | None = None
@@ -106,6 +116,18 @@ def why(session: Session, ref: Ref, name: str) -> Chain:
     return Chain(ref=ref, field=code, label=label, value=text, links=tuple(walk.links))
 
 
+def of_act(session: Session, ref: Ref, number: int) -> Chain:
+    """What lies behind one act that changed a record.
+
+    Raises:
+        NotFound: no such record, or none that the operator may read.
+    """
+    records.get(session, ref)
+    walk = _Walk(session)
+    walk.follow(number)
+    return Chain(ref=ref, field="", label="", value="", links=tuple(walk.links))
+
+
 def _field(session: Session, ref: Ref, name: str) -> tuple[FieldSpec | None, str, Raw]:
     """The field, its code, its raw value now."""
     if ref.type not in ENTITY_TYPES:
@@ -155,12 +177,12 @@ class _Walk:
             self._never(ref, label, now)
             return
         old = timeline.change_text(self.session, spec, found.old) if found.field == code else ""
-        shown = {"field": label, "old": old or "—", "new": now or "—"}
+        shown = {"field": label, "old": cut(old, _VALUE) or "—", "new": cut(now, _VALUE) or "—"}
         text = fill(_("{field}: {old} → {new}") if found.field == code else _("{field}: {new}"), shown)
         self.links.append(Link(kind="value", text=text, record=ref))
         if found.field == causes.CREATION and code in causes.by_default(ref):
             self.links.append(Link(kind="default", text=_("nobody gave it: the default when the record was created")))
-        self._follow(found.operation)
+        self.follow(found.operation)
 
     @staticmethod
     def _set(ref: Ref, code: str) -> Set | None:
@@ -171,7 +193,7 @@ class _Walk:
 
     def _never(self, ref: Ref, label: str, now: str) -> None:
         """Nobody has ever written the field."""
-        words = {"field": label, "new": now or "—"}
+        words = {"field": label, "new": cut(now, _VALUE) or "—"}
         self.links.append(Link(kind="value", text=fill(_("{field}: {new}"), words), record=ref))
         said = (
             _("the program works it out itself; no act has set it")
@@ -181,11 +203,11 @@ class _Walk:
         self.links.append(Link(kind="default", text=said))
         made = causes.creation(ref)
         if made is not None:
-            self._follow(made.operation)
+            self.follow(made.operation)
 
     # ── Acts ──
 
-    def _follow(self, number: int | None) -> None:
+    def follow(self, number: int | None) -> None:
         """An act, what it was done by, and the act that set that going, as far as it goes."""
         while number is not None and len(self.links) < _MOST:
             if number in self.seen:

@@ -98,6 +98,44 @@ def _kept(subject: Ref) -> RawRecord:
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What became of one rule, workflow or trigger on a record."""
+
+    subject: Ref
+    name: str
+    """As people named it, else what it does."""
+    place: str
+    """The stage where it sits; empty for workflows."""
+    answer: Answer
+
+
+def every(session: Session, ref: Ref) -> tuple[Told, ...]:
+    """Of all rules, workflows and triggers for records of a type, what became of them on this one; as boards show them.
+
+    Raises:
+        NotFound: no such record, or none that the operator may read.
+    """
+    from crm_tui.automation import rule_outcomes, triggering, triggers, workflows  # noqa: PLC0415 — as above
+
+    records.get(session, ref)
+    found = [
+        (Ref("rule", each.id), each.title or rule_outcomes.label(each.action), lookup.stage_name(each.stage))
+        for each in rules.every(ref.type)
+    ]
+    found += [
+        (Ref("workflow", each.stored.id), each.template.name, "") for each in workflows.templates(session, ref.type)
+    ]
+    found += [
+        (Ref("trigger", each.id), triggering.name_of(each), lookup.stage_name(each.stage))
+        for each in triggers.every(session, ref.type)
+    ]
+    return tuple(
+        Told(subject=subject, name=name, place=place, answer=why_not(session, subject, ref))
+        for subject, name, place in found
+    )
+
+
 def _of_trigger(session: Session, number: int, ref: Ref) -> Answer:
     from crm_tui.automation import triggers  # noqa: PLC0415 — who asks about rules needs no events
 

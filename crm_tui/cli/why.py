@@ -14,6 +14,7 @@ from crm_tui.domain.errors import Usage
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import nearest, shown, visible
 from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _
 
 if TYPE_CHECKING:
     from crm_tui.automation.why import Link
@@ -92,10 +93,14 @@ def why_not_command(door: Door, subject: str, word: str) -> int:
 
 
 def _link(door: Door, link: Link) -> dict[str, Json]:
+    from crm_tui.automation.why import KINDS  # noqa: PLC0415 — as above
+
+    people = door.out.form == "table"
     row: dict[str, Json] = {
-        "kind": link.kind, "at": moment(door, link.at), "who": link.who, "what": link.text,
+        "kind": _(KINDS[link.kind]) if people else link.kind, "at": moment(door, link.at), "who": link.who,
+        "what": link.text,
     }  # fmt: skip
-    if door.out.form == "table":
+    if people:
         return row
     return row | {
         "record": str(link.record) if link.record is not None else None, "run": link.run, "step": link.step,

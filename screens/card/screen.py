@@ -28,11 +28,11 @@ from screens.card.leaving import Leaving
 from screens.card.model import CardData
 from screens.card.places import CardPlaces
 from screens.card.reading import read_card
-from screens.card.run_acts import RunActs
 from screens.card.stage_bar import StageBar
 from screens.card.tabs import TabStrip
 from screens.card.trail import Trail, read_trail
 from screens.card.trail_pane import TrailPane
+from screens.card.why_acts import WhyActs
 from screens.keys import Command
 from screens.messages import Failed, OpenCard, RecordsChanged
 from screens.work import use_case
@@ -115,7 +115,7 @@ class CardScreen(CardPlaces, HistoryKeeping):
         """The left side; there from `body` on."""
         self.trail: TrailPane
         """The right side."""
-        self.acts = RunActs(self)
+        self.acts = WhyActs(self)
         self.leaving = Leaving(self)
 
     def body(self) -> Iterable[Widget]:

@@ -40,14 +40,14 @@ class ChangesScreen(KeyedScreen):
             self.told = told
 
     def __init__(
-        self, operation: int, *, label: str, count: int, conflicts: tuple[FieldConflict, ...] | None = None
+        self, operation: int, *, label: str, count: int = 0, conflicts: tuple[FieldConflict, ...] | None = None
     ) -> None:
         """The changes of an operation.
 
         Args:
             operation: Its number.
             label: Its name, a text to translate.
-            count: How many changes there are.
+            count: How many changes there are; 0 when that is not known.
             conflicts: What undoing it left alone, instead of its changes.
         """
         super().__init__()
@@ -72,7 +72,7 @@ class ChangesScreen(KeyedScreen):
             return ((_("left alone, changed by others since"), "alert"),)
         if self.count > MOST:
             return ((_("the newest {most} of {count}").format(most=MOST, count=self.count), "muted"),)
-        return ((str(self.count), "muted"),)
+        return ((str(self.count), "muted"),) if self.count else ()
 
     @use_case("changes", latest_only=True)
     def _read(self) -> Message:
