@@ -190,13 +190,21 @@ def next_queued(document: Ref) -> Run | None:
 
 def add_step(run: int, step: Step) -> None:
     """Append to the journal; the number of the row is a second wall against doing a step twice."""
-    database.execute(
+    add_steps(run, [step])
+
+
+def add_steps(run: int, steps: Iterable[Step]) -> None:
+    """As `add_step`, several in order."""
+    database.many(
         "INSERT INTO run_step (run, seq, step, action, at, outcome, said, given, results, refs, operation, late_ms) "
         "VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-        (
-            run, step.seq, step.step, step.action, step.at, step.outcome, _dump(step.said), _dump(step.given),
-            _dump(step.results), _dump([str(ref) for ref in step.refs]), step.operation, step.late_ms,
-        ),
+        [
+            (
+                run, step.seq, step.step, step.action, step.at, step.outcome, _dump(step.said), _dump(step.given),
+                _dump(step.results), _dump([str(ref) for ref in step.refs]), step.operation, step.late_ms,
+            )
+            for step in steps
+        ],
     )  # fmt: skip
 
 

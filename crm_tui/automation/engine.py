@@ -346,13 +346,12 @@ def _note(
     given = {code: pack(value) for code, value in step.given.items() if not value.empty} if step else {}
     for code, rows in (step.table if step else {}).items():
         given[code] = {"table": {name: pack(value) for name, value in rows.items()}}
-    journal.add_step(
-        work.run.id,
+    work.rows.append(
         journal.Step(
             seq=work.run.seq, step=form.step, action=form.kind, at=work.at, outcome=outcome, said=said, given=given,
             results=_packed(done.results) if done else {}, refs=done.refs if done else (),
             operation=_wrote(work, outcome), late_ms=work.late_ms,
-        ),
+        )
     )  # fmt: skip
     work.run.seq += 1
     work.late_ms = 0

@@ -14,7 +14,7 @@ from crm_tui.domain.workflow_stored import pack, unpack
 from crm_tui.services import records
 from crm_tui.services.session import Session, operation
 from data import assignments, journal, notifications
-from data.journal import Run
+from data.journal import Run, Step
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +33,8 @@ class Work:
     was: int
     """How long its journal was when it was read."""
     late_ms: int = 0
+    rows: list[Step] = field(default_factory=list)
+    """Of the journal, to be written with the place that the run has reached."""
     awake: bool = False
     """Whether its timer is due and still set: it stays while the run goes on."""
     failed: int | None = None
@@ -100,6 +102,9 @@ def save(work: Work, *, state: str = "", wake: bool = False, behind: bool = True
         run.state, run.reason = state, ""
     run.position = {**work.position.dump(), "failed": work.failed}
     run.content = content(work.values)
+    if work.rows:
+        journal.add_steps(run.id, work.rows)
+        work.rows.clear()
     if not journal.save(run, was=work.was, at=work.at):
         raise RuntimeError(f"run {run.id} went on elsewhere though its timer was claimed here")
     work.was = run.seq

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -149,15 +149,15 @@ def _do(session: Session, number: int, act: Act) -> None:
 
 
 def _tear() -> None:
-    add_step = journal.add_step
+    add_steps = journal.add_steps
 
-    def add(run: int, step: journal.Step) -> None:
-        add_step(run, step)
+    def add(run: int, steps: Iterable[journal.Step]) -> None:
+        add_steps(run, steps)
         raw = database.store().connection().connection()
         raw.execute("COMMIT")
         raw.execute("BEGIN IMMEDIATE")
 
-    journal.add_step = add
+    journal.add_steps = add
 
 
 def picture() -> dict[str, list[str]]:
