@@ -54,6 +54,11 @@ def read(session: Session, event: Event, entity: str, given: Mapping[str, Sequen
     return found
 
 
+def is_listed(setting: Parameter) -> bool:
+    """Whether a setting takes codes and names, and no free text."""
+    return setting.choices is not None or bool(setting.fields_of or setting.of) or setting.type is ValueType.USER
+
+
 def _one(session: Session, setting: Parameter, entity: str, text: str, found: Mapping[str, list[str]]) -> str:
     if setting.choices is not None:
         return _choice(setting, text)

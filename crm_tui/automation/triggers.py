@@ -257,6 +257,7 @@ def simulate(session: Session, event: str, ref: Ref) -> Verdict:
         Refused: no trigger that is switched on waits for it.
     """
     found = trigger_events.event(event)
+    records.get(session, ref)
     asked = [each for each in triggers.active() if each.event == found.id and each.entity == ref.type]
     if not asked:
         raise Refused(

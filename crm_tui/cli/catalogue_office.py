@@ -165,6 +165,23 @@ OFFICE: dict[str, tuple[str, Verbs]] = {
             "delete": (N_("take a rule away"), "rules:delete_rule"),
         },
     ),
+    "trigger": (
+        N_("what moves a record to a stage by itself"),
+        {
+            "list": (N_("the triggers of a stage, of a type, or all"), "triggers:list_triggers"),
+            "add": (N_("a new trigger"), "triggers:add_trigger"),
+            "set": (N_("change a trigger"), "triggers:set_trigger"),
+            "enable": (N_("switch a trigger on"), "triggers:enable_trigger"),
+            "disable": (N_("switch a trigger off"), "triggers:disable_trigger"),
+            "order": (N_("the order of the triggers of a stage"), "triggers:order_triggers"),
+            "copy": (N_("the same triggers on another stage"), "triggers:copy_triggers"),
+            "move": (N_("triggers to another stage"), "triggers:move_triggers"),
+            "fire": (N_("set a trigger off by hand, simulate an event"), "trigger_acts:fire_trigger"),
+            "log": (N_("what a trigger did"), "trigger_acts:list_deeds"),
+            "events": (N_("what triggers can wait for"), "trigger_acts:list_events"),
+            "delete": (N_("take a trigger away"), "triggers:delete_trigger"),
+        },
+    ),
     "global": (
         N_("variables and constants that all workflows share"),
         {
