@@ -52,8 +52,10 @@ class Asked:
     """``none``, ``optional``, ``required`` or ``required_to_reject``."""
     fields: tuple[Declared, ...]
     """Of a request: what must be filled in."""
+    code: str
+    """What was answered: one of the codes of ``answers``; empty while it is open."""
     answer: str
-    """What was answered, worded; empty while it is open."""
+    """The same, worded."""
     comment: str
     given: tuple[tuple[str, str], ...]
     """The fields that were filled in: codes and texts."""
@@ -94,7 +96,7 @@ def told(session: Session, rows: Sequence[Assignment]) -> tuple[Asked, ...]:
             delegated_from=people[row.delegated_from].login if row.delegated_from else "", state=row.state,
             answers=tuple((code, asked_words.button(code, caption)) for code, caption in row.form["answers"].items()),
             comment_rule=str(row.form.get("comment", asking.OPTIONAL)), fields=fields_of(row),
-            answer=asked_words.said(row.answer, row.form["answers"].get(row.answer, "")) if row.answer else "",
+            code=row.answer, answer=asked_words.said(row.answer, row.form["answers"].get(row.answer, "")) if row.answer else "",
             comment=row.comment, given=_given(session, row),
             ended_at=None if row.ended_at is None else from_ms(row.ended_at),
         )

@@ -31,8 +31,8 @@ BUTTONS: Mapping[str, str] = {
 """What one presses, where a template has no words of its own."""
 SAID: Mapping[str, str] = {
     "approved": N_("approved"),
-    "rejected": N_("rejected"),
-    "read": N_("read"),
+    "rejected": N_("said no"),
+    "read": N_("has read it"),
     "answered": N_("answered"),
     "refused": N_("refused"),
 }
@@ -45,7 +45,7 @@ COMMENTS: Mapping[str, str] = {
 }
 """Rules of comments."""
 STATES: Mapping[str, str] = {
-    "open": N_("open"),
+    "open": N_("still open"),
     "answered": N_("answered"),
     "withdrawn": N_("not asked any more"),
     "expired": N_("the time limit has passed"),

@@ -29,7 +29,7 @@ NOTICE = "assignment"
 """Kind of the notices."""
 OPTIONAL = "optional"
 COMMENTS: Mapping[str, str] = {
-    "none": N_("none"),
+    "none": N_("no comment"),
     OPTIONAL: N_("if one likes"),
     "required": N_("always"),
     "required_to_reject": N_("to say no"),

@@ -223,7 +223,7 @@ def run(session: Session, number: int) -> Run:
     """
     found = journal.load(number)
     if found is None:
-        raise NotFound(what=N_("run"), name=str(number))
+        raise NotFound(what=N_("workflow run"), name=str(number))
     records.get(session, found.document)
     return found
 

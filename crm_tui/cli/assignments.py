@@ -148,7 +148,7 @@ def _row(door: Door, each: Asked) -> dict[str, Json]:
         "kind": _(asked_words.KINDS[each.kind]) if people else each.kind, "name": each.name, "record": str(each.document),
         "title": each.title, "user": each.login, "asked_at": moment(door, each.asked_at), "due": moment(door, each.due),
         "answers": ", ".join(caption for _code, caption in each.answers) if people else dict(each.answers),
-        "state": _(asked_words.STATES[each.state]) if people else each.state, "answer": each.answer,
+        "state": _(asked_words.STATES[each.state]) if people else each.state, "answer": each.answer if people else each.code,
         "comment": each.comment, "ended_at": moment(door, each.ended_at),
     }  # fmt: skip
     if not people:

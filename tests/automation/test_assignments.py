@@ -75,7 +75,7 @@ def test_a_run_asks_and_takes_the_branch_of_the_answer(office: Office) -> None:
 
     assert comments(office.anna, office.deal) == ["yes 2 of Luca Bianchi, Dora Neri", "behind"]
     assert states(office.anna, office.deal) == [("completed", "")]
-    assert [(each.login, each.answer) for each in assignments.of_run(office.anna, run)] == [
+    assert [(each.login, each.code) for each in assignments.of_run(office.anna, run)] == [
         ("luca", "approved"), ("dora", "approved"),
     ]  # fmt: skip
 
