@@ -49,6 +49,7 @@ _GLOBAL = (
     _c("go.my_day", "g a", N_("my day")),
     _c("go.workflows", "g w", N_("workflows")),
     _c("go.runs", "g r", N_("runs")),
+    _c("go.automation", "g A", N_("automation rules and triggers")),
     _c("go.settings", "g s", N_("settings")),
     _c("go.assistant", "g S", N_("first steps: access, pipelines, stages, card")),
     _c("go.log", "g h", N_("operations log")),
@@ -211,10 +212,12 @@ _PREVIEW = (
     _c("preview.run", "R", N_("create the deals now"), True, N_("run")),
     _c("preview.rename", "e", N_("change the scenario"), True, N_("change")),
 )
-_WORKFLOWS, _RUNS, _FORM = (
-    tuple(_c(*each) for each in table) for table in (keys_workflows.TEMPLATES, keys_workflows.RUNS, keys_workflows.FORM)
+_WORKFLOWS, _RUNS, _FORM, _RULES = (
+    tuple(_c(*each) for each in table)
+    for table in (keys_workflows.TEMPLATES, keys_workflows.RUNS, keys_workflows.FORM, keys_workflows.RULES)
 )
 _RUN = tuple(each._replace(id=each.id.replace("runs.", "run.")) for each in _RUNS[1:])
+_REHEARSAL = tuple(_c(*each) for each in keys_workflows.REHEARSAL)
 _LAYOUT = (
     _c("layout.add", "a", N_("add a section"), True),
     _c("layout.rename", "r", N_("rename the section"), True),
@@ -314,7 +317,7 @@ SCOPES: dict[str, tuple[Command, ...]] = {
     "log": _LOG, "find": _FIND, "pipelines": _PIPELINES, "card": _CARD,
     "calendar": _CALENDAR, "setup": _SETUP, "layout": _LAYOUT, "role": _ROLE,
     "generator": _GENERATOR, "preview": _PREVIEW,
-    "workflows": _WORKFLOWS, "runs": _RUNS, "run": _RUN, "form": _FORM,
+    "workflows": _WORKFLOWS, "runs": _RUNS, "run": _RUN, "rehearsal": _REHEARSAL, "form": _FORM, "rules": _RULES,
 }  # fmt: skip
 TITLES = {
     "go": N_("Everywhere"), "view": N_("Views"), "board": N_("Kanban"), "rows": N_("Rows"),
@@ -325,8 +328,8 @@ TITLES = {
     "open": N_("Types"), "calendar": N_("Calendar"),
     "setup": N_("Set-up"), "layout": N_("Layout of cards"), "role": N_("Role"),
     "generator": N_("Sales generator"), "preview": N_("Preview of a scenario"),
-    "workflows": N_("Workflows"), "runs": N_("Runs"), "run": N_("Trace of a run"),
-    "form": N_("Form of a step"),
+    "workflows": N_("Workflows"), "runs": N_("Runs"), "run": N_("Trace of a run"), "rules": N_("Automation"),
+    "form": N_("Form of a step"), "rehearsal": N_("Rehearsal"),
 }  # fmt: skip
 USUAL = dict(SCOPES)
 """The table as it is without a configuration."""

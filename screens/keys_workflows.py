@@ -15,7 +15,12 @@ TEMPLATES: Keys = (
     ("workflows.replace", "e", N_("replace it from a file"), False, N_("replace")),
     ("workflows.constants", "c", N_("values of its constants"), False, N_("constants")),
     ("workflows.export", "E", N_("write it to a file"), False, ""),
+    ("workflows.rehearse", "R", N_("rehearse it on a record"), True, N_("rehearse")),
     ("workflows.delete", "x|delete", N_("delete"), True, ""),
+)
+REHEARSAL: Keys = (
+    ("rehearsal.again", "R", N_("rehearse again"), True, N_("again")),
+    ("rehearsal.record", "o", N_("open the record"), True, N_("record")),
 )
 RUNS: Keys = (
     ("runs.state", "f", N_("runs of one state"), True, N_("state")),
@@ -48,7 +53,7 @@ RULES: Keys = (
     ("rules.add", "a", N_("add a rule"), True, ""),
     ("rules.add_trigger", "t", N_("add a trigger"), True, ""),
     ("rules.when", "w", N_("when it is done, and under which condition"), True, N_("when")),
-    ("rules.toggle", "space", N_("switch it on or off"), True, N_("on, off")),
+    ("rules.pause", "space", N_("switch it on or off"), True, N_("on, off")),
     ("rules.simulate", "s", N_("simulate the trigger on a record"), False, N_("simulate")),
     ("rules.copy", "y", N_("copy it"), False, ""),
     ("rules.paste", "p", N_("paste the copy on this stage"), False, ""),

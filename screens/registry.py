@@ -49,6 +49,7 @@ SCREENS = {
     "why": "screens.workflows.why:WhyScreen",
     "why_not": "screens.workflows.why:WhyNotScreen",
     "changes": "screens.listing.changes:ChangesScreen",
+    "rules": "screens.automation.acts:RulesScreen",
     "help": "screens.help:HelpScreen",
     "palette": "screens.palette:PaletteScreen",
 }

@@ -107,6 +107,16 @@ class Rooms(App[int]):
         """What workflows did and do, on all records."""
         self.open("runs")
 
+    def action_automation(self) -> None:
+        """Rules and triggers of the stages of what one looks at; of deals elsewhere."""
+        from crm_tui.domain.entities.types import staged  # noqa: PLC0415 — not before it is asked for
+
+        kind = getattr(self.screen, "kind", "")
+        if kind in staged():
+            self.open("rules", kind=kind, pipeline_id=getattr(self.screen, "pipeline_id", None) or 0)
+        else:
+            self.open("rules")
+
     def action_bookings(self) -> None:
         """Who and what is booked."""
         self.open("bookings")

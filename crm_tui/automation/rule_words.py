@@ -1,10 +1,26 @@
-"""When rules are done, as people read it."""
+"""When rules are done and under which condition, as people read it."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
+from crm_tui.automation import fields
+from crm_tui.domain import rule_conditions
+from crm_tui.domain.conditions_tree import Comparison, Op
 from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
 from data.rules import Rule
+
+OPERATORS: Mapping[Op, str] = {
+    Op.EQUALS: "=", Op.NOT_EQUALS: "≠", Op.MORE: ">", Op.LESS: "<", Op.AT_LEAST: "≥", Op.AT_MOST: "≤",
+    Op.CONTAINS: N_("contains"), Op.NOT_CONTAINS: N_("does not contain"), Op.BETWEEN: N_("between"),
+    Op.TIMES: N_("at the times"), Op.IN: N_("one of"), Op.NOT_IN: N_("none of"), Op.CONTAINS_ANY: N_("has any of"),
+    Op.CONTAINS_ALL: N_("has all of"), Op.EMPTY: N_("is empty"), Op.NOT_EMPTY: N_("is not empty"),
+}  # fmt: skip
+"""What is asked, in a word or a sign."""
+_FIELD = re.compile(r"\{=Document:([\w.]+)\}", re.ASCII)
 
 
 def time(rule: Rule) -> str:
@@ -33,3 +49,35 @@ def _date(rule: Rule) -> str:
     if spec is None:
         return rule.date_field
     return spec.label if spec.custom else _(spec.label)
+
+
+def condition(rule: Rule) -> str:
+    """``Amount ≥ 1000 and Title contains pump``; empty for always."""
+    found = rule_conditions.read(rule.condition)
+    said: list[str] = []
+    for number, row in enumerate(found.rows if found is not None else ()):
+        assert isinstance(row.part, Comparison)
+        said += [_("and") if row.join == "and" else _("or")] if number else []
+        said += [texts(rule.entity, row.part.source), _(OPERATORS[row.part.op])]
+        said += [texts(rule.entity, ", ".join(row.part.values))] if row.part.values else []
+    return " ".join(said)
+
+
+def texts(entity: str, text: str, *, braces: bool = False) -> str:
+    """A text with the names of the record's fields in the place of references to them.
+
+    Args:
+        entity: The type of record.
+        text: What was typed.
+        braces: Whether names stand in braces, to be told from what is said literally.
+    """
+    kind = ENTITY_TYPES.get(entity)
+
+    def named(match: re.Match[str]) -> str:
+        spec = fields.find(kind, match[1]) if kind is not None else None
+        if spec is None:
+            return match[0]
+        name = spec.label if spec.custom else _(spec.label)
+        return f"{{{name}}}" if braces else name
+
+    return _FIELD.sub(named, text)

@@ -304,5 +304,7 @@ class PipelinesScreen(CrmScreen):
             self.post_message(OpenScreen("layout", kind=self.kind, pipeline_id=self.shown.chosen))
 
     def action_rules(self) -> None:
-        """Rules come with automation."""
-        self.explain(_("rules of a stage come with automation; nothing happens by itself until then"))
+        """What happens by itself on the stage under the cursor."""
+        if self.shown is not None:
+            stage = 0 if self.among_pipelines or self.stage is None else self.stage.stage.id
+            self.post_message(OpenScreen("rules", kind=self.kind, pipeline_id=self.shown.chosen, stage_id=stage))

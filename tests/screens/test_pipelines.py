@@ -272,11 +272,10 @@ async def test_another_pipeline_becomes_the_default_one(boss: Session, tmp_path:
         await crm.until(lambda: pipelines.pipelines(boss)[0].name == "Partners")
 
 
-@pytest.mark.parametrize(("key", "words"), [("t", "tunnels"), ("R", "rules")])
-async def test_what_comes_later_says_so_in_one_sentence(boss: Session, tmp_path: Path, key: str, words: str) -> None:
+async def test_what_comes_later_says_so_in_one_sentence(boss: Session, tmp_path: Path) -> None:
     async with editor(boss, tmp_path) as crm:
-        await crm.press(key)
-        await crm.until(lambda: words in crm.footer)
+        await crm.press("t")
+        await crm.until(lambda: "tunnels" in crm.footer)
 
 
 async def test_i_arranges_the_cards_of_the_pipeline(boss: Session, tmp_path: Path) -> None:

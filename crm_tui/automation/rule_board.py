@@ -1,0 +1,139 @@
+"""The rules board as it is read: the stages of a pipeline, each with its triggers and its rules, in the words of people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crm_tui.automation import rule_outcomes, rule_runs, rule_words, rules, trigger_events, triggers
+from crm_tui.automation.registry import actions
+from crm_tui.domain.pipelines import Pipeline
+from crm_tui.domain.stages import Stage
+from crm_tui.domain.workflow import Parameter, Rows
+from crm_tui.i18n.translate import _
+from crm_tui.services import pipelines, users
+from crm_tui.services.session import Session
+from data.rules import Rule
+from data.triggers import Trigger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A trigger or a rule on the board."""
+
+    id: int
+    trigger: bool
+    title: str
+    action: str
+    """Id of the action, or of the event."""
+    does: str
+    """What the action or the event is called."""
+    time: str
+    """When a rule is done; what a trigger asks for."""
+    condition: str
+    """Empty for always."""
+    parallel: bool
+    """Of a rule: it does not wait for those above it."""
+    active: bool
+    details: tuple[tuple[str, str], ...]
+    """What it was given: name and text."""
+
+    @property
+    def key(self) -> str:
+        """``rule:5`` or ``trigger:3``."""
+        return f"{'trigger' if self.trigger else 'rule'}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One stage."""
+
+    stage: Stage
+    triggers: tuple[Item, ...]
+    rules: tuple[Item, ...]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The triggers, then the rules."""
+        return (*self.triggers, *self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One pipeline of a type."""
+
+    kind: str
+    pipelines: tuple[Pipeline, ...]
+    chosen: int
+    columns: tuple[Column, ...]
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """The one that is shown."""
+        return next(each for each in self.pipelines if each.id == self.chosen)
+
+
+def read(session: Session, kind: str, pipeline: int = 0) -> Shown:
+    """The board of a pipeline; of the first one when there is none of that id.
+
+    Raises:
+        NotFound, Refused: no such type, or none with stages.
+    """
+    known = pipelines.pipelines(session, kind)
+    chosen = pipeline if any(each.id == pipeline for each in known) else known[0].id
+    places = [each.stage for each in pipelines.stages(session, chosen)]
+    own = rules.of_stages(session, [each.id for each in places])
+    moving = triggers.every(session, kind)
+    names = {user.id: user.name or user.login for user in users.users(session, inactive=True)}
+    return Shown(
+        kind, known, chosen,
+        tuple(
+            Column(
+                place,
+                tuple(_trigger(session, each, names) for each in moving if each.stage == place.id),
+                tuple(rule(each) for each in own[place.id]),
+            )
+            for place in places
+        ),
+    )  # fmt: skip
+
+
+def rule(found: Rule) -> Item:
+    """A rule as the board shows it."""
+    does = rule_outcomes.label(found.action)
+    return Item(
+        id=found.id, trigger=False, title=found.title or does, action=found.action, does=does, time=rule_words.time(found),
+        condition=rule_words.condition(found), parallel=found.parallel, active=found.active, details=_given(found),
+    )  # fmt: skip
+
+
+def _given(found: Rule) -> tuple[tuple[str, str], ...]:
+    known = actions().get(found.action)
+    labels = {each.code: _(each.label) for each in known.parameters} if known is not None else {}
+    return tuple(
+        (labels.get(code, code), rule_words.texts(found.entity, _text(value), braces=True))
+        for code, value in rule_runs.given(found).items()
+    )
+
+
+def _text(value: Parameter) -> str:
+    if isinstance(value, Rows):
+        return ", ".join(f"{name} = {text}" for name, text in value.rows)
+    return " ".join((value if isinstance(value, str) else ", ".join(value)).split())
+
+
+def _trigger(session: Session, found: Trigger, names: Mapping[int, str]) -> Item:
+    event = trigger_events.events().get(found.event)
+    does = _(event.label) if event is not None else found.event
+    asked = triggers.settings_of(session, found)
+    labels = {each.code: _(each.label) for each in event.settings} if event is not None else {}
+    details = [(labels.get(code, code), ", ".join(texts)) for code, texts in asked.items()]
+    if found.on_behalf is not None:
+        details.append((_("On behalf of"), names.get(found.on_behalf, str(found.on_behalf))))
+    if found.allow_back:
+        details.append((_("Back"), _("may move back")))
+    said = " · ".join(map(", ".join, asked.values()))
+    return Item(
+        id=found.id, trigger=True, title=found.name or does, action=found.event, does=does, time=said, condition="",
+        parallel=False, active=found.active, details=tuple(details),
+    )  # fmt: skip

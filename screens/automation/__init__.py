@@ -1,0 +1,1 @@
+"""Rooms of automation: the board of rules and triggers, stage by stage."""
