@@ -99,6 +99,8 @@ def _p(
 
 _USERS = _p("users", ValueType.USER, "required", "multiple")
 _LIMIT = _p("time_limit")
+_SKIP = _p("skip_absent", ValueType.BOOL)
+_COMMENT = _p("comment", ValueType.LIST, choices=("none", "optional", "required", "required_to_reject"))
 _TYPE = ("all", "any", "vote")
 _ALL: tuple[StepSpec, ...] = (
     StepSpec(
@@ -117,14 +119,21 @@ _ALL: tuple[StepSpec, ...] = (
     StepSpec(
         kind="pause",
         waiting=True,
-        parameters=(_p("interval"), _p("until", ValueType.DATETIME), _p("zone", choices=("server", "user"))),
+        parameters=(
+            _p("interval"),
+            _p("until", ValueType.DATETIME),
+            _p("zone", ValueType.LIST, "literal", choices=("server", "user")),
+        ),
     ),
     StepSpec(kind="pause_until_work", waiting=True, parameters=(_p("user", ValueType.USER, "required"),)),
     StepSpec(
         kind="wait_event",
         waiting=True,
         inside=Inside.NAMED,
-        parameters=(_USERS, _p("captions", ValueType.STRING, "required", "multiple", "literal")),
+        parameters=(
+            *(_USERS, _p("captions", ValueType.STRING, "required", "multiple", "literal")),
+            *(_p("name"), _p("text", ValueType.BBCODE)),
+        ),
         results=("CAPTION", "USER_ID"),
     ),
     StepSpec(
@@ -133,10 +142,10 @@ _ALL: tuple[StepSpec, ...] = (
         inside=Inside.NAMED,
         outcomes=("approved", "rejected"),
         parameters=(
-            *(_USERS, _p("type", ValueType.STRING, "literal", choices=_TYPE), _p("percentage", ValueType.INTEGER)),
+            *(_USERS, _p("type", ValueType.LIST, choices=_TYPE), _p("percentage", ValueType.INTEGER)),
             *(_p("name", ValueType.STRING, "required"), _p("text", ValueType.BBCODE), _LIMIT),
-            *(_p("approve_caption"), _p("reject_caption")),
-            _p("comment", ValueType.STRING, "literal", choices=("none", "optional", "required", "required_to_reject")),
+            *(_p("approve_caption"), _p("reject_caption"), _SKIP),
+            _COMMENT,
         ),
         results=("COMMENTS", "APPROVED_COUNT", "VOTERS", "LAST_VOTER"),
     ),
@@ -144,8 +153,9 @@ _ALL: tuple[StepSpec, ...] = (
         kind="acknowledge",
         waiting=True,
         parameters=(
-            *(_USERS, _p("type", ValueType.STRING, "literal", choices=("all", "any")), _LIMIT),
-            *(_p("name", ValueType.STRING, "required"), _p("text", ValueType.BBCODE)),
+            *(_USERS, _p("type", ValueType.LIST, choices=("all", "any")), _LIMIT),
+            *(_p("name", ValueType.STRING, "required"), _p("text", ValueType.BBCODE), _p("caption"), _SKIP),
+            _p("comment", ValueType.LIST, choices=("none", "optional", "required")),
         ),
         results=("COMMENTS", "READ_PERCENT"),
     ),
@@ -156,33 +166,36 @@ _ALL: tuple[StepSpec, ...] = (
         outcomes=("answered", "refused"),
         parameters=(
             *(_USERS, _p("name", ValueType.STRING, "required"), _p("text", ValueType.BBCODE), _LIMIT),
-            *(_p("fields", ValueType.STRING, "required", "rows"), _p("may_refuse", ValueType.BOOL, "literal")),
+            *(_p("fields", ValueType.STRING, "required", "rows"), _p("may_refuse", ValueType.BOOL)),
+            *(_COMMENT, _SKIP),
         ),
         results=None,
     ),
     StepSpec(
         kind="set_variable",
         parameters=(
-            _p("values", ValueType.STRING, "required", "rows", names="variable"),
-            _p("append", ValueType.BOOL, "literal"),
+            _p("variables", ValueType.STRING, "required", "rows", names="variable"),
+            _p("append", ValueType.BOOL),
         ),
     ),
     StepSpec(
         kind="set_global",
         parameters=(
-            _p("values", ValueType.STRING, "required", "rows", names="global"),
-            _p("append", ValueType.BOOL, "literal"),
+            _p("variables", ValueType.STRING, "required", "rows", names="global"),
+            _p("append", ValueType.BOOL),
         ),
     ),
     StepSpec(
-        kind="modify_document", parameters=(_p("values", ValueType.STRING, "required", "rows", names="document"),)
+        kind="modify_document",
+        parameters=(_p("values", ValueType.STRING, "required", "rows", names="document"),),
+        results=("DOCUMENT_ID", "CHANGED_FIELDS"),
     ),
     StepSpec(
         kind="select_employee",
         parameters=(
-            *(_USERS, _p("choice", ValueType.STRING, "literal", choices=("any", "supervisor", "level"))),
-            *(_p("level", ValueType.INTEGER), _p("skip_absent", ValueType.BOOL)),
-            _p("fallback", ValueType.USER, "multiple"),
+            _p("selection", ValueType.LIST, choices=("any", "supervisor", "level")),
+            *(_p("users", ValueType.USER, "multiple"), _p("of_user", ValueType.USER)),
+            *(_p("level", ValueType.INTEGER), _SKIP, _p("fallback", ValueType.USER, "multiple")),
         ),
         results=("USER_ID",),
     ),
@@ -195,9 +208,25 @@ _ALL: tuple[StepSpec, ...] = (
         results=("RUN_ID", "STATE"),
     ),
     StepSpec(kind="log", parameters=(_p("text", ValueType.TEXT, "required"),)),
-    StepSpec(kind="terminate", ends=Ends.RUN, parameters=(_p("text"), _p("all_runs", ValueType.BOOL))),
-    StepSpec(kind="notify", parameters=(_USERS, _p("message", ValueType.BBCODE, "required"))),
-    StepSpec(kind="webhook", parameters=(_p("url", ValueType.URL, "required"),)),
+    StepSpec(kind="terminate", ends=Ends.RUN, parameters=(_p("text", ValueType.TEXT), _p("all_runs", ValueType.BOOL))),
+    StepSpec(
+        kind="notify",
+        parameters=(_USERS, _p("message", ValueType.TEXT, "required"), _p("sender", ValueType.USER)),
+        results=("COUNT",),
+    ),
+    StepSpec(
+        kind="webhook",
+        parameters=(
+            *(
+                _p("url", ValueType.URL, "required"),
+                _p("method", ValueType.LIST, choices=("POST", "PUT", "PATCH", "DELETE", "GET")),
+            ),
+            *(_p("headers", ValueType.STRING, "rows"), _p("body", ValueType.STRING, "rows")),
+            *(_p("format", ValueType.LIST, choices=("json", "form")), _p("repeatable", ValueType.BOOL)),
+            _p("wait", ValueType.BOOL, "literal"),
+        ),
+        results=("MESSAGE_ID", "STATE", "STATUS"),
+    ),
 )
 CONSTRUCTS: Mapping[str, StepSpec] = {spec.kind: spec for spec in _ALL}
 """Flow constructs, by kind."""

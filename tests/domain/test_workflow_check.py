@@ -112,7 +112,9 @@ def test_a_template_without_mistakes_has_no_problems() -> None:
     text = (
         step("while", 'when = [{ source = "{=Variable:COUNT}", is = "less", values = ["3"] }]')
         + step("add_comment", 'in = "A1"', 'with.comment = "{=Document:title} {=GlobalConst:RATE}"', name="A2")
-        + step("set_variable", 'in = "A1"', 'with.values = [{ set = "COUNT", to = "={=Variable:COUNT}+1" }]', name="A3")
+        + step(
+            "set_variable", 'in = "A1"', 'with.variables = [{ set = "COUNT", to = "={=Variable:COUNT}+1" }]', name="A3"
+        )
         + step("log", 'with.text = "{=A2:COMMENT_ID} {=Document:company.title} {=System:Now}"', name="A4")
         + step("wait", 'with.wait_type = "days"', "with.days = 3", name="A5")
         + step("change_stage", 'with.stage = "won"', name="A6")
@@ -177,8 +179,8 @@ def test_texts_are_spelled_as_they_are_stored() -> None:
         (step("pause"), ["1:1 interval must not be empty"]),
         (step("pause", 'with.interval = "5 parsecs"'), ["4:18 “5 parsecs” is not an interval"]),
         (
-            step("set_variable", 'with.values = [{ set = "SUM", to = "1" }]'),
-            ["4:25 “SUM” is not a variable"],
+            step("set_variable", 'with.variables = [{ set = "SUM", to = "1" }]'),
+            ["4:28 “SUM” is not a variable"],
         ),
         (step("modify_document", 'with.values = [{ set = "x", to = "1" }]'), ["4:25 “x” is not a field"]),
         (step("branch"), ["3:9 a branch cannot stand here"]),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from crm_tui.automation.outcome import Done, Outcome, StepFailed, Wait
 from crm_tui.automation.registry import EVERY, Action, Parameter
 from crm_tui.automation.step import Step
 from crm_tui.domain import expressions_intervals as intervals
 from crm_tui.domain import waits
+from crm_tui.domain.dates import at_wall
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import ValueType
-from crm_tui.services import settings
+from crm_tui.services import departments, settings
+
+USER = "user"
 
 
 def _run(step: Step) -> Outcome:
@@ -25,7 +29,7 @@ def _due(step: Step) -> datetime:
     now, zone = step.session.now(), step.session.zone
     until = step.moment("until")
     if until is not None:
-        return waits.pause_at(now, until, zone)
+        return waits.pause_at(now, _where(step, until), zone)
     text = step.text("interval")
     if not text:
         raise StepFailed("missing_parameter", N_("interval and until are empty"), parameter="interval")
@@ -36,6 +40,15 @@ def _due(step: Step) -> datetime:
             hint=N_("write for example 2 days, 1h30min"),
         )  # fmt: skip
     return waits.pause_until(now, interval, zone, 60 * settings.minimum_delay())
+
+
+def _where(step: Step, until: datetime) -> datetime:
+    """The moment; on request the same wall time where whoever started the run is."""
+    if step.choice("zone") != USER or step.starter is None:
+        return until
+    own = departments.employee(step.session, step.starter).zone
+    wall = until.astimezone(step.session.zone)
+    return at_wall(wall.date(), wall.time(), ZoneInfo(own)) if own else until
 
 
 def _resume(step: Step) -> Outcome | None:
@@ -50,6 +63,15 @@ ACTION = Action(
     parameters=(
         Parameter(code="interval", label=N_("For how long"), help=N_("for example 2 days, 1h30min")),
         Parameter(code="until", label=N_("Until"), type=ValueType.DATETIME),
+        Parameter(
+            code="zone",
+            label=N_("Time zone of that moment"),
+            type=ValueType.LIST,
+            of="zone",
+            default="server",
+            literal=True,
+            choices={"server": N_("of the company"), USER: N_("of whoever started the workflow")},
+        ),
     ),
     run=_run,
     resume=_resume,

@@ -11,10 +11,13 @@ from crm_tui.services import global_values
 
 
 def _run(step: Step) -> Done:
-    rows = step.table.get("values", {})
+    rows = step.table.get("variables", {})
     if not rows:
         raise StepFailed(
-            "missing_parameter", N_("{parameter} has no row"), parameter="values", hint=N_("add a row for a variable")
+            "missing_parameter",
+            N_("{parameter} has no row"),
+            parameter="variables",
+            hint=N_("add a row for a variable"),
         )
     for code, value in rows.items():
         global_values.assign(step.session, code, value, append=step.flag("append"))
@@ -27,7 +30,7 @@ ACTION = Action(
     about=N_("Gives variables that all workflows share new values."),
     documents=EVERY,
     parameters=(
-        Parameter(code="values", label=N_("Variables"), required=True, fields_of="global"),
+        Parameter(code="variables", label=N_("Variables"), required=True, fields_of="global"),
         Parameter(code="append", label=N_("Add to multiple variables"), type=ValueType.BOOL, default="N"),
     ),
     run=_run,

@@ -109,8 +109,8 @@ def test_a_run_reads_and_writes_them_and_the_log_says_so(anna: Session, deal: Re
     put(anna, "SEEN", type="item", multiple=True, of="deal")
     put(anna, "VAT", "22", type="double", constant=True)
     template = workflows.save(anna, text(
-        "A1|set_global||with.values = [{ set = 'COUNT', to = '={=GlobalVar:COUNT}+1' }]",
-        "A2|set_global||with.values = [{ set = 'SEEN', to = '{=Document:ID}' }]\nwith.append = 'Y'",
+        "A1|set_global||with.variables = [{ set = 'COUNT', to = '={=GlobalVar:COUNT}+1' }]",
+        "A2|set_global||with.variables = [{ set = 'SEEN', to = '{=Document:ID}' }]\nwith.append = 'Y'",
         say("A3", "{=GlobalVar:COUNT} {=GlobalConst:VAT} {=GlobalVar:SEEN > count}"),
     )).id  # fmt: skip
 
@@ -134,16 +134,17 @@ def test_a_run_writes_no_constant_and_no_value_of_another_type(anna: Session, ro
     put(anna, "N", "1", type="integer")
 
     for rows in ({"VAT": "20"}, {"NONE": "20"}, {"N": "many"}, {"N": "{=Document:CONTACT_IDS}"}):
-        told = robot.do("set_global", {"values": rows})
+        told = robot.do("set_global", {"variables": rows})
         if told.outcome is None:
             assert told.failure.why == "invalid_value"
     assert (value("N"), value("VAT", constant=True)) != ("many", Decimal(20))
-    assert robot.do("set_global", {"values": {}}).failure.why == "missing_parameter"
+    assert robot.do("set_global", {"variables": {}}).failure.why == "missing_parameter"
 
 
 def test_a_template_that_names_what_is_not_there_is_told_so(anna: Session) -> None:
     wrong = text(
-        "A1|set_global||with.values = [{ set = 'NONE', to = '1' }]", say("A2", "{=GlobalVar:NONE} {=GlobalConst:VAT}")
+        "A1|set_global||with.variables = [{ set = 'NONE', to = '1' }]",
+        say("A2", "{=GlobalVar:NONE} {=GlobalConst:VAT}"),
     )
     said = [each.reason.format_map(each.params) for each in workflows.check(anna, wrong).problems]
     assert any("NONE" in each and "is not a variable" in each for each in said)
