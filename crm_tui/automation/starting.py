@@ -51,7 +51,7 @@ def begin(
         shares_place: Whether it takes none of the places of the record: the run that waits for it holds one already.
             Otherwise three that wait for each other would wait for ever.
     """
-    at = session.now_ms()
+    at, depth = session.now_ms(), caused_by.depth + 1 if caused_by else 0
     values = Values(
         parameters=dict(parameters), constants={code: unpack(value) for code, value in template.constants.items()}
     )
@@ -59,12 +59,11 @@ def begin(
         session, run=0, seq=0, name=template.name, document=document, starter=session.user_id or None, values=values
     )
     values.variables = compiling.variables(compiling.template(template.spec), world)
-    depth = caused_by.depth + 1 if caused_by else 0
     run = Run(
         workflow=template.id, form=journal.freeze(template.spec), document=document,
-        waits=template.waits and not shares_place,
-        started_by=session.user_id or None, start=start, caused_by=caused_by.id if caused_by else None,
-        operation=set_going, depth=depth, position=Position.start().dump(), content=runs.content(values), created_at=at,
+        waits=template.waits and not shares_place, started_by=session.user_id or None, start=start,
+        caused_by=caused_by.id if caused_by else None, operation=set_going, depth=depth,
+        position=Position.start().dump(), content=runs.content(values), created_at=at,
     )  # fmt: skip
     if run.waits and journal.places_taken(document) >= PLACES:
         run.state = "queued"
