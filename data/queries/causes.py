@@ -119,8 +119,16 @@ def step_of(run: int, operation: int) -> Doing | None:
 def started_by(run: int, started: int) -> Doing | None:
     """The step of a run that started another one."""
     rows = database.sql("SELECT seq, step, at, results FROM run_step WHERE run = ? ORDER BY seq", (run,))
-    found = (row for row in rows if started in _numbers(json.loads(row[3]).get("RUN_ID")))
-    return next((Doing(row[0], row[1], row[2]) for row in found), None)
+    found = [row for row in rows if started in _numbers(json.loads(row[3]).get("RUN_ID"))] or [
+        row for row in rows if row[1] in _waits_for(run, started)
+    ]
+    return Doing(found[0][0], found[0][1], found[0][2]) if found else None
+
+
+def _waits_for(run: int, started: int) -> set[str]:
+    """The steps of a run that wait for the end of another one."""
+    rows = database.sql("SELECT step, facts FROM run_wait WHERE run = ?", (run,))
+    return {row[0] for row in rows if json.loads(row[1]).get("run") == started}
 
 
 def _numbers(packed: object) -> list[object]:

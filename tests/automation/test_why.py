@@ -319,3 +319,19 @@ def test_what_a_trigger_moved_leads_to_what_it_heard_of(office: Session) -> None
 
     assert kinds(found.links) == ["value", "act", "step", "run", "trigger", "act", "person"]
     assert (found.links[4].trigger, found.links[5].operation) == (trigger.id, changed.operation_id)
+
+
+@pytest.mark.parametrize("wait", ["N", "Y"])
+def test_a_run_that_another_one_started_leads_to_the_step_that_did(office: Session, wait: str) -> None:
+    deal = deal_of(office)
+    workflows.save(office, text(edit("B1", "comments", "made"), "B2|pause||with.interval = '2 days'", name="Child"))
+    parent = text(say("A1", "x"), f"A2|run_workflow||with.template = 'Child'\nwith.wait = '{wait}'", name="Parent")
+    workflows.start(office, workflows.save(office, parent).id, deal, {})
+    sweep.run_all(office)
+
+    found = why.why(office, deal, "comments")
+
+    assert kinds(found.links) == ["value", "act", "step", "run", "step", "run", "person"]
+    assert [each.run for each in found.links if each.run] == [2, 2, 1, 1]
+    assert found.links[4].step == 1
+    assert found.root.text == "anna started it by hand"
