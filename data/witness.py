@@ -1,7 +1,7 @@
-"""What one connection writes from a moment on, in order: which steps runs do, and which changes and notices each made.
+"""What one connection writes from a moment on, in order: which steps runs do, which runs they are, changes, notices.
 
-A step's row in the journal does not say which operations were its own; here a temporary trigger notes, when the row is
-written, how far the log was. Everything that is read is bounded by what one rehearsal may do.
+Journals are read by run; a temporary trigger notes the order of their rows across runs. Everything that is read is bounded
+by what one rehearsal may do.
 """
 
 from __future__ import annotations
@@ -16,14 +16,11 @@ from data import database, outbox
 from data.shapes import Raw, undump
 
 _BEGIN = (
-    (
-        "CREATE TEMP TABLE witness_step (place INTEGER PRIMARY KEY, run INTEGER NOT NULL, seq INTEGER NOT NULL, "
-        "operation INTEGER NOT NULL)"
-    ),
+    "CREATE TEMP TABLE witness_step (place INTEGER PRIMARY KEY, run INTEGER NOT NULL, seq INTEGER NOT NULL)",
     "CREATE TEMP TABLE witness_run (run INTEGER PRIMARY KEY)",
     (
-        "CREATE TEMP TRIGGER witness_steps AFTER INSERT ON main.run_step BEGIN INSERT INTO witness_step (run, seq, "
-        "operation) VALUES (new.run, new.seq, (SELECT coalesce(max(id), 0) FROM main.operation)); END"
+        "CREATE TEMP TRIGGER witness_steps AFTER INSERT ON main.run_step BEGIN "
+        "INSERT INTO witness_step (run, seq) VALUES (new.run, new.seq); END"
     ),
     "CREATE TEMP TRIGGER witness_begun AFTER INSERT ON main.run BEGIN INSERT OR IGNORE INTO witness_run VALUES (new.id); END",
     "CREATE TEMP TRIGGER witness_runs AFTER UPDATE ON main.run BEGIN INSERT OR IGNORE INTO witness_run VALUES (new.id); END",
@@ -51,11 +48,10 @@ class Since(NamedTuple):
 
 
 class Trod(NamedTuple):
-    """A row of a journal, with how far the operations were when it was written."""
+    """A row of a journal."""
 
     run: int
     seq: int
-    operation: int
 
 
 class Written(NamedTuple):
@@ -104,7 +100,7 @@ def count() -> int:
 
 def steps() -> list[Trod]:
     """The steps of all runs, in the order in which they were done."""
-    return [Trod(*row) for row in database.sql("SELECT run, seq, operation FROM temp.witness_step ORDER BY place")]
+    return [Trod(*row) for row in database.sql("SELECT run, seq FROM temp.witness_step ORDER BY place")]
 
 
 def runs() -> list[int]:

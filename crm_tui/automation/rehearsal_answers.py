@@ -18,7 +18,7 @@ from crm_tui.domain.errors import CrmError, NotFound, Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import lookup, moving, users
+from crm_tui.services import lookup, moving, records, users
 from crm_tui.services.session import Session, operation
 from data import assignments as stored
 from data import database, journal, outbox, witness
@@ -164,7 +164,13 @@ class Answering:
         return _("the client gets in touch")
 
     def _move(self, about: Ref, word: str) -> str:
-        stage = lookup.stage_called(word, entity=about.type)
+        pipeline = records.get(self._session, about).values.get("pipeline")
+        try:
+            stage = lookup.stage_called(
+                word, pipeline=pipeline if isinstance(pipeline, int) else None, entity=about.type
+            )
+        except NotFound:
+            stage = lookup.stage_called(word, entity=about.type)
         outcome = moving.move(self._session, [about], stage.id)
         if outcome.refused:
             raise outcome.refused[0][1]

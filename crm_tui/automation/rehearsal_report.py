@@ -136,7 +136,7 @@ def report(
     return Rehearsal(
         workflow=workflow, began=began, ended=session.now(),
         runs=tuple(lines[number] for number in started if number in lines),
-        moments=_moments(session, written, acts, lines, since, machine),
+        moments=_moments(session, written, acts, lines, machine),
         records=rehearsal_records.touched(session, written, machine=machine),
         messages=_messages(session, since),
         set_off=tuple(
@@ -160,28 +160,32 @@ def _cause(number: int) -> int | None:
 
 
 def _moments(
-    session: Session, written: Sequence[Written], acts: Sequence[Act], lines: Mapping[int, Line], since: Since,
-    machine: bool,
+    session: Session, written: Sequence[Written], acts: Sequence[Act], lines: Mapping[int, Line], machine: bool,
 ) -> tuple[Moment, ...]:  # fmt: skip
     """Steps and acts of people in the order in which they happen; each step with what it changed itself."""
     found: list[Moment] = []
     told: dict[int, Mapping[int, Told]] = {}
     kept: dict[int, Mapping[int, journal.Step]] = {}
+    own: dict[int, list[Written]] = {}
     waiting = list(acts)
-    before = since.operation
     for place, each in enumerate(witness.steps()):
         while waiting and waiting[0].after <= place:
             found.append(_act(session, waiting.pop(0)))
         if each.run not in kept:
             kept[each.run] = {step.seq: step for step in journal.steps(each.run)}
             told[each.run] = _told(session, each.run) if each.run in lines else {}
-        own = [one for one in written if before < one.operation <= each.operation and one.origin == f"run:{each.run}"]
-        before = each.operation
-        changed = rehearsal_records.touched(session, own, machine=machine)
-        found.append(
-            _step(each.run, kept[each.run][each.seq], told[each.run].get(each.seq), changed, lines.get(each.run))
-        )
+            own[each.run] = [one for one in written if one.origin == f"run:{each.run}"]
+        step = kept[each.run][each.seq]
+        changed = rehearsal_records.touched(session, _taken(own[each.run], step.operation or 0), machine=machine)
+        found.append(_step(each.run, step, told[each.run].get(each.seq), changed, lines.get(each.run)))
     return (*found, *(_act(session, each) for each in waiting))
+
+
+def _taken(own: list[Written], last: int) -> list[Written]:
+    """The changes of a run up to an operation, taken off the front of what is left of them."""
+    count = next((n for n, one in enumerate(own) if one.operation > last), len(own))
+    found, own[:] = own[:count], own[count:]
+    return found
 
 
 def _told(session: Session, run: int) -> Mapping[int, Told]:
