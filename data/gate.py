@@ -16,6 +16,10 @@ from pathlib import Path
 from crm_tui.domain.errors import Busy
 from crm_tui.domain.words import N_
 
+_MARK_AT = 200
+"""Where in the file the mark stands, behind the name of the holder."""
+_WIDTH = 80
+
 
 class Gate:
     """One per store; every thread keeps its own descriptor, because a flock belongs to a descriptor."""
@@ -56,15 +60,27 @@ class Gate:
                     raise Busy(holder=self._who(descriptor)) from None
                 time.sleep(pause)
                 pause = min(pause * 1.5, 0.005)
+        self._local.marked = False
         try:
             os.pwrite(descriptor, f"{self.holder:<80}\n".encode(), 0)
             yield
         finally:
+            if self._local.marked:
+                self.mark("")
             fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+    def mark(self, text: str) -> None:
+        """Say what the holder is doing; gone when the queue is left, found by the next holder when this one died."""
+        os.pwrite(self._descriptor(), f"{text[:_WIDTH]:<{_WIDTH}}\n".encode(), _MARK_AT)
+        self._local.marked = True
+
+    def marked(self) -> str:
+        """What the last holder was doing when it died; empty when it left as it should. For whoever holds the queue."""
+        return os.pread(self._descriptor(), _WIDTH, _MARK_AT).decode("ascii", "replace").strip(" \0\n")
 
     @staticmethod
     def _who(descriptor: int) -> str:
-        text = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip()
+        text = os.pread(descriptor, _MARK_AT, 0).decode("utf-8", "replace").strip(" \0\n")
         return text or N_("another process")
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from crm_tui.automation import compiling, engine, rule_runs, runs, starting, tri
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.services.session import Session, operation
-from data import happened, journal, timers, workflows
+from data import deaths, happened, journal, timers, workflows
 from data.happened import Happening
 from data.journal import Run
 from data.operations import Operation
@@ -24,8 +24,10 @@ TOGETHER = 100
 _BACK = ("undo:", "redo:")
 
 
-def fire(session: Session, act: Operation, _timer: Timer) -> None:
+def fire(session: Session, act: Operation, timer: Timer) -> None:
     """Look at the oldest of what happened; come again when there is more."""
+    if deaths.counted(timer):
+        return
     until = time.monotonic() + engine.LOCK_SECONDS
     last = 0
     for each in happened.oldest(TOGETHER):

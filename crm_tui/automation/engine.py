@@ -25,7 +25,7 @@ from crm_tui.domain.workflow_stored import pack
 from crm_tui.domain.workflow_values import Typed, ValueType
 from crm_tui.services.session import Session
 from crm_tui.services.stage_fields import MissingFields
-from data import database, journal, timers
+from data import database, deaths, journal, timers
 from data.faults import fault
 from data.operations import Operation, begun
 from data.timers import Timer
@@ -57,6 +57,8 @@ _WHY: Mapping[type[CrmError], str] = {
 
 def fire(session: Session, act: Operation, timer: Timer) -> None:
     """A timer of a run: it goes on, or what one of its tokens waited for is due."""
+    if deaths.counted(timer):
+        return
     found = journal.load(timer.record)
     token = timer.key.split(":")[2:]
     idle = found is None or found.ended_at is not None or found.state == "queued"
@@ -111,6 +113,7 @@ def answer(work: Work, wait: journal.Wait, event: str, facts: Mapping[str, objec
     step.happened = (event, facts)
     work.mark, work.by = begun()[0], by
     try:
+        _begin(work)
         with database.savepoint():
             outcome = action.resume(step) if action.resume else None
     except CrmError as error:
@@ -155,9 +158,24 @@ def _instruction(work: Work, token: Token) -> int:
     return 0
 
 
+def _begin(work: Work) -> None:
+    """Whoever finds this process dead learns from the mark in what it died.
+
+    Raises:
+        StepFailed: too many have died in this step.
+    """
+    if work.run.seq in work.deadly:
+        raise StepFailed(
+            "limit_exceeded", N_("the program ended {count} times while doing this step"), count=deaths.MOST,
+            hint=N_("look for the reason in the reports of the program; retry tries the step again"),
+        )  # fmt: skip
+    deaths.mark(work.run.id, work.run.seq)
+
+
 def _test(work: Work, token: Token, at: Instruction) -> None:
     """Into the first branch whose condition is true."""
     try:
+        _begin(work)
         token.at = next((t for t, c in zip(at.targets, _conditions(at), strict=True) if work.holds(c)), at.otherwise)
         if not work.run.workflow and token.at in at.targets[1:]:  # whoever asks why a rule did nothing is told this
             work.unmet = compiling.unmet(_conditions(at)[0], work.world())
@@ -188,6 +206,7 @@ def _next_value(work: Work, token: Token, at: Instruction) -> None:
     key = str(token.at)
     turn = token.turns.get(key, 0)
     try:
+        _begin(work)
         if turn == 0:
             text = form.given.get("values", "")
             value, _warnings = insert_value.resolve(text, work.world())
@@ -215,6 +234,7 @@ def _turn(work: Work, token: Token, at: Instruction) -> None:
     key = str(token.at)
     turns = token.turns.get(key, 0)
     try:
+        _begin(work)
         again = all(work.holds(condition) for condition in _conditions(at))
         if again and turns >= MOST_TURNS:
             raise StepFailed("limit_exceeded", N_("the loop was gone through {limit} times"), limit=MOST_TURNS)
@@ -239,6 +259,7 @@ def _do(work: Work, token: Token, at: Instruction) -> None:
     work.run.unbroken += 1
     step: Step | None = None
     try:
+        _begin(work)
         if work.run.unbroken > MOST_UNBROKEN:
             raise StepFailed("limit_exceeded", N_("{limit} steps without a wait"), limit=MOST_UNBROKEN)
         action = registry.action(form.kind)

@@ -13,7 +13,7 @@ from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_stored import pack, unpack
 from crm_tui.services import records
 from crm_tui.services.session import Session, operation
-from data import assignments, journal, notifications
+from data import assignments, deaths, journal, notifications
 from data.journal import Run, Step
 
 
@@ -37,6 +37,8 @@ class Work:
     """Of the journal, to be written with the place that the run has reached."""
     awake: bool = False
     """Whether its timer is due and still set: it stays while the run goes on."""
+    deadly: frozenset[int] = frozenset()
+    """Rows of the journal at which too many processes died: those steps are not tried again."""
     failed: int | None = None
     """The token whose step failed."""
     mark: int = 0
@@ -85,6 +87,7 @@ def work(session: Session, run: Run, *, late_ms: int = 0) -> Work:
     return Work(
         session=robot, run=run, program=program, name=name, position=Position.load(run.position), values=values,
         at=session.now_ms(), was=run.seq, late_ms=late_ms, failed=run.position.get("failed"),
+        deadly=deaths.deadly(run.id),
     )  # fmt: skip
 
 

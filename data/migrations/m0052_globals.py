@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 STATEMENTS = (
     """CREATE TABLE global_value (id INTEGER PRIMARY KEY AUTOINCREMENT, code TEXT NOT NULL, constant INTEGER NOT NULL DEFAULT 0,
     name TEXT NOT NULL DEFAULT '', description TEXT NOT NULL DEFAULT '', kind TEXT NOT NULL, many INTEGER NOT NULL DEFAULT 0,

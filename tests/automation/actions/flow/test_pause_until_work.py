@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from crm_tui.automation import workflows
 from crm_tui.automation.jobs import sweep
+from crm_tui.automation.outcome import Done
 from crm_tui.domain import working_time
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.working_time import WorkingTime
@@ -46,7 +47,7 @@ def test_it_waits_until_the_next_working_hours_of_the_person(anna: Session, robo
 
 def test_who_is_at_work_is_not_waited_for_and_who_is_away_is(anna: Session, robot: Robot, clock: Clock) -> None:
     clock.at = datetime(2026, 3, 17, 10, 0, tzinfo=UTC)
-    assert robot.do("pause_until_work", user="luca").done
+    assert robot.do("pause_until_work", user="luca").done == Done()
 
     absences.add(anna, "luca", "2026-03-17", "2026-03-18")
 
@@ -73,7 +74,7 @@ def test_a_person_may_stop_waiting_and_others_do_not(anna: Session, robot: Robot
 
     assert robot.again(told, "client", {}).outcome is None
     assert robot.again(told, "due", {}).wait.until == told.wait.until
-    assert robot.again(told, "manual", {}).done
+    assert robot.again(told, "manual", {}).done == Done()
 
 
 def test_nobody_is_no_employee(robot: Robot) -> None:
