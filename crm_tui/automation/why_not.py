@@ -280,7 +280,7 @@ class _Asked:
         if row is None:
             return None
         found = tuple(Row(*each) for each in row.said.get("unmet", ()))
-        said = _("; ").join(map(row_text, found)) or wording.sentence({"notes": row.said.get("notes", [])})
+        said = "; ".join(map(row_text, found)) or wording.sentence({"notes": row.said.get("notes", [])})
         words = {"condition": said, "when": self._when(row.at)}
         text = fill(_("its condition was false, {when}: {condition}"), words)
         return Answer(did=False, kind="condition", text=text, run=run.id, unmet=found, at=from_ms(row.at))
