@@ -1,228 +1,60 @@
-"""What the windows of the rules board ask for: when a rule is done, what a trigger waits for."""
+"""The windows of the rules board: when a rule is done, what a trigger waits for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from crm_tui.automation import (
-    dating,
     insertable,
     rule_drafts,
+    rule_forms,
     rule_outcomes,
     rules,
     step_forms,
-    step_options,
     trigger_events,
     triggers,
 )
-from crm_tui.automation.rule_drafts import Draft
-from crm_tui.automation.step_forms import FormLine
-from crm_tui.automation.step_options import Option
-from crm_tui.domain.entities.types import ENTITY_TYPES, staged
-from crm_tui.domain.errors import InvalidValue
-from crm_tui.domain.waits import RuleTime
-from crm_tui.domain.words import N_
-from crm_tui.domain.workflow_values import ValueType
 from crm_tui.i18n.translate import _
-from crm_tui.services import bookables, pipelines, users
 from screens.automation.lines_window import LinesWindow, Typed
 
 if TYPE_CHECKING:
-    from crm_tui.automation.registry import Parameter
     from crm_tui.automation.trigger_events import Event
     from crm_tui.domain.stages import Stage
-    from crm_tui.domain.workflow import Parameter as Texts
     from crm_tui.services.session import Session
     from data.rules import Rule
     from data.triggers import Trigger
-
-_WHEN = (
-    (RuleTime.AT_ONCE, N_("at once")),
-    (RuleTime.AFTER, N_("so long after the record came")),
-    (RuleTime.BEFORE_DATE, N_("so long before a date")),
-    (RuleTime.AFTER_DATE, N_("so long after a date")),
-    (RuleTime.AT_DATE, N_("exactly at a date")),
-)
-_LENGTHS = {RuleTime.AFTER: "after", RuleTime.AFTER_DATE: "after", RuleTime.BEFORE_DATE: "before"}
-_DATED = frozenset({RuleTime.BEFORE_DATE, RuleTime.AFTER_DATE, RuleTime.AT_DATE})
-_ALIASES = {"after": "length", "before": "length"}
-_HOURS = {
-    "any": (N_("at any time"), False, False),
-    "office": (N_("only in the company's"), True, False),
-    "own": (N_("only in the responsible person's"), False, True),
-    "both": (N_("only in both"), True, True),
-}
-"""What is said, whether the company's count, whether the responsible person's."""
-_ORDER, _BESIDE = "order", "beside"
-
-
-# ── When a rule is done ──
 
 
 def when(session: Session, found: Rule) -> LinesWindow:
     """Time, condition, order and name of a rule."""
     subject = step_forms.alone(found.entity, found.action, {})
     return LinesWindow(
-        session, rule_outcomes.label(found.action), partial(_when_lines, found), _when_values(found),
+        session, rule_outcomes.label(found.action), partial(rule_forms.when_lines, found), rule_forms.when_values(found),
         partial(_save_when, session, found),
         said=_("Time and condition are looked at when the time has come; what has begun already goes on as it was."),
         offer=partial(insertable.offered, session, subject), begin="when",
-    ).naming(_ALIASES)  # fmt: skip
-
-
-def _when_lines(found: Rule) -> Sequence[FormLine]:
-    options = tuple(Option(each.value, _(said)) for each, said in _WHEN)
-    hours = tuple(Option(code, _(said)) for code, (said, _office, _own) in _HOURS.items())
-    orders = (Option(_ORDER, _("after the rules above it")), Option(_BESIDE, _("by itself, beside the others")))
-    return (
-        _choice("when", _("When"), options, _("a time that has passed is at once"), required=True),
-        FormLine(code="length", label=_("How long"), literal=True, help=_("for example 2 days, 1h30min")),
-        _choice("date_field", _("The date"), _dates(found.entity), _("when it changes before, so does the time")),
-        _choice("hours", _("Working hours"), hours, _("outside of them it waits until they begin"), required=True),
-        FormLine(
-            code="condition", label=_("Only if"),
-            help=_("for example {=Document:amount} at_least 1000, joined by “and” and “or”; empty for always"),
-        ),
-        _choice("order", _("Order"), orders, _("what waits does not hold up what is done by itself"), required=True),
-        FormLine(code="title", label=_("Name"), literal=True, help=_("empty: what the action is called")),
-    )  # fmt: skip
-
-
-def _choice(
-    code: str, label: str, options: tuple[Option, ...], said: str = "", *, required: bool = False, default: str = ""
-) -> FormLine:
-    return FormLine(
-        code=code, label=label, type=ValueType.LIST, required=required, literal=True, default=default, help=said,
-        options=options, closed=True,
-    )  # fmt: skip
-
-
-def _dates(kind: str) -> tuple[Option, ...]:
-    known = set(dating.names(kind))
-    fields = (each for each in ENTITY_TYPES[kind].fields if each.name in known)
-    return tuple(Option(each.name, each.label if each.custom else _(each.label)) for each in fields)
-
-
-def _when_values(found: Rule) -> dict[str, Texts]:
-    if found.date_field:
-        time = RuleTime.BEFORE_DATE if found.before else RuleTime.AFTER_DATE if found.after else RuleTime.AT_DATE
-    else:
-        time = RuleTime.AFTER if found.after else RuleTime.AT_ONCE
-    return {
-        "when": time.value, "length": found.before or found.after, "date_field": found.date_field,
-        "hours": next(code for code, (_said, *own) in _HOURS.items() if own == [found.office_hours, found.own_hours]),
-        "condition": found.condition, "order": _BESIDE if found.parallel else _ORDER, "title": found.title,
-    }  # fmt: skip
+    ).naming(rule_forms.ALIASES)  # fmt: skip
 
 
 def _save_when(session: Session, found: Rule, typed: Typed) -> str:
-    rules.change(session, found.id, _timed(rule_drafts.draft_of(found), typed), version=found.version)
+    draft = rule_forms.timed(rule_drafts.draft_of(found), typed)
+    rules.change(session, found.id, draft, version=found.version)
     return f"rule:{found.id}"
-
-
-def _timed(draft: Draft, typed: Typed) -> Draft:
-    """The rule with what was typed.
-
-    Raises:
-        InvalidValue: no length of time, or no date, where one is needed.
-    """
-    said = {code: step_forms.text_of(value).strip() for code, value in typed.items()}
-    time, length = RuleTime(said.get("when", RuleTime.AT_ONCE.value)), said.get("length", "")
-    side = _LENGTHS.get(time, "")
-    if side and not length:
-        raise InvalidValue(
-            field="length", value="", reason=N_("is empty"), hint=N_("write for example 2 days, 1h30min")
-        )
-    if time in _DATED and not said.get("date_field"):
-        raise InvalidValue(field="date_field", value="", reason=N_("is empty: choose a date"))
-    _words, office, own = _HOURS[said.get("hours", "any")]
-    return replace(
-        draft, after=length if side == "after" else "", before=length if side == "before" else "",
-        date_field=said.get("date_field", "") if time in _DATED else "", office_hours=office, own_hours=own,
-        condition=said.get("condition", ""), parallel=said.get("order") == _BESIDE, title=said.get("title", ""),
-    )  # fmt: skip
-
-
-# ── What a trigger waits for ──
 
 
 def trigger(session: Session, stage: Stage, event: str, found: Trigger | None = None) -> LinesWindow:
     """A new trigger of a stage, or one that is there."""
     known = trigger_events.event(event)
-    values: dict[str, Texts] = {}
-    if found is not None:
-        values = {code: tuple(texts) for code, texts in found.settings.items()}
-        values["name"] = found.name
-        values["on_behalf"] = f"user_{found.on_behalf}" if found.on_behalf is not None else ""
-        values["allow_back"] = "Y" if found.allow_back else "N"
+    values = rule_forms.trigger_values(found) if found is not None else {}
     return LinesWindow(
-        session, _(known.label), partial(_trigger_lines, session, stage, known), values,
+        session, _(known.label), partial(rule_forms.trigger_lines, session, stage, known), values,
         partial(_save_trigger, session, stage, known, found), said=_(known.about),
     )  # fmt: skip
 
 
-def _trigger_lines(session: Session, stage: Stage, event: Event) -> Sequence[FormLine]:
-    people = tuple(each for each in step_options.people(session, several=False) if each.key.startswith("user_"))
-    return (
-        *_settings(session, stage, event),
-        FormLine(
-            code="on_behalf", label=_("On behalf of"), literal=True, options=people, closed=True,
-            help=_("empty: the responsible person"),
-        ),
-        _choice("allow_back", _("May move back"), step_options.yes_no(), _("to earlier stages, and what is closed"), default="N"),
-        FormLine(code="name", label=_("Name"), literal=True, help=_("empty: what the event is called")),
-    )  # fmt: skip
-
-
-def _settings(session: Session, stage: Stage, event: Event) -> tuple[FormLine, ...]:
-    """The settings of the event; what there is can be chosen, kept are codes and ids."""
-    found: list[FormLine] = []
-    for each in event.settings:
-        options = tuple(_options(session, stage, each))
-        found.append(
-            FormLine(
-                code=each.code, label=_(each.label), type=ValueType.LIST, required=each.required, multiple=each.multiple,
-                literal=True, help=_(each.help) if each.help else "", options=options,
-                closed=bool(options and not each.multiple),
-            )
-        )  # fmt: skip
-    return tuple(found)
-
-
-def _options(session: Session, stage: Stage, setting: Parameter) -> Iterable[Option]:
-    if setting.choices is not None:
-        yield from (Option(code, _(said)) for code, said in setting.choices.items())
-    elif setting.fields_of:
-        fields = ENTITY_TYPES[stage.entity].fields
-        yield from (Option(each.name, each.label if each.custom else _(each.label)) for each in fields)
-    elif setting.type is ValueType.STAGE:
-        for kind in staged():
-            word = _(ENTITY_TYPES[kind].label)
-            for pipeline in pipelines.pipelines(session, kind):
-                yield from (
-                    Option(str(each.stage.id), each.stage.name, word) for each in pipelines.stages(session, pipeline.id)
-                )
-    elif setting.type is ValueType.USER:
-        yield from (Option(str(each.id), each.name or each.login, each.login) for each in users.users(session))
-    elif setting.of == "type":
-        yield from (Option(kind, _(ENTITY_TYPES[kind].label)) for kind in staged())
-    elif setting.of == "resource":
-        yield from (Option(str(each.id), each.name) for each in bookables.resources(session))
-
-
 def _save_trigger(session: Session, stage: Stage, event: Event, found: Trigger | None, typed: Typed) -> str:
-    def texts(code: str) -> list[str]:
-        return [each.strip() for each in step_forms.text_of(typed.get(code, "")).splitlines() if each.strip()]
-
-    behalf = "".join(texts("on_behalf")).removeprefix("user_")
-    draft = triggers.Draft(
-        stage=stage.id, event=event.id, settings={each.code: texts(each.code) for each in event.settings},
-        name=" ".join(texts("name")), on_behalf=int(behalf) if behalf else None, allow_back=texts("allow_back") == ["Y"],
-        active=found.active if found is not None else True,
-    )  # fmt: skip
+    draft = rule_forms.trigger_draft(stage, event, typed, active=found is None or found.active)
     if found is None:
         return f"trigger:{triggers.add(session, draft).id}"
     triggers.change(session, found.id, draft, version=found.version)
