@@ -17,7 +17,7 @@ OPEN, ANSWERED, WITHDRAWN, EXPIRED = "open", "answered", "withdrawn", "expired"
 """States: an answer ends it, the end of its step or run withdraws it, the time limit lets it expire."""
 _COLUMNS = (
     "id, run, ask, step, kind, user, name, text, form, type, record, asked_at, due_at, delegated_from, state, answer, "
-    "comment, given, ended_at"
+    "comment, given, ended_at, operation"
 )
 
 
@@ -50,6 +50,8 @@ class Assignment(NamedTuple):
     given: dict[str, Any] = {}
     """The fields of a request, packed."""
     ended_at: int | None = None
+    operation: int | None = None
+    """The act that answered it: later answers have higher numbers."""
 
 
 def add(asked: Sequence[Assignment]) -> list[int]:
@@ -92,12 +94,12 @@ def all_open(limit: int = 1000) -> list[Assignment]:
     return _found("ended_at IS NULL ORDER BY id LIMIT ?", (limit,))
 
 
-def answer(number: int, at: int, said: str, comment: str, given: Mapping[str, object]) -> bool:
+def answer(number: int, at: int, said: str, comment: str, given: Mapping[str, object], *, operation: int) -> bool:
     """Keep an answer; False when it is not open any more."""
     done = database.execute(
-        "UPDATE assignment SET state = 'answered', answer = ?, comment = ?, given = ?, ended_at = ? "
+        "UPDATE assignment SET state = 'answered', answer = ?, comment = ?, given = ?, ended_at = ?, operation = ? "
         "WHERE id = ? AND ended_at IS NULL",
-        (said, comment, _dump(given), at, number),
+        (said, comment, _dump(given), at, operation, number),
     )
     return done > 0
 
@@ -145,7 +147,7 @@ def _found(condition: str, params: Sequence[object]) -> list[Assignment]:
             id=row[0], run=row[1], ask=row[2], step=row[3], kind=row[4], user=row[5], name=row[6], text=row[7],
             form=json.loads(row[8]), document=Ref(row[9], row[10]), asked_at=row[11], due_at=row[12],
             delegated_from=row[13], state=row[14], answer=row[15], comment=row[16], given=json.loads(row[17]),
-            ended_at=row[18],
+            ended_at=row[18], operation=row[19],
         )
         for row in rows
     ]  # fmt: skip

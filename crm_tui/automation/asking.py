@@ -122,15 +122,11 @@ def tell(asked: Assignment, at: int) -> None:
 
 def came(step: Step) -> Answers | None:
     """The answers to the step, when it is asked because of one, or because its time is over; else None."""
-    event, facts = step.happened or ("", {})
+    event, _facts = step.happened or ("", {})
     if event not in ("answered", "due"):
         return None
     asked = tuple(assignments.of_ask(str(step.waiting.get("ask"))))
-    last = facts.get("assignment")
-    given = sorted(
-        (each for each in asked if each.state == assignments.ANSWERED),
-        key=lambda each: (each.ended_at or 0, each.id == last, each.id),
-    )
+    given = sorted((each for each in asked if each.state == assignments.ANSWERED), key=lambda each: each.operation or 0)
     return Answers(asked, tuple(given), event == "due")
 
 

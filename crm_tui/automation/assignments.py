@@ -152,10 +152,10 @@ def answer(
             raise Refused(text=N_("only an answer fills in fields"), field=next(iter(given)))
         at = session.now_ms()
         with operation(session, N_("assignment answered")) as act:
-            if not stored.answer(row.id, at, code, comment.strip(), values):
-                raise Settled(name=name_of(row), reason=_("answered"))
             facts = {"run": row.run, "name": name_of(row), "answer": code, "caption": row.form["answers"].get(code, "")}
             act.event("assignment_answered", row.document, {**facts, "comment": shown(comment.strip())})
+            if not stored.answer(row.id, at, code, comment.strip(), values, operation=act.id):
+                raise Settled(name=name_of(row), reason=_(asked_words.STATES[stored.ANSWERED]))
         stored.told(row.id, row.user, at)
         return _go_on(session, row, act.id)
 
@@ -226,7 +226,7 @@ def _go_on(session: Session, row: Assignment, act: int) -> Run:
     if wait is None or run.ended_at is not None:
         raise Settled(name=name_of(row), reason=_("the workflow has gone on"))
     work = runs.work(session, run)
-    if engine.answer(work, wait, "answered", {"assignment": row.id}, by=act):
+    if engine.answer(work, wait, "answered", {}, by=act):
         going = not work.ended and work.run.state != "error"
         runs.save(work, state="running" if going else "", wake=not work.ended)
     return run

@@ -10,7 +10,7 @@ STATEMENTS = (
     delegated_from INTEGER REFERENCES user(id),
     state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'answered', 'withdrawn', 'expired')),
     answer TEXT NOT NULL DEFAULT '', comment TEXT NOT NULL DEFAULT '', given TEXT NOT NULL DEFAULT '{}',
-    ended_at INTEGER, CHECK ((state = 'open') = (ended_at IS NULL)), UNIQUE (ask, user))""",
+    ended_at INTEGER, operation INTEGER, CHECK ((state = 'open') = (ended_at IS NULL)), UNIQUE (ask, user))""",
     "CREATE INDEX assignment_of ON assignment (user, id) WHERE ended_at IS NULL",
     "CREATE INDEX assignment_run ON assignment (run, id)",
 )

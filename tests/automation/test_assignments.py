@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,41 +11,18 @@ import pytest
 from crm_tui.automation import assignments, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.domain.errors import CrmError, NotAllowed, NotFound, Refused
-from crm_tui.domain.ref import Ref
 from crm_tui.services import moving, notifications, pipelines, records, timeline, users
-from crm_tui.services.session import Session
 from crm_tui.services.users import Changes
 from data import journal_checks
-from tests.automation.test_engine import comments, deal_of, go, say, states, text
+from tests.automation.test_engine import comments, go, say, states, text
 from tests.conftest import Clock
-from tests.support.office import clerk_of, close_office, open_office, session_of
-
-
-@dataclass
-class Office:
-    """Three operators, and a deal."""
-
-    anna: Session
-    luca: Session
-    dora: Session
-    deal: Ref
-
-    def ask(self, session: Session) -> int:
-        """The only thing that somebody is asked."""
-        (found,) = assignments.mine(session)
-        return found.id
-
-    def say(self, session: Session, answer: str, comment: str = "", **given: str) -> None:
-        """Somebody answers the only thing that they are asked; then the clock ticks."""
-        assignments.answer(session, self.ask(session), answer, comment=comment, given=given)
-        sweep.run_all(self.anna)
+from tests.support.asked import People, people_of
+from tests.support.office import close_office
 
 
 @pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Iterator[Office]:
-    anna = open_office(tmp_path, clock)
-    dora = session_of(users.ensure("dora", "Dora Neri", clock()), clock)
-    yield Office(anna, clerk_of(clock), dora, deal_of(anna))
+def office(tmp_path: Path, clock: Clock) -> Iterator[People]:
+    yield people_of(tmp_path, clock)
     assert journal_checks.problems() == []
     close_office()
 
@@ -61,7 +37,7 @@ def approval(users_: str = "luca, dora", more: str = "") -> str:
     )  # fmt: skip
 
 
-def test_a_run_asks_and_takes_the_branch_of_the_answer(office: Office) -> None:
+def test_a_run_asks_and_takes_the_branch_of_the_answer(office: People) -> None:
     run = go(office.anna, office.deal, approval())
 
     assert states(office.anna, office.deal) == [("waiting", "")]
@@ -80,7 +56,7 @@ def test_a_run_asks_and_takes_the_branch_of_the_answer(office: Office) -> None:
     ]  # fmt: skip
 
 
-def test_the_first_no_ends_an_approval_of_all_and_asks_nobody_any_more(office: Office) -> None:
+def test_the_first_no_ends_an_approval_of_all_and_asks_nobody_any_more(office: People) -> None:
     run = go(office.anna, office.deal, approval())
 
     office.say(office.dora, "reject", "too much")
@@ -90,7 +66,7 @@ def test_the_first_no_ends_an_approval_of_all_and_asks_nobody_any_more(office: O
     assert [each.state for each in assignments.of_run(office.anna, run)] == ["withdrawn", "answered"]
 
 
-def test_the_time_limit_rejects(office: Office, clock: Clock) -> None:
+def test_the_time_limit_rejects(office: People, clock: Clock) -> None:
     go(office.anna, office.deal, approval(more="\nwith.time_limit = '2 days'"))
     late = office.ask(office.luca)
     office.say(office.dora, "approved")
@@ -105,7 +81,7 @@ def test_the_time_limit_rejects(office: Office, clock: Clock) -> None:
         assignments.answer(office.luca, late, "approved")
 
 
-def test_nobody_answers_twice_nor_for_somebody_else(office: Office) -> None:
+def test_nobody_answers_twice_nor_for_somebody_else(office: People) -> None:
     go(office.anna, office.deal, approval())
     of_luca, of_dora = office.ask(office.luca), office.ask(office.dora)
 
@@ -122,7 +98,7 @@ def test_nobody_answers_twice_nor_for_somebody_else(office: Office) -> None:
 
 
 @pytest.mark.parametrize("how", ["stop", "delete", "pipeline"])
-def test_whatever_ends_a_run_withdraws_what_it_asks(office: Office, how: str) -> None:
+def test_whatever_ends_a_run_withdraws_what_it_asks(office: People, how: str) -> None:
     run = go(office.anna, office.deal, approval())
     asked = office.ask(office.luca)
     assert notifications.unseen_count(office.luca) == 1
@@ -142,7 +118,7 @@ def test_whatever_ends_a_run_withdraws_what_it_asks(office: Office, how: str) ->
     assert error.value.exit == 5
 
 
-def test_handing_on_lets_the_other_answer_and_counts_once(office: Office) -> None:
+def test_handing_on_lets_the_other_answer_and_counts_once(office: People) -> None:
     run = go(office.anna, office.deal, approval("luca"))
 
     assignments.delegate(office.luca, office.ask(office.luca), "dora", comment="I am away")
@@ -155,7 +131,7 @@ def test_handing_on_lets_the_other_answer_and_counts_once(office: Office) -> Non
     assert [each.login for each in assignments.of_run(office.anna, run)] == ["dora"]
 
 
-def test_who_may_hand_on_and_to_whom(office: Office) -> None:
+def test_who_may_hand_on_and_to_whom(office: People) -> None:
     go(office.anna, office.deal, approval())
     of_luca = office.ask(office.luca)
 
@@ -176,7 +152,7 @@ def test_who_may_hand_on_and_to_whom(office: Office) -> None:
         assignments.every(office.luca)
 
 
-def test_an_answer_is_told_in_the_timeline_and_in_the_log(office: Office) -> None:
+def test_an_answer_is_told_in_the_timeline_and_in_the_log(office: People) -> None:
     go(office.anna, office.deal, approval("luca"))
     office.say(office.luca, "rejected", "no money")
 
@@ -185,7 +161,7 @@ def test_an_answer_is_told_in_the_timeline_and_in_the_log(office: Office) -> Non
     assert (told.login, told.payload["answer"], told.payload["comment"]) == ("luca", "rejected", "no money")
 
 
-def test_two_runs_that_wait_for_people_hold_the_two_places(office: Office) -> None:
+def test_two_runs_that_wait_for_people_hold_the_two_places(office: People) -> None:
     template = workflows.save(office.anna, approval("luca"))
     for _ in range(3):
         workflows.start(office.anna, template.id, office.deal, {})
@@ -199,7 +175,7 @@ def test_two_runs_that_wait_for_people_hold_the_two_places(office: Office) -> No
     assert len(assignments.mine(office.luca)) == 2
 
 
-def test_a_run_that_waits_for_people_is_stopped_but_not_skipped(office: Office) -> None:
+def test_a_run_that_waits_for_people_is_stopped_but_not_skipped(office: People) -> None:
     run = go(office.anna, office.deal, approval())
 
     with pytest.raises(Refused, match="nobody can end"):
@@ -211,7 +187,7 @@ def test_a_run_that_waits_for_people_is_stopped_but_not_skipped(office: Office) 
     assert states(office.anna, office.deal) == [("waiting", "")]
 
 
-def test_an_approval_that_cannot_begin_is_tried_again_and_skipped_behind_its_block(office: Office) -> None:
+def test_an_approval_that_cannot_begin_is_tried_again_and_skipped_behind_its_block(office: People) -> None:
     users.change(office.anna, "luca", Changes(active=False))
     run = go(office.anna, office.deal, approval("luca"))
     assert states(office.anna, office.deal) == [("error", "no_candidate")]
@@ -227,7 +203,7 @@ def test_an_approval_that_cannot_begin_is_tried_again_and_skipped_behind_its_blo
 
 @pytest.mark.parametrize(("more", "said"), [("\nenabled = false", ["behind"]), ("\non_error = 'continue'", ["behind"])])
 def test_a_step_that_is_switched_off_or_fails_enters_none_of_its_branches(
-    office: Office, more: str, said: list[str]
+    office: People, more: str, said: list[str]
 ) -> None:
     users.change(office.anna, "luca", Changes(active=False))
 
@@ -237,7 +213,7 @@ def test_a_step_that_is_switched_off_or_fails_enters_none_of_its_branches(
     assert states(office.anna, office.deal) == [("completed", "")]
 
 
-def test_an_answer_counts_while_another_branch_stands_still(office: Office) -> None:
+def test_an_answer_counts_while_another_branch_stands_still(office: People) -> None:
     run = go(office.anna, office.deal, text(
         "P1|parallel|", "P2|branch|P1", "A1|approve|P2|with.users = 'luca'\nwith.name = 'Go'",
         "A2|branch|A1|with.key = 'approved'", say("A3", "yes", "A2"),
