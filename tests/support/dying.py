@@ -38,6 +38,8 @@ _SEEN = {
     "event": "*",
     "notification": "*",
     "assignment": "*",
+    "outbox": "*",
+    "global_value": "*",
     "comment": "*",
     "deal": "*",
     "contact": "*",
