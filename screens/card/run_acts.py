@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from crm_tui.i18n.translate import _
+from crm_tui.domain.text import shown
+from crm_tui.i18n.translate import _, fill
 from screens.card.acts import CardActs
-from screens.forms.choice import Choice
+from screens.forms.choice import Choice, ChoiceScreen
 
 if TYPE_CHECKING:
     from crm_tui.automation.telling import Line
@@ -90,22 +92,56 @@ class RunActs(CardActs):
             super().open_entry()
         elif self.card.trail.runs.current_key == "nothing":
             self.action_workflow()
-        elif (run := self._run()) is not None:
+        elif not self._untouched_rule() and (run := self._run()) is not None:
             self._run_steps.open(run)
 
     def action_complete(self) -> None:
         """On a run, what can be done with it."""
         if not self._here:
             super().action_complete()
-        elif (run := self._run()) is not None:
+        elif not self._untouched_rule() and (run := self._run()) is not None:
             self._run_steps.choose(run)
 
     def action_delete(self) -> None:
-        """A run is stopped; its journal stays."""
+        """A run is stopped, and on a rule those of its stage that are not done; journals stay."""
         if not self._here:
             super().action_delete()
+        elif self.card.trail.runs.rule is not None:
+            self._stop_rules()
         elif (run := self._run()) is not None:
             if run.ended_at is None:
                 self._run_steps.stop(run)
             else:
                 self.card.explain(_("it has ended; nothing can be done with it"))
+
+    # ── Rules of stages ──
+
+    def _untouched_rule(self) -> bool:
+        """Whether the cursor is on a rule that no run has come to yet; says so."""
+        found = self.card.trail.runs.rule
+        if found is None or found[1].run is not None:
+            return False
+        self.card.explain(_("this rule has not begun; there is nothing to look at yet"))
+        return True
+
+    def _stop_rules(self) -> None:
+        """The rules of the stage that are not done yet, after another key."""
+        found, data = self.card.trail.runs.rule, self._ready()
+        if found is None or data is None:
+            return
+        stage, ref = found[0], data.ref
+        if not stage.pending:
+            self.card.explain(_("no rule of this stage waits; nothing can be stopped"))
+            return
+        from crm_tui.automation import rules  # noqa: PLC0415 — as above
+
+        def answered(answer: str | None) -> None:
+            if answer == "yes":
+                self.card.do(partial(rules.stop, self.card.session, ref, stage.stage), _("the rules were stopped"))
+
+        choices = (Choice("yes", _("stop them"), letter="x"), Choice("no", _("let them go on"), letter="k"))
+        question = fill(_("Stop the rules of “{stage}”?"), {"stage": shown(stage.name)})
+        said = _(
+            "What is done stays done. Those that are not done yet will not be, until the record enters the stage again."
+        )
+        self.card.app.push_screen(ChoiceScreen(question, choices, said=said, at="no"), answered)

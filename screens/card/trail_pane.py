@@ -23,6 +23,7 @@ from screens.work import use_case
 from screens.workflows.runs_view import RunsView
 
 if TYPE_CHECKING:
+    from crm_tui.automation.rule_outcomes import StageRules
     from crm_tui.automation.telling import Line
     from crm_tui.domain.ref import Ref
     from crm_tui.services.session import Session
@@ -60,10 +61,11 @@ class TrailPane(Container):
     class Runs(Message):
         """The runs of workflows on the record."""
 
-        def __init__(self, ref: Ref, runs: tuple[Line, ...]) -> None:
+        def __init__(self, ref: Ref, runs: tuple[Line, ...], rules: tuple[StageRules, ...]) -> None:
             super().__init__()
             self.ref = ref
             self.runs = runs
+            self.rules = rules
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -191,14 +193,14 @@ class TrailPane(Container):
 
     @use_case("runs", latest_only=True)
     def _read_runs(self, ref: Ref) -> Message:
-        from crm_tui.automation import telling  # noqa: PLC0415 — the engine is not loaded before runs are looked at
+        from crm_tui.automation import rules, telling  # noqa: PLC0415 — the engine is not loaded before runs are looked at
 
-        return self.Runs(ref, telling.of_record(self.session, ref))
+        return self.Runs(ref, telling.of_record(self.session, ref), rules.outcomes(self.session, ref))
 
     @on(Runs)
     def _show_runs(self, message: Runs) -> None:
         if message.ref == self.ref:
-            self.runs.show(message.runs)
+            self.runs.show(message.runs, message.rules)
 
     # ── search ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
