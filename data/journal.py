@@ -18,6 +18,7 @@ from data import database, timers
 TIMER = "run"
 """Kind of the timers by which runs go on; the key has the run's id, and the token that waits, behind colons."""
 OPEN = ("queued", "running", "waiting", "error")
+_NEWEST = 1 << 62
 _RUN = (
     "SELECT r.id, r.workflow, r.form, r.type, r.record, r.state, r.reason, r.waits, r.started_by, r.start, r.caused_by, "
     "r.depth, r.seq, r.position, r.content, r.unbroken, r.created_at, r.updated_at, r.ended_at, r.operation FROM run r "
@@ -155,24 +156,28 @@ def load(number: int) -> Run | None:
 
 def of(document: Ref, *, ended: bool = True) -> list[Run]:
     """The runs on a record in order, those that ended only when asked."""
-    rows = database.sql(
-        _RUN + "WHERE r.type = ? AND r.record = ? AND (? OR r.ended_at IS NULL) ORDER BY r.id",
-        (document.type, document.id, int(ended)),
-    )
+    still = "" if ended else "AND r.ended_at IS NULL "
+    rows = database.sql(_RUN + f"WHERE r.type = ? AND r.record = ? {still}ORDER BY r.id", (document.type, document.id))
     return [_run(row) for row in rows]
 
 
-def latest(state: str, limit: int) -> list[Run]:
-    """The newest runs, of one state or of all."""
-    rows = database.sql(_RUN + "WHERE (? = '' OR r.state = ?) ORDER BY r.id DESC LIMIT ?", (state, state, limit))
+def latest(state: str, limit: int, before: int | None = None) -> list[Run]:
+    """The newest runs, of one state or of all; with ``before`` those that are older than that run."""
+    params: tuple[object, ...] = (_NEWEST if before is None else before, limit)
+    which = ""
+    if state:
+        which, params = (
+            f"r.state = ? AND r.ended_at IS {'NULL' if state in OPEN else 'NOT NULL'} AND ",
+            (state, *params),
+        )
+    rows = database.sql(_RUN + f"WHERE {which}r.id < ? ORDER BY r.id DESC LIMIT ?", params)
     return [_run(row) for row in rows]
 
 
 def places_taken(document: Ref) -> int:
     """How many runs with waiting steps are under way on a record, without those that are queued."""
     rows = database.sql(
-        "SELECT count(*) FROM run WHERE type = ? AND record = ? AND state IN ('running', 'waiting', 'error') "
-        "AND waits = 1 AND ended_at IS NULL",
+        "SELECT count(*) FROM run WHERE type = ? AND record = ? AND ended_at IS NULL AND waits = 1 AND state <> 'queued'",
         (document.type, document.id),
     )
     return int(rows[0][0])

@@ -26,6 +26,7 @@ from crm_tui.services import records
 from crm_tui.services.session import Session, operation
 from data import database, journal, workflows
 from data.journal import Run, Step, Wait
+from data.queries import last_runs
 from data.workflows import KIND, Stored
 
 
@@ -243,9 +244,9 @@ def runs_of(session: Session, document: Ref) -> tuple[Run, ...]:
     return tuple(journal.of(document))
 
 
-def latest(session: Session, *, state: str = "", limit: int = 200) -> tuple[Run, ...]:
-    """The newest runs on records that the operator may read, of one state or of all."""
-    found = journal.latest(state, limit)
+def latest(session: Session, *, state: str = "", limit: int = 200, before: int | None = None) -> tuple[Run, ...]:
+    """The newest runs on records that the operator may read, of one state or of all; or those before a certain one."""
+    found = journal.latest(state, limit, before)
     readable = {
         kind: {
             each.ref.id
@@ -254,6 +255,17 @@ def latest(session: Session, *, state: str = "", limit: int = 200) -> tuple[Run,
         for kind in {one.document.type for one in found}
     }
     return tuple(each for each in found if each.document.id in readable[each.document.type])
+
+
+def last_run(session: Session, workflow: int) -> int | None:
+    """The newest run of a template on a record that the operator may read; None when there is none."""
+    for number, document in last_runs.of(workflow):
+        try:
+            records.get(session, document)
+        except NotFound:
+            continue
+        return number
+    return None
 
 
 def trace(session: Session, number: int) -> tuple[Run, tuple[Step, ...], tuple[Wait, ...]]:

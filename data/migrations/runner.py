@@ -36,6 +36,7 @@ MIGRATIONS: tuple[str, ...] = (
     "m0051_outbox",
     "m0052_globals",
     "m0053_triggers",
+    "m0059_run_indexes",
 )
 """The modules beside this one, in order; the schema version is how many were applied.
 
