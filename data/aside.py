@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import peewee
 
@@ -18,6 +17,7 @@ from crm_tui.domain.errors import Busy, Unavailable
 from crm_tui.domain.words import N_
 from data import database
 from data.folding import fold
+from data.gate import Gate
 
 _PAGES = 2000
 """Between two looks at the clock: about ten milliseconds."""
@@ -28,8 +28,16 @@ _PRAGMAS = [
     ("temp_store", "memory"),
     ("trusted_schema", 0),
 ]
-_PART_OF_MEMORY = 2
-"""A copy takes at most half of the memory that is free."""
+
+
+class _Open(Gate):
+    """No queue: nobody else writes there."""
+
+    @contextlib.contextmanager
+    def held(self, timeout: float) -> Iterator[None]:
+        """At once."""
+        del timeout
+        yield
 
 
 class Aside(database.Store):
@@ -38,22 +46,19 @@ class Aside(database.Store):
     def __init__(self, of: database.Store) -> None:
         super().__init__(of.path, of.timeout)
         self.safe = True
+        self.gate = _Open(of.path)
         self.aside = {}
         self.db = peewee.SqliteDatabase(":memory:", lock_type="IMMEDIATE", autoconnect=False, pragmas=_PRAGMAS)
         self.db.register_function(fold, "crm_fold", 1)
 
-    def queue(self, timeout: float) -> contextlib.AbstractContextManager[None]:
-        """Nobody else writes here."""
-        del timeout
-        return contextlib.nullcontext()
-
 
 @contextlib.contextmanager
-def working(seconds: float) -> Iterator[None]:
+def working(seconds: float, most: int | None = None) -> Iterator[None]:
     """This thread works on a copy of the store as it is now; other threads and processes do not see it.
 
     Args:
         seconds: How long copying may take.
+        most: Bytes of memory that it may take.
 
     Raises:
         Busy: it took longer.
@@ -64,7 +69,7 @@ def working(seconds: float) -> Iterator[None]:
         raise RuntimeError("work aside begins outside of transactions, and once")
     copy = Aside(real)
     try:
-        _fill(real, copy, time.monotonic() + seconds)
+        _fill(real, copy, time.monotonic() + seconds, most)
         database.step_aside(copy)
         yield
     finally:
@@ -72,27 +77,17 @@ def working(seconds: float) -> Iterator[None]:
         copy.close_thread()
 
 
-def _fill(real: database.Store, copy: Aside, until: float) -> None:
+def _fill(real: database.Store, copy: Aside, until: float, most: int | None) -> None:
     def look(_status: int, _remaining: int, _total: int) -> None:
         if time.monotonic() > until:
             raise Busy(holder=N_("the copy of the database"))
 
     with database.snapshot():
         size = int(database.sql("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")[0][0])
-        free = _free()
-        if free is not None and size > free // _PART_OF_MEMORY:
+        if most is not None and size > most:
             raise Unavailable(
                 path=str(real.path), reason=N_("a copy of it in memory takes too much of what is free"),
                 hint=N_("rehearse on a machine with more memory, or on a smaller copy of the database"),
             )  # fmt: skip
         with database.translated():
             real.raw().backup(copy.raw(), pages=_PAGES, progress=look)
-
-
-def _free() -> int | None:
-    """Bytes of memory that programs may still take; None where the system does not say."""
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        for line in Path("/proc/meminfo").read_text("ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-    return None

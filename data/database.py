@@ -47,8 +47,7 @@ class Store:
     """An open database file."""
 
     aside: dict[str, bytes] | None = None
-    """None for the store itself. For a copy that nobody else sees and that nothing outlives: the content of files that were
-    attached to it, by SHA-256. Whoever touches anything beside the database asks here first."""
+    """None for the store itself; for a copy (`data.aside`) the content of files that were attached to it, by SHA-256."""
 
     def __init__(self, path: Path, timeout: float) -> None:
         self.path = path
@@ -74,10 +73,6 @@ class Store:
         except AttributeError:
             self.local.raw = self.connection().connection()
             return self.local.raw
-
-    def queue(self, timeout: float) -> contextlib.AbstractContextManager[None]:
-        """The place in front of the write lock; see `Gate.held`."""
-        return self.gate.held(timeout)
 
     def close_thread(self) -> None:
         """Close this thread's connection and its place in the queue."""
@@ -209,7 +204,7 @@ def transaction(*, timeout: float | None = None) -> Iterator[None]:
             current.local.depth -= 1
         return
     current.local.hooks = []
-    with current.queue(current.timeout if timeout is None else timeout):
+    with current.gate.held(current.timeout if timeout is None else timeout):
         execute("BEGIN IMMEDIATE")
         try:
             current.local.depth = 1

@@ -24,6 +24,7 @@ from crm_tui.domain.text import nearest
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Template
 from crm_tui.i18n.translate import _, fill, ngettext
+from crm_tui.services import machine
 from crm_tui.services.session import Session
 from data import aside, journal, witness
 from data import timers as stored
@@ -34,6 +35,8 @@ _WORKFLOWS = ("automation", "run")
 MOST_STEPS = 10_000
 SECONDS = 30.0
 """For copying, and again for playing."""
+_PART_OF_MEMORY = 2
+"""A copy takes at most half of the memory that is free."""
 _SETTLING = 1000
 """Timers of others that are fired first, since they are due already."""
 
@@ -91,7 +94,8 @@ def rehearse(session: Session, plan: Plan, limits: Limits | None = None) -> Rehe
         Busy, Unavailable: no copy could be made.
     """
     bounds = limits or Limits()
-    with aside.working(bounds.seconds):
+    free = machine.free_memory()
+    with aside.working(bounds.seconds, None if free is None else free // _PART_OF_MEMORY):
         clock = VirtualClock(session.now())
         inner = replace(session, clock=clock, dry_run=False, rehearsed=[])
         number = _template(inner, plan)

@@ -203,6 +203,16 @@ def test_only_a_copy_loses_its_timers(office: Session) -> None:
         witness.still()
 
 
+@pytest.mark.parametrize(("bounds", "error"), [((10.0, 1000), Unavailable), ((-1.0, None), Busy)])
+def test_a_copy_that_takes_too_much_is_not_made(
+    office: Session, bounds: tuple[float, int | None], error: type[Exception]
+) -> None:
+    with pytest.raises(error), aside.working(*bounds):
+        pytest.fail("there is no copy")
+
+    assert database.store().aside is None
+
+
 # ── It ends ──
 
 
