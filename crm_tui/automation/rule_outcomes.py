@@ -11,11 +11,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from crm_tui.automation import compiling, registry, rule_runs, run_words, wording
+from crm_tui.automation import compiling, registry, rule_runs, rule_words, run_words, wording
 from crm_tui.domain import workflow
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.ref import Ref
-from crm_tui.i18n.translate import _, fill
+from crm_tui.i18n.translate import _
 from crm_tui.services import records
 from crm_tui.services.session import Session
 from data import journal, rules
@@ -163,7 +163,7 @@ def _state(run: Run, rows: Sequence[Row], wait: Row | None) -> tuple[State, str,
         return State.DONE, wording.sentence({"warnings": last.said.get("warnings", [])}), last.at
     left_out = next((row for row in rows if rule_runs.rule_of(row.step)[1] == rule_runs.SKIPPED), None)
     if left_out is not None:
-        words = {"condition": wording.sentence({"notes": left_out.said.get("notes", [])})}
-        return State.SKIPPED, fill(_("the condition was not true: {condition}"), words), left_out.at
+        said = [rule_words.false_row(run.document.type, row) for row in left_out.said.get("unmet", ())]
+        return State.SKIPPED, "; ".join(said) or _("the condition was not true"), left_out.at
     ended = run.ended_at is not None and run.state == "terminated"
     return State.NOT_STARTED, run_words.reason(run.reason) if ended else "", None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from crm_tui.automation import fields
 from crm_tui.domain import rule_conditions
@@ -81,3 +81,12 @@ def texts(entity: str, text: str, *, braces: bool = False) -> str:
         return f"{{{name}}}" if braces else name
 
     return _FIELD.sub(named, text)
+
+
+def false_row(entity: str, row: Sequence[str]) -> str:
+    """``not true: Amount ≥ 1000; it was €5.00`` of a row that a condition failed by: source, value, operator, values."""
+    source, left, op, right = row
+    words = {
+        "condition": " ".join(filter(None, (texts(entity, source), _(OPERATORS[Op(op)]), right))), "value": left,
+    }  # fmt: skip
+    return fill(_("not true: {condition}; it was {value}") if left else _("not true: {condition}; it was empty"), words)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from crm_tui.automation import rules
 from crm_tui.automation.rule_drafts import Draft
 from crm_tui.domain.ref import Ref

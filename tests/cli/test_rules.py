@@ -125,7 +125,7 @@ def test_what_became_of_rules_is_listed_and_they_are_stopped(crm: Run) -> None:
         ("Add comment", "done"), ("Late", "pending"), ("Add comment", "skipped"),
     ]  # fmt: skip
     assert rows[1]["at"] is not None
-    assert "at_least 10" in rows[2]["reason"]
+    assert "≥ 10" in rows[2]["reason"]
 
     assert crm("rule", "stop", "deal:1", "--dry-run").code == 0
     assert crm("rule", "stop", "deal:1", "--stage", "executing").code == 0
