@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from crm_tui.automation import compiling, registry, resolving, runs, wording
+from crm_tui.automation import compiling, failing, registry, resolving, runs
 from crm_tui.automation.outcome import Done, Outcome, StepFailed, Stop, Wait
 from crm_tui.automation.program import Form, Instruction, Op, Token
 from crm_tui.automation.runs import Work
@@ -213,7 +213,9 @@ def _next_value(work: Work, token: Token, at: Instruction) -> None:
             work.values.results[form.step] = {_ALL: Typed(value.type, value.items)}
         values = work.values.results[form.step][_ALL]
         if turn >= MOST_TURNS and turn < len(values.items):
-            raise StepFailed("limit_exceeded", N_("the loop was gone through {limit} times"), limit=MOST_TURNS)
+            raise StepFailed(
+                "limit_exceeded", N_("the loop was gone through {limit} times"), parameter="values", limit=MOST_TURNS
+            )
     except CrmError as error:
         _cannot_ask(work, token, at, error)
         return
@@ -237,7 +239,9 @@ def _turn(work: Work, token: Token, at: Instruction) -> None:
         _begin(work)
         again = all(work.holds(condition) for condition in _conditions(at))
         if again and turns >= MOST_TURNS:
-            raise StepFailed("limit_exceeded", N_("the loop was gone through {limit} times"), limit=MOST_TURNS)
+            raise StepFailed(
+                "limit_exceeded", N_("the loop was gone through {limit} times"), parameter="when", limit=MOST_TURNS
+            )
     except CrmError as error:
         _cannot_ask(work, token, at, error)
         return
@@ -333,7 +337,7 @@ def _behind(old: Typed | None, new: Typed) -> Typed:
 def _failed(work: Work, token: Token, form: Form, step: Step, error: CrmError) -> None:
     """Nothing of the step remains but this row; the run stands still, goes on or ends, as the step says."""
     why = error.why if isinstance(error, StepFailed) else _why(error)
-    said = {"code": why, **wording.kept(error)}
+    said = failing.kept(error, why, step, form)
     _note(work, form, "failed", said, step)
     if form.on_error == "continue":
         if isinstance(error, StepFailed) and error.results:

@@ -104,8 +104,8 @@ def _text(text: str, name: str, world: RunWorld, found: Given) -> Typed:
         value, warnings = insert_value.resolve(text, world)
     except ExpressionMistake as error:
         raise StepFailed(
-            "expression_error", N_("{parameter}: {sentence}"), parameter=name, sentence=error_text(error), hint=error.hint,
-            hint_params=error.hint_params,
+            "expression_error", N_("{parameter}: {sentence}"), parameter=name, sentence=error_text(error),
+            value=shown(text), hint=error.hint, hint_params=error.hint_params,
         ) from error  # fmt: skip
     found.warnings += [_warning(each) for each in warnings]
     return value

@@ -158,7 +158,7 @@ class Step:
             if isinstance(first, int) and spec is not None and spec.target == kind:
                 return Ref(kind, first)
         raise StepFailed(
-            "no_linked_record", N_("{ref} has no {kind}"), ref=str(self.document), kind=kind,
+            "no_linked_record", N_("{ref} has no {kind}"), parameter=kind, ref=str(self.document), kind=kind,
             hint=N_("put a Condition before this step"),
         )  # fmt: skip
 

@@ -50,7 +50,7 @@ _BY_ITSELF: Mapping[str, str] = {
 
 
 KINDS: Mapping[str, str] = {
-    "value": N_("value"), "default": N_("default"), "act": N_("act"), "undone": N_("taken back"), "step": N_("step"),
+    "value": N_("value"), "default": N_("default"), "act": N_("operation"), "undone": N_("taken back"), "step": N_("step"),
     "wait": N_("wait"), "run": N_("workflow run"), "cause": N_("cause"), "rule": N_("rule"), "trigger": N_("trigger"),
     "person": N_("person"), "timer": N_("timer"), "import": N_("import"), "unknown": N_("unknown"),
 }  # fmt: skip

@@ -18,12 +18,19 @@ def kept(error: CrmError) -> dict[str, Any]:
 
 def sentence(said: Mapping[str, Any]) -> str:
     """What a row of the journal says: the failure, else the text, with warnings and notes behind it."""
-    parts = [error_text(_error(said))] if "message" in said else []
+    parts = [_named(error_text(_error(said)), said)] if "message" in said else []
     if said.get("text"):
         parts.append(fill(_(str(said["text"])), said.get("params", {})))
     for name in ("warnings", "notes"):
         parts += (fill(_(text), params) for text, params in said.get(name, []))
     return "; ".join(part for part in parts if part)
+
+
+def _named(text: str, said: Mapping[str, Any]) -> str:
+    """The sentence of a failure with its parameter and the offending value, where it does not name them itself."""
+    parameter, value = str(said.get("parameter") or ""), str(said.get("value") or "")
+    named = text if not parameter or parameter in text else f"{parameter}: {text}"
+    return named if not value or value in text else f"{named} (“{value}”)"
 
 
 def hint(said: Mapping[str, Any]) -> str:

@@ -54,7 +54,8 @@ def values(step: Step, parameter: str, kind: str, *, before: Ref | None = None) 
             known = [each.name for each in entity.fields if each.editable is not Editable.AUTO]
             near = nearest(name, known)
             raise StepFailed(
-                "invalid_value", N_("“{field}” is not a field of {type} that can be written"), field=name, type=kind,
+                "invalid_value", N_("{parameter}: “{value}” is not a field of {type} that can be written"),
+                parameter=parameter, value=name, type=kind,
                 hint=N_("did you mean “{near}”?") if near else "", hint_params={"near": near},
             )  # fmt: skip
         try:

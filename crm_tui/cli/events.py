@@ -42,6 +42,8 @@ _EVENTS = {
     "wait_ended": N_("The wait of a workflow ended"),
     "trigger_stopped": N_("Trigger “{trigger}” did nothing: {sentence}"),
 }
+_SILENT = frozenset({"by_default"})
+"""Parts of a payload that only ``why`` tells of."""
 _KINDS = {
     "comment": N_("comment"),
     "todo": N_("to-do"),
@@ -74,7 +76,9 @@ def text(entry: Entry, *, people: bool) -> str:
 
         return asked_words.event(entry.kind, entry.payload)
     if not people or entry.kind not in _EVENTS:
-        pairs = ((name, value) for name, value in entry.payload.items() if value not in ("", None))
+        pairs = (
+            (name, value) for name, value in entry.payload.items() if value not in ("", None) and name not in _SILENT
+        )
         return ", ".join(f"{name}: {value}" for name, value in pairs)
     badge = BADGES.get(str(entry.payload.get("badge")))
     said = fill(_(_EVENTS[entry.kind]), {**entry.payload, "badge": _(badge)} if badge else entry.payload)

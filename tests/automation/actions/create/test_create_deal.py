@@ -40,7 +40,7 @@ def test_a_deal_of_the_same_client(
     assert (values["pipeline"], values["stage"]) == (usual, stages(anna, usual)[0].id)
     assert values["responsible"] == luca.user_id
     assert values["source_description"] == "created by automation"
-    assert ("created", {}) in events(anna, made)
+    assert "created" in dict(events(anna, made))
     assert ("derived", {"made": str(made)}) in events(anna, deal)
     assert history(anna, made)[""][1] == "luca"
 
