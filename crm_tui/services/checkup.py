@@ -32,6 +32,7 @@ _RUNS = {
     "ended": N_("run {id}: it has ended, and something would wake it"),
     "stale": N_("run {id}: a timer is set for it that must not be"),
     "wait": N_("run {id}: its timers are not those of what it waits for"),
+    "asked": N_("run {id}: what it waits for and what it asks of people do not agree"),
     "places": N_("run {id}: more runs with waiting steps are under way on its record than there are places"),
     "queue": N_("run {id}: it is queued though a place is free"),
     "once": N_("run {id}: its begin or its end was told more than once"),

@@ -54,10 +54,13 @@ _FINAL = "('exported', 'task viewed', 'purged', 'CRM mode changed to simple', 'C
 
 
 def last_undoable(user: int) -> int | None:
-    """The newest act of this operator that is neither undone nor itself an undoing, and that can be taken back."""
+    """The newest act of this operator that is neither undone nor itself an undoing, and that can be taken back.
+
+    Acts that changed no record, such as the answer to what a workflow asks, stand in the log and are passed over.
+    """
     rows = database.sql(
-        f"SELECT id FROM operation WHERE user = ? AND undone_by IS NULL AND undoes IS NULL AND label NOT IN {_FINAL} "
-        "ORDER BY id DESC LIMIT 1",
+        f"SELECT id FROM operation o WHERE user = ? AND undone_by IS NULL AND undoes IS NULL AND label NOT IN {_FINAL} "
+        "AND EXISTS (SELECT 1 FROM change c WHERE c.operation = o.id) ORDER BY id DESC LIMIT 1",
         (user,),
     )
     return int(rows[0][0]) if rows else None

@@ -11,7 +11,7 @@ import pytest
 from crm_tui.automation import assignments, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.domain.errors import CrmError, NotAllowed, NotFound, Refused
-from crm_tui.services import moving, notifications, pipelines, records, timeline, users
+from crm_tui.services import moving, notifications, pipelines, records, timeline, undo, users
 from crm_tui.services.users import Changes
 from data import journal_checks
 from tests.automation.test_engine import comments, go, say, states, text
@@ -231,3 +231,15 @@ def test_an_answer_counts_while_another_branch_stands_still(office: People) -> N
 
     assert comments(office.anna, office.deal) == ["yes"]
     assert states(office.anna, office.deal) == [("completed", "")]
+
+
+def test_undo_passes_over_an_answer_and_takes_back_the_act_before_it(office: People) -> None:
+    records.update(office.luca, [office.deal], {"title": "Pump"})
+    go(office.anna, office.deal, approval("luca"))
+    office.say(office.luca, "approved")
+
+    undone = undo.undo(office.luca)
+
+    assert undone.act == "changed"
+    assert records.get(office.anna, office.deal).values["title"] == "Boiler"
+    assert [each.code for each in assignments.of_run(office.anna, 1)] == ["approved"]
