@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from crm_tui.automation import dating, registry, rule_runs
 from crm_tui.automation.judging import Judge
+from crm_tui.automation.step_forms import Subject
 from crm_tui.domain import expressions_intervals as intervals
 from crm_tui.domain import rule_conditions, workflow, workflow_check
 from crm_tui.domain.entities.types import ENTITY_TYPES
@@ -99,6 +100,15 @@ def settled(session: Session, draft: Draft, *, number: int = 0) -> Draft:
         NotFound, InvalidValue, UnsoundRule: as `check`.
     """
     return _checked(session, draft, number)[0]
+
+
+def subject(session: Session, draft: Draft, *, number: int = 0) -> Subject:
+    """The rule as a form sees it: behind those that are done before it.
+
+    Raises:
+        NotFound: no such stage.
+    """
+    return Subject(_among(stages.stage(session, draft.stage), draft, number), f"R{number}")
 
 
 def _checked(session: Session, draft: Draft, number: int) -> tuple[Draft, tuple[Problem, ...]]:

@@ -63,14 +63,19 @@ class RulesScreen(RulesBoard):
             self.app.push_screen(PickScreen(title, partial(_actions, column.stage.entity)), picked)
 
     def _new_rule(self, stage: Stage, action: str | None) -> None:
-        if action is None:
-            return
+        if action is not None:
+            self._read_subject(rule_drafts.Draft(stage=stage.id, action=action, given={}), stage.entity)
+
+    @use_case("open")
+    def _read_subject(self, draft: rule_drafts.Draft, entity: str) -> Message:
+        subject = rule_drafts.subject(self.session, draft)
 
         def filled(given: Mapping[str, Parameter] | None) -> None:
             if given is not None:
-                self._keep(rule_drafts.Draft(stage=stage.id, action=action, given=given))
+                self._keep(replace(draft, given=given))
 
-        self.app.push_screen(StepWindow(self.session, stage.entity, action, {}), filled)
+        window = partial(StepWindow, self.session, entity, draft.action, {}, subject)
+        return self.Opened(lambda: self._push(window(), filled))
 
     @use_case("act")
     def _keep(self, draft: rule_drafts.Draft) -> Message:
@@ -134,13 +139,15 @@ class RulesScreen(RulesBoard):
 
     def _edit_rule(self, item: Item) -> Callable[[], None]:
         found = rules.rule(self.session, item.id)
-        start = rule_drafts.draft_of(found).given
+        draft = rule_drafts.draft_of(found)
+        subject = rule_drafts.subject(self.session, draft, number=found.id)
 
         def filled(given: Mapping[str, Parameter] | None) -> None:
             if given is not None:
                 self.do(partial(self._change, found, given), _("rule changed"), item.key)
 
-        return lambda: self._push(StepWindow(self.session, found.entity, found.action, start), filled)
+        window = partial(StepWindow, self.session, found.entity, found.action, draft.given, subject)
+        return lambda: self._push(window(), filled)
 
     def _push(self, window: object, after: Callable[..., None]) -> None:
         self.app.push_screen(window, after)  # type: ignore[call-overload]

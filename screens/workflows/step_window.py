@@ -23,7 +23,7 @@ from screens.workflows.step_form import StepForm, given
 from screens.workflows.value_row import ValueRow
 
 if TYPE_CHECKING:
-    from crm_tui.automation.step_forms import FormLine
+    from crm_tui.automation.step_forms import FormLine, Subject
     from crm_tui.domain.workflow import Parameter
     from crm_tui.domain.workflow_problems import Problem
     from crm_tui.services.session import Session
@@ -54,7 +54,14 @@ class StepWindow(Dialog[Given | None]):
             self.problems = problems
             self.leave = leave
 
-    def __init__(self, session: Session, document: str, action: str, parameters: Mapping[str, Parameter]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        document: str,
+        action: str,
+        parameters: Mapping[str, Parameter],
+        subject: Subject | None = None,
+    ) -> None:
         """A window.
 
         Args:
@@ -62,10 +69,11 @@ class StepWindow(Dialog[Given | None]):
             document: The type of record that the action works on.
             action: Its id.
             parameters: What is there already, by code.
+            subject: The step among those that come before it, whose results it may use; None for a step alone.
         """
         super().__init__()
         self.session = session
-        self.document = document
+        self._subject = subject or step_forms.alone(document, action, {})
         self.action_id = action
         self.start = dict(parameters)
         self._looking = False
@@ -94,12 +102,12 @@ class StepWindow(Dialog[Given | None]):
 
     @use_case("lines")
     def _read(self) -> Message:
-        return self.Ready(step_forms.lines(self.session, step_forms.alone(self.document, self.action_id, self.start)))
+        return self.Ready(step_forms.lines(self.session, self._subject.given(self.start)))
 
     @on(Ready)
     async def _show(self, message: Ready) -> None:
         message.stop()
-        subject = step_forms.alone(self.document, self.action_id, self.start)
+        subject = self._subject.given(self.start)
         await self.form.show(message.lines, self.start, partial(insertable.offered, self.session, subject))
         self.call_after_refresh(self._begin)
 
@@ -123,7 +131,7 @@ class StepWindow(Dialog[Given | None]):
 
     @use_case("judge", latest_only=True)
     def _judge(self, typed: Mapping[str, Parameter], *, leave: bool) -> Message:
-        subject = step_forms.alone(self.document, self.action_id, typed)
+        subject = self._subject.given(typed)
         return self.Judged(typed, step_forms.problems(self.session, subject), leave)
 
     @on(Judged)

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from crm_tui.automation import rule_drafts, rules, workflows
+from crm_tui.automation import insertable, rule_drafts, rules, step_forms, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.automation.rule_drafts import Draft
 from crm_tui.domain.errors import NotAllowed, Refused
+from crm_tui.domain.workflow import Rows
 from crm_tui.services import pipelines, records, undo
 from crm_tui.services.session import Session
 from tests.conftest import Clock
-from tests.support.flows import HEAD
+from tests.support.flows import HEAD, keep
 from tests.support.office import clerk_of, close_office, open_office
 from tests.support.stage_rules import comments, move, say, stage
 
@@ -123,3 +124,31 @@ def test_workflows_that_start_on_creation_are_done_before_the_rules_of_the_stage
     sweep.run_all(office)
 
     assert comments(office, deal) == ["workflow", "rule"]
+
+
+def test_a_rule_starts_a_template_with_values(office: Session) -> None:
+    number = keep(
+        office, "Greeting",
+        '[[parameter]]\ncode = "WHO"\ntype = "string"\nrequired = true\n'
+        '[[step]]\nid = "A1"\nkind = "add_comment"\nwith.comment = "Hello {=Template:WHO}"\n',
+    )  # fmt: skip
+    given = {"template": str(number), "values": Rows((("WHO", "{=Document:TITLE}"),))}
+    rules.add(office, Draft(stage=stage("EXECUTING"), action="run_workflow", given=given))
+    deal = records.create(office, "deal", {"title": "Boiler"})
+
+    move(office, deal, "EXECUTING")
+
+    assert comments(office, deal) == ["Hello Boiler"]
+
+
+def test_a_form_of_a_rule_offers_what_the_rules_above_it_left(office: Session) -> None:
+    number = rules.add(office, Draft(
+        stage=stage("EXECUTING"), action="product_information", given={"product_id": "{=Document:products}"},
+    )).id  # fmt: skip
+
+    behind = rule_drafts.subject(office, say("EXECUTING", f"{{=R{number}:ID}}"))
+    beside = rule_drafts.subject(office, say("EXECUTING", "x", parallel=True))
+
+    assert step_forms.problems(office, behind) == ()
+    assert f"{{=R{number}:ID}}" in {each.text for each in insertable.offered(office, behind)}
+    assert f"{{=R{number}:ID}}" not in {each.text for each in insertable.offered(office, beside)}
