@@ -15,6 +15,7 @@ from crm_tui.domain.errors import CrmError, InvalidValue, Refused
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import error_text
+from crm_tui.services.bookings import Taken
 from crm_tui.services.stage_fields import MissingFields
 
 _EMPTY = (None, "", ())
@@ -35,7 +36,7 @@ HINTS: Mapping[str, str] = {
     "limit_exceeded": N_("look for what repeats itself, then skip the step or stop the run"),
 }
 """What to do about each code, where a failure says nothing better."""
-_NAMING = ("value", "ref", "name", "limit", "type")
+_NAMING = ("value", "ref", "item", "name", "limit", "stage", "type")
 """Words of a failure that name what it stumbled over, the best first."""
 
 
@@ -51,8 +52,8 @@ def kept(error: CrmError, why: str, step: Step, form: Form) -> dict[str, Any]:
     found = {"code": why, **wording.kept(error)}
     params: Mapping[str, object] = found["params"]
     parameter = str(params.get("parameter") or params.get("field") or _holder(params, step) or form.step)
-    value = next((str(params[name]) for name in _NAMING if params.get(name) not in _EMPTY), "")
-    found |= {"parameter": parameter, "value": shown(value or form.given.get(parameter, ""))}
+    value = _value(error) or form.given.get(parameter, "")
+    found |= {"parameter": parameter, "value": shown(value)}
     if not found["hint"]:
         found |= {"hint": HINTS[why], "hint_params": {}}
     return found
@@ -86,8 +87,14 @@ def failed(error: CrmError, parameter: str = "") -> StepFailed:
     empty = isinstance(error, MissingFields) or (
         bool(field) and (not isinstance(error, InvalidValue) or error.params.get("value") in _EMPTY)
     )
+    why = "conflict" if isinstance(error, Taken) else "required_field_missing" if empty else "invalid_value"
     return StepFailed(
-        "required_field_missing" if empty else "invalid_value", N_("{parameter}: {sentence}"),
-        parameter=parameter or field, sentence=error_text(error), value=str(error.params.get("value", "")),
+        why, N_("{parameter}: {sentence}"),
+        parameter=parameter or field, sentence=error_text(error), value=_value(error),
         hint=error.hint, hint_params=error.hint_params,
     )  # fmt: skip
+
+
+def _value(error: CrmError) -> str:
+    """What a refusal stumbled over, as it was given; empty when it does not say."""
+    return next((str(error.params[name]) for name in _NAMING if error.params.get(name) not in _EMPTY), "")

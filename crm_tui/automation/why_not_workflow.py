@@ -142,8 +142,7 @@ class _Asked:
 
     def _by_hand(self) -> str:
         """What keeps this operator, or everybody, from starting it by hand; empty when nothing does."""
-        own = f"user:{self.session.user_id}"
-        if self.template.starters and own not in self.template.starters and not self.session.has_settings:
+        if not starting.may_start(self.session, self.template):
             return fill(_("{login} may not start it: not on its list"), {"login": self.session.login})
         unset = self._unset()
         return fill(_("the constant {code} has no value yet"), {"code": unset}) if unset else ""

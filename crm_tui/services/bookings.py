@@ -24,6 +24,12 @@ from crm_tui.services.session import Session, operation
 from data.queries import bookings as query
 
 
+class Taken(Refused):
+    """Somebody else has it at that time."""
+
+    message = N_("it is taken at that time by booking {id} for {item}")
+
+
 def zone_of(session: Session, field: BookingField) -> ZoneInfo:
     """The zone in which days and hours of the field count."""
     return ZoneInfo(field.zone) if field.zone else session.zone
@@ -151,7 +157,7 @@ def check(numbers: Sequence[int]) -> None:
     """Whether these bookings leave nothing taken twice that must not be; inside the transaction that wrote them.
 
     Raises:
-        Refused: by which other booking it is taken.
+        Taken: by which other booking.
     """
     fields = {each.id: each for each in query.fields()}
     for found in filter(None, map(query.booking, numbers)):
@@ -162,11 +168,9 @@ def check(numbers: Sequence[int]) -> None:
         )
         for other in others:
             if other.id != found.id:
-                raise Refused(
-                    text=N_("it is taken at that time by booking {id} for {item}"),
-                    id=other.id,
-                    item=other.item,
-                    hint=N_("choose another time, or another resource"),
+                own = fields[found.field].code if found.field in fields else ""
+                raise Taken(
+                    id=other.id, item=str(other.item), field=own, hint=N_("choose another time, or another resource")
                 )
 
 
