@@ -45,7 +45,7 @@ Permit = Callable[[str, Ref, "RawRecord | None", Mapping[str, Raw]], None]
 """Called with ``add`` (once it is there), ``change`` or ``delete``, the record, what it was, what is written; may raise."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class Operation:
     """One act while it happens. Its row is written with the first change, so that doing nothing leaves nothing."""
 

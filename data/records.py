@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from data import database, derived, product_rows
 from data.shapes import INVERSE, Raw, Shape, booked, columns, kept, per_type
-from data.tables.all import table as table_of
 
 
 class RawRecord(NamedTuple):
@@ -153,6 +152,8 @@ def _update(kind: str, names: tuple[str, ...]) -> str:
 
 def set_deleted(kind: str, record: int, deleted_at: int | None, *, at: int, by: int | None) -> None:
     """Put the record into the recycle bin, or take it out."""
+    from data.tables.all import table as table_of  # noqa: PLC0415 — the models are built when one is first needed
+
     table = table_of(kind, ())
     with database.translated():
         cells = {"deleted_at": deleted_at, "modified_at": at, "modified_by": by, "version": table.version + 1}

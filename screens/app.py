@@ -26,7 +26,7 @@ from screens.driver import HardDriver
 from screens.keys import Command
 from screens.messages import Failed, OpenCard, OpenScreen, RecordsChanged
 from screens.pump import FOCUSED, UNFOCUSED, Pump
-from screens.safety import ExitFilter
+from screens.safety import ExitFilter, Painting
 from screens.terminal import speaks_utf8
 from screens.themes import THEMES
 from screens.viewing import Viewing
@@ -42,7 +42,7 @@ _SETTLES = 0.5
 """Seconds from the first picture to what can wait."""
 
 
-class CrmApp(Viewing):
+class CrmApp(Painting, Viewing):
     """The program with screens."""
 
     CSS_PATH: ClassVar[Any] = ["../styles/app.tcss", "../styles/board.tcss", "../styles/filters.tcss"]
@@ -112,6 +112,7 @@ class CrmApp(Viewing):
             self.register_theme(each)
         chosen = next((each for each in THEMES if each.name == theme), THEMES[0])
         # Set before anything watches: a theme that is changed costs a second reading of the sheets and a second paint.
+        self._themed = True
         self.set_reactive(App.theme, chosen.name)
         self.stylesheet.set_variables(self.get_css_variables())
         self.set_class(chosen.dark, "-dark-mode", update=False)

@@ -79,6 +79,15 @@ class CrmScreen(Screen[object]):
         top = self.app.screen_stack[-1] if self.app.screen_stack else None
         return top is self or (not isinstance(top, CrmScreen) and super().is_current)
 
+    def _compositor_refresh(self) -> None:
+        """Draw once: nothing while a batch keeps the terminal still, and not again what was just drawn as a whole."""
+        if self.app._batch_count:
+            return
+        whole = self.size.region in self._compositor._dirty_regions
+        super()._compositor_refresh()
+        if whole and self is self.app.screen:
+            self._repaint_required = False
+
     def compose(self) -> ComposeResult:
         """Header, body, footer."""
         yield Bar("header")

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from crm_tui.domain.patterns import late
+
 PASTE_LIMIT = 1_048_576
 """Characters of one paste that are taken; the rest is dropped."""
 PATIENCE = 2.0
@@ -17,14 +19,14 @@ PATIENCE = 2.0
 LAG = 0.5
 """Seconds within which the rest of a sequence may arrive."""
 _START, _END = "\x1b[200~", "\x1b[201~"
-_OPENS = re.compile("\x1b\\[200~|\x1b(?:\\](?=[0-9lLI])|P(?=[0-9$>!+|])|_(?=G))|[\x90\x98\x9d-\x9f]")
+_OPENS = late("\x1b\\[200~|\x1b(?:\\](?=[0-9lLI])|P(?=[0-9$>!+|])|_(?=G))|[\x90\x98\x9d-\x9f]")
 """A paste, or a control string: OSC, DCS, APC. Without what such a string begins with it is Alt with that key."""
-_CLOSES = re.compile("\x07|\x1b\\\\|\x9c")
-_PARTIAL = re.compile("\x1b(?:\\[[0-?]*[ -/]*|[\\]P_])\\Z")
-_SEQUENCE = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]")
-_ABSURD = re.compile("[0-9]{7,}")
+_CLOSES = late("\x07|\x1b\\\\|\x9c")
+_PARTIAL = late("\x1b(?:\\[[0-?]*[ -/]*|[\\]P_])\\Z")
+_SEQUENCE = late("\x1b\\[[0-?]*[ -/]*[@-~]")
+_ABSURD = late("[0-9]{7,}")
 _LONGEST = 32
-_CONTROLS = re.compile("[\x80-\x9f]")
+_CONTROLS = late("[\x80-\x9f]")
 
 
 class Pasted(NamedTuple):

@@ -10,20 +10,22 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from crm_tui.domain.patterns import late
+
 COUNTRY = "39"
 """Country code of a number without one: Italy's."""
 
-_EXTENSION = re.compile(r"(?:ext|int|x|#)\.? ?[0-9]{1,6}\s*$", re.IGNORECASE)
+_EXTENSION = late(r"(?:ext|int|x|#)\.? ?[0-9]{1,6}\s*$", re.IGNORECASE)
 _KEEPS_ZERO = ("39", "378", "379")
 """Italy, San Marino, Vatican: the 0 belongs to the number; elsewhere it is only dialled inside the country."""
 _SHORTEST = 6
 """Shorter numbers (112, extensions) exist in one country only: they get no country code."""
 
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th", "ħ": "h"})
-_ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
-_JOINING = re.compile("[.'’`´]")
-_NO_WORD = re.compile(r"[\W_]+")
+_ACCENTS = late("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
+_INVISIBLE = late("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
+_JOINING = late("[.'’`´]")
+_NO_WORD = late(r"[\W_]+")
 _ASCII_WORDS = {
     code: None if chr(code) in ".'`" else (chr(code).lower() if chr(code).isalnum() else " ") for code in range(128)
 }

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from crm_tui.domain.cells import cell_width, cut, fit
+from crm_tui.domain.patterns import late
 
 __all__ = ["cell_width", "clean", "cut", "fit", "is_blank", "nearest", "shown", "visible"]
 
@@ -21,7 +22,7 @@ MARKS = 8
 SHOWN = 80
 """Characters of a refused value that a message repeats."""
 
-_DROPPED = re.compile(
+_DROPPED = late(
     "["
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls but the white ones
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0"  # soft hyphen, marks and fillers that show nothing
@@ -31,12 +32,12 @@ _DROPPED = re.compile(
     "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"  # tags
     "]+"
 )
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_WHITE = re.compile("[\t\n]")
-_JOINERS = re.compile("[\u200c\u200d\U000e0100-\U000e01ef]")
+_LINE_ENDS = late("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_WHITE = late("[\t\n]")
+_JOINERS = late("[\u200c\u200d\U000e0100-\U000e01ef]")
 _PLAIN = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u02ff]*")
 """Text that every function here leaves as it is: no controls, no marks, nothing invisible, composed."""
-_BLANK = re.compile(
+_BLANK = late(
     "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\x00-\x1f\x7f-\x9f\U000e0000-\U000e0fff]*"
 )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from crm_tui.domain.money import Money
 
 
-@dataclass(frozen=True, slots=True)
-class StageColumn:
+class StageColumn(NamedTuple):
     """One column of the board: a stage with its counter and sum."""
 
     stage_id: int

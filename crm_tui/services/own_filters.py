@@ -5,7 +5,7 @@ Source: behaviour «Filter and presets»: users save, rename, reorder, share own
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crm_tui.domain.errors import NotFound, Refused
 from crm_tui.domain.ref import Ref
@@ -18,8 +18,7 @@ from data.queries.saved_filters import SavedFilter
 __all__ = ["SavedFilter"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arranged:
+class Arranged(NamedTuple):
     """What a saved filter is to be."""
 
     name: str

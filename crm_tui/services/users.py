@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import NamedTuple
 
 from crm_tui.domain.dates import to_ms
 from crm_tui.domain.errors import NotAllowed, NotFound, Refused
 from crm_tui.domain.fields import FieldKind, FieldSpec
+from crm_tui.domain.patterns import late
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.reference import User
 from crm_tui.domain.refusals import invalid
@@ -20,7 +20,7 @@ from data import operations
 from data.operations import Operation
 from data.queries import people as query
 
-_LOGIN = re.compile(r"[^\s:,\"'|/\\]{1,64}")
+_LOGIN = late(r"[^\s:,\"'|/\\]{1,64}")
 _DETAILS = {name: FieldSpec(name=name, label=name, kind=FieldKind.STRING) for name in ("position", "email", "phone")}
 
 
@@ -166,6 +166,10 @@ def change(session: Session, login: str, changes: Changes, *, version: int | Non
     with operation(session, N_("Operator changed")) as act:
         _keep_administrator(found, raw)
         act.update(Ref("user", found.id), raw, version=version)
+        if changes.active is False:
+            from data import assignments  # noqa: PLC0415 — most operators stay
+
+            assignments.look_again(found.id, session.now_ms())
         changed = query.by_id(found.id)
     return changed or found
 

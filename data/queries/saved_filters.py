@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from data import database
 
 
-@dataclass(frozen=True, slots=True)
-class SavedFilter:
+class SavedFilter(NamedTuple):
     """A filter with a name."""
 
     id: int

@@ -16,7 +16,7 @@ def _key(tile: Tile) -> tuple[int, int]:
     return tile.rank, tile.id
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class Column:
     """One stage and the window of its cards."""
 
@@ -91,7 +91,7 @@ class Column:
         return next((index for index, tile in enumerate(self.tiles) if tile.id == deal), None)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class Board:
     """All columns, the cursor's column, the selection."""
 

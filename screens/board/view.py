@@ -21,6 +21,7 @@ from crm_tui.i18n.translate import _
 from screens.board import tile as tiles
 from screens.board.model import Board, Column
 from screens.board.tile import HEIGHT, LINES, Look, Today
+from screens.safety import OnePass
 from screens.widgets import column_head
 
 HEAD = 3
@@ -48,12 +49,25 @@ class Slot(Widget, can_focus=False):
         self.place = place
         self.styles.width = width
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the column that stands here now."""
-        board = self.parent
-        return (
-            board.line(self.place, self.size.width, y) if isinstance(board, BoardView) else Strip.blank(self.size.width)
-        )
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Lines of the column that stands here now.
+
+        Straight from the board: Textual's own way asks on every line for border, padding and shade, which no slot has,
+        and that took most of the time of a picture.
+        """
+        board, width = self.parent, self.size.width
+        if not isinstance(board, BoardView):
+            return [Strip.blank(crop.width)] * crop.height
+        strips = board.lines(self.place, width, crop.line_range)
+        ground = self.background_colors[1]
+        for each in self.get_line_filters():
+            strips = [
+                each.through(strip, ground) if isinstance(each, OnePass) else strip.apply_filter(each, ground)
+                for strip in strips
+            ]
+        if crop.column_span != (0, width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
 
 
 class BoardView(Widget, can_focus=False):
@@ -184,6 +198,10 @@ class BoardView(Widget, can_focus=False):
 
     # ── Drawing ──
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Nothing of its own: the slots draw the columns, and the ground beside them is the screen's."""
+        return []
+
     def _table(self) -> _Styles:
         if self._styles_table is None or self._theme != self.app.theme:
             self._theme = self.app.theme
@@ -209,13 +227,13 @@ class BoardView(Widget, can_focus=False):
             look(style["selected"], style["selected"]), style["head"], style["headmuted"], style["empty"], ground,
         )  # fmt: skip
 
-    def line(self, place: int, width: int, y: int) -> Strip:
-        """One line of the column that stands in a slot."""
+    def lines(self, place: int, width: int, ys: Iterable[int]) -> list[Strip]:
+        """Lines of the column that stands in a slot."""
         table = self._table()
         spans = self.spans()
         if place >= len(spans):
-            return Strip.blank(width, table.ground)
-        return self._piece(spans[place][0], width, y, table)
+            return [Strip.blank(width, table.ground) for _y in ys]
+        return [self._piece(spans[place][0], width, y, table) for y in ys]
 
     def _piece(self, number: int, width: int, y: int, table: _Styles) -> Strip:
         column = self.board.columns[number]
@@ -238,9 +256,7 @@ class BoardView(Widget, can_focus=False):
         found = self._cache.get(key)
         if found is None:
             look = table.cursor if marked else table.selected if selected else table.plain
-            found = tiles.draw(tile, width - 1, look, self.today, marked=marked, selected=selected)
-            gap = Segment(" ", table.ground)
-            found = [Strip([*strip, gap], width) for strip in found]
+            found = tiles.draw(tile, width, look, self.today, marked=marked, selected=selected, ground=table.ground)
             found.append(Strip.blank(width, table.ground))
             self._cache[key] = found
             if len(self._cache) > CACHED:

@@ -62,10 +62,8 @@ class Crm:
         """The text of the drawn board, column by column of cells."""
         view = self.screen.query_one(BoardView)
         spans = view.spans()
-        return [
-            "".join(view.line(place, spans[place][2], y).text for place in range(len(spans)))
-            for y in range(view.size.height)
-        ]
+        columns = [view.lines(place, spans[place][2], range(view.size.height)) for place in range(len(spans))]
+        return ["".join(strip.text for strip in line) for line in zip(*columns, strict=True)]
 
     def footer(self) -> str:
         bar = self.app.screen.query_one("#footer", Bar)
