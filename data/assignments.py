@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from crm_tui.domain.ref import Ref
-from data import database
+from data import database, timers
 
 OPEN, ANSWERED, WITHDRAWN, EXPIRED = "open", "answered", "withdrawn", "expired"
 """States: an answer ends it, the end of its step or run withdraws it, the time limit lets it expire."""
@@ -120,6 +120,17 @@ def close_ask(ask: str, at: int, state: str) -> None:
 def close_run(run: int, at: int) -> None:
     """A run has ended: it asks nobody any more."""
     _forget("run = ? AND ended_at IS NULL", (run,), at, WITHDRAWN)
+
+
+def look_again(user: int, at: int) -> None:
+    """Somebody has left: every run that asks them looks whether the others are enough, as soon as somebody has time."""
+    rows = database.sql(
+        "SELECT w.run, w.token FROM assignment a JOIN run_wait w ON w.run = a.run "
+        "AND json_extract(w.facts, '$.ask') = a.ask WHERE a.user = ? AND a.ended_at IS NULL ORDER BY a.id",
+        (user,),
+    )
+    for run, token in rows:
+        timers.pull(f"run:{run}:{token}", at, Ref("run", run))
 
 
 def told(number: int, user: int, at: int) -> None:

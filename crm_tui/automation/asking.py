@@ -16,7 +16,7 @@ from crm_tui.automation.registry import Parameter
 from crm_tui.automation.step import Step
 from crm_tui.domain import bbcode, waits
 from crm_tui.domain import expressions_intervals as intervals
-from crm_tui.domain.dates import to_ms
+from crm_tui.domain.dates import from_ms, to_ms
 from crm_tui.domain.errors import Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
@@ -75,10 +75,18 @@ class Answers:
     """What came in, and why the step is asked."""
 
     asked: tuple[Assignment, ...]
+    """Who counts: those who have answered, and those who still work here."""
     given: tuple[Assignment, ...]
     """Those that were answered, in the order of the answers."""
     late: bool
     """The time limit has passed."""
+    left: tuple[Assignment, ...] = ()
+    """Those who were asked and do not work here any more."""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more can come in."""
+        return self.late or not self.asked
 
     def count(self, answer: str) -> int:
         """How many answered so."""
@@ -109,7 +117,7 @@ def begin(step: Step, kind: str, form: Mapping[str, object], facts: Mapping[str,
     for number, each in zip(assignments.add(rows), rows, strict=True):
         tell(each._replace(id=number), at)
     step.say(N_("asked: {people}"), people=", ".join(_names(step, asked)))
-    return Wait(kind=kind, until=until, facts={"ask": step.key, **facts})
+    return Wait(kind=kind, until=until, facts={"ask": step.key, "until": row.due_at, **facts})
 
 
 def tell(asked: Assignment, at: int) -> None:
@@ -121,13 +129,25 @@ def tell(asked: Assignment, at: int) -> None:
 
 
 def came(step: Step) -> Answers | None:
-    """The answers to the step, when it is asked because of one, or because its time is over; else None."""
+    """The answers to the step, when there is a reason to look at them: an answer, its time, somebody who left; else None."""
     event, _facts = step.happened or ("", {})
     if event not in ("answered", "due"):
         return None
-    asked = tuple(assignments.of_ask(str(step.waiting.get("ask"))))
-    given = sorted((each for each in asked if each.state == assignments.ANSWERED), key=lambda each: each.operation or 0)
-    return Answers(asked, tuple(given), event == "due")
+    rows = assignments.of_ask(str(step.waiting.get("ask")))
+    working = {each.id for each in users.users(step.session)}
+    left = tuple(each for each in rows if each.state == assignments.OPEN and each.user not in working)
+    given = sorted((each for each in rows if each.state == assignments.ANSWERED), key=lambda each: each.operation or 0)
+    until = step.waiting.get("until")
+    late = isinstance(until, int) and until <= step.session.now_ms()
+    return Answers(tuple(each for each in rows if each not in left), tuple(given), late, left)
+
+
+def undecided(step: Step, kind: str) -> Wait | None:
+    """What a step answers that goes on waiting: the moment that it was asked at is gone, so its time is set anew."""
+    if step.happened is None or step.happened[0] != "due":
+        return None
+    until = step.waiting.get("until")
+    return Wait(kind=kind, until=from_ms(until) if isinstance(until, int) else None, facts=dict(step.waiting))
 
 
 def close(step: Step, answers: Answers) -> None:
@@ -136,6 +156,8 @@ def close(step: Step, answers: Answers) -> None:
     assignments.close_ask(str(step.waiting.get("ask")), step.session.now_ms(), state)
     for each, who in zip(answers.given, _names(step, [one.user for one in answers.given]), strict=True):
         step.say(_NOTES.get(each.answer, N_("{who} picked “{answer}”")), who=who, answer=each.answer)
+    for who in _names(step, [one.user for one in answers.left]):
+        step.warn(N_("{login} does not work here any more and is not counted"), login=who)
     if answers.late:
         step.say(N_("the time limit has passed"))
 

@@ -243,3 +243,61 @@ def test_undo_passes_over_an_answer_and_takes_back_the_act_before_it(office: Peo
     assert undone.act == "changed"
     assert records.get(office.anna, office.deal).values["title"] == "Boiler"
     assert [each.code for each in assignments.of_run(office.anna, 1)] == ["approved"]
+
+
+def test_who_leaves_is_not_waited_for(office: People) -> None:
+    run = go(office.anna, office.deal, approval(more="\nwith.time_limit = '9 days'"))
+    office.say(office.luca, "approved")
+
+    users.change(office.anna, "dora", Changes(active=False))
+    sweep.run_all(office.anna)
+
+    assert comments(office.anna, office.deal) == ["yes 1 of Luca Bianchi", "behind"]
+    assert [each.state for each in assignments.of_run(office.anna, run)] == ["answered", "withdrawn"]
+    outcome = workflows.trace(office.anna, run)[1][1]
+    assert (outcome.outcome, outcome.said["warnings"][0][1]) == ("warning", {"login": "Dora Neri"})
+
+
+def test_when_all_have_left_it_is_rejected(office: People) -> None:
+    go(office.anna, office.deal, approval())
+
+    users.change(office.anna, "dora", Changes(active=False))
+    sweep.run_all(office.anna)
+    assert states(office.anna, office.deal) == [("waiting", "")]
+    users.change(office.anna, "luca", Changes(active=False))
+    sweep.run_all(office.anna)
+
+    assert comments(office.anna, office.deal) == ["no, says :", "behind"]
+
+
+def test_the_time_limit_holds_also_after_somebody_has_left(office: People, clock: Clock) -> None:
+    go(office.anna, office.deal, approval("luca, dora, anna", more="\nwith.time_limit = '2 days'"))
+    due = office.asked(office.luca).due
+    users.change(office.anna, "dora", Changes(active=False))
+    sweep.run_all(office.anna)
+    office.say(office.luca, "approved")
+    assert states(office.anna, office.deal) == [("waiting", "")]
+
+    assert due is not None
+    clock.at = due - timedelta(seconds=1)
+    sweep.run_all(office.anna)
+    assert states(office.anna, office.deal) == [("waiting", "")]
+    clock.at = due
+    sweep.run_all(office.anna)
+
+    assert comments(office.anna, office.deal) == ["no, says Luca Bianchi:", "behind"]
+
+
+def test_an_event_that_nobody_can_report_any_more_waits_for_an_administrator_to_hand_it_on(office: People) -> None:
+    run = go(office.anna, office.deal, text(
+        "A1|wait_event||with.users = 'luca'\nwith.captions = 'Paid'", "A2|branch|A1|with.key = 'Paid'", say("A3", "paid", "A2"),
+    ))  # fmt: skip
+    users.change(office.anna, "luca", Changes(active=False))
+    sweep.run_all(office.anna)
+    assert states(office.anna, office.deal) == [("waiting", "")]
+
+    assignments.delegate(office.anna, assignments.find(office.anna, run, user=office.luca.user_id), "dora")
+    assignments.send_event(office.dora, run, "Paid")
+    sweep.run_all(office.anna)
+
+    assert comments(office.anna, office.deal) == ["paid"]

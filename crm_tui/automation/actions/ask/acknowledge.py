@@ -24,8 +24,8 @@ def _resume(step: Step) -> Outcome | None:
     if answers is None:
         return None
     asked, read = len(answers.asked), answers.count(READ)
-    if not answers.late and not voting.is_read(Rule(str(step.waiting["type"])), asked, read):
-        return None
+    if not answers.over and not voting.is_read(Rule(str(step.waiting["type"])), asked, read):
+        return asking.undecided(step, "acknowledge")
     asking.close(step, answers)
     return Done({
         "COMMENTS": asking.comments(step, answers),

@@ -31,12 +31,9 @@ def _resume(step: Step) -> Outcome | None:
     answers = asking.came(step)
     if answers is None:
         return None
-    approved = voting.approval(
-        Rule(str(step.waiting["type"])), len(answers.asked), answers.count(APPROVED), answers.count(REJECTED),
-        int(str(step.waiting["percentage"])),
-    )  # fmt: skip
-    if approved is None and not answers.late:
-        return None
+    approved = _decided(step, answers)
+    if approved is None and not answers.over:
+        return asking.undecided(step, "approve")
     asking.close(step, answers)
     voters = tuple(Ref("user", each.user) for each in answers.given)
     return Done(
@@ -48,6 +45,14 @@ def _resume(step: Step) -> Outcome | None:
         },
         branch=APPROVED if approved else REJECTED,
     )
+
+
+def _decided(step: Step, answers: asking.Answers) -> bool | None:
+    """Whether it is approved; None while it is open, or when nobody is there who could say so."""
+    if not answers.asked:
+        return None
+    rule, share = Rule(str(step.waiting["type"])), int(str(step.waiting["percentage"]))
+    return voting.approval(rule, len(answers.asked), answers.count(APPROVED), answers.count(REJECTED), share)
 
 
 ACTION = Action(

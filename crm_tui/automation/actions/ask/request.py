@@ -56,8 +56,8 @@ def _resume(step: Step) -> Outcome | None:
     if answers is None:
         return None
     answered = voting.request(len(answers.asked), answers.count(REFUSED), answers.count(ANSWERED))
-    if answered is None and not answers.late:
-        return None
+    if answered is None and not answers.over:
+        return asking.undecided(step, "request")
     asking.close(step, answers)
     texts = step.waiting.get("fields")
     results = {code: _nothing(code, str(text)) for code, text in (texts if isinstance(texts, dict) else {}).items()}

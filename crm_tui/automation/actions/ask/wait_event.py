@@ -20,8 +20,10 @@ def _run(step: Step) -> Outcome:
 
 def _resume(step: Step) -> Outcome | None:
     answers = asking.came(step)
-    if answers is None or not answers.given:
+    if answers is None:
         return None
+    if not answers.given:
+        return asking.undecided(step, "wait_event")
     asking.close(step, answers)
     first = answers.given[0]
     return Done(
