@@ -170,6 +170,7 @@ def test_acceptance_07_nothing_comes_behind_change_stage_and_a_second_run_still_
     assert workflows.run(office, waiting).state == "waiting"
 
 
+@pytest.mark.covers("actions.md#Stops all unfinished workflows and automation rules", "engine.md#Stop matrix")
 def test_acceptance_08_change_pipeline_stops_two_waiting_runs_and_a_delayed_rule_and_lists_them_in_one_entry(
     office: Session,
 ) -> None:
@@ -207,6 +208,7 @@ def test_acceptance_08_a_pipeline_that_somebody_changes_stops_and_lists_them_too
     assert (kinds.count("workflows_stopped"), kinds.count("workflow_ended")) == (1, 0)
 
 
+@pytest.mark.covers("engine.md#Run limits and queueing")
 def test_acceptance_09_the_third_that_waits_is_queued_until_one_ends_a_fourth_without_waits_runs_at_once(
     office: Session, clock: Clock
 ) -> None:

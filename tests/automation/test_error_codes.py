@@ -228,6 +228,7 @@ def test_every_code_has_a_row_and_a_hint() -> None:
     assert set(ROWS) == set(CODES) == set(failing.HINTS)
 
 
+@pytest.mark.covers("actions.md#Every action has clear errors in the run log", "engine.md#Run states, log, retry")
 @pytest.mark.parametrize("code", ROWS)
 def test_a_code_is_told_and_the_run_is_retried_skipped_or_stopped(office: Office, code: str) -> None:
     row, session = ROWS[code], office.session
