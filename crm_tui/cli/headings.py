@@ -8,6 +8,7 @@ from crm_tui.i18n import translate
 from crm_tui.i18n.translate import _
 
 WORDS = {
+    "about": N_("description"),
     "birthday": N_("birthday in days"),
     "client": N_("client"),
     "discount": N_("discount"),
