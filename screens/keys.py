@@ -218,6 +218,7 @@ _WORKFLOWS, _RUNS, _FORM, _RULES = (
 )
 _RUN = tuple(each._replace(id=each.id.replace("runs.", "run.")) for each in _RUNS[1:])
 _REHEARSAL = tuple(_c(*each) for each in keys_workflows.REHEARSAL)
+_DESIGNER = tuple(_c(*each) for each in keys_workflows.DESIGNER)
 _LAYOUT = (
     _c("layout.add", "a", N_("add a section"), True),
     _c("layout.rename", "r", N_("rename the section"), True),
@@ -318,6 +319,7 @@ SCOPES: dict[str, tuple[Command, ...]] = {
     "calendar": _CALENDAR, "setup": _SETUP, "layout": _LAYOUT, "role": _ROLE,
     "generator": _GENERATOR, "preview": _PREVIEW,
     "workflows": _WORKFLOWS, "runs": _RUNS, "run": _RUN, "rehearsal": _REHEARSAL, "form": _FORM, "rules": _RULES,
+    "designer": _DESIGNER,
 }  # fmt: skip
 TITLES = {
     "go": N_("Everywhere"), "view": N_("Views"), "board": N_("Kanban"), "rows": N_("Rows"),
@@ -329,7 +331,7 @@ TITLES = {
     "setup": N_("Set-up"), "layout": N_("Layout of cards"), "role": N_("Role"),
     "generator": N_("Sales generator"), "preview": N_("Preview of a scenario"),
     "workflows": N_("Workflows"), "runs": N_("Runs"), "run": N_("Trace of a run"), "rules": N_("Automation"),
-    "form": N_("Form of a step"), "rehearsal": N_("Rehearsal"),
+    "form": N_("Form of a step"), "rehearsal": N_("Rehearsal"), "designer": N_("Workflow designer"),
 }  # fmt: skip
 USUAL = dict(SCOPES)
 """The table as it is without a configuration."""

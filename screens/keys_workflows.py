@@ -9,10 +9,12 @@ from crm_tui.domain.words import N_
 Keys: TypeAlias = tuple[tuple[str, str, str, bool, str], ...]
 
 TEMPLATES: Keys = (
-    ("workflows.add", "a", N_("add a workflow from a file"), True, N_("add")),
+    ("workflows.add", "a", N_("design a new workflow"), True, N_("new")),
+    ("workflows.edit", "e", N_("design the workflow"), True, N_("design")),
     ("workflows.text", "v", N_("show its text"), True, N_("text")),
     ("workflows.pause", "p", N_("switch it on or off"), True, N_("on, off")),
-    ("workflows.replace", "e", N_("replace it from a file"), False, N_("replace")),
+    ("workflows.from_file", "i", N_("add a workflow from a file"), False, N_("from a file")),
+    ("workflows.replace", "r", N_("replace it from a file"), False, N_("replace")),
     ("workflows.constants", "c", N_("values of its constants"), False, N_("constants")),
     ("workflows.export", "E", N_("write it to a file"), False, ""),
     ("workflows.rehearse", "R", N_("rehearse it on a record"), True, N_("rehearse")),
@@ -30,6 +32,29 @@ RUNS: Keys = (
     ("runs.retry", "R", N_("try the failed step again"), True, N_("retry")),
     ("runs.skip", "S", N_("go on behind the failed step"), False, N_("skip")),
     ("runs.stop", "x", N_("stop the run"), True, N_("stop")),
+)
+DESIGNER: Keys = (
+    ("designer.open", "enter|l|right", N_("fill in what the cursor is on"), True, N_("fill in")),
+    ("designer.add", "a", N_("add a step behind the cursor"), True, N_("step")),
+    ("designer.add_inside", "A|i", N_("add a step inside, or a branch"), True, N_("inside")),
+    ("designer.save", "ctrl+s", N_("save"), True, ""),
+    ("designer.delete", "x|delete", N_("delete"), True, ""),
+    ("designer.duplicate", "d", N_("duplicate with all that is inside"), False, N_("duplicate")),
+    ("designer.cut", "X", N_("cut"), False, ""),
+    ("designer.copy", "y", N_("copy"), False, ""),
+    ("designer.paste", "P", N_("paste behind the cursor"), False, N_("paste")),
+    ("designer.move_up", "K|shift+up", N_("move up"), False, ""),
+    ("designer.move_down", "J|shift+down", N_("move down"), False, ""),
+    ("designer.indent", "greater_than_sign|L|shift+right", N_("move into the step above"), False, N_("in")),
+    ("designer.outdent", "less_than_sign|H|shift+left", N_("move out of the step that holds it"), False, N_("out")),
+    ("designer.toggle", "space", N_("switch the step on or off"), False, N_("on, off")),
+    ("designer.undo", "u", N_("take back"), True, ""),
+    ("designer.redo", "ctrl+r", N_("do again"), False, ""),
+    ("designer.problems", "p", N_("go to the next problem"), False, N_("problems")),
+    ("designer.rehearse", "R", N_("rehearse it on a record"), False, N_("rehearse")),
+    ("designer.trace", "T", N_("trace of the last run"), False, N_("trace")),
+    ("designer.edit_text", "E", N_("edit the text in an editor"), False, N_("text")),
+    ("designer.switch", "tab", N_("steps or form"), False, ""),
 )
 FORM: Keys = (
     ("form.insert", "ctrl+v v", N_("insert a value"), True, ""),

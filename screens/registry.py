@@ -44,6 +44,7 @@ SCREENS = {
     "bookings": "screens.setup.bookings:BookingsScreen",
     "exceptions": "screens.setup.exceptions:ExceptionsScreen",
     "workflows": "screens.workflows.templates:TemplatesScreen",
+    "designer": "screens.workflows.designer:DesignerScreen",
     "runs": "screens.workflows.runs:RunsScreen",
     "run": "screens.workflows.runs:RunScreen",
     "why": "screens.workflows.why:WhyScreen",

@@ -71,7 +71,9 @@ def judged(session: Session, template: Template) -> tuple[Problem, ...]:
 
 def _flag(code: str, label: str, *, help: str = "") -> FormLine:  # noqa: A002 — as the field is called
     options = step_options.yes_no()
-    return FormLine(code=code, label=label, type=ValueType.BOOL, options=options, closed=True, help=help, required=True)
+    return FormLine(
+        code=code, label=label, type=ValueType.BOOL, options=options, closed=True, help=help, literal=True, bare=True
+    )
 
 
 def _yes(value: bool) -> str:
@@ -86,15 +88,15 @@ def _general(session: Session, template: Template) -> Form:
         Option(code, _(ENTITY_TYPES[code].plural)) for code in Judge(session).documents() if code in ENTITY_TYPES
     )
     lines = (
-        FormLine(code="name", label=_("Name"), required=True),
-        FormLine(code="description", label=_("Description"), type=ValueType.TEXT),
+        FormLine(code="name", label=_("Name"), required=True, literal=True, bare=True),
+        FormLine(code="description", label=_("Description"), type=ValueType.TEXT, literal=True, bare=True),
         FormLine(
             code="document", label=_("For"), type=ValueType.LIST, required=True, options=documents, closed=True,
-            help=_("the records that it runs on"),
+            help=_("the records that it runs on"), literal=True, bare=True,
         ),
         FormLine(
             code="pipelines", label=_("Pipelines"), type=ValueType.LIST, multiple=True, literal=True,
-            options=_pipelines(session, template.document), help=_("empty: all"),
+            options=_pipelines(session, template.document), help=_("one a line; empty: all"), bare=True,
         ),
         _flag("create", _("Starts when created"), help=_("for everybody, by hand it can always be started")),
         _flag("change", _("Starts when changed")),
@@ -104,7 +106,7 @@ def _general(session: Session, template: Template) -> Form:
         _flag("active", _("Switched on")),
         FormLine(
             code="starters", label=_("May start it"), type=ValueType.USER, multiple=True, literal=True,
-            options=_starters(session), help=_("by hand; empty: whoever may read the record"),
+            options=_starters(session), help=_("by hand, one a line; empty: whoever may read the record"), bare=True,
         ),
     )  # fmt: skip
     values: dict[str, Parameter] = {
@@ -161,16 +163,16 @@ def _declared(group: str, each: Declared) -> Form:
     said = _("as it is typed in a form; several one a line") if each.shape.multiple else _("as it is typed in a form")
     required = [] if group == "variable" else [_flag("required", _("Required"))]
     lines = (
-        FormLine(code="code", label=_("Code"), required=True, literal=True, help=_("letters, digits and _")),
-        FormLine(code="name", label=_("Name"), literal=True),
-        FormLine(code="description", label=_("Description"), type=ValueType.TEXT, literal=True),
+        FormLine(code="code", label=_("Code"), required=True, literal=True, help=_("letters, digits and _"), bare=True),
+        FormLine(code="name", label=_("Name"), literal=True, bare=True),
+        FormLine(code="description", label=_("Description"), type=ValueType.TEXT, literal=True, bare=True),
         FormLine(code="type", label=_("Type"), type=ValueType.LIST, required=True, options=types, closed=True),
-        FormLine(code="of", label=_("Of"), literal=True, help=_("the list, the dictionary, the type of record")),
+        FormLine(code="of", label=_("Of"), literal=True, help=_("the list, the dictionary, the type of record"), bare=True),
         _flag("multiple", _("Several values")),
         *required,
         FormLine(
             code="default", label=last, type=ValueType.TEXT if each.shape.multiple else each.shape.type, literal=True,
-            help=said, options=step_options.yes_no() if each.shape.type is ValueType.BOOL else (),
+            help=said, bare=True, options=step_options.yes_no() if each.shape.type is ValueType.BOOL else (),
         ),
     )  # fmt: skip
     values: dict[str, Parameter] = {
@@ -220,26 +222,23 @@ def new_declared(template: Template, group: str) -> Declared:
 def _step(session: Session, template: Template, key: str) -> Form:
     subject = Subject(template, key)
     step = subject.meant
-    lines: list[FormLine] = [FormLine(code="#title", label=_("Name of the step"), literal=True, help=_about(step))]
+    lines: list[FormLine] = []
     if _asks(template, step):
-        said = _("one comparison a line: {=Document:OPPORTUNITY} > 1000, then and …, or …")
-        empty = "" if step.kind == "while" else _("empty: always")
-        help_text = " · ".join(filter(None, (said, empty)))
-        lines.append(FormLine(code="#when", label=_("When"), type=ValueType.TEXT, help=help_text))
+        said = [_("one comparison a line: {=Document:OPPORTUNITY} > 1000, then and …, or …")]
+        said += [] if step.kind == "while" else [_("empty: always")]
+        when = FormLine(code="#when", label=_("When"), type=ValueType.TEXT, help=" · ".join(said), bare=True)
+        lines.append(replace(when, required=step.kind == "while"))
     lines += step_forms.lines(session, subject)
+    help_text = _("how it is called in the tree and in the trace")
+    lines.append(FormLine(code="#title", label=_("Name of the step"), literal=True, help=help_text, bare=True))
     if step.kind != "branch":
         options = tuple(Option(each.value, _(said)) for each, said in _ON_ERROR.items())
-        on_error = FormLine(code="#on_error", label=_("When it fails"), options=options, closed=True, required=True)
-        lines.append(replace(on_error, type=ValueType.LIST))
+        lines.append(FormLine(code="#on_error", label=_("When it fails"), options=options, closed=True, bare=True))
     values: dict[str, Parameter] = {
         **dict(step.parameters), "#title": step.title, "#when": conditions_text.held(step.when),
         "#on_error": step.on_error.value,
     }  # fmt: skip
     return tuple(lines), values
-
-
-def _about(step: Step) -> str:
-    return step_forms.about(step.kind)
 
 
 def _asks(template: Template, step: Step) -> bool:

@@ -11,8 +11,9 @@ from crm_tui.domain.workflow import Template
 from crm_tui.i18n.translate import _
 
 _GROUPS: Mapping[str, str] = {
-    "flow": N_("Flow"), "wait": N_("Waiting"), "ask": N_("Asking"), "people": N_("People"), "tell": N_("Telling"), "plan": N_("Planning"),
-    "edit": N_("Editing"), "stage": N_("Stages"), "create": N_("Creating"), "read": N_("Reading"),
+    "flow": N_("Flow"), "wait": N_("Waiting"), "ask": N_("Asking"), "people": N_("People"), "tell": N_("Telling"),
+    "plan": N_("Planning"), "edit": N_("Editing"), "stage": N_("Stages"), "create": N_("Creating"),
+    "read": N_("Reading"),
 }  # fmt: skip
 """Folder of actions → what the group is called, in the order of the palette; others come behind them."""
 

@@ -56,9 +56,9 @@ def offered(session: Session, subject: Subject) -> tuple[Insertable, ...]:
         *_declared(_("Constants"), Source.CONSTANT, template.constants),
         *_shared(_("Global variables"), Source.GLOBAL_VARIABLE, judge),
         *_shared(_("Global constants"), Source.GLOBAL_CONSTANT, judge),
-        *_document(template.document),
+        *_document(judge, template.document),
         *_results(subject),
-        *_linked(template.document),
+        *_linked(judge, template.document),
         *_users(session),
         *_system(),
         *_functions(),
@@ -83,29 +83,34 @@ def _shared(group: str, source: Source, judge: Judge) -> Iterator[Insertable]:
         yield Insertable(group, code, reference(source, code))
 
 
-def _document(kind: str) -> Iterator[Insertable]:
+def _document(judge: Judge, kind: str) -> Iterator[Insertable]:
     if kind not in ENTITY_TYPES:
         return
     entity = ENTITY_TYPES[kind]
     group = _(entity.label)
     group = group[:1].upper() + group[1:]
-    yield Insertable(group, "ID", reference(Source.DOCUMENT, "ID"))
-    for label, code in _fields(entity):
-        yield Insertable(group, label, reference(Source.DOCUMENT, code))
-    if entity.has_products:
-        yield Insertable(group, _("Products"), reference(Source.DOCUMENT, PRODUCTS))
-    if kind == "deal":
-        yield Insertable(group, _("Orders"), reference(Source.DOCUMENT, ORDERS))
+    rows = [(_("Products"), PRODUCTS)] if entity.has_products else []
+    rows += [(_("Orders"), ORDERS)] if kind == "deal" else []
+    for label, code in (("ID", "ID"), *_fields(entity), *rows):
+        yield from _field(judge, kind, group, label, (code,))
+
+
+def _field(judge: Judge, kind: str, group: str, label: str, path: tuple[str, ...]) -> Iterator[Insertable]:
+    """A field of the record as templates keep it; none where a reference cannot name it."""
+    spelled = judge.field(kind, path)
+    if spelled is not None and all(_CODE.fullmatch(each) for each in spelled):
+        yield Insertable(group, label, str(Reference(group=Source.DOCUMENT, path=spelled)))
+
+
+_CODE = re.compile(r"[A-Za-z_]\w{0,99}", re.ASCII)
 
 
 def _fields(entity: EntityType) -> Iterator[tuple[str, str]]:
     for each in entity.fields:
-        code = fields.code_of(each)
-        if re.fullmatch(r"\w{1,100}", code, re.ASCII):
-            yield each.label if each.custom else _(each.label), code
+        yield each.label if each.custom else _(each.label), each.name
 
 
-def _linked(kind: str) -> Iterator[Insertable]:
+def _linked(judge: Judge, kind: str) -> Iterator[Insertable]:
     """Fields of the company, the contacts and the responsible person of the record."""
     if kind not in ENTITY_TYPES:
         return
@@ -120,7 +125,7 @@ def _linked(kind: str) -> Iterator[Insertable]:
         else:
             found = _fields(ENTITY_TYPES[target]) if target in ENTITY_TYPES else ()
         for label, code in found:
-            yield Insertable(words[link], label, reference(Source.DOCUMENT, f"{link}.{code}"))
+            yield from _field(judge, kind, words[link], label, (link, code))
 
 
 def _results(subject: Subject) -> Iterator[Insertable]:

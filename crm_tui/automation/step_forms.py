@@ -48,6 +48,8 @@ class FormLine:
     """One of `options` and nothing else."""
     of: str = ""
     """For `ITEM` the type of record that is searched, for a table the one whose fields it sets."""
+    bare: bool = False
+    """Whether `help` says all that is to be said of it."""
     names: tuple[Option, ...] | None = None
     """For a table: what its rows can set; None: it is no table."""
 

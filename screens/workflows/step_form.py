@@ -171,7 +171,8 @@ class StepForm(VerticalScroll, can_focus=False):
 
     def _key_insert(self) -> bool:
         now = self.typing
-        if isinstance(now, ValueText):
+        row = self._row_of(now) if now is not None else None
+        if isinstance(now, ValueText) and row is not None and not row.line.literal:
             self._open_insert(now)
         return True
 

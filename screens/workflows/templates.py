@@ -1,4 +1,4 @@
-"""`TemplatesScreen`: the templates of workflows; they are added from files, switched on and off, read, deleted.
+"""`TemplatesScreen`: the templates of workflows; they are designed, added from files, switched on and off, deleted.
 
 Source: engine «Template header and tabs», «Start modes».
 """
@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from textual import on
 from textual.message import Message
 
-from crm_tui.automation import workflow_files, workflows
+from crm_tui.automation import judging, workflow_files, workflows
 from crm_tui.automation.workflows import Info
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import Value
@@ -30,8 +30,10 @@ from screens.card.reader import ReaderScreen
 from screens.forms.choice import Choice, ChoiceScreen
 from screens.forms.modal import Filled
 from screens.forms.reason import LineForm
+from screens.messages import OpenScreen
 from screens.setup.base import Row, SetupScreen
 from screens.work import use_case
+from screens.workflows.rehearsal import Wanted, rehearse
 from screens.workflows.start_form import ValuesForm, texts
 
 RIGHT = N_("change workflows")
@@ -44,7 +46,7 @@ class TemplatesScreen(SetupScreen):
     CSS_PATH: ClassVar[Any] = [*SetupScreen.CSS_PATH, "../../styles/card.tcss"]
     SCOPES: ClassVar[tuple[str, ...]] = ("go", "rows", "workflows")
     LIVE: ClassVar[frozenset[str]] = frozenset({"workflow"})
-    EMPTY = N_("No workflow yet: a adds one from a file.")
+    EMPTY = N_("No workflow yet: a designs one, i adds one from a file.")
 
     class Wrong(Message):
         """A file that cannot be kept, or was kept with warnings."""
@@ -78,7 +80,7 @@ class TemplatesScreen(SetupScreen):
         """The template under the cursor; says so when there is none."""
         found = next((each for each in self.found if str(each.stored.id) == self.current), None)
         if found is None:
-            self.explain(_("there is no workflow here; a adds one from a file"))
+            self.explain(_("there is no workflow here; a designs one"))
         return found
 
     # ── What the keys do ──
@@ -89,13 +91,15 @@ class TemplatesScreen(SetupScreen):
         if one is None:
             return
         choices = [
+            Choice("edit", _("design it"), letter="d"),
+            Choice("rehearse", _("rehearse it on a record"), letter="r"),
             Choice("text", _("show its text"), letter="v"),
             Choice("pause", _("switch it off") if one.stored.active else _("switch it on"), letter="p"),
             Choice("export", _("write it to a file"), letter="e"),
             Choice("delete", _("delete"), letter="x"),
         ]
         if one.template.constants:
-            choices.insert(2, Choice("constants", _("values of its constants"), letter="c"))
+            choices.insert(4, Choice("constants", _("values of its constants"), letter="c"))
         said = one.template.description.strip()
         self.app.push_screen(ChoiceScreen(shown(one.template.name), choices, said=shown(said)), self._chosen)
 
@@ -103,11 +107,35 @@ class TemplatesScreen(SetupScreen):
         if answer:
             getattr(self, f"action_{answer}")()
 
+    def action_add(self) -> None:
+        """A new one in the designer; of which type of record is asked first."""
+        if not self.may(RIGHT):
+            return
+        documents = judging.Judge(self.session).documents()
+        choices = [Choice(code, _(ENTITY_TYPES[code].plural)) for code in documents if code in ENTITY_TYPES]
+
+        def answered(answer: str | None) -> None:
+            if answer:
+                self.post_message(OpenScreen("designer", document=answer))
+
+        self.app.push_screen(ChoiceScreen(_("A workflow for what?"), choices, at="deal"), answered)
+
+    def action_edit(self) -> None:
+        """Design it."""
+        one = self._one
+        if one is not None and self.may(RIGHT):
+            self.post_message(OpenScreen("designer", number=one.stored.id))
+
     def action_text(self) -> None:
         """The template as a file."""
         if (one := self._one) is not None:
             text = workflows.export(self.session, one.stored.id)
             self.app.push_screen(ReaderScreen(shown(one.template.name), text, bbcode=False))
+
+    def action_rehearse(self) -> None:
+        """What it would do to a record: nothing is stored, nothing is sent."""
+        if (one := self._one) is not None:
+            rehearse(self, Wanted.kept(one))
 
     def action_pause(self) -> None:
         """Switch it on or off; runs that are under way go on."""
@@ -155,7 +183,7 @@ class TemplatesScreen(SetupScreen):
 
     # ── Files ──
 
-    def action_add(self) -> None:
+    def action_from_file(self) -> None:
         """A template from a file."""
         if self.may(RIGHT):
             self._ask_file(_("Add a workflow from which file?"), None)

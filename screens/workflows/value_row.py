@@ -185,6 +185,8 @@ class ValueRow(Vertical):
 
     def _help(self) -> str:
         line = self.line
+        if line.bare:
+            return line.help
         parts = [] if line.names is not None else [line.type_word]
         if line.multiple:
             parts.append(_("one a line"))

@@ -13,6 +13,7 @@ from screens.workflows.pick import PickScreen
 from screens.workflows.step_window import StepWindow
 from screens.workflows.value_text import ChoiceLine, ValueText
 from tests.support.card import Crm, running
+from tests.support.designing import paste
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,25 +52,25 @@ async def test_a_value_is_typed_inserted_and_checked(office: Session, tmp_path: 
         assert "Subject *" in crm.screen_text
         await crm.press("ctrl+s")
         await crm.until(lambda: "✗" in crm.screen_text and "must not be empty" in crm.screen_text)
-        await crm.write("For [b]")
+        await paste(crm, "For [b]")
         await crm.until(lambda: "must not be empty" not in crm.screen_text)
         await crm.press("ctrl+v", "v")
         picker = await crm.modal(PickScreen)
-        await crm.until(lambda: "Deal" in crm.screen_text and "{=Document:TITLE}" in crm.screen_text)
-        await crm.write("company.title")
+        await crm.until(lambda: "Deal" in crm.screen_text and "{=Document:title}" in crm.screen_text)
+        await paste(crm, "company.title")
         await crm.press("enter")
         await crm.until(lambda: crm.app.screen is found)
         del picker
-        await crm.until(lambda: found.form.values["subject"] == "For [b]{=Document:COMPANY.TITLE}")
+        await crm.until(lambda: found.form.values["subject"] == "For [b]{=Document:company.title}")
         await crm.press("ctrl+v", "v")
         await crm.modal(PickScreen)
-        await crm.write("capitals")
+        await paste(crm, "capitals")
         await crm.press("enter")
-        await crm.until(lambda: found.form.values["subject"] == "For [b]{=Document:COMPANY.TITLE > upper}")
+        await crm.until(lambda: found.form.values["subject"] == "For [b]{=Document:company.title > upper}")
         await crm.press("ctrl+s")
         await crm.until(lambda: answers)
 
-    assert answers == [{"subject": "For [b]{=Document:COMPANY.TITLE > upper}"}]
+    assert answers == [{"subject": "For [b]{=Document:company.title > upper}"}]
 
 
 async def test_people_and_choices_are_picked_by_name_and_kept_by_code(office: Session, tmp_path: Path) -> None:
@@ -77,13 +78,13 @@ async def test_people_and_choices_are_picked_by_name_and_kept_by_code(office: Se
         found, answers = await window(crm, "change_responsible", {})
         await crm.press("down")
         await crm.modal(PickScreen)
-        await crm.write("rossi")
+        await paste(crm, "rossi")
         await crm.press("enter")
         await crm.until(lambda: crm.app.screen is found)
         await crm.until(lambda: "→ Anna Rossi" in crm.screen_text)
         await crm.press("down")
         await crm.modal(PickScreen)
-        await crm.write("responsible")
+        await paste(crm, "responsible")
         await crm.press("enter")
         await crm.until(lambda: found.form.values["new_responsible"] == (f"user_{office.user_id}", "responsible"))
         await crm.press("ctrl+s")
@@ -107,9 +108,9 @@ async def test_rows_of_a_table_are_added_by_typing_and_taken_away(
         await crm.press("tab", "tab")
         await crm.press("down")
         await crm.modal(PickScreen)
-        await crm.write("comment")
+        await paste(crm, "comment")
         await crm.press("enter", "tab")
-        await crm.write("Hi\nthere")
+        await paste(crm, "Hi\nthere")
         await crm.until(lambda: row.value == Rows((("amount", "10"), ("comments", "Hi\nthere"))))
         await crm.press("ctrl+s")
         await crm.until(lambda: answers)
@@ -124,7 +125,7 @@ async def test_what_must_be_written_down_is_chosen_from_a_list(office: Session, 
         await crm.until(lambda: isinstance(found.form.typing, ChoiceLine))
         await crm.press("enter")
         await crm.modal(PickScreen)
-        await crm.write("lead")
+        await paste(crm, "lead")
         await crm.press("enter")
         await crm.until(lambda: found.form.values["entity_type"] == "lead")
         await crm.press("right")
@@ -138,7 +139,7 @@ async def test_what_must_be_written_down_is_chosen_from_a_list(office: Session, 
 async def test_a_wrong_reference_is_told_under_its_text(office: Session, tmp_path: Path) -> None:
     async with running(office, tmp_path) as crm:
         found, _answers = await window(crm, "add_comment", {"comment": "=upper({=Document:TITLE}"})
-        await crm.write(" & 1")
+        await paste(crm, " & 1")
         await crm.until(lambda: "✗" in crm.screen_text)
         await crm.press("ctrl+s")
         await crm.until(lambda: found.form.typing is not None)

@@ -37,7 +37,7 @@ required = true
 
 async def add(crm: Crm, path: Path) -> None:
     """Type the path of a file where templates are added."""
-    await crm.press("a")
+    await crm.press("i")
     await crm.modal(LineForm)
     await crm.write(str(path))
     await crm.press("enter")
