@@ -12,7 +12,7 @@ import pytest
 
 from crm_tui.automation import rehearsal_report, rehearsing, workflows
 from crm_tui.automation.rehearsing import Limits, Plan
-from crm_tui.domain.errors import NotAllowed, NotFound, Refused
+from crm_tui.domain.errors import Busy, NotAllowed, NotFound, Refused, Unavailable
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.services import records
