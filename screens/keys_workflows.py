@@ -47,7 +47,7 @@ DESIGNER: Keys = (
     ("designer.move_down", "J|shift+down", N_("move down"), False, ""),
     ("designer.indent", "greater_than_sign|L|shift+right", N_("move into the step above"), False, N_("in")),
     ("designer.outdent", "less_than_sign|H|shift+left", N_("move out of the step that holds it"), False, N_("out")),
-    ("designer.toggle", "space", N_("switch the step on or off"), False, N_("on, off")),
+    ("designer.pause", "space", N_("switch the step on or off"), False, N_("on, off")),
     ("designer.undo", "u", N_("take back"), True, ""),
     ("designer.redo", "ctrl+r", N_("do again"), False, ""),
     ("designer.problems", "p", N_("go to the next problem"), False, N_("problems")),

@@ -225,7 +225,7 @@ class _Reader:
             self.at += 1
 
     def _mistake(self, reason: str, **params: object) -> _Mistake:
-        return _Mistake(problem(self.text, self.at, reason, **params))
+        return _Mistake(replace(problem(self.text, self.at, reason), params=params))
 
 
 def _unquoted(text: str) -> str:

@@ -90,10 +90,11 @@ def _group(group: Group) -> list[object]:
 
 
 def _template(data: Mapping[str, Any]) -> Template:
+    plain: dict[str, Any] = {name: str(data[name]) for name in _TEXTS}
+    plain |= {name: bool(data[name]) for name in _FLAGS}
+    plain |= {group: tuple(_read_declared(each) for each in data[group]) for group in _GROUPS}
     return Template(
-        **{name: str(data[name]) for name in _TEXTS},
-        **{name: bool(data[name]) for name in _FLAGS},
-        **{group: tuple(_read_declared(each) for each in data[group]) for group in _GROUPS},
+        **plain,
         pipelines=tuple(map(str, data["pipelines"])),
         starters=tuple(map(str, data["starters"])),
         start=frozenset(Start(each) for each in data["start"]),

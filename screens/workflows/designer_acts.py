@@ -260,7 +260,7 @@ class DesignerActs(DesignerBase):
         if step is not None:
             self.attempt(lambda now: editing.outdent(now, step.id), step.id)
 
-    def action_toggle(self) -> None:
+    def action_pause(self) -> None:
         """On or off."""
         step = self.step_here()
         if step is not None:

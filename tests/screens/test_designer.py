@@ -134,7 +134,7 @@ async def test_steps_are_moved_copied_cut_switched_off_and_everything_is_taken_b
         ]  # fmt: skip
         for key, expected in acts:
             await crm.press(key)
-            await crm.until(lambda: ids(designer.template) == expected, f"{key}: {ids(designer.template)}")
+            await crm.until(lambda wanted=expected: ids(designer.template) == wanted, f"{key}: {expected}")
         await crm.press("space")
         await crm.until(lambda: "off  Four" in crm.screen_text)
         step = find(designer.template, "A5")
@@ -162,7 +162,7 @@ async def test_what_cannot_be_done_says_why(office: Session, tmp_path: Path) -> 
             ("T", "it never ran"),
         ):
             await crm.press(key)
-            await crm.until(lambda: said in crm.screen_text, said)
+            await crm.until(lambda wanted=said: wanted in crm.screen_text, said)
         designer.go("#general")
         await crm.press("d")
         await crm.until(lambda: "there is no step here" in crm.screen_text)
