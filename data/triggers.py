@@ -23,6 +23,8 @@ _FIRST_FINAL = "CASE s.semantic WHEN 'P' THEN 0 WHEN 'S' THEN 1 ELSE 2 END"
 _BOARD = f"t.entity, s.pipeline, {_FIRST_FINAL}, s.sort, t.stage, t.sort, t.id"
 """The order of the board, then that of each stage. Triggers are asked in it."""
 _RUNS = "start >= 'trigger:' AND start < 'trigger;'"
+_LAST = 100_000
+"""Runs that a check-up looks at."""
 _HAPPENED = "CAST(json_extract(content, '$.happened') AS INTEGER)"
 
 
@@ -135,13 +137,13 @@ def told_since(number: int | None, about: Ref, reason: str, since: int) -> bool:
 
 
 def stopped_since(number: int, since: int, most: int) -> int:
-    """How often the trigger was stopped since then (UTC ms); counts no further than ``most``."""
+    """How often the trigger was stopped since then (UTC ms), of the last things that it did; no further than ``most``."""
     rows = database.sql(
-        f"SELECT count(*) FROM (SELECT state FROM run WHERE start = ? AND {_RUNS} AND created_at > ? "
-        "AND state = 'terminated' LIMIT ?)",
-        (f"{KIND}:{number}", since, most),
+        f"SELECT count(*) FROM (SELECT state, created_at FROM run WHERE start = ? AND {_RUNS} ORDER BY id DESC LIMIT ?) "
+        "WHERE state = 'terminated' AND created_at > ?",
+        (f"{KIND}:{number}", 5 * most, since),
     )
-    return int(rows[0][0])
+    return min(most, int(rows[0][0]))
 
 
 def deeds(number: int, about: Ref | None = None, limit: int = 20) -> list[Run]:
@@ -158,11 +160,12 @@ def deeds(number: int, about: Ref | None = None, limit: int = 20) -> list[Run]:
 
 
 def stopped(since: int, limit: int) -> list[tuple[int, str, int]]:
-    """Trigger, reason and how often, of those that were stopped since then (UTC ms)."""
+    """Trigger, reason and how often, of those that were stopped since then (UTC ms); looks at the last runs only."""
     rows = database.sql(
         f"SELECT CAST(substr(start, {len(KIND) + 2}) AS INTEGER), reason, count(*) FROM run "
-        f"WHERE {_RUNS} AND state = 'terminated' AND created_at > ? GROUP BY 1, 2 ORDER BY 1, 2 LIMIT ?",
-        (since, limit),
+        "WHERE id > (SELECT coalesce(max(id), 0) FROM run) - ? AND +start >= 'trigger:' AND +start < 'trigger;' "
+        "AND state = 'terminated' AND created_at > ? GROUP BY 1, 2 ORDER BY 1, 2 LIMIT ?",
+        (_LAST, since, limit),
     )
     return [(int(row[0]), str(row[1]), int(row[2])) for row in rows]
 

@@ -205,3 +205,22 @@ def test_sixty_records_that_lack_a_required_field_are_each_told_of_once_but_peop
     assert rows("run") == len(deals)
     assert len(notifications.page(office)) == triggering.PEOPLE
     assert {len(stopped(office, Ref("deal", each))) for each in deals} == {1}
+
+
+def test_records_that_set_each_other_off_by_their_links_come_to_rest_however_many_they_are(office: Session) -> None:
+    deal = records.create(office, "deal", {"title": "Boiler"})
+    quotes = [records.create(office, "quote", {"title": f"Q{number}", "deal": deal.id}) for number in range(12)]
+    first, second = lookup.stages.all_stages("quote")[:2]
+    for mine, theirs in ((first, "PREPARATION"), (second, "EXECUTING")):
+        triggers.add(office, Draft(stage=mine.id, event="linked_stage", allow_back=True,
+                                   settings={"type": ("deal",), "stages": (theirs,)}))  # fmt: skip
+    for mine, theirs in (("EXECUTING", first), ("PREPARATION", second)):
+        triggers.add(office, on(mine, "linked_stage", type=("quote",), stages=(str(theirs.id),)))
+
+    moving.move(office, [deal], stage("EXECUTING"))
+    sweep.run_all(office)
+
+    moves = [len(workflows.runs_of(office, ref)) for ref in (deal, *quotes)]
+    assert max(moves) <= triggering.MOST + 2
+    assert rows("run") <= (triggering.MOST + 2) * len(moves)
+    assert stopped(office, deal) or any(stopped(office, ref) for ref in quotes)
