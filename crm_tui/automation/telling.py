@@ -176,6 +176,11 @@ def kind(name: str) -> str:
     return _(known.label if known is not None else _CONSTRUCTS.get(name, name))
 
 
+def waited(session: Session, wait: Wait) -> str:
+    """What a token of a run waits for, worded."""
+    return _waited(wait, {user.id: user.login for user in users.users(session, inactive=True)})
+
+
 def _waited(wait: Wait, logins: Mapping[int, str]) -> str:
     if wait.kind in asked_words.WAITS:
         asked = assignments.of_ask(str(wait.facts.get("ask")))

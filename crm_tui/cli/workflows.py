@@ -235,7 +235,7 @@ def list_runs(door: Door, words: tuple[str, ...], limit: int) -> None:
 @pass_door
 def trace_run(door: Door, number: int) -> None:
     """``workflow trace``."""
-    from crm_tui.automation import workflows  # noqa: PLC0415 — as above
+    from crm_tui.automation import telling, workflows  # noqa: PLC0415 — as above
 
     run, steps, waits = workflows.trace(door.session, number)
     rows = [_step(door, each) for each in steps]
@@ -244,10 +244,13 @@ def trace_run(door: Door, number: int) -> None:
         "id": run.id, "record": str(run.document), "state": _(run.state), "reason": run.reason,
     }).strip())  # fmt: skip
     for wait in waits:
-        until = moment(door, wait.due_at) or _("for as long as it takes")
-        door.out.say(
-            fill(_("step {step} waits: {kind}, until {until}"), {"step": wait.step, "kind": wait.kind, "until": until})
-        )
+        words = {
+            "step": wait.step,
+            "kind": telling.waited(door.session, wait),
+            "until": moment(door, wait.due_at),
+        }
+        until = _("step {step} waits: {kind}, until {until}")
+        door.out.say(fill(until if words["until"] else _("step {step} waits: {kind}, without an end"), words))
 
 
 @verb(N_("Try the step again that failed."))

@@ -80,6 +80,7 @@ def test_what_is_asked_is_listed_and_answered_to_the_end(asked: Run) -> None:
     assert own["comment_rule"] == "required_to_reject"
     assert len(asked("workflow", "assignments", "--all", "--json").json) == 2
 
+    assert "step A1 waits: the approval of" in asked("workflow", "trace", "1").err
     assert asked("workflow", "answer", "1", "approve", "--as", "luca", "--json").json["state"] == "waiting"
     assert asked("workflow", "answer", "1", "Approve", "--comment", "as agreed").code == 0
     answered = asked("workflow", "answer", "1", "PRICE=1500 EUR", "COLOUR=Green", "WHO=luca", "--json")
