@@ -119,6 +119,9 @@ class DraftsScreen(KeyedScreen):
             self._answer(int(found.begin.partition(":")[2]))
         elif found.ref is not None:
             self.post_message(OpenScreen("card", ref=found.ref, begin=found.begin))
+        elif found.begin.startswith(_WORKFLOW):
+            number = found.begin.removeprefix(_WORKFLOW)
+            self.post_message(OpenScreen("designer", number=int(number) if number.isdecimal() else 0))
         elif found.begin == "activity":
             from screens.forms.activity import ActivityForm  # noqa: PLC0415 — not before it is asked for
 
@@ -181,6 +184,8 @@ class DraftsScreen(KeyedScreen):
         self._read()
 
 
+_WORKFLOW = "workflow:"
+"""Before the number of a workflow that is being designed, or ``new``."""
 _OTHERS = {"incoming": N_("incoming contact")}
 """What is new and no record yet."""
 
@@ -191,6 +196,8 @@ def _told(session: Session, draft: Draft) -> Told:
     if act == "new":
         label = _(ENTITY_TYPES[rest].label) if rest in ENTITY_TYPES else _(_OTHERS.get(rest, rest))
         return Told(draft.key, None, rest, fill(_("New: {type}"), {"type": label}), _text(draft), when)
+    if act == "workflow":
+        return Told(draft.key, None, f"{_WORKFLOW}{rest}", _("Workflow"), _text(draft), when)
     kind, _colon, behind = rest.partition(":")
     number, _colon, which = behind.partition(":")
     title = _title(session, kind, number)
