@@ -136,11 +136,9 @@ def decide(number: int, state: str, was: Sequence[str], *, at: int) -> bool:
     return done > 0
 
 
-def hold_all(at: int) -> int:
+def hold_all() -> int:
     """Nothing leaves until somebody says so: for a store that comes from a backup. Returns how many are held."""
-    return database.execute(
-        "UPDATE outbox SET state = 'held', worker = '', changed_at = ? WHERE state IN ('waiting', 'sending')", (at,)
-    )
+    return database.execute("UPDATE outbox SET state = 'held', worker = '' WHERE state IN ('waiting', 'sending')")
 
 
 def load(number: int) -> Message | None:

@@ -72,7 +72,7 @@ def test_a_step_that_kills_three_processes_is_not_tried_again_and_the_others_go_
     bad = start(anna, say("A1", "before"), POISON, say("A3", "after"), name="Bad")
     good = start(anna, say("A1", "good"), name="Good")
 
-    ends = []
+    ends: list[int] = []
     until = time.monotonic() + 60
     while not ends or ends[-1] != 0:
         assert time.monotonic() < until

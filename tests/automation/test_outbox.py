@@ -15,7 +15,7 @@ from crm_tui.providers.couriers import Courier, Letter, NotReached, Rejected, Sw
 from crm_tui.services import checkup, notifications
 from crm_tui.services import outbox as use
 from crm_tui.services.session import Session
-from data import database
+from data import backup, database
 from data import outbox as stored
 from tests.conftest import Clock
 from tests.support.office import clerk_of, close_office, open_office
@@ -88,7 +88,7 @@ def test_a_message_leaves_once_and_is_not_sent_again(anna: Session) -> None:
 
 
 def test_what_is_rolled_back_was_never_put_there(anna: Session) -> None:
-    with pytest.raises(ZeroDivisionError), database.transaction():
+    with pytest.raises(ZeroDivisionError), database.transaction():  # noqa: PT012 — it is rolled back
         use.put(anna, "post", "1:0", {})
         raise ZeroDivisionError
 
@@ -97,7 +97,7 @@ def test_what_is_rolled_back_was_never_put_there(anna: Session) -> None:
 
 def test_the_key_is_that_of_the_step_and_of_what_it_says(anna: Session) -> None:
     def key(step: str, **payload: object) -> str:
-        with pytest.raises(ZeroDivisionError), database.transaction():
+        with pytest.raises(ZeroDivisionError), database.transaction():  # noqa: PT012 — it is rolled back
             found = stored.load(use.put(anna, "post", step, payload).id)
             assert found is not None
             keys.append(found.key)
@@ -294,3 +294,16 @@ def test_a_check_up_tells_of_what_is_unknown_failed_or_held(anna: Session) -> No
     assert [text.rpartition(" ")[2] for _ok, text in found()] == ["unknown", "failed", "held"]
     use.cancel(anna, [2, 3, 4])
     assert found() == [(True, "every message arrived, or is on its way")]
+
+
+def test_a_restored_backup_holds_back_what_may_have_left_since(anna: Session, tmp_path: Path) -> None:
+    number, post = put(anna), Post()
+    backup.write(tmp_path / "kept.bak")
+    deliver(anna, post)
+
+    backup.restore(tmp_path / "kept.bak")
+
+    assert (state(number)[0], deliver(anna, post)) == ("held", Delivered())
+    use.release(anna, [number])
+    deliver(anna, post)
+    assert (len(post.sent), len(set(post.sent))) == (2, 1)
