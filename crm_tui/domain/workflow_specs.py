@@ -230,7 +230,7 @@ _ALL: tuple[StepSpec, ...] = (
 )
 CONSTRUCTS: Mapping[str, StepSpec] = {spec.kind: spec for spec in _ALL}
 """Flow constructs, by kind."""
-WAITING_ACTIONS = frozenset({"wait", "wait_deal_stage", "wait_lead_status"})
+WAITING_ACTIONS = frozenset({"wait", "wait_deal_stage", "wait_lead_status", "rule_time"})
 STAGE_WAITS = frozenset({"wait_deal_stage", "wait_lead_status"})
 
 
