@@ -39,6 +39,13 @@ class _Open(Gate):
         del timeout
         yield
 
+    def mark(self, text: str) -> None:
+        """Nobody looks for who dies here, and the file belongs to the store."""
+
+    def marked(self) -> str:
+        """Nobody died here."""
+        return ""
+
 
 class Aside(database.Store):
     """The copy."""

@@ -63,6 +63,16 @@ def test_the_store_and_its_folder_are_as_before_byte_by_byte(office: Session, tm
     assert (comments(office, deal), states(office, deal)) == ([], [])
 
 
+def test_no_mark_of_a_step_is_left_in_the_queue_of_the_store(office: Session, tmp_path: Path) -> None:
+    deal, number = deal_of(office), kept(office)
+    lock = tmp_path / "crm.db.lock"
+    lock.write_bytes(b"somebody else at work".ljust(300, b"."))
+
+    rehearsing.rehearse(office, plan(number, deal))
+
+    assert lock.read_bytes() == b"somebody else at work".ljust(300, b".")
+
+
 def test_new_records_have_the_numbers_that_the_run_gives_them(office: Session) -> None:
     deal, number = deal_of(office), kept(office)
 
