@@ -37,7 +37,11 @@ def list_globals(door: Door) -> None:
     """``global list``."""
     from crm_tui.services import global_values  # noqa: PLC0415 — help needs no store
 
-    setup.listed(door, [_row(each) for each in global_values.every(door.session)], _COLUMNS, "table:globals")
+    rows = [_row(each) for each in global_values.every(door.session)]
+    if door.out.form == "table":
+        kinds = {"constant": _("constant"), "variable": _("variable")}
+        rows = [{**row, "kind": kinds[str(row["kind"])]} for row in rows]
+    setup.listed(door, rows, _COLUMNS, "table:globals")
 
 
 @verb(

@@ -189,6 +189,7 @@ WORDS = {
     "resource": N_("resource"),
     "results": N_("results"),
     "row": N_("row number"),
+    "rule": N_("automation rule"),
     "run": N_("workflow run"),
     "said": N_("what was said"),
     "sender": N_("sender"),
@@ -209,6 +210,8 @@ WORDS = {
     "tax_rate": N_("tax rate"),
     "template": N_("template"),
     "term": N_("search term"),
+    "time": N_("when it is done"),
+    "tries": N_("tries"),
     "to": N_("to the day"),
     "user": N_("user"),
     "waits": N_("waits"),
@@ -220,6 +223,7 @@ _TABLES = {
     "table:duplicates": {"by": N_("what is alike")},
     "table:workflows": {"start": N_("what starts it")},
     "table:runs": {"start": N_("what starts it")},
+    "table:outbox": {"next_at": N_("next try"), "said": N_("why it did not arrive"), "title": N_("message")},
 }
 """Tables in which a name means something else than elsewhere; the colon keeps them apart from types of records."""
 

@@ -94,7 +94,7 @@ class Webhooks:
                 try:
                     value = self._secret(value.removeprefix(secrets_file.MARK))
                 except CrmError as error:
-                    raise SwitchedOff(address=target.host, reason=error_text(error)) from error
+                    raise SwitchedOff(address=f"{target.host}:", reason=error_text(error)) from error
             found = {key: kept for key, kept in found.items() if key.casefold() != name.casefold()} | {name: value}
         return found
 
