@@ -31,7 +31,7 @@ BUTTONS: Mapping[str, str] = {
 """What one presses, where a template has no words of its own."""
 SAID: Mapping[str, str] = {
     "approved": N_("approved"),
-    "rejected": N_("said no"),
+    "rejected": N_("turned down"),
     "read": N_("has read it"),
     "answered": N_("answered"),
     "refused": N_("refused"),

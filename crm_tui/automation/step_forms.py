@@ -196,7 +196,7 @@ def _outcomes(subject: Subject) -> tuple[Option, ...] | None:
 
 
 OUTCOMES: Mapping[str, str] = {
-    "approved": N_("approved"), "rejected": N_("rejected"), "answered": N_("answered"), "refused": N_("refused"),
+    "approved": N_("approved"), "rejected": N_("turned down"), "answered": N_("answered"), "refused": N_("refused"),
 }  # fmt: skip
 """Outcomes that constructs know by themselves."""
 
