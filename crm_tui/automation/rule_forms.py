@@ -12,7 +12,7 @@ from crm_tui.automation.step_forms import FormLine
 from crm_tui.automation.step_options import Option
 from crm_tui.automation.trigger_events import Event
 from crm_tui.domain.entities.types import ENTITY_TYPES, staged
-from crm_tui.domain.errors import InvalidValue
+from crm_tui.domain.errors import Refused
 from crm_tui.domain.stages import Stage
 from crm_tui.domain.waits import RuleTime
 from crm_tui.domain.words import N_
@@ -99,17 +99,15 @@ def timed(draft: Draft, typed: Mapping[str, Texts]) -> Draft:
     """The rule with what was typed.
 
     Raises:
-        InvalidValue: no length of time, or no date, where one is needed.
+        Refused: no length of time, or no date, where one is needed.
     """
     said = {code: step_forms.text_of(value).strip() for code, value in typed.items()}
     time, length = RuleTime(said.get("when", RuleTime.AT_ONCE.value)), said.get("length", "")
     side = _LENGTHS.get(time, "")
     if side and not length:
-        raise InvalidValue(
-            field="length", value="", reason=N_("is empty"), hint=N_("write for example 2 days, 1h30min")
-        )
+        raise Refused(text=N_("say how long, for example 2 days, 1h30min"), field="length")
     if time in _DATED and not said.get("date_field"):
-        raise InvalidValue(field="date_field", value="", reason=N_("is empty: choose a date"))
+        raise Refused(text=N_("choose a date"), field="date_field")
     _words, office, own = _HOURS[said.get("hours", "any")]
     return replace(
         draft, after=length if side == "after" else "", before=length if side == "before" else "",

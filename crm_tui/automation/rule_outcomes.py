@@ -15,6 +15,7 @@ from crm_tui.automation import compiling, registry, rule_runs, rule_words, run_w
 from crm_tui.domain import workflow
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.ref import Ref
+from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _
 from crm_tui.services import records
 from crm_tui.services.session import Session
@@ -36,6 +37,16 @@ class State(StrEnum):
     SKIPPED = "skipped"
     """Its condition was not true when its time had come."""
     NOT_STARTED = "not_started"
+
+
+STATES: Mapping[State, str] = {
+    State.DONE: N_("done"),
+    State.ERROR: N_("failed"),
+    State.PENDING: N_("waits"),
+    State.SKIPPED: N_("left out"),
+    State.NOT_STARTED: N_("not begun"),
+}
+"""The states in words to translate."""
 
 
 class RuleOutcome(NamedTuple):

@@ -9,6 +9,7 @@ import click
 from crm_tui.cli import setup
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
+from crm_tui.cli.reading import moment
 from crm_tui.cli.rules import COLUMNS, NUMBER, row, split
 from crm_tui.domain.errors import Usage
 from crm_tui.domain.ref import Ref
@@ -90,14 +91,17 @@ def list_outcomes(door: Door, record: str) -> None:
     from crm_tui.automation import rules  # noqa: PLC0415 — as above
 
     found = rules.outcomes(door.session, _ref(record))
-    setup.listed(door, [_outcome(stage, each) for stage in found for each in stage.rules], _OUTCOMES)
+    setup.listed(door, [_outcome(door, stage, each) for stage in found for each in stage.rules], _OUTCOMES)
 
 
-def _outcome(stage: StageRules, each: RuleOutcome) -> dict[str, Json]:
+def _outcome(door: Door, stage: StageRules, each: RuleOutcome) -> dict[str, Json]:
+    from crm_tui.automation.rule_outcomes import STATES  # noqa: PLC0415 — as above
+
+    people = door.out.form == "table"
     return {
-        "stage": stage.name, "rule": each.rule, "title": each.title, "state": each.state.value,
-        "at": None if each.at is None else each.at.isoformat(), "reason": each.reason, "current": stage.current,
-        "action": each.action, "run": each.run,
+        "stage": stage.name, "rule": each.rule, "title": each.title,
+        "state": _(STATES[each.state]) if people else each.state.value, "at": moment(door, each.at),
+        "reason": each.reason, "current": stage.current, "action": each.action, "run": each.run,
     }  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def test_a_rule_starts_a_template_with_values(office: Session) -> None:
         '[[parameter]]\ncode = "WHO"\ntype = "string"\nrequired = true\n'
         '[[step]]\nid = "A1"\nkind = "add_comment"\nwith.comment = "Hello {=Template:WHO}"\n',
     )  # fmt: skip
-    given = {"template": str(number), "values": Rows((("WHO", "{=Document:TITLE}"),))}
+    given: dict[str, str | Rows] = {"template": str(number), "values": Rows((("WHO", "{=Document:TITLE}"),))}
     rules.add(office, Draft(stage=stage("EXECUTING"), action="run_workflow", given=given))
     deal = records.create(office, "deal", {"title": "Boiler"})
 

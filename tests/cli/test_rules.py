@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
+from tests.cli.test_contract import MOMENT
+
+GOLDEN = Path(__file__).with_name("golden") / "rules.json"
 
 
 def test_a_rule_is_added_shown_and_done_by_the_worker(crm: Run) -> None:
@@ -124,7 +128,8 @@ def test_what_became_of_rules_is_listed_and_they_are_stopped(crm: Run) -> None:
     assert [(each["title"], each["state"]) for each in rows] == [
         ("Add comment", "done"), ("Late", "pending"), ("Add comment", "skipped"),
     ]  # fmt: skip
-    assert rows[1]["at"] is not None
+    assert rows[1]["at"]
+    assert "left out" in crm("rule", "outcomes", "deal:1").out
     assert "≥ 10" in rows[2]["reason"]
 
     assert crm("rule", "stop", "deal:1", "--dry-run").code == 0
@@ -133,3 +138,34 @@ def test_what_became_of_rules_is_listed_and_they_are_stopped(crm: Run) -> None:
     assert (again.code, "no rule waits" in again.err) == (5, True)
     rows = json.loads(crm("rule", "outcomes", "deal:1", "--json").out)
     assert [each["state"] for each in rows] == ["done", "not_started", "skipped"]
+
+
+def test_the_json_of_rules_and_outcomes_is_the_golden_one(crm: Run) -> None:
+    crm("setting", "set", "company_zone", "Europe/Rome")
+    crm(
+        "rule", "add", "executing", "edit_document", "fields.comments=seen", "--title", "Mark", "--after", "2 hours",
+        "--if", "{=Document:amount} at_least 10 and {=Document:title} not_empty", "--parallel",
+    )  # fmt: skip
+    crm("rule", "add", "executing", "add_comment", "comment=x", "--before", "3d", "--date", "close_date", "--own-hours")
+    crm("deal", "add", "title=Boiler", "close_date=2199-12-31")
+    crm("deal", "move", "1", "executing")
+    crm("worker", "--once")
+
+    rows = json.loads(crm("rule", "list", "--json").out)
+    outcomes = json.loads(crm("rule", "outcomes", "deal:1", "--json").out)
+    for each in outcomes:
+        assert MOMENT.fullmatch(each["at"])
+        each["at"] = "<moment>"
+
+    assert {"rules": rows, "outcomes": outcomes} == json.loads(GOLDEN.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("verb", ["add", "set", "copy", "move", "stop", "outcomes"])
+def test_help_says_what_a_verb_of_rules_takes(crm: Run, verb: str) -> None:
+    shown = crm("rule", verb, "--help")
+
+    words = {
+        "add": ("--before", "--date", "--office-hours", "--own-hours", "--if"), "set": ("--any-hours", "--in-order"),
+        "copy": ("--to", "--pipeline"), "move": ("--to",), "stop": ("--stage", "TYPE:ID"), "outcomes": ("TYPE:ID",),
+    }  # fmt: skip
+    assert (shown.code, [each for each in words[verb] if each not in shown.out]) == (0, [])

@@ -113,7 +113,7 @@ async def test_a_rule_is_found_filled_in_and_told_when(full: Session, tmp_path: 
         await crm.until(lambda: form.form.typing is not None)
         await crm.press("right", "tab")
         await crm.press("ctrl+s")
-        await crm.until(lambda: "is empty" in crm.screen_text)
+        await crm.until(lambda: "say how long" in crm.screen_text)
         await crm.write("3 days")
         await crm.press("ctrl+s")
         await crm.modal(RulesScreen)
