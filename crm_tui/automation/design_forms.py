@@ -224,7 +224,7 @@ def _step(session: Session, template: Template, key: str) -> Form:
     step = subject.meant
     lines: list[FormLine] = []
     if _asks(template, step):
-        said = [_("one comparison a line: {=Document:OPPORTUNITY} > 1000, then and …, or …")]
+        said = [_("one comparison a line: {=Document:amount} > 1000, then and …, or …")]
         said += [] if step.kind == "while" else [_("empty: always")]
         when = FormLine(code="#when", label=_("When"), type=ValueType.TEXT, help=" · ".join(said), bare=True)
         lines.append(replace(when, required=step.kind == "while"))
