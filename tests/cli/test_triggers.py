@@ -32,7 +32,17 @@ def test_a_trigger_is_added_shown_and_set_off_by_a_change(crm: Run) -> None:
 
 
 def test_settings_names_and_switches_are_kept_and_changed(crm: Run) -> None:
-    crm("trigger", "add", "lead:in_process", "incoming_email", "contains=a, b", "contains=c", "--back", "--on-behalf", "me")
+    crm(
+        "trigger",
+        "add",
+        "lead:in_process",
+        "incoming_email",
+        "contains=a, b",
+        "contains=c",
+        "--back",
+        "--on-behalf",
+        "me",
+    )
     assert crm("trigger", "set", "1", "--forward", "--name", "Mail", "--on-behalf", "").code == 0
 
     (row,) = json.loads(crm("trigger", "list", "lead", "--json").out)
@@ -126,3 +136,59 @@ def test_what_stopped_a_trigger_is_in_the_list_the_timeline_and_the_notices(crm:
     (row,) = json.loads(crm("trigger", "list", "--json").out)
     assert row["stopped"] == "a required field is empty"
     assert "Trigger “Ordered” did nothing: " in crm("deal", "timeline", "1", "-o", "table").out
+
+
+def test_the_json_of_a_trigger_an_event_and_a_deed_is_the_golden_one(crm: Run) -> None:
+    crm("user", "add", "eva")
+    crm(
+        "trigger",
+        "add",
+        "executing",
+        "field_changed",
+        "fields=title,comments",
+        "--name",
+        "Renamed",
+        "--on-behalf",
+        "eva",
+    )
+    crm("deal", "add", "title=Boiler")
+    crm("trigger", "fire", "1", "deal:1")
+
+    assert json.loads(crm("trigger", "list", "--json").out) == [{
+        "id": 1, "type": "deal", "stage": "In progress", "event": "field_changed",
+        "settings": {"fields": ["title", "comments"]}, "allow_back": False, "active": True, "stopped": "",
+        "name": "Renamed", "on_behalf": "eva", "version": 1,
+    }]  # fmt: skip
+    assert json.loads(crm("trigger", "events", "incoming_email", "--json").out) == {
+        "id": "incoming_email", "name": "Incoming e-mail", "about": "An e-mail of the client comes in about the record.",
+        "simulated": False, "documents": ["lead", "deal", "quote", "invoice", "item"],
+        "settings": [{
+            "code": "contains", "name": "Only with one of these texts", "type": "string", "required": False,
+            "multiple": True, "choices": [],
+        }],
+    }  # fmt: skip
+    (deed,) = json.loads(crm("trigger", "log", "1", "--json").out)
+    assert {**deed, "at": ""} == {
+        "run": 1, "at": "", "record": "deal:1", "moved": True, "said": "moved to “In progress”", "reason": "",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("list", "[TYPE | [TYPE:]STAGE]"), ("add", "[SETTING=VALUE …]"), ("set", "--event EVENT"), ("enable", "ID"),
+        ("disable", "ID"), ("order", "ID …"), ("copy", "--to [TYPE:]STAGE"), ("move", "--to [TYPE:]STAGE"),
+        ("fire", "ID | EVENT"), ("log", "[TYPE:ID]"), ("events", "[EVENT]"), ("delete", "ID"),
+    ],
+)  # fmt: skip
+def test_help_says_what_each_verb_takes(crm: Run, name: str, wanted: str) -> None:
+    result = crm("trigger", name, "--help")
+
+    assert (result.code, wanted in result.out) == (0, True), result.out
+
+
+def test_the_catalogue_of_events_is_read_in_italian(crm: Run) -> None:
+    found = json.loads(crm("trigger", "events", "--json", "--lang", "it").out)
+
+    assert next(each for each in found if each["id"] == "missed_call")["name"] == "Chiamata persa"
+    assert "crm-tui trigger fire lo simula" in next(each for each in found if each["id"] == "webhook")["about"]
