@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_tui.automation import rules
+from crm_tui.automation import rules, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.domain import expressions_intervals as intervals
 from crm_tui.domain import waits, working_time
@@ -21,6 +21,7 @@ from crm_tui.domain.working_time import WorkingTime
 from crm_tui.services import absences, departments, moving, records, settings
 from crm_tui.services.session import Session
 from tests.conftest import Clock
+from tests.support.flows import keep
 from tests.support.office import ROME, clerk_of, close_office, open_office
 from tests.support.stage_rules import comments, move, say, stage
 
@@ -100,6 +101,29 @@ def test_a_rule_around_a_date_keeps_the_wall_clock_over_summer_time(
     assert comments(office, deal) == []
     until(office, clock, moment)
     assert comments(office, deal) == ["now"]
+
+
+@pytest.mark.parametrize(
+    ("after", "moment"),
+    [("12 days", rome(3, 30, 13)), ("288 hours", rome(3, 30, 14)), ("1 month", rome(4, 18, 13))],
+)
+def test_a_delay_in_days_keeps_the_wall_clock_over_summer_time_one_in_hours_does_not(
+    office: Session, deal: Ref, clock: Clock, after: str, moment: datetime
+) -> None:
+    rules.add(office, say("EXECUTING", "now", after=after))
+    move(office, deal, "EXECUTING")
+    assert due(office, deal) == moment
+
+    until(office, clock, moment - timedelta(seconds=1))
+    assert comments(office, deal) == []
+    until(office, clock, moment)
+    assert comments(office, deal) == ["now"]
+
+
+def test_a_template_that_waits_for_a_moment_takes_one_of_the_two_places(office: Session) -> None:
+    number = keep(office, "Later", '[[step]]\nid = "A1"\nkind = "rule_time"\nwith.date_field = "close_date"\n')
+
+    assert workflows.template(office, number).stored.waits
 
 
 def test_a_date_that_changes_before_changes_the_moment_one_that_changes_to_the_past_ends_the_wait(

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from crm_tui.automation import insertable, rule_drafts, rules, step_forms, workflows
+from crm_tui.automation import engine, insertable, rule_board, rule_drafts, rules, step_forms, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.automation.rule_drafts import Draft
 from crm_tui.domain.errors import NotAllowed, Refused
 from crm_tui.domain.workflow import Rows
-from crm_tui.services import pipelines, records, undo
+from crm_tui.services import moving, pipelines, processes, records, undo
+from crm_tui.services.processes import NewProcess
 from crm_tui.services.session import Session
 from tests.conftest import Clock
 from tests.support.flows import HEAD, keep
@@ -116,14 +117,33 @@ def test_a_rule_uses_what_the_rules_above_it_left_and_only_those(office: Session
 
 
 def test_workflows_that_start_on_creation_are_done_before_the_rules_of_the_stage(office: Session) -> None:
+    """Also when they are longer than one transaction."""
     rules.add(office, say("NEW", "rule"))
     text = HEAD.format(name="Welcome", document="deal").replace("start = []", 'start = ["create"]')
-    workflows.save(office, text + '\n[[step]]\nid = "A1"\nkind = "add_comment"\nwith.comment = "workflow"\n')
+    count = engine.TOGETHER + 2
+    step = '\n[[step]]\nid = "A{number}"\nkind = "add_comment"\nwith.comment = "workflow {number}"\n'
+    workflows.save(office, text + "".join(step.format(number=number) for number in range(count)))
 
     deal = records.create(office, "deal", {"title": "Boiler"})
     sweep.run_all(office)
 
-    assert comments(office, deal) == ["workflow", "rule"]
+    assert comments(office, deal) == [*(f"workflow {number}" for number in range(count)), "rule"]
+
+
+def test_rules_of_a_smart_process_are_those_of_its_own_stages(office: Session) -> None:
+    processes.add(office, NewProcess(code="project", name="Project"))
+    first, second = (each.stage for each in pipelines.stages(office, pipelines.pipelines(office, "project")[0].id)[:2])
+    rules.add(office, Draft(stage=second.id, action="add_comment", given={"comment": "{=Document:TITLE} begins"}))
+    item = records.create(office, "project", {"title": "Plant"})
+
+    moving.move(office, [item], second.id)
+    sweep.run_all(office)
+
+    assert comments(office, item) == ["Plant begins"]
+    shown = rule_board.read(office, "project")
+    assert [len(each.rules) for each in shown.columns[:2]] == [0, 1]
+    assert rule_drafts.fitting("project") == rule_drafts.fitting(second.entity)
+    assert first.entity == "project"
 
 
 def test_a_rule_starts_a_template_with_values(office: Session) -> None:
