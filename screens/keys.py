@@ -156,7 +156,7 @@ _LIST = (
     _c("list.workflow", "s", N_("start a workflow")),
     _c("list.come_again", "R", N_("let the deal come again on a schedule")),
     _c("list.delete", "x", N_("recycle bin")),
-    _c("list.merge", "M", N_("merge the selected")),
+    _c("list.merge", "M", N_("merge the selected; without a selection: find duplicates")),
     _c("list.copy", "y", N_("copy as command")),
 )
 _TASKS = (
@@ -211,6 +211,10 @@ _GENERATOR = (
 _PREVIEW = (
     _c("preview.run", "R", N_("create the deals now"), True, N_("run")),
     _c("preview.rename", "e", N_("change the scenario"), True, N_("change")),
+)
+_DUPLICATES = (
+    _c("duplicates.merge", "M|m", N_("make one record of the group"), True, N_("merge")),
+    _c("duplicates.by", "b", N_("choose what is compared"), True, N_("compare by")),
 )
 _WORKFLOWS, _RUNS, _FORM, _RULES = (
     tuple(_c(*each) for each in table)
@@ -317,7 +321,7 @@ SCOPES: dict[str, tuple[Command, ...]] = {
     "drafts": _DRAFTS, "bin": _BIN,
     "log": _LOG, "find": _FIND, "pipelines": _PIPELINES, "card": _CARD,
     "calendar": _CALENDAR, "setup": _SETUP, "layout": _LAYOUT, "role": _ROLE,
-    "generator": _GENERATOR, "preview": _PREVIEW,
+    "generator": _GENERATOR, "preview": _PREVIEW, "duplicates": _DUPLICATES,
     "workflows": _WORKFLOWS, "runs": _RUNS, "run": _RUN, "rehearsal": _REHEARSAL, "form": _FORM, "rules": _RULES,
     "designer": _DESIGNER,
 }  # fmt: skip
@@ -329,7 +333,7 @@ TITLES = {
     "find": N_("Find anything"), "pipelines": N_("Pipeline editor"), "card": N_("Card"),
     "open": N_("Types"), "calendar": N_("Calendar"),
     "setup": N_("Set-up"), "layout": N_("Layout of cards"), "role": N_("Role"),
-    "generator": N_("Sales generator"), "preview": N_("Preview of a scenario"),
+    "generator": N_("Sales generator"), "preview": N_("Preview of a scenario"), "duplicates": N_("Duplicates"),
     "workflows": N_("Workflows"), "runs": N_("Runs"), "run": N_("Trace of a run"), "rules": N_("Automation"),
     "form": N_("Form of a step"), "rehearsal": N_("Rehearsal"), "designer": N_("Workflow designer"),
 }  # fmt: skip

@@ -14,6 +14,7 @@ SCREENS = {
     "pipelines": "screens.pipelines.screen:PipelinesScreen",
     "list": "screens.listing.screen:ListingScreen",
     "calendar": "screens.calendar.screen:CalendarScreen",
+    "duplicates": "screens.listing.duplicates:DuplicatesScreen",
     "tasks": "screens.listing.tasks:TasksScreen",
     "my_day": "screens.listing.my_day:MyDayScreen",
     "notifications": "screens.listing.notifications:NotificationsScreen",

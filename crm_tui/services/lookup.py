@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -57,7 +57,7 @@ def parse_values(
     for name, given in texts.items():
         spec = records.field(entity, name)
         if values.needs_lookup(spec):
-            with _in_field(spec.name) if spec.item_kind is not FieldKind.FILE else nullcontext():
+            with _in_field(spec.name):
                 found[spec.name] = resolve(session, spec, given, pipeline=pipeline, entity=kind)
         else:
             found[spec.name] = values.parse(spec, given, parsing)

@@ -11,6 +11,7 @@ from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services import deeds, leads, pipelines
 from crm_tui.services.leads import Choices
 from crm_tui.services.outcome import Outcome
+from screens.forms.quick import SHARED
 from screens.forms.switches import Decisions, Switch, SwitchForm, yes_no
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _known(match: Match) -> str:
 
 
 def _key(key: KeyKind) -> str:
-    return {"email": _("e-mail"), "phone": _("phone"), "name": _("name")}[key.value]
+    return _(SHARED[key])
 
 
 def _alike(offer: Offer) -> str:

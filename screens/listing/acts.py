@@ -207,14 +207,14 @@ class ListingActs(LinedScreen):
         return Acted(records.delete(self.session, refs), _("in the recycle bin · u takes it back"))
 
     def action_merge(self) -> None:
-        """Make one record of those that are selected."""
+        """Make one record of those that are selected; without a selection: look for those that are there twice."""
         from screens.listing.merging import MERGED, Merging  # noqa: PLC0415 — not before it is asked for
 
         refs = self.acted_on()
         if self.kind not in MERGED:
             self.explain(_("records of this type cannot be merged"))
         elif len(refs) < 2:
-            self.explain(_("select the records to merge with space"))
+            self.post_message(OpenScreen("duplicates", kind=self.kind))
         else:
             Merging(self, refs).begin()
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from crm_tui.domain.ref import Ref
     from crm_tui.services.merging import Candidate, Preview
-    from screens.listing.acts import ListingActs
+    from screens.base import CrmScreen
 
 MERGED = merging.TYPES
 _GO = "merge"
@@ -26,7 +26,7 @@ _GO = "merge"
 class Merging:
     """One merge, from the question who stays to the operation."""
 
-    def __init__(self, screen: ListingActs, refs: Sequence[Ref]) -> None:
+    def __init__(self, screen: CrmScreen, refs: Sequence[Ref]) -> None:
         self._screen = screen
         self._refs = tuple(refs)
         self._take: dict[str, int] = {}

@@ -52,13 +52,11 @@ def test_one_of_several_files_is_taken_away_by_its_number(crm: Run, offer: Path)
     assert [row["id"] for row in crm("file", "list", "quote:1", "--json").json] == [1, 2]
 
 
-@pytest.mark.parametrize(
-    ("value", "code"), [("@/dev/null", 5), ("@/nowhere/x.pdf", 1), ("x.pdf", 1), ("@/tmp", 5), ("@", 5)]
-)
-def test_what_cannot_be_attached_is_refused_with_the_reason(crm: Run, value: str, code: int) -> None:
+@pytest.mark.parametrize("value", ["@/dev/null", "@/nowhere/x.pdf", "x.pdf", "@/tmp", "@"])
+def test_what_cannot_be_attached_is_refused_with_the_reason(crm: Run, value: str) -> None:
     found = crm("contact", "add", "name=Ada", f"photo={value}", "--json")
 
-    assert (found.code, found.out) == (code, "")
+    assert (found.code, found.out) == (5, "")
     assert found.error["message"]
     assert crm("contact", "list", "-o", "ids").out == ""
 

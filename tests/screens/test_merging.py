@@ -102,8 +102,6 @@ async def test_selected_records_are_merged_after_a_look(office: Session, tmp_pat
     async with running(office, tmp_path) as crm:
         await crm.press("g", "c")
         await crm.until(lambda: crm.screen_text.count("Ada Byron") >= 2)
-        await crm.press("M")
-        await crm.until(lambda: "select the records" in crm.screen_text)
         await crm.press("space", "space", "M")
         await crm.until(lambda: "Which one stays?" in crm.screen_text)
         main = crm.app.screen
@@ -121,3 +119,35 @@ async def test_selected_records_are_merged_after_a_look(office: Session, tmp_pat
     assert records.get(office, Ref("deal", 1)).values["contacts"] == (one.id,)
     undo.undo(office)
     assert len(people(office)) == 2
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_those_who_are_there_twice_are_found_and_merged(
+    office: Session, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    one, two = person(office, "CEO"), person(office, "CTO")
+    for name in ("Grace", "Alan"):
+        records.create(office, "contact", {"name": name, "email": (Point("team@x.it"),)})
+    records.create(office, "contact", {"name": "Edsger"})
+
+    async with running(office, tmp_path, size=size) as crm:
+        await crm.press("g", "c")
+        await crm.until(lambda: "Edsger" in crm.screen_text)
+        await crm.press("M")
+        await crm.until(lambda: "2 groups" in crm.screen_text and "the same: e-mail team@x.it" in crm.screen_text)
+        assert "perhaps the same: name" in crm.screen_text
+        assert "Edsger" not in crm.screen_text
+        await crm.press("b")
+        await crm.until(lambda: "What is compared?" in crm.screen_text)
+        await crm.press("n")
+        await crm.until(lambda: "1 group" in crm.screen_text and "Grace" not in crm.screen_text)
+        await crm.press("j", "M")
+        await crm.until(lambda: "Which one stays?" in crm.screen_text)
+        await crm.press("enter")
+        await crm.until(lambda: "Merge into" in crm.screen_text)
+        await crm.press("m")
+        await crm.until(lambda: "Nobody is there twice" in crm.screen_text)
+
+    assert (one.id in people(office), two.id in people(office)) == (False, True)
+    undo.undo(office)
+    assert {one.id, two.id} <= set(people(office))

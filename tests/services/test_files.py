@@ -172,10 +172,10 @@ def test_a_file_is_attached_again_by_its_number_or_unique_name(boss: Session, tm
     with pytest.raises(InvalidValue) as several:
         lookup.parse_values(boss, "quote", {"files": "offer.pdf"})
     assert several.value.hint_params["ids"] == "2, 1"
-    with pytest.raises(NotFound):
-        lookup.parse_values(boss, "quote", {"files": "99"})
-    with pytest.raises(NotFound):
-        lookup.parse_values(boss, "quote", {"files": "/etc/hostname"})
+    for word in ("99", "/etc/hostname", "@/nowhere/x.pdf"):
+        with pytest.raises(InvalidValue) as unknown:
+            lookup.parse_values(boss, "quote", {"files": word})
+        assert (unknown.value.params["field"], unknown.value.params["value"]) == ("files", word.removeprefix("@"))
 
 
 def test_who_reads_no_record_with_the_file_does_not_get_it(boss: Session, tmp_path: Path, clock: Clock) -> None:
@@ -194,7 +194,7 @@ def test_who_reads_no_record_with_the_file_does_not_get_it(boss: Session, tmp_pa
     for word in ("2", "hidden.pdf", "hidden.pdf//2"):
         with pytest.raises(NotFound):
             files.called(luca, word)
-        with pytest.raises(NotFound):
+        with pytest.raises(InvalidValue):
             records.update(luca, [mine], lookup.parse_values(luca, "quote", {"files": word}))
 
 
