@@ -20,6 +20,7 @@ WORDS = {
     "last_deal": N_("last deal"),
     "made": N_("deals created"),
     "next": N_("next day"),
+    "next_at": N_("next try"),
     "responsible": N_("responsible"),
     "schedule": N_("schedule"),
     "score": N_("score"),
@@ -223,7 +224,7 @@ _TABLES = {
     "table:duplicates": {"by": N_("what is alike")},
     "table:workflows": {"start": N_("what starts it")},
     "table:runs": {"start": N_("what starts it")},
-    "table:outbox": {"next_at": N_("next try"), "said": N_("why it did not arrive"), "title": N_("message")},
+    "table:outbox": {"said": N_("why it did not arrive"), "title": N_("message")},
 }
 """Tables in which a name means something else than elsewhere; the colon keeps them apart from types of records."""
 
