@@ -100,6 +100,16 @@ class Operation:
         """Go on writing under an operation that was begun in an earlier transaction."""
         self.id = operation
 
+    def mark(self) -> tuple[int, int, int]:
+        """How far it has come, for `back_to`."""
+        return len(self.changes), len(self.heard), self.id
+
+    def back_to(self, mark: tuple[int, int, int]) -> None:
+        """What was written since is rolled back: nobody is told of it."""
+        changes, heard, self.id = mark
+        del self.changes[changes:]
+        del self.heard[heard:]
+
     def _log(self, *changes: Change) -> None:
         self._start()
         self.changes.extend(changes)

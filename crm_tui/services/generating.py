@@ -318,7 +318,7 @@ def _give(session: Session, act: Operation, walk: Run, clients: list[Client], fo
     giving = _Giving(session, found)
     made, refused, error = 0, 0, ""
     for client in clients:
-        started, seen = act.id, len(act.changes)
+        mark = act.mark()
         try:
             with database.savepoint():
                 deal = _create(session, act, found, client, day, giving)
@@ -327,8 +327,7 @@ def _give(session: Session, act: Operation, walk: Run, clients: list[Client], fo
         except CrmError as problem:
             if problem.exit in (3, 7):
                 raise
-            act.id = started
-            del act.changes[seen:]
+            act.back_to(mark)
             refused, error = refused + 1, error or f"{client.name}: {error_text(problem)}"
     stored.count(found, made, giving.turn)
     return made, refused, error

@@ -256,7 +256,7 @@ class Work:
         return same
 
     def _update(self, act: Operation, chunk: Chunk, index: int, record: int, tally: Tally) -> None:
-        seen, started = len(act.changes), act.id
+        mark = act.mark()
         row = {name: cells[index] for name, cells in chunk.fields.items() if name in self._said}
         try:
             with database.savepoint():
@@ -264,8 +264,7 @@ class Work:
         except CrmError as error:
             if error.exit in (3, 7):
                 raise
-            del act.changes[seen:]
-            act.id = started
+            act.back_to(mark)
             tally.rejections.append((chunk.numbers[index], chunk.cells[index], import_columns.worded(error)))
         else:
             tally.created += restored

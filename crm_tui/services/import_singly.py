@@ -80,7 +80,7 @@ def _stored(
     tally: Tally,
 ) -> int | None:
     """The id of the record that the row became; None when it was refused."""
-    seen, started = len(act.changes), act.id
+    mark = act.mark()
     done = {name: row.pop(name, None) for name in _DONE} if kind == "activity" else {}
     try:
         with database.savepoint():
@@ -94,8 +94,7 @@ def _stored(
     except CrmError as error:
         if error.exit in (3, 7):
             raise
-        del act.changes[seen:]
-        act.id = started
+        act.back_to(mark)
         tally.rejections.append((chunk.numbers[index], chunk.cells[index], import_columns.worded(error)))
         return None
     return record

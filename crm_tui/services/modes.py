@@ -286,7 +286,7 @@ def _advance(session: Session, act: Operation) -> bool:
 
 def _convert(session: Session, act: Operation, switch: Switch, lead: Ref) -> None:
     """One lead, whole or not at all; a refusal is written down and does not stop the others."""
-    started, seen = act.id, len(act.changes)
+    mark = act.mark()
     try:
         with database.savepoint():
             leads.convert_in(session, act, lead, CreationMode(**json.loads(switch.choices)).choices())
@@ -294,8 +294,7 @@ def _convert(session: Session, act: Operation, switch: Switch, lead: Ref) -> Non
     except CrmError as error:
         if error.exit in (3, 7):
             raise
-        del act.changes[seen:]
-        act.id = started
+        act.back_to(mark)
         mode_jobs.fail(switch.id, lead.id, _dump(error))
 
 

@@ -65,15 +65,14 @@ def _one(
     done: list[Ref],
     refused: list[tuple[Ref, CrmError]],
 ) -> None:
-    seen, started = len(act.changes), act.id
+    mark = act.mark()
     try:
         with database.savepoint():
             work(act, ref)
     except CrmError as error:
         if error.exit in (3, 7):
             raise
-        del act.changes[seen:]
-        act.id = started
+        act.back_to(mark)
         refused.append((ref, error))
     else:
         done.append(ref)

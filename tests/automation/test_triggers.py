@@ -13,9 +13,23 @@ from crm_tui.automation.rules import Draft as RuleDraft
 from crm_tui.automation.triggers import Draft
 from crm_tui.domain.errors import CrmError, InvalidValue, NotAllowed, NotFound, Refused, UnknownField
 from crm_tui.domain.ref import Ref
-from crm_tui.services import custom_fields, lookup, moving, notifications, pipelines, records, timeline, undo, users
+from crm_tui.services import (
+    activities,
+    completing,
+    custom_fields,
+    lookup,
+    moving,
+    notifications,
+    pipelines,
+    records,
+    timeline,
+    undo,
+    users,
+)
 from crm_tui.services.session import Session
 from data import journal_checks
+from data.operations import Operation
+from data.records import RawRecord
 from tests.conftest import Clock
 from tests.support.office import clerk_of, close_office, open_office
 
@@ -266,3 +280,31 @@ def test_triggers_are_copied_and_moved_to_other_stages_where_they_fit(office: Se
     assert (there.entity, there.hears, there.settings) == ("lead", "lead.title", {"fields": ["title"]})
     with pytest.raises(Refused, match=f"trigger {booked.id} does not fit"):
         triggers.move(office, [booked.id], stage("NEW", "quote"))
+
+
+def test_what_a_file_changes_sets_off_no_trigger(office: Session) -> None:
+    triggers.add(office, by_title("EXECUTING"))
+    deal = deal_on(office)
+
+    records.update(office.of("import:1"), [deal], {"title": "Other"})
+    sweep.run_all(office)
+
+    assert place(office, deal) == "New"
+
+
+def test_what_was_rolled_back_has_not_happened(office: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    triggers.add(office, Draft(stage=stage("EXECUTING"), event="activity_completed"))
+    whole, torn = deal_on(office), deal_on(office)
+    tasks = [activities.plan(office, {"subject": "Ring"}, about=[each]) for each in (whole, torn)]
+    finish = completing.finish
+
+    def fail(session: Session, act: Operation, before: RawRecord, *given: object, **more: object) -> None:
+        finish(session, act, before, *given, **more)  # type: ignore[arg-type]
+        if before.id == tasks[1].id:
+            raise Refused(text="no")
+
+    monkeypatch.setattr(completing, "finish", fail)
+    activities.complete(office, tasks)
+    sweep.run_all(office)
+
+    assert (place(office, whole), place(office, torn)) == ("In progress", "New")
