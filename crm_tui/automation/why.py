@@ -290,7 +290,13 @@ class _Walk:
             self.links.append(self._step(run, row))
             self._wait(run, steps[: steps.index(row) + 1])
         words = {"run": run.id, "workflow": telling.name_of(run), "record": deeds.named(run.document)}
-        text = fill(_("run {run} of “{workflow}” on {record}"), words)
+        ruled = run.start.startswith(f"{rule_runs.START}:")
+        said = (
+            _("run {run} of the rules of “{workflow}” on {record}")
+            if ruled
+            else _("run {run} of “{workflow}” on {record}")
+        )
+        text = fill(said, words)
         at = from_ms(run.created_at)
         self.links.append(Link(kind="run", text=text, at=at, run=run.id, record=run.document))
         return self._start(run, row)

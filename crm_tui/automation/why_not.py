@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
-from crm_tui.automation import compiling, rule_runs, run_words, telling, wording
+from crm_tui.automation import compiling, rule_runs, rule_words, run_words, telling, wording
 from crm_tui.domain import workflow
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.entities.types import ENTITY_TYPES
@@ -36,9 +37,8 @@ _OFFERED: Mapping[str, str] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a condition that is false: texts as people read them."""
+class Row(NamedTuple):
+    """A row of a condition that was false: what the template has, the value as people read it, operator and values."""
 
     source: str
     left: str
@@ -280,9 +280,11 @@ class _Asked:
         if row is None:
             return None
         found = tuple(Row(*each) for each in row.said.get("unmet", ()))
-        said = "; ".join(map(row_text, found)) or wording.sentence({"notes": row.said.get("notes", [])})
+        said = "; ".join(rule_words.false_row(self.ref.type, row) for row in found) or wording.sentence(
+            {"notes": row.said.get("notes", [])}
+        )
         words = {"condition": said, "when": self._when(row.at)}
-        text = fill(_("its condition was false, {when}: {condition}"), words)
+        text = fill(_("it was left out, {when}: {condition}"), words)
         return Answer(did=False, kind="condition", text=text, run=run.id, unmet=found, at=from_ms(row.at))
 
     def _pending(self, rule: Rule, run: Run) -> Answer:
@@ -342,8 +344,3 @@ def wrong_type(ref: Ref, wanted: str) -> Answer:
         _("it is for records of the type “{type}”; {record} is none"), {"type": label, "record": deeds.named(ref)}
     )
     return Answer(did=False, kind="wrong_type", text=text)
-
-
-def row_text(row: Row) -> str:
-    """``{=Document:amount} (500.00 €) at_least 1000``."""
-    return f"{row.source} (“{row.left or '—'}”) {row.op} {row.right}".strip()

@@ -27,7 +27,7 @@ def test_a_value_is_followed_to_the_person(worked: Run) -> None:
     told = worked("why", "deal:1", "comments")
 
     lines = [line.split()[0] for line in told.out.splitlines()[1:]]
-    assert (told.code, lines) == (0, ["value", "act", "step", "run", "rule", "act", "person"])
+    assert (told.code, lines) == (0, ["value", "operation", "step", "workflow", "rule", "operation", "person"])
     assert "on the command line" in told.out
 
 
@@ -52,7 +52,7 @@ def test_a_rule_that_did_not_leaves_with_one_and_the_reason_is_the_answer(worked
     found = json.loads(worked("why-not", "rule:1", "deal:2", "--json").out)
 
     assert told.code == 1
-    assert "its condition was false" in told.out
+    assert "not true: Name contains Boiler; it was Roof" in told.out
     assert told.err == ""
     assert (found["did"], found["kind"]) == (False, "condition")
     assert found["unmet"] == [
