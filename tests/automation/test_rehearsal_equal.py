@@ -17,13 +17,15 @@ from crm_tui.services import lookup, moving, pipelines
 from crm_tui.services import settings as settings_of
 from crm_tui.services.session import Session, operation
 from data import database, outbox
+from tests.automation import test_assignments_crash, test_engine_crash, test_engine_crash_flow, test_triggers_crash
 from tests.automation.test_engine import deal_of, say, text
-from tests.automation.test_engine_crash import STORIES
 from tests.automation.test_engine_machine import MEMORY, templates
 from tests.conftest import Clock
 from tests.support.office import clerk_of, close_office, open_office
-from tests.support.rehearsed import Both, both, without_people
+from tests.support.rehearsed import Both, both, tick, without_people
 
+STORIES = test_engine_crash.STORIES | test_engine_crash_flow.STORIES | test_assignments_crash.STORIES
+"""Every construct there is, as those have it who are killed in it."""
 MOST_TEMPLATES = 10
 """Of one story."""
 
@@ -223,3 +225,80 @@ def test_a_template_that_does_something_else_is_found_out(
 
     with pytest.raises(AssertionError):
         same(found)
+
+
+MEETING = """
+[[parameter]]
+code = "Start"
+type = "datetime"
+required = true
+"""
+SCENARIOS = {
+    "meeting": text(
+        "A1|schedule_meeting||with.subject = 'Talk'\nwith.start = '{=Template:Start}'\nwith.remind = '15'"
+        "\nwith.remind_unit = 'minutes'", more=MEETING,
+    ),
+    "already due": text(
+        "A1|wait||with.wait_type = 'days_before_date'\nwith.days = '9'\nwith.date_field = 'close_date'",
+        say("A2", "{=A1:RELEASE_REASON}"),
+    ),
+    "products": text("A1|product_information||with.product_id = '{{Prodotti}}'", say("A2", "now {=System:Now}")),
+    "random": text(
+        "A1|change_responsible||with.selection = 'random'\nwith.new_responsible = 'anna, luca'", say("A2", "{=Document:RESPONSIBLE}"),
+        "A3|change_responsible||with.selection = 'first_available'\nwith.new_responsible = 'anna, luca'",
+    ),
+    "chance": text(
+        say("A1", "{{=randstring(8)}} {{=rand(1, 1000)}}"), "A2|pause||with.interval = '1h'",
+        say("A3", "{{=rand(1, 1000)}}"),
+    ),
+    "stage": text("A1|change_stage||with.stage = 'EXECUTING'", say("A2", "never")),
+    "client": text("A1|create_contact||with.fields = [{ set = 'name', to = 'Eva' }]", say("A2", "{=A1:CONTACT_ID}")),
+}  # fmt: skip
+"""Acceptance scenarios of engine, and what chance decides."""
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_acceptance_scenarios_do_what_the_rehearsal_said(
+    office: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    clerk_of(clock)
+    deal = deal_of(office)
+    template = workflows.save(office, SCENARIOS[name])
+    given = {"Start": "2026-03-20 10:00"} if name == "meeting" else {}
+
+    found = both(office, clock, Plan(template=template.id, records=(deal,), given=given), monkeypatch)
+
+    same(found)
+    assert found.said.works is (name != "products")  # the deal has none
+
+
+def test_runs_that_were_under_way_are_told_when_it_ends_them(
+    office: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipelines.add(office, "Service")
+    deal = deal_of(office)
+    for name in ("One", "Two"):
+        number = workflows.save(office, text("A1|pause||with.interval = '5 days'", say("A2", "never"), name=name)).id
+        workflows.start(office, number, deal, {})
+    tick(office)
+    template = workflows.save(office, text("A1|change_pipeline||with.pipeline = 'Service'", say("A2", "never")))
+
+    found = both(office, clock, Plan(template=template.id, records=(deal,)), monkeypatch)
+
+    same(found)
+    assert [(each.line.workflow, each.line.state, each.new) for each in found.said.set_off] == [
+        ("One", "terminated", False), ("Two", "terminated", False),
+    ]  # fmt: skip
+
+
+def test_triggers_and_the_rules_of_their_stages_are_played_to_their_limit(
+    office: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test_triggers_crash.STORIES["to and fro"].prepare(office)
+    deal = deal_of(office)
+    template = workflows.save(office, text("A1|edit_document||with.fields = [{ set = 'comments', to = 'go' }]"))
+
+    found = both(office, clock, Plan(template=template.id, records=(deal,)), monkeypatch)
+
+    same(found)
+    assert len(found.said.set_off) > 5
