@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
+from crm_tui.services import settings
 from crm_tui.services.session import Session
 from data import database, notifications, pacing, timers
 from data.faults import fault
@@ -63,8 +64,9 @@ class Tick:
 
 
 def clock_session(session: Session) -> Session:
-    """The session of the clock itself: nobody in particular, in the company's zone."""
-    return replace(session, user_id=0, origin="clock", dry_run=False, caused_by=None)
+    """The session of the clock itself: nobody in particular, in the company's zone as it is now: a clock runs for weeks."""
+    zone = settings.company_zone()
+    return replace(session, user_id=0, origin="clock", dry_run=False, caused_by=None, zone=zone)
 
 
 def tick(session: Session, effects: Mapping[str, Effect], *, most: int = MOST, budget: float = BUDGET_SECONDS) -> Tick:

@@ -7,7 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import Phase, settings
+from hypothesis import Phase
+from hypothesis import settings as how_much
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -15,7 +16,7 @@ from crm_tui.automation import workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.ref import Ref
-from crm_tui.services import moving, pipelines, records, undo
+from crm_tui.services import moving, pipelines, records, settings, undo
 from crm_tui.services.session import Session
 from data import database, journal_checks
 from tests.automation.test_engine import say, text
@@ -35,6 +36,7 @@ ENDS = {"change_stage", "change_pipeline", "terminate"}
 """Behind these nothing is reached."""
 WRAPS = st.sampled_from(["", "", "parallel", "condition", "iterator"])
 MOMENTS = st.sampled_from([timedelta(minutes=5), timedelta(hours=3), timedelta(days=2), timedelta(hours=-6)])
+ZONES = st.sampled_from(["Europe/Rome", "America/New_York", "Pacific/Apia", "Australia/Lord_Howe"])
 START = st.sampled_from(["", "'create'", "'change'", "'create', 'change'"])
 ON_ERROR = st.sampled_from(["", "|on_error = 'continue'", "|on_error = 'terminate'"])
 
@@ -135,6 +137,18 @@ class Engine(RuleBasedStateMachine):
         assert callable(how)
         self._try(lambda: how(self.session, 1 + number % 8))
 
+    @rule(zone=ZONES)
+    def live(self, zone: str) -> None:
+        """The company moves to another zone."""
+        settings.set(self.session, "company_zone", zone)
+
+    @rule(number=NAMES, back=st.booleans())
+    def cross(self, number: int, back: bool) -> None:
+        """Into the other pipeline, or back."""
+        pipeline = pipelines.pipelines(self.session, "deal")[0 if back else -1]
+        first = pipelines.stages(self.session, pipeline.id)[0].stage
+        self._try(lambda: moving.move(self.session, [self._some(number)], first.id))
+
     @rule(moment=MOMENTS)
     def tick(self, moment: timedelta) -> None:
         """Time passes, or the clock is put back; what is due fires."""
@@ -155,4 +169,4 @@ class Engine(RuleBasedStateMachine):
 
 
 TestEngine = Engine.TestCase
-TestEngine.settings = settings(max_examples=25, stateful_step_count=16, deadline=None, phases=[Phase.generate])
+TestEngine.settings = how_much(max_examples=25, stateful_step_count=16, deadline=None, phases=[Phase.generate])
