@@ -22,7 +22,7 @@ from crm_tui.i18n.formats import datetime_text
 from crm_tui.i18n.translate import _, fill
 from crm_tui.services import deeds, lookup, permissions, records, timeline
 from crm_tui.services.session import Session, is_narrow
-from data import journal, rules, shapes
+from data import journal, rules, shapes, triggers
 from data.journal import Run, Step
 from data.queries import causes
 from data.queries.causes import Act, Set
@@ -76,6 +76,8 @@ class Link:
     operation: int | None = None
     rule: int | None = None
     trigger: int | None = None
+    seat: tuple[int, int] | None = None
+    """Pipeline and stage where the rule or the trigger sits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,7 +258,7 @@ class _Walk:
     def _root(self, act: Act) -> None:
         """Somebody's act, or the clock's."""
         kind = act.origin.partition(":")[0]
-        if act.planned_at is not None or kind == "clock":
+        if kind == "clock" or (act.planned_at is not None and act.user is None):
             due = from_ms(act.planned_at if act.planned_at is not None else act.at)
             words = {"when": datetime_text(due, self.session.zone)}
             self.links.append(Link(kind="timer", text=fill(_("the clock: a timer, due {when}"), words), at=due))
@@ -349,9 +351,9 @@ class _Walk:
             self._rule(row, int(place) if place.isdecimal() else 0, run)
         elif how == "trigger" and place.isdecimal():
             text = fill(_("trigger {trigger} “{name}” heard of it"), {"trigger": place, "name": telling.name_of(run)})
-            self.links.append(
-                Link(kind="trigger", text=text, at=at, trigger=int(place), run=run.id, record=run.document)
-            )
+            heard = triggers.trigger(int(place))
+            link = Link(kind="trigger", text=text, at=at, trigger=int(place), run=run.id, record=run.document)
+            self.links.append(replace(link, seat=_seat(heard.stage) if heard is not None else None))
         elif how == "run" and run.caused_by is not None:
             return self._parent(run)
         else:
@@ -374,7 +376,7 @@ class _Walk:
             else _("rule {rule} of the stage “{stage}”, which {record} entered")
         )
         link = Link(kind="rule", text=fill(said, words), at=from_ms(run.created_at), rule=number, run=run.id)
-        self.links.append(replace(link, record=run.document))
+        self.links.append(replace(link, record=run.document, seat=_seat(known.stage if known else stage)))
 
     def _parent(self, run: Run) -> int | None:
         """The run that started this one, by which of its steps."""
@@ -384,3 +386,8 @@ class _Walk:
             return run.operation
         doing = causes.started_by(parent.id, run.id)
         return self.of_run(parent, doing.seq if doing is not None else None)
+
+
+def _seat(stage: int) -> tuple[int, int] | None:
+    found = load("stage", stage)
+    return (int(found.values["pipeline"]), stage) if found is not None else None

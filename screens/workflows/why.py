@@ -112,12 +112,16 @@ class WhyScreen(BlocksScreen):
         return _("Reading…")
 
     def action_open(self) -> None:
-        """What the link names: the trace of a run, the changes of an act, the record."""
+        """What the link names: the changes of an act, the trace of a run, the board with the rule, the record."""
         key = self.view.current_key
         link = self.chain.links[int(key)] if self.chain is not None and key.isdecimal() else None
         if link is None:
             return
-        if link.operation is not None:
+        if link.seat is not None and link.record is not None:
+            pipeline, stage = link.seat
+            kind = link.record.type
+            self.post_message(OpenScreen("rules", pipeline_id=pipeline, kind=kind, stage_id=stage))
+        elif link.operation is not None:
             self.post_message(OpenScreen("changes", operation=link.operation, label=link.text))
         elif link.run is not None:
             self.post_message(OpenScreen("run", number=link.run))

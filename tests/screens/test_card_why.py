@@ -11,6 +11,7 @@ from crm_tui.automation.jobs import sweep
 from crm_tui.automation.rules import Draft
 from crm_tui.domain.workflow import Rows
 from crm_tui.services import lookup, moving
+from screens.automation.acts import RulesScreen
 from screens.card.screen import CardScreen
 from screens.listing.changes import ChangesScreen
 from screens.workflows.runs import RunScreen
@@ -75,6 +76,10 @@ async def test_a_field_is_followed_to_the_person_and_each_line_opens_what_it_nam
         await ready(crm, WhyScreen)
         await crm.press("j", "enter")
         await crm.modal(RunScreen)
+        await crm.press("q")
+        await ready(crm, WhyScreen)
+        await crm.press("j", "j", "enter")
+        await crm.modal(RulesScreen)
         await crm.press("q")
         await ready(crm, WhyScreen)
         await crm.press("G", "enter")
