@@ -22,7 +22,6 @@ from crm_tui.services.session import Session
 from data import journal, rules
 from data.journal import Run
 from data.queries import rule_outcomes as query
-from data.queries import stages as stage_query
 from data.queries.rule_outcomes import Row
 from data.rules import Rule
 
@@ -101,16 +100,17 @@ def of_record(session: Session, ref: Ref) -> tuple[StageRules, ...]:
     """
     current = records.get(session, ref).values.get("stage")
     runs = [each for each in journal.of(ref) if each.start.startswith(f"{rule_runs.START}:")][::-1]
-    numbers = list(dict.fromkeys([*([current] if isinstance(current, int) else []), *map(_stage_of, runs)]))
+    visited = [_stage_of(each) for each in runs]
+    numbers = list(dict.fromkeys([current, *visited] if isinstance(current, int) else visited))
     if not numbers:
         return ()
-    said, known = _read(runs), rules.of_stages(numbers)
+    said, known, places = _read(runs), rules.of_stages(numbers), query.stages(numbers)
     found: list[StageRules] = []
     for number in numbers:
-        stage = stage_query.stage(number)
         own = _of_stage([each for each in known if each.stage == number], said, number)
-        if own and stage is not None:
-            found.append(StageRules(number, stage.name, stage.colour, number == current, tuple(own)))
+        if own and number in places:
+            name, colour = places[number]
+            found.append(StageRules(number, name, colour, number == current, tuple(own)))
     return tuple(found)
 
 

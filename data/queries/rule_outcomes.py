@@ -27,6 +27,15 @@ def forms(numbers: Sequence[int]) -> dict[int, str]:
     return {int(row[0]): str(row[1]) for row in found}
 
 
+def stages(numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Name and colour of stages by their numbers, without those that were deleted."""
+    found = database.sql(
+        f"SELECT id, name, colour FROM stage WHERE id IN ({_marks(numbers)}) AND deleted_at IS NULL ORDER BY id",
+        numbers,
+    )
+    return {int(row[0]): (str(row[1]), str(row[2])) for row in found}
+
+
 def journal(runs: Sequence[int]) -> list[Row]:
     """The journals of several runs, each in order."""
     found = database.sql(
