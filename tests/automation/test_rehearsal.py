@@ -5,23 +5,26 @@ from __future__ import annotations
 import io
 import os
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from crm_tui.automation import rehearsal_report, rehearsing, workflows
+from crm_tui.automation.jobs import sweep
 from crm_tui.automation.rehearsing import Limits, Plan
 from crm_tui.domain.errors import Busy, NotAllowed, NotFound, Refused, Unavailable
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.services import records
 from crm_tui.services.session import Session
-from data import aside, database, kept_files, opening, witness
+from data import aside, database, journal_checks, kept_files, opening, witness
 from tests.automation.test_engine import WHO, comments, deal_of, say, states, text
 from tests.conftest import Clock
 from tests.support.office import clerk_of, close_office, open_office
 from tests.support.rehearsed import fingerprint
+from tests.support.roles import managed
 
 
 @pytest.fixture
@@ -153,15 +156,47 @@ def test_two_threads_rehearse_at_once_each_on_a_copy_of_its_own(office: Session)
     assert said == {deals[0].id: "One", deals[1].id: "Two"}
 
 
-def _killed(path: Path, act: Callable[[], object]) -> int:
+def test_processes_that_rehearse_while_another_runs_it_leave_what_the_run_leaves(tmp_path: Path, clock: Clock) -> None:
+    session = open_office(tmp_path, clock)
+    deal, number = deal_of(session), kept(session)
+    close_office()
+    path = tmp_path / "crm.db"
+
+    def play() -> None:
+        for _each in range(3):
+            assert rehearsing.rehearse(session, plan(number, deal)).works
+
+    def run() -> None:
+        workflows.start(session, number, deal, {"Who": "Anna"})
+        sweep.run_workflows(session)
+
+    children = [_forked(path, act) for act in (play, run, play)]
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0]
+
+    opening.open_store(path)
+    assert comments(session, deal) == ["Anna"]
+    assert states(session, deal) == [("waiting", "")]
+    assert journal_checks.problems() == []
+    close_office()
+
+
+def _forked(path: Path, act: Callable[[], object]) -> int:
     child = os.fork()
     if child == 0:
+        status = 1
         try:
             opening.open_store(path)
             act()
+            status = 0
+        except BaseException:  # noqa: BLE001 — a process of its own: the parent sees how it ended
+            traceback.print_exc()
         finally:
-            os._exit(1)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            os._exit(status)
+    return child
+
+
+def _killed(path: Path, act: Callable[[], object]) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(_forked(path, act), 0)[1])
 
 
 @pytest.mark.parametrize("statement", [1, 40, 150, 250])
@@ -289,6 +324,24 @@ def test_a_clerk_rehearses_what_the_clerk_may_start_and_nothing_else(office: Ses
     workflows.set_active(office, number, active=False)
     with pytest.raises(Refused):
         rehearsing.rehearse(clerk, plan(number, deal))
+
+
+def test_what_somebody_may_not_read_has_no_name_and_no_values(office: Session, clock: Clock) -> None:
+    clerk = clerk_of(clock)
+    managed(office)
+    deal = deal_of(office, responsible=clerk.user_id)
+    number = kept(office, text(
+        "A1|create_deal||with.fields = [{ set = 'title', to = 'Secret' }, { set = 'responsible', to = 'anna' }]",
+        "A2|edit_document||with.fields = [{ set = 'comments', to = 'mine' }]",
+    ))  # fmt: skip
+
+    found = rehearsing.rehearse(clerk, Plan(template=number, records=(deal,)))
+    whole = rehearsing.rehearse(office, Plan(template=number, records=(deal,)))
+
+    hidden, own = (next(each for each in found.records if each.ref.id == n) for n in (deal.id + 1, deal.id))
+    assert (hidden.what, hidden.title, hidden.differences) == ("created", "", ())
+    assert (own.title, own.differences[0].after) == ("Boiler", "mine")
+    assert "Secret" in {each.title for each in whole.records}
 
 
 @pytest.mark.parametrize(
