@@ -31,6 +31,8 @@ class Told:
     text: str
     when: str
     seen: bool
+    asked: int = 0
+    """What a run asks: the id of the assignment; 0 for other notices."""
 
 
 class NotificationsScreen(KeyedScreen):
@@ -80,9 +82,12 @@ class NotificationsScreen(KeyedScreen):
         found = notifications.page(self.session, limit=wanted + 1)
         now, zone = self.session.now(), self.session.zone
         told = tuple(
-            Told(each.id, each.ref, notifications.text(self.session, each), ago(each.at, now, zone), each.seen)
+            Told(
+                each.id, each.ref, notifications.text(self.session, each), ago(each.at, now, zone), each.seen,
+                asked=int(str(each.details.get("assignment", 0))),
+            )
             for each in found[:wanted]
-        )
+        )  # fmt: skip
         return self.Loaded(told, len(found) > wanted, notifications.unseen_count(self.session))
 
     @on(Loaded)
@@ -116,14 +121,25 @@ class NotificationsScreen(KeyedScreen):
     # ── What the keys do ──
 
     def action_open(self) -> None:
-        """Seen; and the record that it tells of."""
+        """Seen; and the record that it tells of, or the answer that it asks for."""
         notice = next((each for each in self.notices if str(each.id) == self.current_key), None)
         if notice is None:
             self.explain(_("there is no notice here"))
             return
         if not notice.seen:
             self._mark_one(notice.id)
-        self.open_target(notice.ref)
+        if not (notice.asked and self._answer(notice.asked)):
+            self.open_target(notice.ref)
+
+    def _answer(self, number: int) -> bool:
+        """Answer what a run asks; False when it does not ask it any more."""
+        from crm_tui.automation import assignments  # noqa: PLC0415 — most notices ask for nothing
+        from screens.workflows.assignments import AssignmentActs  # noqa: PLC0415 — as above
+
+        asked = next((each for each in assignments.mine(self.session) if each.id == number), None)
+        if asked is not None:
+            AssignmentActs(self, lambda said: self.post_message(self.Marked(said))).answer(asked)
+        return asked is not None
 
     @use_case("write")
     def _mark_one(self, notice: int) -> Message:

@@ -262,3 +262,19 @@ async def test_a_long_text_is_read_by_pages_above_the_fields(office: Session, kn
         await crm.until(lambda: reader.scroll_y > 0)
         assert form.editors[0].region.bottom < 24
         await crm.press("escape")
+
+
+async def test_a_notice_leads_to_the_answer_and_then_to_the_record(
+    office: Session, known: Records, tmp_path: Path
+) -> None:
+    ask(office, "Discount", approval(), known.deal)
+
+    async with showing(office, tmp_path, "notifications") as crm:
+        await crm.until(lambda: "Your approval is asked for: Discount of 20 %" in crm.cursor)
+        await crm.opened("AnswerForm", "enter")
+        form = crm.screen
+        assert isinstance(form, AnswerForm)
+        await crm.until(lambda: form.editors)
+        await crm.press("enter", "ctrl+s")
+        await crm.until(lambda: crm.name == "NotificationsScreen" and not crm.sees("● "))
+        await crm.opened("CardScreen", "enter")
