@@ -214,8 +214,8 @@ def test_records_that_set_each_other_off_by_their_links_come_to_rest_however_man
     for mine, theirs in ((first, "PREPARATION"), (second, "EXECUTING")):
         triggers.add(office, Draft(stage=mine.id, event="linked_stage", allow_back=True,
                                    settings={"type": ("deal",), "stages": (theirs,)}))  # fmt: skip
-    for mine, theirs in (("EXECUTING", first), ("PREPARATION", second)):
-        triggers.add(office, on(mine, "linked_stage", type=("quote",), stages=(str(theirs.id),)))
+    for here, there in (("EXECUTING", first), ("PREPARATION", second)):
+        triggers.add(office, on(here, "linked_stage", type=("quote",), stages=(str(there.id),)))
 
     moving.move(office, [deal], stage("EXECUTING"))
     sweep.run_all(office)
