@@ -57,21 +57,22 @@ class _Reader(NamedTuple):
     names: Mapping[Ref, str]
 
 
-def touched(session: Session, written: Iterable[Written], *, machine: bool = False) -> tuple[Touched, ...]:
+def touched(
+    session: Session, written: Iterable[Written], names: Mapping[Ref, str], *, machine: bool = False
+) -> tuple[Touched, ...]:
     """What these changes come to, by record, in the order in which they were touched first.
 
     Args:
         session: Who reads.
         written: The changes, in order.
+        names: What records were called that are called otherwise now, see `names_before`.
         machine: Dates and sums as scripts read them.
     """
-    changes = list(written)
     by_record: dict[Ref, list[Written]] = {}
-    for each in changes:
+    for each in written:
         by_record.setdefault(Ref(each.type, each.record), []).append(each)
     parents = {ref: _parent(ref) for ref in by_record}
     readable = permissions.readable_refs(session, {parents[ref] or ref for ref in by_record})
-    names = names_before(changes)
     found: list[Touched] = []
     for ref, own in by_record.items():
         what, fields = _net(own)

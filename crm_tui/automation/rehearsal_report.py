@@ -136,8 +136,8 @@ def report(
     return Rehearsal(
         workflow=workflow, began=began, ended=session.now(),
         runs=tuple(lines[number] for number in started if number in lines),
-        moments=_moments(session, written, acts, lines, machine),
-        records=rehearsal_records.touched(session, written, machine=machine),
+        moments=_moments(_Told(session, written, names, machine), acts, lines),
+        records=rehearsal_records.touched(session, written, names, machine=machine),
         messages=_messages(session, since),
         set_off=tuple(
             SetOff(each, _cause(number), number > since.run) for number, each in lines.items() if number not in started
@@ -159,10 +159,18 @@ def _cause(number: int) -> int | None:
     return found.caused_by if found else None
 
 
-def _moments(
-    session: Session, written: Sequence[Written], acts: Sequence[Act], lines: Mapping[int, Line], machine: bool,
-) -> tuple[Moment, ...]:  # fmt: skip
+class _Told(NamedTuple):
+    """Everything that was written, and how it is told."""
+
+    session: Session
+    written: Sequence[Written]
+    names: Mapping[Ref, str]
+    machine: bool
+
+
+def _moments(all_of_it: _Told, acts: Sequence[Act], lines: Mapping[int, Line]) -> tuple[Moment, ...]:
     """Steps and acts of people in the order in which they happen; each step with what it changed itself."""
+    session, written, names, machine = all_of_it
     found: list[Moment] = []
     told: dict[int, Mapping[int, Told]] = {}
     kept: dict[int, Mapping[int, journal.Step]] = {}
@@ -176,7 +184,8 @@ def _moments(
             told[each.run] = _told(session, each.run) if each.run in lines else {}
             own[each.run] = [one for one in written if one.origin == f"run:{each.run}"]
         step = kept[each.run][each.seq]
-        changed = rehearsal_records.touched(session, _taken(own[each.run], step.operation or 0), machine=machine)
+        mine = _taken(own[each.run], step.operation or 0)
+        changed = rehearsal_records.touched(session, mine, names, machine=machine)
         found.append(_step(each.run, step, told[each.run].get(each.seq), changed, lines.get(each.run)))
     return (*found, *(_act(session, each) for each in waiting))
 

@@ -99,6 +99,7 @@ def test_differences_tell_before_and_after_of_each_step_and_in_the_end(office: S
         for each in found.moments
     ]  # fmt: skip
     assert steps == [[("title", "Boiler", "One")], [("title", "One", "Two")], [("title", "Two", "Boiler")]]
+    assert {touched.title for each in found.moments for touched in each.touched} == {"Boiler"}
     (net,) = found.records
     assert {one.field: (one.before, one.after) for one in net.differences if one.field != "manual_amount"} == {
         "comments": ("", "x"), "amount": ("€500.00", "€7.00"),
