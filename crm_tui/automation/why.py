@@ -197,15 +197,17 @@ class _Walk:
         """Nobody has ever written the field."""
         words = {"field": label, "new": cut(now, _VALUE) or "—"}
         self.links.append(Link(kind="value", text=fill(_("{field}: {new}"), words), record=ref))
+        made = causes.creation(ref)
+        if made is None:
+            self._unknown(_("how the record was created is not in the log"))
+            return
         said = (
             _("the program works it out itself; no act has set it")
             if now
             else _("nobody has ever set it; so it has been since the record was created")
         )
         self.links.append(Link(kind="default", text=said))
-        made = causes.creation(ref)
-        if made is not None:
-            self.follow(made.operation)
+        self.follow(made.operation)
 
     # ── Acts ──
 

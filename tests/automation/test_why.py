@@ -13,9 +13,10 @@ from crm_tui.automation import rules, triggers, why, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.automation.rules import Draft
 from crm_tui.domain.errors import NotFound, UnknownField
+from crm_tui.domain.recurrence import Mode, Schedule, Unit
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.workflow import Rows
-from crm_tui.services import leads, lookup, merging, moving, records, tasks, undo
+from crm_tui.services import leads, lookup, merging, moving, records, regular, tasks, undo
 from crm_tui.services.session import Session
 from data import database
 from tests.automation.test_engine import deal_of, say, stage_of, text
@@ -335,3 +336,22 @@ def test_a_run_that_another_one_started_leads_to_the_step_that_did(office: Sessi
     assert [each.run for each in found.links if each.run] == [2, 2, 1, 1]
     assert found.links[4].step == 1
     assert found.root.text == "anna started it by hand"
+
+
+def test_a_record_whose_creation_the_log_does_not_have_says_so(office: Session) -> None:
+    deal = deal_of(office)
+    with database.transaction():
+        database.execute("DELETE FROM change")
+
+    assert why.why(office, deal, "title").root.text == "how the record was created is not in the log"
+
+
+def test_what_a_regular_deal_made_leads_to_the_timer(office: Session, clock: Clock) -> None:
+    deal = deal_of(office)
+    regular.add(office, deal, Schedule(mode=Mode.INTERVAL, unit=Unit.DAY, first_on=date(2026, 3, 19)))
+    clock.forward(days=1)
+    sweep.run_all(office)
+
+    found = why.why(office, Ref("deal", 2), "title")
+
+    assert kinds(found.links) == ["value", "act", "timer"]
