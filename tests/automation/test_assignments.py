@@ -18,6 +18,7 @@ from tests.automation.test_engine import comments, go, say, states, text
 from tests.conftest import Clock
 from tests.support.asked import People, people_of
 from tests.support.office import close_office
+from tests.support.roles import managed
 
 
 @pytest.fixture
@@ -301,3 +302,20 @@ def test_an_event_that_nobody_can_report_any_more_waits_for_an_administrator_to_
     sweep.run_all(office.anna)
 
     assert comments(office.anna, office.deal) == ["paid"]
+
+
+def test_who_may_not_read_the_record_answers_without_seeing_it(office: People) -> None:
+    managed(office.anna)
+    with pytest.raises(NotFound):
+        records.get(office.luca, office.deal)
+    run = go(office.anna, office.deal, approval("luca"))
+
+    asked = office.asked(office.luca)
+    assert (asked.title, asked.name) == ("", "Discount Boiler")
+    with pytest.raises(NotFound):
+        assignments.of_run(office.luca, run)
+    with pytest.raises(NotFound):
+        assignments.find(office.luca, run + 1)
+    office.say(office.luca, "approved")
+
+    assert comments(office.anna, office.deal) == ["yes 1 of Luca Bianchi", "behind"]

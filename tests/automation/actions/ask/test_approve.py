@@ -173,6 +173,7 @@ def test_the_branch_is_the_one_that_the_rule_says_whoever_answers_first(
     everybody = [people.anna, people.luca, people.dora]
 
     yes = no = 0
+    decided: bool | None = None
     for at in order:
         yes, no = yes + said[at], no + (not said[at])
         people.say(everybody[at], "approved" if said[at] else "rejected")
