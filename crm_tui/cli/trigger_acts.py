@@ -20,6 +20,7 @@ from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
 
 if TYPE_CHECKING:
+    from crm_tui.automation.registry import Parameter
     from crm_tui.automation.trigger_events import Event
     from crm_tui.automation.triggers import Deed
     from crm_tui.cli.door import Door
@@ -80,16 +81,24 @@ def list_events(door: Door, name: str | None) -> None:
         setup.listed(door, [_event(each) for each in triggers.events()], _EVENTS)
         return
     found = trigger_events.event(name)
-    setup.one(door, {
-        **_event(found), "documents": list(found.documents),
-        "settings": [
-            {
-                "code": each.code, "name": _(each.label), "type": each.type.value, "required": each.required,
-                "multiple": each.multiple, "choices": list(each.choices or ()),
-            }
-            for each in found.settings
-        ],
-    })  # fmt: skip
+    people = door.out.form == "table"
+    asked: Json = "; ".join(map(_said, found.settings)) if people else [_asked(each) for each in found.settings]
+    setup.one(door, {**_event(found), "documents": list(found.documents), "settings": asked})
+
+
+def _asked(setting: Parameter) -> dict[str, Json]:
+    return {
+        "code": setting.code, "name": _(setting.label), "type": setting.type.value, "required": setting.required,
+        "multiple": setting.multiple, "choices": list(setting.choices or ()),
+    }  # fmt: skip
+
+
+def _said(setting: Parameter) -> str:
+    """A setting in a line: what to write, what it is, what can be chosen."""
+    words = {"name": _(setting.label), "choices": ", ".join(setting.choices or ())}
+    text = N_("{name}, required") if setting.required else "{name}"
+    text = f"{fill(_(text), words)}: {words['choices']}" if setting.choices else fill(_(text), words)
+    return f"{setting.code}= {text}"
 
 
 def _event(found: Event) -> dict[str, Json]:
