@@ -60,7 +60,7 @@ def when_lines(found: Rule) -> Sequence[FormLine]:
         _choice("hours", _("Working hours"), hours, _("outside of them it waits until they begin"), required=True),
         FormLine(
             code="condition", label=_("Only if"),
-            help=_("for example {=Document:amount} at_least 1000, joined by “and” and “or”; empty for always"),
+            help=_("for example {=Document:amount} >= 1000, joined by “and” and “or”; empty for always"),
         ),
         _choice("order", _("Order"), orders, _("what waits does not hold up what is done by itself"), required=True),
         FormLine(code="title", label=_("Name"), literal=True, help=_("empty: what the action is called")),

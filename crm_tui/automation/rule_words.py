@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from crm_tui.automation import fields
 from crm_tui.domain import rule_conditions
-from crm_tui.domain.conditions_tree import Comparison, Op
+from crm_tui.domain.conditions_tree import Group, Join, Op
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
@@ -54,12 +54,18 @@ def _date(rule: Rule) -> str:
 def condition(rule: Rule) -> str:
     """``Amount ≥ 1000 and Title contains pump``; empty for always."""
     found = rule_conditions.read(rule.condition)
+    return _group(rule.entity, found) if found is not None else ""
+
+
+def _group(entity: str, group: Group) -> str:
     said: list[str] = []
-    for number, row in enumerate(found.rows if found is not None else ()):
-        assert isinstance(row.part, Comparison)
-        said += [_("and") if row.join == "and" else _("or")] if number else []
-        said += [texts(rule.entity, row.part.source), _(OPERATORS[row.part.op])]
-        said += [texts(rule.entity, ", ".join(row.part.values))] if row.part.values else []
+    for number, row in enumerate(group.rows):
+        said += [_("and") if row.join is Join.AND else _("or")] if number else []
+        if isinstance(row.part, Group):
+            said.append(f"({_group(entity, row.part)})")
+            continue
+        said += [texts(entity, row.part.source), _(OPERATORS[row.part.op])]
+        said += [texts(entity, ", ".join(row.part.values))] if row.part.values else []
     return " ".join(said)
 
 

@@ -34,7 +34,7 @@ def _guide() -> dict[str, list[str]]:
     return {
         N_("Examples"): [
             "crm-tui rule add executing add_comment comment='{=Document:title} begins'",
-            "crm-tui rule add new create_activity subject='Call' --after '2 hours' --if '{=Document:amount} at_least 1000'",
+            "crm-tui rule add new create_activity subject='Call' --after '2 hours' --if '{=Document:amount} >= 1000'",
             "crm-tui rule add executing notify users=responsible message='Call' --before 3d --date close_date --office-hours",
             "crm-tui rule add lead:new edit_document fields.comments='seen'",
         ],

@@ -1,13 +1,15 @@
-"""Conditions of automation rules as people type them: ``{=Document:amount} at_least 1000 and {=Document:title} not_empty``.
+"""Conditions of automation rules as people type them, on one line: ``{=Document:amount} >= 1000 and {=Document:title} is empty``.
 
-A word is an *and* or an *or* of the condition only where a further comparison follows: «contains salt and pepper» is one.
-Source: engine «Conditions» (*and* binds more tightly than *or*).
+They are written as in the designer (`conditions_text`). What is not is still read where it can mean one thing only:
+several words need no quotes, and a word is an *and* or an *or* of the condition only where a further comparison follows,
+so that «contains salt and pepper» is one. Source: engine «Conditions» (*and* binds more tightly than *or*).
 """
 
 from __future__ import annotations
 
 import re
 
+from crm_tui.domain import conditions_text
 from crm_tui.domain.conditions_tree import Comparison, Condition, Group, Join, Op, Row
 from crm_tui.domain.errors import InvalidValue
 from crm_tui.domain.text import nearest
@@ -28,6 +30,16 @@ def read(text: str) -> Condition | None:
     words = _WORD.findall(text)
     if not words:
         return None
+    condition, problems = conditions_text.read(text)
+    return _loose(words, text) if problems or not condition.rows else condition
+
+
+def write(condition: Condition) -> str:
+    """The text that `read` takes, on one line."""
+    return " ".join(line.strip() for line in conditions_text.write(condition).splitlines())
+
+
+def _loose(words: list[str], text: str) -> Condition:
     rows: list[Row] = []
     join = Join.AND
     for part in _parts(words):
@@ -35,17 +47,6 @@ def read(text: str) -> Condition | None:
             join, part = Join(part[0]), part[1:]
         rows.append(Row(_comparison(part, text), join))
     return Group(tuple(rows))
-
-
-def write(condition: Condition) -> str:
-    """The text that `read` takes. Groups inside a condition, which nobody can type, are not written by rules."""
-    words: list[str] = []
-    for number, row in enumerate(condition.rows):
-        assert isinstance(row.part, Comparison)
-        words += [row.join.value] if number else []
-        words += [row.part.source, row.part.op.value]
-        words += [", ".join(row.part.values)] if row.part.values else []
-    return " ".join(words)
 
 
 def _parts(words: list[str]) -> list[list[str]]:

@@ -11,13 +11,23 @@ from crm_tui.domain.conditions_tree import Comparison, Group, Join, Op, Row
 from crm_tui.domain.errors import InvalidValue
 
 NAMES = st.sampled_from(["{=Document:amount}", "{=Document:TITLE > upper, trim}", "{=R5:COUNT}", "words"])
-VALUES = st.lists(st.sampled_from(["5", "salt and pepper", "this or that", "Rome"]), max_size=2)
-COMPARISONS = st.builds(
-    lambda source, op, values: Comparison(source=source, op=op, values=tuple(values)),
-    NAMES,
-    st.sampled_from(Op),
-    VALUES,
-)
+VALUE = st.sampled_from(["5", "salt and pepper", "this or that", "Rome", 'a "b", c'])
+COUNTS = {
+    Op.EMPTY: (0, 0),
+    Op.NOT_EMPTY: (0, 0),
+    Op.BETWEEN: (2, 2),
+    Op.TIMES: (2, 2),
+    Op.IN: (1, 3),
+    Op.NOT_IN: (1, 3),
+}
+
+
+@st.composite
+def comparisons(draw: st.DrawFn) -> Comparison:
+    op = draw(st.sampled_from(Op))
+    least, most = COUNTS.get(op, (1, 1))
+    values = draw(st.lists(VALUE, min_size=least, max_size=most))
+    return Comparison(source=draw(NAMES), op=op, values=tuple(values))
 
 
 def row(source: str, op: Op, *values: str, join: Join = Join.AND) -> Row:
@@ -37,6 +47,11 @@ def row(source: str, op: Op, *values: str, join: Join = Join.AND) -> Row:
                 row("{=Document:c}", Op.EMPTY, join=Join.OR),
             ],
         ),
+        ("{=Document:amount} >= 1000", [row("{=Document:amount}", Op.AT_LEAST, "1000")]),
+        ("{=Document:title} is empty or {=Document:a} != 5", [
+            row("{=Document:title}", Op.EMPTY), row("{=Document:a}", Op.NOT_EQUALS, "5", join=Join.OR),
+        ]),
+        ('{=Document:a} contains "or that"', [row("{=Document:a}", Op.CONTAINS, "or that")]),
         ("{=Document:a} contains salt and pepper", [row("{=Document:a}", Op.CONTAINS, "salt and pepper")]),
         ("{=Document:a} equals this or that or {=Document:b} empty", [
             row("{=Document:a}", Op.EQUALS, "this or that"), row("{=Document:b}", Op.EMPTY, join=Join.OR),
@@ -45,6 +60,16 @@ def row(source: str, op: Op, *values: str, join: Join = Join.AND) -> Row:
 )  # fmt: skip
 def test_a_text_is_read_as_the_comparisons_that_it_names(text: str, rows: list[Row]) -> None:
     assert rule_conditions.read(text) == Group(tuple(rows))
+
+
+def test_groups_are_read_and_written_on_one_line() -> None:
+    text = "{=Document:a} = 1 and ( {=Document:b} > 2 or {=Document:c} is empty )"
+
+    found = rule_conditions.read(text)
+
+    assert found is not None
+    assert isinstance(found.rows[1].part, Group)
+    assert rule_conditions.write(found) == text
 
 
 def test_an_empty_text_asks_nothing() -> None:
@@ -59,7 +84,7 @@ def test_a_text_without_an_operator_behind_a_source_is_refused(text: str) -> Non
     assert refused.value.params["field"] == "condition"
 
 
-@given(st.lists(st.tuples(COMPARISONS, st.sampled_from(Join)), min_size=1, max_size=4))
+@given(st.lists(st.tuples(comparisons(), st.sampled_from(Join)), min_size=1, max_size=4))
 def test_what_is_written_is_read_as_the_same(parts: list[tuple[Comparison, Join]]) -> None:
     first, *others = parts
     condition = Group((Row(first[0]), *(Row(each, join) for each, join in others)))
