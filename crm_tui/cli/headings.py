@@ -119,6 +119,7 @@ WORDS = {
     "values": N_("values"),
     "version": N_("version"),
     "what": N_("what"),
+    "who": N_("who"),
     "where": N_("where"),
     "zone": N_("zone"),
     "absent": N_("away"),
