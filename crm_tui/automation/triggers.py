@@ -26,6 +26,8 @@ from data.triggers import KIND, Trigger
 
 RIGHT = N_("change triggers")
 _STEP = 10
+SET_OFF = N_("trigger set off by hand")
+"""How the log calls it."""
 _BY_HAND = "fired"
 """What happened when somebody sets a trigger off by hand."""
 
@@ -268,19 +270,23 @@ def simulate(session: Session, event: str, ref: Ref) -> Verdict:
 
 
 def _fire(session: Session, asked: Sequence[Trigger], ref: Ref) -> Verdict:
+    """The first that may moves the record; the act of whoever sets it off comes before it, so that the log leads back."""
     records.get(session, ref)
     permissions.require(session, Verb.CHANGE, [ref])
-    if session.dry_run:
-        found = [_judged(each, ref) for each in asked]
-        return next((each for each in found if each.moved), found[0])
-    each = Happening(0, 0, session.now_ms(), _BY_HAND, ref, session.origin, session.user_id or None, {})
-    off = [_judged(one, ref) for one in asked if not one.active]
-    if off:
-        return off[0]
+    judged = [_judged(each, ref) for each in asked]
+    found = next((each for each in judged if each.moved), judged[0])
+    if session.dry_run or found.reason == "off":
+        return found
     with database.transaction():
-        done = triggering.ask(session, asked, ref, each)
-    assert done is not None  # somebody was asked
-    return done
+        number = _set_off(session, found) if found.moved else 0
+        each = Happening(0, number, session.now_ms(), _BY_HAND, ref, session.origin, session.user_id or None, {})
+        return triggering.ask(session, asked, ref, each) or found
+
+
+def _set_off(session: Session, found: Verdict) -> int:
+    with operation(session, SET_OFF) as act:
+        act.event("trigger_fired", found.ref, {"trigger": triggering.name_of(found.trigger)})
+        return act.id
 
 
 def _judged(found: Trigger, ref: Ref) -> Verdict:

@@ -40,6 +40,8 @@ _EVENTS = {
     "pipeline_changed": N_("Pipeline “{pipeline}”, stage “{stage}”"),
     "wait_started": N_("A workflow waits for the client"),
     "wait_ended": N_("The wait of a workflow ended"),
+    "wait_stopped": N_("Somebody ended the wait of a workflow"),
+    "trigger_fired": N_("“{trigger}” set off by hand"),
     "trigger_stopped": N_("Trigger “{trigger}” did nothing: {sentence}"),
 }
 _SILENT = frozenset({"by_default"})
@@ -67,7 +69,7 @@ def kind_of(code: str) -> str:
 
 def text(entry: Entry, *, people: bool) -> str:
     """What an event says: a sentence for people, its names and values for machines."""
-    if people and entry.kind in ("workflow_started", "workflow_ended", "workflows_stopped"):
+    if people and entry.kind in ("workflow_started", "workflow_ended", "workflows_stopped", "run_erased"):
         from crm_tui.automation import run_words  # noqa: PLC0415 — most timelines have no runs
 
         return run_words.event(entry.kind, entry.payload)

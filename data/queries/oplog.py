@@ -49,7 +49,10 @@ def page(before: int | None, limit: int, user: int | None = None) -> list[Logged
     return [LoggedOperation(*row) for row in rows]
 
 
-_FINAL = "('exported', 'task viewed', 'purged', 'CRM mode changed to simple', 'CRM mode changed to classic')"
+_FINAL = (
+    "('exported', 'task viewed', 'trigger set off by hand', 'purged', 'CRM mode changed to simple', "
+    "'CRM mode changed to classic')"
+)
 """Labels of acts that no undo takes back."""
 
 

@@ -47,6 +47,8 @@ EVENTS: dict[str, tuple[str, str, str]] = {
     "pipeline_changed": ("→", "accent", N_("Pipeline “{pipeline}”, stage “{stage}”")),
     "wait_started": ("◷", "accent", N_("A workflow waits for the client")),
     "wait_ended": ("◷", "muted", N_("The wait of a workflow ended")),
+    "wait_stopped": ("◷", "muted", N_("Somebody ended the wait of a workflow")),
+    "trigger_fired": ("▶", "accent", N_("“{trigger}” set off by hand")),
     "trigger_stopped": ("!", "bad", N_("Trigger “{trigger}” did nothing: {sentence}")),
     "derived": ("✚", "accent", N_("Created from this: {made}")),
     "details_added": ("✚", "plain", N_("Details added: {details}")),
@@ -161,7 +163,7 @@ def _sentence(entry: Entry) -> tuple[str, str, str]:
         automatic = f" · {_('automatically')}" if entry.payload.get("automatic") else ""
         way = f" · {word(str(entry.payload['direction']))}" if entry.payload.get("direction") else ""
         return "✓", "good", f"{entry.text} · {word(entry.kind)}{way}{more}{automatic}"
-    if entry.kind in ("workflow_started", "workflow_ended", "workflows_stopped"):
+    if entry.kind in ("workflow_started", "workflow_ended", "workflows_stopped", "run_erased"):
         from crm_tui.automation import run_words  # noqa: PLC0415 — most timelines have no runs
 
         ended = entry.kind != "workflow_started"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_tui.automation import trigger_events, triggers
+from crm_tui.automation import trigger_events, triggers, why
 from crm_tui.automation.jobs import sweep
 from crm_tui.automation.triggers import Draft
 from crm_tui.domain.errors import Refused
@@ -23,6 +23,8 @@ from crm_tui.services import (
     processes,
     records,
     tasks,
+    timeline,
+    undo,
 )
 from crm_tui.services.processes import NewProcess
 from crm_tui.services.session import Session
@@ -304,3 +306,17 @@ def test_why_not_names_the_first_reason(office: Session) -> None:
     assert triggers.why_not(office, quiet, deal).reason == "off"
     records.delete(office, [deal])
     assert triggers.why_not(office, number, deal).reason == "gone"
+
+
+def test_what_somebody_set_off_by_hand_leads_back_to_them_and_undo_takes_the_move_back(office: Session) -> None:
+    number = listen(office, "webhook")
+    deal = deal_of(office)
+
+    done = triggers.fire(office, number, deal)
+
+    origin = why.why(office, deal, "stage")
+    assert (origin.links[-1].kind, origin.links[-1].who) == ("person", "anna")
+    assert done.run is not None
+    assert [each.kind for each in timeline.page(office, deal).entries][:2] == ["stage_changed", "trigger_fired"]
+    undo.undo(office)
+    assert records.get(office, deal).values["stage"] == stage("NEW")
