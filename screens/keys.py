@@ -220,7 +220,7 @@ _WORKFLOWS, _RUNS, _FORM, _RULES = (
     tuple(_c(*each) for each in table)
     for table in (keys_workflows.TEMPLATES, keys_workflows.RUNS, keys_workflows.FORM, keys_workflows.RULES)
 )
-_RUN = tuple(each._replace(id=each.id.replace("runs.", "run.")) for each in _RUNS[1:])
+_RUN = tuple(each._replace(id=each.id.replace("runs.", "run.")) for each in _RUNS[2:-1])
 _REHEARSAL = tuple(_c(*each) for each in keys_workflows.REHEARSAL)
 _DESIGNER = tuple(_c(*each) for each in keys_workflows.DESIGNER)
 _LAYOUT = (
@@ -341,7 +341,8 @@ USUAL = dict(SCOPES)
 """The table as it is without a configuration."""
 SHOWN = {
     "question_mark": "?", "slash": "/", "full_stop": ".", "dollar_sign": "$", "left_square_bracket": "[",
-    "right_square_bracket": "]", "plus": "+", "minus": "-", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup",
+    "right_square_bracket": "]", "plus": "+", "minus": "-", "escape": "esc", "greater_than_sign": ">", "less_than_sign": "<",
+    "pagedown": "pgdn", "pageup": "pgup",
     "left": "←", "right": "→", "up": "↑", "down": "↓", **{f"f{number}": f"F{number}" for number in range(1, 13)},
 }  # fmt: skip
 

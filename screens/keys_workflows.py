@@ -26,12 +26,15 @@ REHEARSAL: Keys = (
 )
 RUNS: Keys = (
     ("runs.state", "f", N_("runs of one state"), True, N_("state")),
+    ("runs.search", "slash", N_("runs of a record, of a workflow, of some days"), True, N_("search")),
     ("runs.act", "space", N_("what can be done with the run"), True, N_("act")),
     ("runs.answer", "a", N_("answer what it asks of me"), True, N_("answer")),
     ("runs.record", "o", N_("open its record"), True, N_("record")),
     ("runs.retry", "R", N_("try the failed step again"), True, N_("retry")),
     ("runs.skip", "S", N_("go on behind the failed step"), False, N_("skip")),
     ("runs.stop", "x", N_("stop the run"), True, N_("stop")),
+    ("runs.export", "E", N_("write its log to a file"), False, N_("export")),
+    ("runs.erase", "D", N_("remove the log of an ended run for good"), False, N_("remove")),
 )
 DESIGNER: Keys = (
     ("designer.open", "enter|l|right", N_("fill in what the cursor is on"), True, N_("fill in")),

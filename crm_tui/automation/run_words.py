@@ -45,7 +45,7 @@ OUTCOMES: Mapping[str, str] = {
     "waiting": N_("waits"),
 }
 """What steps came to."""
-EVENTS = ("workflow_started", "workflow_ended", "workflows_stopped")
+EVENTS = ("workflow_started", "workflow_ended", "workflows_stopped", "run_erased")
 """Entries of a timeline that `event` words."""
 
 
@@ -64,6 +64,8 @@ def event(kind: str, payload: Mapping[str, object]) -> str:
     """The sentence of one of `EVENTS` in a timeline."""
     if kind == "workflows_stopped":
         return _stopped(payload)
+    if kind == "run_erased":
+        return fill(_("The log of a run of “{workflow}” (run {run}) was removed"), payload)
     name = str(payload.get("workflow") or fill(_("run {run}"), {"run": payload.get("run", "")}))
     words = {"workflow": name, "reason": reason(str(payload.get("reason") or ""))}
     if kind == "workflow_started":

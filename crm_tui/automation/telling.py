@@ -114,11 +114,6 @@ def of_record(session: Session, document: Ref) -> tuple[Line, ...]:
     return lines(session, workflows.runs_of(session, document)[::-1])
 
 
-def latest(session: Session, state: str = "", limit: int = 200) -> tuple[Line, ...]:
-    """The newest runs on records that the operator may read, of one state or of all."""
-    return lines(session, workflows.latest(session, state=state, limit=limit))
-
-
 def lines(session: Session, runs: Sequence[Run]) -> tuple[Line, ...]:
     """The runs as a list shows them, in the same order."""
     logins = {user.id: user.login for user in users.users(session, inactive=True)}

@@ -33,7 +33,6 @@ _RUNS = ("id", "workflow", "record", "state", "reason", "start", "created_at", "
 _STEPS = ("seq", "step", "action", "at", "outcome", "said")
 _PROBLEMS = ("line", "column", "level", "step", "parameter", "problem")
 _ACTIONS = ("id", "name", "documents", "parameters", "results")
-_STATES = ("queued", "running", "waiting", "completed", "terminated", "error")
 _MOST = 16_000_000
 """Bytes of a file that is read; `workflow_file_read` judges its length."""
 
@@ -206,37 +205,30 @@ def start_workflow(door: Door, number: int, record: str, given: tuple[str, ...])
     tell(door, run.id)
 
 
-@verb(N_("The runs, the newest first: of one record, in one state, or all."))
-@click.argument("words", metavar="[TYPE:ID] [STATE]", nargs=-1)
+@verb(N_("The runs, the newest first: of a record, in a state, of a workflow, of some days, or all."))
+@click.argument("words", metavar="[TYPE:ID] [STATE] [workflow:ID] [from:DAY] [to:DAY]", nargs=-1)
 @click.option("--limit", type=Whole(least=1, most=100_000), default=200, help=N_("at most so many (200)"))
 @pass_door
 def list_runs(door: Door, words: tuple[str, ...], limit: int) -> None:
     """``workflow runs``."""
-    from crm_tui.automation import workflows  # noqa: PLC0415 — as above
+    from crm_tui.automation import run_search, workflows  # noqa: PLC0415 — as above
 
-    state = next((word for word in words if word in _STATES), "")
-    about = [word for word in words if word not in _STATES]
-    if len(about) > 1 or (about and ":" not in about[0]):
-        raise Usage(
-            text=N_("“{word}” is neither a record nor a state"), word=shown(about[-1]), hint=N_("states: {choices}"),
-            hint_params={"choices": ", ".join(_STATES)},
-        )  # fmt: skip
-    if about:
-        found = [each for each in workflows.runs_of(door.session, _ref(about[0])) if not state or each.state == state]
-        found = found[::-1][:limit]
-    else:
-        found = list(workflows.latest(door.session, state=state, limit=limit))
+    found = run_search.search(door.session, run_search.wanted(door.session, words), limit=limit)
     names = {each.stored.id: each.template.name for each in workflows.templates(door.session)}
     setup.listed(door, [_run(door, each, names) for each in found], _RUNS, "table:runs")
 
 
 @verb(N_("What every step of a run did, what it was given, why it failed, and what the run waits for."))
 @click.argument("number", metavar="RUN", type=_NUMBER)
+@click.option("--text", "whole", is_flag=True, help=N_("all that is known of each step, as plain text"))
 @pass_door
-def trace_run(door: Door, number: int) -> None:
+def trace_run(door: Door, number: int, whole: bool) -> None:
     """``workflow trace``."""
-    from crm_tui.automation import telling, workflows  # noqa: PLC0415 — as above
+    from crm_tui.automation import run_search, telling, workflows  # noqa: PLC0415 — as above
 
+    if whole:
+        door.out.text(run_search.text(door.session, number))
+        return
     run, steps, waits = workflows.trace(door.session, number)
     rows = [_step(door, each) for each in steps]
     setup.listed(door, rows, _STEPS)

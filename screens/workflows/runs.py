@@ -6,12 +6,16 @@ Source: engine «Run states and log».
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
 from textual.message import Message
 
-from crm_tui.automation import run_words, telling
+from crm_tui.automation import run_search, run_words, telling
+from crm_tui.automation.run_search import Wanted
 from crm_tui.automation.telling import Line, Trace
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import shown
@@ -20,6 +24,7 @@ from crm_tui.i18n.translate import _, fill, ngettext
 from screens.bars import Piece
 from screens.card.flow import Block
 from screens.forms.choice import Choice, ChoiceScreen
+from screens.forms.reason import LineForm
 from screens.messages import OpenCard
 from screens.work import use_case
 from screens.workflows.blocks import run_block, step_block, summary_block
@@ -66,6 +71,24 @@ class _WithRun(BlocksScreen):
         if (found := self.run()) is not None:
             self.steps.answer(found)
 
+    def action_export(self) -> None:
+        """All that is known of its steps, as a text file."""
+        found = self.run()
+        if found is None:
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer is not None:
+                self._export(found.id, Path(answer.strip() or ".").expanduser())
+
+        said = fill(_("a file or a folder; empty: {folder}"), {"folder": str(Path.cwd())})
+        self.app.push_screen(LineForm(_("Write it to"), said), answered)
+
+    @use_case("act")
+    def _export(self, number: int, path: Path) -> Message:
+        target = run_search.write(self.session, number, path)
+        return self.Did(fill(_("{file} written"), {"file": shown(str(target))}))
+
     def action_retry(self) -> None:
         """Try the step that failed again."""
         if (found := self.run()) is not None:
@@ -89,10 +112,19 @@ class RunsScreen(_WithRun):
             super().__init__()
             self.found = found
 
+    class Understood(Message):
+        """What a search asks for."""
+
+        def __init__(self, words: str, asked: Wanted) -> None:
+            super().__init__()
+            self.words = words
+            self.asked = asked
+
     def __init__(self) -> None:
         super().__init__()
-        self.state = ""
-        """Which state is shown; empty for all."""
+        self.words = ""
+        """The search as it was typed."""
+        self.asked = Wanted()
         self.found: tuple[Line, ...] | None = None
 
     def place(self) -> str:
@@ -100,18 +132,19 @@ class RunsScreen(_WithRun):
         return f"{_('Workflows')} › {_('Runs')}"
 
     def details(self) -> tuple[Piece, ...]:
-        """Which state, how many."""
+        """Which state, what else was asked, how many."""
         if self.found is None:
             return ()
         count = len(self.found)
         many = ngettext("{count} run", "{count} runs", count).format(count=count)
-        state = _(run_words.STATES[self.state]) if self.state else _("all states")
-        return ((f"{state}   {many}{'+' if count == MOST else ''}", "muted"),)
+        state = _(run_words.STATES[self.asked.state]) if self.asked.state else _("all states")
+        asked = [state, *([shown(self.words)] if self.words else []), f"{many}{'+' if count == MOST else ''}"]
+        return (("   ".join(asked), "muted"),)
 
     @use_case("load", latest_only=True)
     def load(self) -> Message:
         """Read them again; the cursor stays on its run."""
-        return self.Loaded(telling.latest(self.session, self.state, MOST))
+        return self.Loaded(run_search.lines(self.session, self.asked, MOST))
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
@@ -129,8 +162,8 @@ class RunsScreen(_WithRun):
         """None of this state, none at all, or not read yet."""
         if self.found is None:
             return _("Reading…")
-        if self.state:
-            return _("No run in this state; f shows others.")
+        if self.words or self.asked != Wanted():
+            return _("No such run; f shows other states, / another search.")
         return _("No workflow has run yet; s on a card starts one.")
 
     def run(self) -> Line | None:
@@ -157,10 +190,45 @@ class RunsScreen(_WithRun):
 
         def chosen(answer: str | None) -> None:
             if answer:
-                self.state = "" if answer == _EVERY else answer
+                self.asked = replace(self.asked, state="" if answer == _EVERY else answer)
                 self.load()
 
-        self.app.push_screen(ChoiceScreen(_("Which runs?"), choices, at=self.state or _EVERY), chosen)
+        self.app.push_screen(ChoiceScreen(_("Which runs?"), choices, at=self.asked.state or _EVERY), chosen)
+
+    def action_erase(self) -> None:
+        """Remove its log and data for good."""
+        found = self.run()
+        if found is None:
+            return
+        choices = (Choice("no", _("keep"), letter="k"), Choice("yes", _("remove for good"), letter="d"))
+        question = fill(_("Remove the log of run {run}?"), {"run": found.id})
+        said = _("Its steps and its data go, what it did stays. Undo does not bring them back.")
+
+        def answered(answer: str | None) -> None:
+            if answer == "yes":
+                done = fill(_("log of run {id} removed"), {"id": found.id})
+                self.do(partial(run_search.erase, self.session, found.id), done)
+
+        self.app.push_screen(ChoiceScreen(question, choices, said=said, at="no"), answered)
+
+    def action_search(self) -> None:
+        """Runs of a record, of a workflow, of some days."""
+        said = _("deal:42 · workflow:3 or its name · workflow:rules · from:-7d · to:today · waiting; empty: all")
+        self.app.push_screen(LineForm(_("Which runs?"), said), self._searched)
+
+    def _searched(self, answer: str | None) -> None:
+        if answer is not None:
+            self._understand(answer.strip())
+
+    @use_case("search", latest_only=True)
+    def _understand(self, words: str) -> Message:
+        return self.Understood(words, run_search.wanted(self.session, words.split()))
+
+    @on(Understood)
+    def _ask(self, message: Understood) -> None:
+        message.stop()
+        self.words, self.asked = message.words, message.asked
+        self.load()
 
 
 class RunScreen(_WithRun):

@@ -170,3 +170,30 @@ def test_undo_takes_back_what_a_run_has_done(crm: Run, meeting: Path) -> None:
     assert crm("undo", str(operation)).code == 0
 
     assert crm("activity", "list", "--json").out == "[]\n"
+
+
+def test_runs_are_found_by_record_state_workflow_and_day_and_removed_for_good(crm: Run, tmp_path: Path) -> None:
+    for title in ("One", "Two"):
+        crm("deal", "add", f"title={title}")
+    (tmp_path / "sample.toml").write_text(crm("workflow", "sample", "meeting").out, encoding="utf-8")
+    assert crm("workflow", "import", str(tmp_path / "sample.toml")).code == 0
+    for deal in (1, 2):
+        crm("workflow", "start", "1", f"deal:{deal}", "START=2026-12-01 10:00", "END=2026-12-01 11:00")
+
+    def found(*words: str) -> list[int]:
+        return [row["id"] for row in crm("workflow", "runs", *words, "--json").json]
+
+    assert found() == [2, 1]
+    assert found("deal:1", "completed") == [1]
+    assert found("workflow:Schedule a meeting", "from:-1d", "to:today") == [2, 1]
+    assert found("workflow:rules") == found("waiting") == found("to:-1d") == []
+    assert [crm("workflow", "runs", word).code for word in ("complted", "workflow:Nothing", "deal:99", "from:soon")] == [
+        2, 1, 1, 5,
+    ]  # fmt: skip
+
+    told = crm("workflow", "trace", "1", "--text").out
+    assert "Schedule a meeting · done" in told
+    assert "Remind in = 15" in told
+    assert crm("workflow", "erase", "1", "--yes").code == 0
+    assert (found(), crm("workflow", "trace", "1").code) == ([2], 1)
+    assert "was removed" in crm("deal", "timeline", "1").out

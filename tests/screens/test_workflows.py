@@ -151,6 +151,35 @@ async def test_runs_are_found_by_state_and_shown_step_by_step(office: Session, k
         await crm.until(lambda: isinstance(crm.app.screen, CardScreen))
 
 
+async def test_runs_are_searched_written_to_a_file_and_removed(office: Session, known: Records, tmp_path: Path) -> None:
+    number = keep(office, "Greeting", GREETING)
+    other = records.create(office, "deal", {"title": "Elsewhere"})
+    for each in (known.deal, other):
+        workflows.start(office, number, each, {"WHO": "Ada"})
+    sweep.run_all(office)
+
+    async with running(office, tmp_path) as crm:
+        await crm.press("g", "r")
+        await crm.modal(RunsScreen)
+        await crm.until(lambda: "2 runs" in crm.screen_text)
+        await crm.press("slash")
+        await crm.modal(LineForm)
+        await crm.write(f"{other} workflow:greeting from:today")
+        await crm.press("enter")
+        await crm.until(lambda: "1 run" in crm.screen_text and "Elsewhere" in crm.screen_text)
+        await crm.press("E")
+        await crm.modal(LineForm)
+        await crm.write(str(tmp_path / "run.txt"))
+        await crm.press("enter")
+        await crm.until((tmp_path / "run.txt").exists)
+        assert "Greeting" in (tmp_path / "run.txt").read_text()
+        await crm.press("D")
+        await crm.modal(ChoiceScreen)
+        await crm.press("d")
+        await crm.until(lambda: "No such run" in crm.screen_text)
+    assert [each.document for each in workflows.latest(office)] == [known.deal]
+
+
 async def test_a_failure_is_told_with_code_sentence_and_taken_up_again(
     office: Session, known: Records, tmp_path: Path
 ) -> None:
