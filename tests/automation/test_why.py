@@ -355,3 +355,18 @@ def test_what_a_regular_deal_made_leads_to_the_timer(office: Session, clock: Clo
     found = why.why(office, Ref("deal", 2), "title")
 
     assert kinds(found.links) == ["value", "act", "timer"]
+
+
+def test_a_wait_that_somebody_ended_names_their_act(office: Session) -> None:
+    deal = deal_of(office)
+    steps = text("A1|wait||with.wait_type = 'days'\nwith.days = '3'", edit("A2", "comments", "on"))
+    run = workflows.start(office, workflows.save(office, steps).id, deal, {})
+    sweep.run_all(office)
+    workflows.skip(office, run.id)
+    sweep.run_all(office)
+
+    (wait,) = [each for each in why.why(office, deal, "comments").links if each.kind == "wait"]
+
+    assert wait.text.endswith("came: wait ended by hand")
+    assert wait.operation is not None
+    assert why.of_act(office, deal, wait.operation).root.who == "anna"
