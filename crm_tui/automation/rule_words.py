@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from crm_tui.automation import fields
+from crm_tui.domain import expressions_intervals as intervals
 from crm_tui.domain import rule_conditions
 from crm_tui.domain.conditions_tree import Group, Join, Op
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.words import N_
-from crm_tui.i18n.translate import _, fill
+from crm_tui.i18n.translate import _, fill, ngettext
 from data.rules import Rule
 
 OPERATORS: Mapping[Op, str] = {
@@ -34,12 +35,28 @@ def time(rule: Rule) -> str:
 
 
 def _moment(rule: Rule) -> str:
-    words = {"time": rule.before or rule.after, "date": _date(rule)}
+    words = {"time": length(rule.before or rule.after), "date": _date(rule)}
     if not rule.date_field:
         return fill(_("after {time}"), words) if rule.after else _("at once")
     if rule.before:
         return fill(_("{time} before {date}"), words)
     return fill(_("{time} after {date}") if rule.after else _("at {date}"), words)
+
+
+def length(text: str) -> str:
+    """``2 days 3 hours`` of a length of time however it was typed; what is none as it is."""
+    found = intervals.read(text)
+    if found is None:
+        return text
+    hours, seconds = divmod(found.seconds, 3600)
+    minutes, seconds = divmod(seconds, 60)
+    parts = (
+        ngettext("{count} month", "{count} months", found.months), ngettext("{count} day", "{count} days", found.days),
+        ngettext("{count} hour", "{count} hours", hours), ngettext("{count} minute", "{count} minutes", minutes),
+        ngettext("{count} second", "{count} seconds", seconds),
+    )  # fmt: skip
+    counts = (found.months, found.days, hours, minutes, seconds)
+    return " ".join(fill(said, {"count": count}) for said, count in zip(parts, counts, strict=True) if count) or text
 
 
 def _date(rule: Rule) -> str:
