@@ -89,7 +89,7 @@ def _items(name: str, shape: Shape, given: Typed, each: Scalar, world: RunWorld)
     if isinstance(each, str):
         return _read(name, shape, each, world.literals).items
     if shape.type in WORDY:
-        return (printable(Typed(given.type, each), world),)
+        return _read(name, Shape(type=shape.type), printable(Typed(given.type, each), world), world.literals).items
     if shape.type is ValueType.ITEM and isinstance(each, int) and not isinstance(each, bool):
         return _read(name, Shape(type=shape.type, of=shape.of), str(each), world.literals).items
     found = _convert(infer(each), shape.type, world.literals).items

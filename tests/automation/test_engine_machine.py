@@ -30,6 +30,8 @@ LEAVES = st.sampled_from([
     "change_stage||with.stage = 'EXECUTING'", "change_stage||with.stage = 'LOSE'", "change_pipeline||with.pipeline = 'Service'",
     "edit_document||with.fields = [{ set = 'comments', to = 'seen' }]",
     "edit_contact||with.fields = [{ set = 'name', to = 'Ada' }]", "terminate||with.all_runs = 'Y'",
+    "run_workflow||with.template = '1'", "run_workflow||with.template = '1'\nwith.wait = true",
+    "pause_until_work||with.user = 'anna'",
 ])  # fmt: skip
 """Kind, parent, parameters of a step."""
 ENDS = {"change_stage", "change_pipeline", "terminate"}
