@@ -14,6 +14,7 @@ from crm_tui.automation import fields, insert_words, registry, step_forms, step_
 from crm_tui.automation.catalogue import LINKS, ORDERS, PRODUCTS
 from crm_tui.automation.judging import Judge
 from crm_tui.automation.step_forms import Subject
+from crm_tui.domain import conditions_text
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.expressions_signatures import SIGNATURES
 from crm_tui.domain.fields import EntityType
@@ -61,6 +62,7 @@ def offered(session: Session, subject: Subject) -> tuple[Insertable, ...]:
         *_linked(judge, template.document),
         *_users(session),
         *_system(),
+        *_comparisons(subject.meant),
         *_functions(),
         *_modifiers(),
     )
@@ -163,6 +165,13 @@ def _system() -> Iterator[Insertable]:
         for code in SYSTEM_CODES[group]:
             label = _(insert_words.SYSTEM[f"{group.value}:{code}"])
             yield Insertable(_("System"), label, reference(group, code))
+
+
+def _comparisons(step: Step) -> Iterator[Insertable]:
+    """How a condition compares, where the step has one."""
+    if step.kind in ("branch", "while"):
+        for op, spelled in conditions_text.SPELLED.items():
+            yield Insertable(_("Comparisons"), spelled, f" {spelled} ", op.value if op.value != spelled else "")
 
 
 def _functions() -> Iterator[Insertable]:

@@ -207,9 +207,24 @@ def problems(session: Session, subject: Subject) -> tuple[Problem, ...]:
     return tuple(each for each in found if each.step == subject.step)
 
 
-def sentence(found: Problem) -> str:
-    """What is wrong, in the language in use."""
-    return fill(_(found.reason), dict(found.params))
+def sentence(found: Problem, labels: Mapping[str, str] | None = None) -> str:
+    """What is wrong, in the language in use.
+
+    Args:
+        found: The problem.
+        labels: What parameters are called for people, by code.
+    """
+    params = dict(found.params)
+    code = str(params.get("parameter", ""))
+    if labels is not None and code in labels:
+        params["parameter"] = f"“{labels[code]}”"
+    return fill(_(found.reason), params)
+
+
+def labels(kind: str) -> dict[str, str]:
+    """What the parameters of a kind of step are called, by code."""
+    found = registry.actions().get(kind)
+    return {each.code: _(each.label) for each in found.parameters} if found is not None else {}
 
 
 # ── Parameters as texts ──

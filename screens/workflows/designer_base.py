@@ -100,6 +100,8 @@ class DesignerBase(LinedScreen):
         """As it is stored."""
         self.history = History(Version(self.base))
         self.problems: tuple[Problem, ...] = ()
+        self.judged = False
+        """Whether `problems` are those of the draft as it is."""
         self.nodes: tuple[Node, ...] = ()
         self.ready = False
         """Whether it was read."""
@@ -334,6 +336,7 @@ class DesignerBase(LinedScreen):
 
     def follow(self, at: str = "") -> None:
         """Show what the draft is now."""
+        self.judged = False
         self.show_rows(at)
         self.keep()
         self.soon("judge", self.judge)
@@ -356,6 +359,7 @@ class DesignerBase(LinedScreen):
     def _show_judged(self, message: Judged) -> None:
         message.stop()
         if message.template == self.template:
+            self.judged = True
             self.show_problems(message.problems)
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
@@ -377,7 +381,9 @@ class DesignerBase(LinedScreen):
         key, _code = design_tree.place_of(found)
         node = next((each for each in self.nodes if each.key == key), None)
         where = f"{found.step} {node.text}: " if found.step and node else f"{node.text}: " if node else ""
-        return f"{'✗' if found.blocking else '!'} {where}{step_forms.sentence(found)}"
+        step = find(self.template, found.step)
+        labels = step_forms.labels(step.step.kind) if step is not None else {}
+        return f"{'✗' if found.blocking else '!'} {where}{step_forms.sentence(found, labels)}"
 
     def _tell_form(self) -> None:
         told = [

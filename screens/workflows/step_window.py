@@ -143,7 +143,7 @@ class StepWindow(Dialog[Given | None]):
         wrong = next((each for each in message.problems if each.blocking), None)
         if wrong is not None:
             self.form.begin(wrong.parameter)
-            self.notify(step_forms.sentence(wrong), markup=False, severity="error")
+            self.notify(step_forms.sentence(wrong, step_forms.labels(self.action_id)), markup=False, severity="error")
         elif self.is_current:
             self.dismiss(dict(message.typed))
 

@@ -212,7 +212,8 @@ class ValueRow(Vertical):
     def tell(self, problems: Sequence[Problem]) -> None:
         """What is wrong with it; nothing takes the words away."""
         note = self.query_one(".-problem", Static)
-        lines = [f"{'✗' if each.blocking else '!'} {step_forms.sentence(each)}" for each in problems]
+        labels = {self.line.code: self.line.label}
+        lines = [f"{'✗' if each.blocking else '!'} {step_forms.sentence(each, labels)}" for each in problems]
         note.set_class(not lines, "-empty")
         note.set_class(bool(problems) and not any(each.blocking for each in problems), "-warning")
         note.update(Content("\n".join(map(visible, lines))))

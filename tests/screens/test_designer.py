@@ -12,8 +12,9 @@ from crm_tui.domain.workflow import Start, find, walk
 from screens.forms.choice import ChoiceScreen
 from screens.workflows.designer import DesignerScreen
 from screens.workflows.pick import PickScreen
+from screens.workflows.rehearsal import RehearsalForm, RehearsalScreen
 from screens.workflows.templates import TemplatesScreen
-from tests.support.card import running
+from tests.support.card import Records, running
 from tests.support.designing import add, begin, ids, opened, paste, typed_into
 from tests.support.flows import GREETING, keep
 
@@ -93,7 +94,15 @@ async def test_a_condition_is_typed_with_branches_and_steps_in_them(
         await add(crm, designer, "condition")
         assert designer.current == "A3"
         await crm.until(lambda: "nothing reaches this branch" in crm.screen_text)
-        await paste(crm, "{=Document:OPPORTUNITY} mroe 5")
+        await paste(crm, "{=Document:OPPORTUNITY}")
+        await crm.press("ctrl+v", "v")
+        await crm.modal(PickScreen)
+        await paste(crm, "at_most")
+        await crm.press("enter")
+        await crm.until(lambda: crm.app.screen is designer)
+        await crm.until(lambda: designer.form.values["#when"] == "{=Document:OPPORTUNITY} <= ")
+        await crm.press(*["backspace"] * 4)
+        await paste(crm, " mroe 5")
         await crm.until(lambda: "✗" in crm.screen_text and "did you mean" in crm.screen_text)
         await crm.press(*["backspace"] * 6)
         await paste(crm, ">= 1000")
@@ -249,3 +258,33 @@ async def test_only_steps_that_fit_the_records_are_offered(office: Session, tmp_
         await crm.modal(PickScreen)
         await paste(crm, "copy deal")
         await crm.until(lambda: "nothing found" in crm.screen_text)
+
+
+async def test_a_workflow_that_is_not_saved_is_rehearsed_and_one_that_cannot_run_is_not(
+    office: Session, known: Records, tmp_path: Path
+) -> None:
+    number = keep(office, "Moves", TWO)
+    async with running(office, tmp_path) as crm:
+        designer = await opened(crm, number)
+        designer.go("A1")
+        await typed_into(crm, designer, "comment")
+        await paste(crm, " more than said")
+        await crm.press("escape")
+        await crm.until(lambda: designer.changed and designer.judged)
+        await crm.press("R")
+        form = await crm.modal(RehearsalForm)
+        await crm.until(lambda: form.editors and form.editors[0].has_class("-active"))
+        await paste(crm, "Forty")
+        await crm.until(lambda: "Forty laptops" in crm.screen_text)
+        await crm.press("enter", "ctrl+s")
+        await crm.modal(RehearsalScreen)
+        await crm.until(lambda: "One more than said" in crm.screen_text)
+        await crm.press("escape")
+        await crm.until(lambda: crm.app.screen is designer)
+        await add(crm, designer, "add comment")
+        await crm.press("escape")
+        await crm.until(lambda: designer.judged)
+        await crm.press("R")
+        await crm.until(lambda: "it cannot run yet" in crm.screen_text)
+
+    assert workflows.runs_of(office, known.deal) == ()
