@@ -246,15 +246,19 @@ def runs_of(session: Session, document: Ref) -> tuple[Run, ...]:
 
 def latest(session: Session, *, state: str = "", limit: int = 200, before: int | None = None) -> tuple[Run, ...]:
     """The newest runs on records that the operator may read, of one state or of all; or those before a certain one."""
-    found = journal.latest(state, limit, before)
-    readable = {
+    return readable(session, journal.latest(state, limit, before))
+
+
+def readable(session: Session, found: Sequence[Run]) -> tuple[Run, ...]:
+    """Those of the runs that are on records which the operator may read."""
+    known = {
         kind: {
             each.ref.id
             for each in records.by_ids(session, kind, [one.document.id for one in found if one.document.type == kind])
         }
         for kind in {one.document.type for one in found}
     }
-    return tuple(each for each in found if each.document.id in readable[each.document.type])
+    return tuple(each for each in found if each.document.id in known[each.document.type])
 
 
 def last_run(session: Session, workflow: int) -> int | None:
