@@ -14,7 +14,7 @@ from crm_tui.automation import runs, starting
 from crm_tui.domain import rule_conditions
 from crm_tui.domain.conditions_tree import Comparison, Group, Op, Row
 from crm_tui.domain.dates import from_ms
-from crm_tui.domain.errors import NotAllowed, Refused
+from crm_tui.domain.errors import NotAllowed, NotFound, Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Stage
 from crm_tui.domain.words import N_
@@ -53,7 +53,10 @@ def begin(
     found = rules.of_stage(stage, active=True)
     if not found:
         return []
-    place = stages.stage(session, stage)
+    try:
+        place = stages.stage(session, stage)
+    except NotFound:  # deleted since the record came: it stands elsewhere now
+        return []
     parameters = {ENTERED: Typed(ValueType.DATETIME, from_ms(entered))}
     begun: list[Run] = []
     for group in groups(found):

@@ -12,7 +12,7 @@ from crm_tui.automation.jobs import sweep
 from crm_tui.automation.rule_drafts import Draft
 from crm_tui.domain.errors import NotAllowed, Refused
 from crm_tui.domain.workflow import Rows
-from crm_tui.services import moving, pipelines, processes, records, undo
+from crm_tui.services import moving, pipelines, processes, records, stages, undo
 from crm_tui.services.processes import NewProcess
 from crm_tui.services.session import Session
 from tests.conftest import Clock
@@ -172,3 +172,17 @@ def test_a_form_of_a_rule_offers_what_the_rules_above_it_left(office: Session) -
     assert step_forms.problems(office, behind) == ()
     assert f"{{=R{number}:ID}}" in {each.text for each in insertable.offered(office, behind)}
     assert f"{{=R{number}:ID}}" not in {each.text for each in insertable.offered(office, beside)}
+
+
+def test_a_stage_that_is_deleted_before_anybody_looked_starts_no_rule_and_holds_up_nothing(office: Session) -> None:
+    extra = stages.add(office, 1, "Extra").id
+    rules.add(office, Draft(stage=extra, action="add_comment", given={"comment": "never"}))
+    rules.add(office, say("EXECUTING", "here"))
+    deal = records.create(office, "deal", {"title": "Boiler"})
+    moving.move(office, [deal], extra)
+    stages.delete(office, extra, move_to=stage("EXECUTING"))
+
+    sweep.run_all(office)
+
+    assert comments(office, deal) == ["here"]
+    assert [run.start for run in workflows.runs_of(office, deal)] == [f"rule:{stage('EXECUTING')}"]
