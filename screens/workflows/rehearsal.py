@@ -16,15 +16,17 @@ from crm_tui.automation import rehearsal_offers, rehearsing
 from crm_tui.automation.rehearsal_report import Rehearsal
 from crm_tui.automation.rehearsing import Plan
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from crm_tui.domain.errors import CrmError
+from crm_tui.domain.errors import CrmError, Refused
 from crm_tui.domain.fields import FieldKind, FieldSpec, Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import shown
+from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Declared, Template
 from crm_tui.domain.workflow_values import Shape, ValueType
 from crm_tui.i18n.translate import _, fill
 from crm_tui.services import lookup
 from screens.bars import Piece
+from screens.base import CrmScreen
 from screens.card.flow import Block
 from screens.forms.answers import Answer
 from screens.forms.inputs import FieldSetup
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
     from crm_tui.automation.rehearsal_offers import Offer
     from crm_tui.automation.workflows import Info
     from crm_tui.services.session import Session
-    from screens.base import CrmScreen
 
 _RECORD = "rehearsed_record"
 _ANSWER = "rehearsed_answer_"
@@ -92,10 +93,23 @@ def rehearse(screen: CrmScreen, wanted: Wanted, ref: Ref | None = None) -> None:
         if answer is not None and isinstance(answer.made, _Played):
             screen.app.push_screen(RehearsalScreen(template.name, *answer.made))
 
-    screen.app.push_screen(RehearsalForm(screen.session, template, at).saving(play), filled)
+    form = RehearsalForm(screen.session, template, at, near=_near(screen, template.document))
+    screen.app.push_screen(form.saving(play), filled)
+
+
+def _near(screen: CrmScreen, kind: str) -> Ref | None:
+    """The record that the operator comes from: of the screens below, the nearest that stands on one of the type."""
+    for each in reversed(screen.app.screen_stack):
+        if isinstance(each, CrmScreen) and each is not screen and not isinstance(each, BlocksScreen):
+            ref = each.here()
+            if ref is not None and ref.type == kind:
+                return ref
+    return None
 
 
 def _plan(wanted: Wanted, ref: Ref | None, typed: Mapping[str, str]) -> Plan:
+    if ref is None and not typed[_RECORD]:
+        raise Refused(text=N_("say on which record"), field=_RECORD)
     at = ref or Ref.parse(typed[_RECORD])
     answers = {name.removeprefix(_ANSWER): word for name, word in typed.items() if name.startswith(_ANSWER) and word}
     codes = {each.code for each in wanted.template.parameters}
@@ -106,13 +120,14 @@ def _plan(wanted: Wanted, ref: Ref | None, typed: Mapping[str, str]) -> Plan:
 class RehearsalForm(ValuesForm):
     """On which record, the parameters, and how waits for people end."""
 
-    def __init__(self, session: Session, template: Template, ref: Ref | None) -> None:
+    def __init__(self, session: Session, template: Template, ref: Ref | None, *, near: Ref | None = None) -> None:
         """A form.
 
         Args:
             session: Who rehearses.
             template: What.
             ref: On which record; asked for when it is None.
+            near: What is chosen at first where it is asked for.
         """
         kind = ENTITY_TYPES.get(template.document)
         name = _(kind.label) if kind is not None else template.document
@@ -126,12 +141,17 @@ class RehearsalForm(ValuesForm):
             said=_("Played on a copy of the data: nothing is stored, nothing is sent."), document=template.document,
         )  # fmt: skip
         self._template = template
+        self._near = near if ref is None else None
 
     def prepare(self) -> FormSetup:
         """The fields of the parameters, then one for each step that waits for somebody."""
         setup = super().prepare()
+        fields = list(setup.fields)
+        if self._near is not None:
+            title = lookup.title_of(self._near.type, self._near.id)
+            fields[0] = replace(fields[0], chosen=(Answer(str(self._near), shown(title), f"#{self._near.id}"),))
         offers = rehearsal_offers.offers(self.session, self._template)
-        return replace(setup, fields=(*setup.fields, *(_question(self.session, each) for each in offers)))
+        return replace(setup, fields=(*fields, *(_question(self.session, each) for each in offers)))
 
 
 def _question(session: Session, offer: Offer) -> FieldSetup:

@@ -97,6 +97,34 @@ async def test_an_empty_parameter_is_told_in_the_form(office: Session, tmp_path:
         await crm.modal(TemplatesScreen)
 
 
+async def test_without_a_record_the_form_says_so_and_the_record_that_one_comes_from_is_chosen_at_first(
+    office: Session, tmp_path: Path
+) -> None:
+    keep(office, "Pause", PAUSE)
+
+    async with running(office, tmp_path) as crm:
+        await on_templates(crm)
+        await crm.press("R")
+        form = await crm.modal(RehearsalForm)
+        await crm.until(lambda: form.setup is not None and form.editors)
+        await crm.press("ctrl+s")
+        await crm.until(lambda: "say on which record" in crm.screen_text)
+        await crm.press("escape")
+        await crm.modal(TemplatesScreen)
+        await crm.press("q")
+        deal = records.create(office, "deal", {"title": "Pompa"})
+        await crm.press("f5")
+        await crm.until(lambda: "Pompa" in crm.screen_text and crm.app.screen.here() == deal)  # type: ignore[attr-defined]
+
+        await on_templates(crm)
+        await crm.press("R")
+        await crm.modal(RehearsalForm)
+        await crm.until(lambda: "✓ Pompa" in crm.screen_text)
+        await crm.press("ctrl+s")
+        await crm.modal(RehearsalScreen)
+        await crm.until(lambda: "completed on Pompa" in crm.screen_text)
+
+
 async def test_how_a_wait_ends_can_be_chosen(office: Session, tmp_path: Path, deal: Ref) -> None:
     keep(office, "Waiting", WAITING)
 
