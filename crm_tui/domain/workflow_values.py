@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from crm_tui.domain import amounts, natural, points, values
@@ -262,12 +263,14 @@ def _read(name: str, shape: Shape, text: str, context: LiteralContext) -> Scalar
 
 def _number(name: str, kind: ValueType, text: str, context: LiteralContext) -> Scalar:
     if kind is ValueType.INTEGER:
-        return amounts.parse_integer(name, text)
+        return _integer(name, text)
     if kind is ValueType.BOOL:
-        return values.parse_bool(name, text)
+        return _bool(name, text)
     return _double(name, text) if kind is ValueType.DOUBLE else _money(name, text, context.parse.currency)
 
 
+_integer = lru_cache(maxsize=512)(amounts.parse_integer)
+_bool = lru_cache(maxsize=64)(values.parse_bool)
 _MACHINE_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,12})?")
 
 
