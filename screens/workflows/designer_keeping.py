@@ -13,7 +13,7 @@ from textual.message import Message
 from crm_tui.automation import workflows
 from crm_tui.automation.workflows import Info, Unsound
 from crm_tui.domain import workflow_draft
-from crm_tui.domain.errors import Conflict
+from crm_tui.domain.errors import Conflict, NotFound
 from crm_tui.domain.text import shown
 from crm_tui.domain.workflow import Template
 from crm_tui.domain.workflow_history import History, Version
@@ -105,9 +105,15 @@ class DesignerKeeping(DesignerActs):
 
     @use_case("read")
     def _read(self, number: int) -> Message:
-        info = workflows.template(self.session, number) if number else None
         found = drafts.load(self.session, draft_key(number))
-        return self.Opened(info, self._kept(found) if found is not None else None)
+        kept = self._kept(found) if found is not None else None
+        try:
+            info = workflows.template(self.session, number) if number else None
+        except NotFound:
+            if kept is None:
+                raise
+            info = None  # somebody deleted it: what was typed becomes a new one
+        return self.Opened(info, kept)
 
     def _kept(self, draft: Draft) -> Kept | None:
         try:
@@ -121,14 +127,18 @@ class DesignerKeeping(DesignerActs):
     @on(Opened)
     def _open(self, message: Opened) -> None:
         message.stop()
+        kept, gone = message.kept, self.number if message.info is None else 0
         if message.info is not None:
             self.base, self.version = message.info.template, message.info.stored.version
         self.history = History(Version(self.base))
         self.ready = True
-        kept = message.kept
         if kept is not None and kept.template != self.base:
             self.history = self.history.do(kept.template).parted()
             self.version = kept.version
+        if gone:
+            self.number, self.version = 0, None
+            self.keeper.drop(draft_key(gone))
+            self.keep()
         self.show_rows()
         self.judge()
         self.want_form("" if not self.number and kept is None else None)

@@ -200,3 +200,27 @@ async def test_what_was_cut_in_one_designer_is_pasted_in_another(office: Session
         await add(crm, other, "terminate")
         await crm.press("escape", "x")
         await crm.until(lambda: ids(other.template) == "A1 A2")
+
+
+async def test_what_was_typed_for_a_workflow_that_somebody_deleted_becomes_a_new_one(
+    office: Session, tmp_path: Path
+) -> None:
+    number = keep(office, "Greeting", GREETING)
+    async with running(office, tmp_path) as crm:
+        await greeted(crm, await opened(crm, number))
+        drafting.flush_all()
+        await crm.press("escape")
+    workflows.delete(office, number)
+
+    async with running(office, tmp_path) as crm:
+        designer = await opened(crm, number)
+        assert designer.changed
+        await crm.press("ctrl+s")
+        await crm.until(lambda: "“Greeting” is saved" in crm.screen_text)
+        await crm.press("escape")
+        await crm.until(lambda: crm.app.screen is not designer)
+
+    (made,) = workflows.templates(office)
+    assert made.stored.id != number
+    assert "and well" in write(made.template)
+    assert drafts.all_of(office) == ()
