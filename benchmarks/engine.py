@@ -1,6 +1,6 @@
-"""Steps of workflows a second: against plain SQLite commits, against DBOS, and with very many runs that wait.
+"""Steps of workflows a second: against plain SQLite commits, and against DBOS.
 
-`python -m benchmarks.engine [--quick] [--dbos PYTHON] [--waiting 100000]`. Rates are taken in turns in one run on one
+`python -m benchmarks.engine [--quick] [--dbos PYTHON]`. Rates are taken in turns in one run on one
 disk, and only their ratios count. ``--dbos`` names the Python of an environment that has the package ``dbos``. Ends with
 1 when a figure misses its target.
 """
@@ -13,24 +13,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import timedelta
 from pathlib import Path
 
 import peewee
 
 from crm_tui.automation import engine, workflows
 from crm_tui.automation.jobs import sweep
-from crm_tui.domain.dates import to_ms
 from crm_tui.domain.ref import Ref
 from crm_tui.services import records
 from crm_tui.services.session import Session
-from data import database, opening, timers
-from tests.conftest import NOON, Clock
+from data import database
+from tests.conftest import Clock
 from tests.support.office import close_office, open_office
 
 STEPS = 10
 ROUNDS = 15
-DURABLE, CHAINED, DBOS, WAITING = 0.3, 2.0, 3.0, 1.2
+DURABLE, CHAINED, DBOS = 0.3, 2.0, 3.0
 PRAGMAS = ("journal_mode = wal", "synchronous = full", "foreign_keys = 1", "cache_size = -16000", "temp_store = memory")
 HEAD = 'format = 1\nname = "Ten steps"\ndocument = "deal"\nstart = []\n\n[[variable]]\ncode = "N"\ntype = "integer"\n'
 
@@ -121,80 +119,6 @@ def rival(python: str, folder: Path, count: int) -> float:
     return float(done.stdout.split()[-1])
 
 
-def waiting(folder: Path, count: int, firing: int = 200) -> tuple[float, float, float]:
-    """With so many runs that wait: seconds to open and look for the first time, µs of a look, runs a second that go on."""
-    folder.mkdir()
-    clock = Clock()
-    session = open_office(folder, clock)
-    deal = records.create(session, "deal", {"title": "Boiler"})
-    spec = HEAD + '\n[[step]]\nid = "A1"\nkind = "pause"\nwith.interval = \'1h\'\n'
-    number = workflows.save(session, spec).id
-    workflows.start(session, number, deal, {})
-    sweep.run_all(session)
-    due = to_ms(NOON)
-    _multiply(count, firing, due)
-    close_office()
-    program = (
-        "import sys, time\nfrom pathlib import Path\nfrom data import opening, timers\n"
-        "started = time.perf_counter()\nopening.open_store(Path(sys.argv[1]))\n"
-        "timers.next_due_of(['run', 'automation'])\nprint(time.perf_counter() - started)\n"
-    )
-    starts = []
-    for _ in range(5):
-        done = subprocess.run(
-            [sys.executable, "-c", program, str(folder / "crm.db")], capture_output=True, text=True, check=True
-        )
-        starts.append(float(done.stdout))
-    opening.open_store(folder / "crm.db")
-    kinds = tuple(sweep.EFFECTS)
-    looks = []
-    for _ in range(10):
-        started = time.perf_counter()
-        for _ in range(400):
-            timers.next_due_of(kinds)
-        looks.append((time.perf_counter() - started) / 400 * 1e6)
-    clock.at = NOON + timedelta(hours=2)
-    started = time.perf_counter()
-    sweep.run_all(session)
-    rate = firing / (time.perf_counter() - started)
-    left = int(database.sql("SELECT count(*) FROM run WHERE state = 'waiting'")[0][0])
-    if left != count - firing:
-        raise RuntimeError(f"{left} runs still wait")
-    close_office()
-    return min(starts), min(looks), rate
-
-
-def _multiply(count: int, firing: int, due: int) -> None:
-    """From one run that waits to so many, on records of their own; the first ``firing`` are due in an hour, others next year."""
-    later = due + 365 * 86_400_000
-    with database.transaction():
-        database.execute(
-            "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ?) INSERT INTO run (id, workflow, form, "
-            "type, record, state, reason, waits, started_by, start, depth, seq, position, content, unbroken, created_at, "
-            "updated_at) SELECT n.i, workflow, form, type, n.i, state, reason, waits, started_by, start, depth, seq, "
-            "position, content, unbroken, created_at, updated_at FROM n, run WHERE run.id = 1",
-            (count,),
-        )
-        database.execute(
-            "INSERT INTO run_step (run, seq, step, action, at, outcome, said, given) SELECT r.id, s.seq, s.step, s.action, "
-            "s.at, s.outcome, s.said, s.given FROM run r, run_step s WHERE s.run = 1 AND r.id > 1"
-        )
-        database.execute(
-            "INSERT INTO run_wait (run, token, step, kind, due_at, since) SELECT r.id, w.token, w.step, w.kind, w.due_at, "
-            "w.since FROM run r, run_wait w WHERE w.run = 1 AND r.id > 1"
-        )
-        database.execute(
-            "INSERT INTO deal (id, title, pipeline, stage, created_at, modified_at) SELECT r.id, 'Deal', d.pipeline, d.stage, "
-            "0, 0 FROM run r, deal d WHERE d.id = 1 AND r.id BETWEEN 2 AND ?", (firing,),
-        )  # fmt: skip
-        database.execute("DELETE FROM timer WHERE kind = 'run'")
-        database.execute(
-            "INSERT INTO timer (due_at, kind, key, type, record) SELECT CASE WHEN id <= ? THEN ? ELSE ? END + id, 'run', "
-            "'run:' || id || ':0', 'run', id FROM run",
-            (firing, due + 3_600_000, later),
-        )
-
-
 def _rates(folder: Path, rounds: int, count: int, python: str) -> bool:
     clock = Clock()
     session = open_office(folder, clock)
@@ -225,28 +149,16 @@ def _rates(folder: Path, rounds: int, count: int, python: str) -> bool:
     return good
 
 
-def _crowd(folder: Path, count: int) -> bool:
-    few, many = waiting(folder / "few", 1_000), waiting(folder / "many", count)
-    ratios = many[0] / few[0], many[1] / few[1], few[2] / many[2]
-    for name, less, more, ratio in zip(
-        ("start, s", "a look at what is due next, µs", "runs a second that go on"), few, many, ratios, strict=True
-    ):
-        print(f"1,000 and {count:,} waiting runs: {name:32} {less:10.3f} {more:10.3f}   {ratio:.2f} (target {WAITING})")
-    return max(ratios) <= WAITING
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few rounds, few runs")
     parser.add_argument("--dbos", default="", help="Python of an environment with the package dbos")
-    parser.add_argument("--waiting", type=int, default=100_000, help="how many runs wait")
     options = parser.parse_args()
     rounds, count = (3, 15) if options.quick else (ROUNDS, 25)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "rates").mkdir()
         good = _rates(folder / "rates", rounds, count, options.dbos)
-        good = _crowd(folder, options.waiting) and good
     return int(not good)
 
 
