@@ -15,7 +15,7 @@ from screens.workflows.pick import PickScreen
 from screens.workflows.rehearsal import RehearsalForm, RehearsalScreen
 from screens.workflows.templates import TemplatesScreen
 from tests.support.card import Records, running
-from tests.support.designing import add, begin, ids, opened, paste, typed_into
+from tests.support.designing import add, begin, grown, ids, opened, paste, shows, typed_into
 from tests.support.flows import GREETING, keep
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ async def test_steps_are_moved_copied_cut_switched_off_and_everything_is_taken_b
         ]  # fmt: skip
         for key, expected in acts:
             await crm.press(key)
-            await crm.until(lambda wanted=expected: ids(designer.template) == wanted, f"{key}: {expected}")
+            await crm.until(grown(designer, expected), f"{key}: {expected}")
         await crm.press("space")
         await crm.until(lambda: "off  Four" in crm.screen_text)
         step = find(designer.template, "A5")
@@ -171,7 +171,7 @@ async def test_what_cannot_be_done_says_why(office: Session, tmp_path: Path) -> 
             ("T", "it never ran"),
         ):
             await crm.press(key)
-            await crm.until(lambda wanted=said: wanted in crm.screen_text, said)
+            await crm.until(shows(crm, said), said)
         designer.go("#general")
         await crm.press("d")
         await crm.until(lambda: "there is no step here" in crm.screen_text)

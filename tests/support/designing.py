@@ -10,6 +10,8 @@ from screens.workflows.designer import DesignerScreen
 from screens.workflows.pick import PickScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from crm_tui.domain.workflow import Step, Template
     from tests.support.card import Crm
 
@@ -61,3 +63,13 @@ def ids(template: Template) -> str:
         return " ".join(each.id + (f"({said(each.steps)})" if each.steps else "") for each in steps)
 
     return said(template.steps)
+
+
+def grown(designer: DesignerScreen, wanted: str) -> Callable[[], bool]:
+    """Whether its tree has become that one, see `ids`."""
+    return lambda: ids(designer.template) == wanted
+
+
+def shows(crm: Crm, text: str) -> Callable[[], bool]:
+    """Whether the text is seen."""
+    return lambda: text in crm.screen_text
