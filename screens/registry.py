@@ -14,7 +14,7 @@ SCREENS = {
     "pipelines": "screens.pipelines.screen:PipelinesScreen",
     "list": "screens.listing.screen:ListingScreen",
     "calendar": "screens.calendar.screen:CalendarScreen",
-    "duplicates": "screens.listing.duplicates:DuplicatesScreen",
+    "duplicates": "screens.duplicates.screen:DuplicatesScreen",
     "tasks": "screens.listing.tasks:TasksScreen",
     "my_day": "screens.listing.my_day:MyDayScreen",
     "notifications": "screens.listing.notifications:NotificationsScreen",
