@@ -72,12 +72,6 @@ def worker() -> str:
     return f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
-def due(session: Session) -> bool:
-    """Whether somebody has to look now; takes no lock."""
-    at = outbox.next_due()
-    return at is not None and at <= session.now_ms()
-
-
 def deliver(
     session: Session,
     known: Mapping[str, MakeCourier] | None = None,

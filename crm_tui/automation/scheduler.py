@@ -103,16 +103,16 @@ class Scheduler:
 
     def _send(self) -> None:
         """Messages that leave go from a thread of their own: a receiver may keep it waiting. It ends with the program."""
-        from crm_tui.automation import outbox  # noqa: PLC0415 — the first tick does not wait for it
+        from data import outbox  # noqa: PLC0415 — the first tick does not wait for it
 
         if self._ended or (self._sender is not None and self._sender.is_alive()):
             return
         try:
-            waits = outbox.due(self._session)
+            due = outbox.next_due()
         except CrmError as error:
             self._tell(error)
             return
-        if waits:
+        if due is not None and due <= self._session.now_ms():
             self._sender = threading.Thread(target=self._deliver, name="outbox", daemon=True)
             self._sender.start()
 

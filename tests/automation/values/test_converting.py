@@ -60,7 +60,7 @@ def test_every_value_becomes_one_of_the_type_or_is_refused(
     session, asked = world
     shape = Shape(type=kind, multiple=multiple, of=OF.get(kind, ""))
     warnings: list[tuple[str, Mapping[str, object]]] = []
-    refused = ""
+    made, refused = Typed(kind, None), ""
     try:
         made = converting.converted(session, "V", shape, infer(value), asked, warnings)  # type: ignore[arg-type]
     except StepFailed as error:
