@@ -41,7 +41,6 @@ _EVENTS = {
     "wait_started": N_("A workflow waits for the client"),
     "wait_ended": N_("The wait of a workflow ended"),
     "wait_stopped": N_("Somebody ended the wait of a workflow"),
-    "wait_stopped": N_("Somebody ended the wait of a workflow"),
     "trigger_fired": N_("“{trigger}” set off by hand"),
     "trigger_stopped": N_("Trigger “{trigger}” did nothing: {sentence}"),
 }

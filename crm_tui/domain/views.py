@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from crm_tui.domain.money import Money
 
 
-class StageColumn(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class StageColumn:
     """One column of the board: a stage with its counter and sum."""
 
     stage_id: int

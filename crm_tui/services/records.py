@@ -148,7 +148,7 @@ def check(session: Session, kind: EntityType, given: Mapping[str, Value]) -> dic
         spec = field(kind, name)
         if not spec.writable and not (spec.editable is Editable.RULE and record_rules.may_set_rule(session, name)):
             raise InvalidValue(field=name, value=str(value), reason=N_("cannot be set by hand"))
-        checked[name] = values.validate(spec, value)
+        checked[spec.name] = values.validate(spec, value)
         if isinstance(value, Money):
             values.known_currency(name, value, derived.rates()[1])
     return checked

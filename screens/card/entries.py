@@ -48,7 +48,6 @@ EVENTS: dict[str, tuple[str, str, str]] = {
     "wait_started": ("◷", "accent", N_("A workflow waits for the client")),
     "wait_ended": ("◷", "muted", N_("The wait of a workflow ended")),
     "wait_stopped": ("◷", "muted", N_("Somebody ended the wait of a workflow")),
-    "wait_stopped": ("◷", "muted", N_("Somebody ended the wait of a workflow")),
     "trigger_fired": ("▶", "accent", N_("“{trigger}” set off by hand")),
     "trigger_stopped": ("!", "bad", N_("Trigger “{trigger}” did nothing: {sentence}")),
     "derived": ("✚", "accent", N_("Created from this: {made}")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crm_tui.domain import colours
 from crm_tui.domain.errors import InvalidValue
@@ -72,7 +72,7 @@ def columns(shown: Shown, wish: Wish | None = None) -> tuple[StageColumn, ...]:
 
 
 def _changed(column: StageColumn, wish: Wish) -> StageColumn:
-    return column._replace(name=_name(wish) or column.name, colour=_colour(wish) or column.colour)
+    return replace(column, name=_name(wish) or column.name, colour=_colour(wish) or column.colour)
 
 
 def _name(wish: Wish) -> str:

@@ -375,3 +375,5 @@ def test_a_field_of_a_record_is_known_without_its_prefix(boss: Session) -> None:
 
     assert lookup.parse_values(boss, "deal", {field.code: "7"}) == {field.name: 7}
     assert matching(boss, f"{field.code}=7") == [ref.id]
+    records.update(boss, [ref], {field.code: 8})
+    assert records.get(boss, ref).values[field.name] == 8

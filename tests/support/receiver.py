@@ -75,7 +75,7 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
                         if receiver.ended.wait(0.05):
                             return
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _any
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _any  # noqa: N815 — names of the standard library
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 — its own word
             """Nothing on the terminal."""
