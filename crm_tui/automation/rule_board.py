@@ -28,6 +28,8 @@ class Item:
     """Id of the action, or of the event."""
     does: str
     """What the action or the event is called."""
+    about: str
+    """What that is, in a sentence."""
     time: str
     """When a rule is done; what a trigger asks for."""
     condition: str
@@ -101,8 +103,10 @@ def read(session: Session, kind: str, pipeline: int = 0) -> Shown:
 def rule(found: Rule) -> Item:
     """A rule as the board shows it."""
     does = rule_outcomes.label(found.action)
+    known = actions().get(found.action)
     return Item(
-        id=found.id, trigger=False, title=found.title or does, action=found.action, does=does, time=rule_words.time(found),
+        id=found.id, trigger=False, title=found.title or does, action=found.action, does=does,
+        about=_(known.about) if known is not None else "", time=rule_words.time(found),
         condition=rule_words.condition(found), parallel=found.parallel, active=found.active, details=_given(found),
     )  # fmt: skip
 
@@ -134,6 +138,7 @@ def _trigger(session: Session, found: Trigger, names: Mapping[int, str]) -> Item
         details.append((_("Back"), _("may move back")))
     said = " · ".join(map(", ".join, asked.values()))
     return Item(
-        id=found.id, trigger=True, title=found.name or does, action=found.event, does=does, time=said, condition="",
+        id=found.id, trigger=True, title=found.name or does, action=found.event, does=does,
+        about=_(event.about) if event is not None else "", time=said, condition="",
         parallel=False, active=found.active, details=tuple(details),
     )  # fmt: skip

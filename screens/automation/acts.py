@@ -337,8 +337,15 @@ def _events(entity: str, typed: str) -> list[Entry]:
 
 
 def _matching(entries: Iterable[Entry], typed: str) -> list[Entry]:
-    """Those that have all words, in any order and any place."""
-    words = typed.casefold().split()
-    return [
-        each for each in entries if all(word in f"{each.label} {each.hint} {each.group}".casefold() for word in words)
+    """Those that have all words, in any order and any place; without any, those whose name has the letters in order."""
+    known, words = list(entries), typed.casefold().split()
+    found = [
+        each for each in known if all(word in f"{each.label} {each.hint} {each.group}".casefold() for word in words)
     ]
+    return found or [each for each in known if _in_order("".join(words), each.label.casefold())]
+
+
+def _in_order(letters: str, text: str) -> bool:
+    """Whether the text has these letters one after the other, with others between."""
+    rest = iter(text)
+    return all(letter in rest for letter in letters)

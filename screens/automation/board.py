@@ -265,7 +265,7 @@ def about(item: Item | None, column: Column | None) -> Content:
         return Content.styled(said if column is not None else "", "$muted")
     head = item.title if item.title == item.does else f"{item.title} · {item.does}"
     lines = [Content.styled(visible(head), "bold")]
-    when = [_("moves records here") if item.trigger else item.time]
+    when = [_("moves records here"), item.about] if item.trigger else [item.time]
     if item.parallel:
         when.append(_("does not wait for the rules above it"))
     if item.condition:

@@ -97,7 +97,7 @@ async def test_a_rule_is_found_filled_in_and_told_when(full: Session, tmp_path: 
         screen = await board(crm)
         await crm.press("l", "l", "a")
         await crm.modal(PickScreen)
-        await crm.write("adds comm")
+        await crm.write("adcmt")
         await crm.until(lambda: "Adds one comment" in crm.screen_text and "Create activity" not in crm.screen_text)
         await crm.press("enter")
         window = await crm.modal(StepWindow)
