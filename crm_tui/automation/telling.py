@@ -181,7 +181,10 @@ def _waited(wait: Wait, logins: Mapping[int, str]) -> str:
         asked = assignments.of_ask(str(wait.facts.get("ask")))
         names = [logins.get(each.user, "") for each in asked if each.state == assignments.OPEN]
         return asked_words.people(", ".join(names), wait.kind)
-    about = lookup.title_of(wait.about.type, wait.about.id) if wait.about is not None else ""
+    about = ""
+    if wait.about is not None:
+        person = logins.get(wait.about.id, "") if wait.about.type == "user" else ""
+        about = person or lookup.title_of(wait.about.type, wait.about.id)
     return fill(_(_WAITS.get(wait.kind, wait.kind)), {"record": about, "number": wait.about.id if wait.about else ""})
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm_tui.automation import workflows
+from crm_tui.automation import telling, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.automation.outcome import Done
 from crm_tui.domain import working_time
@@ -113,3 +113,13 @@ def test_nobody_is_waited_for_longer_than_needed(
     assert working_time.is_worktime(employee, due)
     earlier = [now + (due - now) * part / 7 for part in range(7)] if due > now else []
     assert not any(working_time.is_worktime(employee, from_ms(int(each.timestamp() * 1000))) for each in earlier)
+
+
+def test_what_a_run_waits_for_is_told_in_words(anna: Session, deal: Ref) -> None:
+    workflows.save(anna, text("A1|pause_until_work||with.user = 'luca'", name="Person"))
+    workflows.save(anna, text("A1|run_workflow||with.template = 'Person'\nwith.wait = true", name="Parent"))
+    workflows.start(anna, 2, deal, {})
+    sweep.run_all(anna)
+
+    said = {line.workflow: line.waits_for for line in telling.of_record(anna, deal)}
+    assert said == {"Parent": "the end of run 2", "Person": "the working time of luca"}
