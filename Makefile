@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 PROCESSES ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 1) + 1)))
 ROOMS := crm_tui screens data tests $(wildcard benchmarks)
 
-.PHONY: help run test check layout lint contracts types format lock words pictures clean
+.PHONY: help run test check layout lint contracts types format lock words pages pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
@@ -57,6 +57,9 @@ lock: ## write requirements.lock anew, for every platform (needs uv)
 words: $(READY) ## catalogues (extract, merge, compile) and the table of symbols
 	$(BIN)/python -m tests.support.catalogues
 	$(BIN)/python -m tests.support.symbols
+
+pages: $(READY) ## docs/actions.md, from what the actions declare
+	@$(BIN)/python -m tests.support.pages
 
 pictures: $(READY) ## the pictures of the README, exported from the program
 	$(BIN)/python -m tests.support.pictures
