@@ -14,6 +14,7 @@ from crm_tui.automation import rules, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.domain import expressions_intervals as intervals
 from crm_tui.domain import waits, working_time
+from crm_tui.domain.dates import to_ms
 from crm_tui.domain.errors import InvalidValue
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.waits import RuleTime
@@ -202,6 +203,29 @@ def test_the_hours_and_the_absence_of_who_is_responsible_count_also_of_somebody_
     sweep.run_all(office)
 
     assert due(office, deal) == rome(3, 23, 14)
+
+
+def test_hours_that_never_come_together_are_an_error_that_says_so(office: Session, deal: Ref) -> None:
+    departments.set_employee(office, "anna", {"hours": "00:00-05:00"})
+    rules.add(office, say("EXECUTING", "never", office_hours=True, own_hours=True))
+    rules.add(office, say("EXECUTING", "after"))
+    move(office, deal, "EXECUTING")
+
+    found = rules.outcomes(office, deal)[0].rules[0]
+
+    assert comments(office, deal) == ["after"]
+    assert (found.state.value, found.reason) == ("error", "own_hours: these working times never come together (“Y”)")
+
+
+def test_a_pause_is_never_shorter_than_the_setting_says(office: Session, deal: Ref, clock: Clock) -> None:
+    settings.set(office, "minimum_delay", "10")
+    number = keep(office, "Short", '[[step]]\nid = "A1"\nkind = "pause"\nwith.interval = "5 min"\n')
+    run = workflows.start(office, number, deal, {})
+    sweep.run_all(office)
+
+    (wait,) = workflows.trace(office, run.id)[2]
+
+    assert wait.due_at == to_ms(clock() + timedelta(minutes=10))
 
 
 def test_a_delay_is_never_shorter_than_the_setting_says(office: Session, deal: Ref, clock: Clock) -> None:

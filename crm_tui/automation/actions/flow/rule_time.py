@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from crm_tui.automation import dating
+from crm_tui.automation import dating, failing
 from crm_tui.automation.outcome import Done, Outcome, StepFailed, Wait
 from crm_tui.automation.registry import EVERY, Action, Parameter, Result
 from crm_tui.automation.step import Step
@@ -101,7 +101,8 @@ def _interval(step: Step, asked: _Asked) -> Interval:
 def _until(step: Step, asked: _Asked, due: datetime) -> Outcome:
     """Go on when it is due and work goes on; else wait until then."""
     now, zone = step.session.now(), step.session.zone
-    moment = waits.rule_due(RuleTime.AT_ONCE, max(due, now), zone, calendars=_calendars(step, asked))
+    with failing.told("own_hours" if asked.own else "office_hours"):
+        moment = waits.rule_due(RuleTime.AT_ONCE, max(due, now), zone, calendars=_calendars(step, asked))
     if moment <= now:
         return Done({"DUE": Typed(ValueType.DATETIME, due)})
     return Wait(kind="rule_time", about=step.document, until=moment, facts=asked._asdict())
