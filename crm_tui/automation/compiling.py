@@ -12,6 +12,7 @@ from crm_tui.domain import conditions_unmet, insert_value, workflow
 from crm_tui.domain.conditions_check import check
 from crm_tui.domain.conditions_tree import ALWAYS, Condition
 from crm_tui.domain.conditions_unmet import Unmet
+from crm_tui.domain.errors import InvalidValue
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.workflow import Declared, Rows, Step, Template
 from crm_tui.domain.workflow_file_read import read
@@ -66,11 +67,29 @@ def _read(row: Unmet, world: RunWorld) -> list[str]:
 
 
 def defaults(session: Session, stored: Stored, document: Ref) -> tuple[list[str], dict[str, Typed]]:
-    """What a run that starts by itself is given: the defaults of all parameters, and which required ones have none."""
+    """What a run that starts by itself is given: the defaults of all parameters, and which have none that can be used."""
     found = template(stored.spec)
     missing = [each.code for each in workflow.unanswered(found)]
     missing += [each.code for each in found.constants if each.required and each.code not in stored.constants]
-    return missing, parameters(session, found, document, {})
+    world = RunWorld(
+        session, run=0, seq=0, name=found.name, document=document, starter=session.user_id or None, values=Values()
+    )
+    values, odd = _defaults(found.parameters, world)
+    return [*missing, *odd], values
+
+
+def _defaults(declared: Sequence[Declared], world: RunWorld) -> tuple[dict[str, Typed], list[str]]:
+    """The defaults of what a template declares, and the codes of those that cannot be read any more: a stage that it names
+    may have been taken away since. Those are empty."""
+    values: dict[str, Typed] = {}
+    odd: list[str] = []
+    for each in declared:
+        try:
+            values[each.code] = read_literal(each.code, each.shape, each.default, world.literals)
+        except InvalidValue:  # told by whoever starts the run: the codes are in its journal
+            values[each.code] = Typed(each.shape.type, () if each.shape.multiple else None)
+            odd.append(each.code)
+    return values, odd
 
 
 def parameters(session: Session, found: Template, document: Ref, given: Mapping[str, str]) -> dict[str, Typed]:
@@ -98,9 +117,9 @@ def packed(session: Session, declared: Sequence[Declared], given: Mapping[str, s
     return {each.code: pack(read_literal(each.code, each.shape, given[each.code], world.literals)) for each in declared}
 
 
-def variables(found: Template, world: RunWorld) -> dict[str, Typed]:
-    """The variables of a run when it begins."""
-    return {each.code: read_literal(each.code, each.shape, each.default, world.literals) for each in found.variables}
+def variables(found: Template, world: RunWorld) -> tuple[dict[str, Typed], list[str]]:
+    """The variables of a run when it begins, and the codes of those whose defaults cannot be read any more."""
+    return _defaults(found.variables, world)
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,7 @@ from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_specs import Ends, ParameterSpec, StepSpec
 from crm_tui.domain.workflow_values import LiteralContext, ValueType
 from crm_tui.i18n.translate import language
-from crm_tui.services import global_values, lookup
+from crm_tui.services import global_values, listed, lookup
 from crm_tui.services.session import Session
 
 _ROWS = {"products": "products", "prodotti": "products", "orders": "orders", "ordini": "orders"}
@@ -33,7 +33,7 @@ class Judge:
     def literals(self) -> LiteralContext:
         """How literals are read."""
         if self._literals is None:
-            self._literals = LiteralContext(parse=lookup.context(self._session))
+            self._literals = LiteralContext(parse=lookup.context(self._session), code=listed.code)
         return self._literals
 
     def documents(self) -> tuple[str, ...]:

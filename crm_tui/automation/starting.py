@@ -58,7 +58,7 @@ def begin(
     world = RunWorld(
         session, run=0, seq=0, name=template.name, document=document, starter=session.user_id or None, values=values
     )
-    values.variables = compiling.variables(compiling.template(template.spec), world)
+    values.variables, odd = compiling.variables(compiling.template(template.spec), world)
     run = Run(
         workflow=template.id, form=journal.freeze(template.spec), document=document,
         waits=template.waits and not shares_place, started_by=session.user_id or None, start=start,
@@ -74,6 +74,8 @@ def begin(
     if depth > DEPTH:
         runs.finish(session, run, "terminated", "limit_exceeded", at, [0])
         journal.save(run, was=0, at=at)
+    elif odd:
+        runs.refuse(session, run, odd)
     elif run.state == "running":
         journal.wake(run.id, at)
     return run

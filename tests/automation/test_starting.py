@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from crm_tui.automation import workflows
+from crm_tui.automation.jobs import sweep
 from crm_tui.domain.errors import NotAllowed
-from crm_tui.services import departments, records
+from crm_tui.services import departments, pipelines, records, stages
 from crm_tui.services.session import Session
-from tests.automation.test_engine import say, text
+from tests.automation.test_engine import comments, say, text
 from tests.conftest import Clock
 from tests.support.office import clerk_of, close_office, open_office
 
@@ -54,3 +55,26 @@ def test_an_empty_list_is_for_everybody_and_a_word_that_means_nothing_for_nobody
     assert workflows.start(luca, kept(anna), deal, {}).state == "running"
     with pytest.raises(NotAllowed):
         workflows.start(luca, kept(anna, "department:99", "nobody:1"), deal, {})
+
+
+@pytest.mark.parametrize("group", ["parameter", "variable"])
+def test_a_default_that_names_a_stage_which_is_gone_ends_the_run_and_keeps_nobody_waiting(
+    anna: Session, group: str
+) -> None:
+    pipeline = next(each.id for each in pipelines.pipelines(anna) if each.is_default)
+    gone = stages.add(anna, pipeline, "Gone")
+    more = f'[[{group}]]\ncode = "S"\ntype = "stage"\ndefault = "Gone"\n'
+    workflows.save(anna, text(say("A1", "never"), name="Odd", start="'create'", more=more))
+    workflows.save(anna, text(say("A1", "good"), name="Good", start="'create'"))
+    stages.delete(anna, gone.id)
+
+    deal = records.create(anna, "deal", {"title": "Boiler"})
+    sweep.run_all(anna)
+
+    assert [(run.state, run.reason) for run in workflows.runs_of(anna, deal)] == [
+        ("terminated", "missing_parameter"), ("completed", ""),
+    ]  # fmt: skip
+    assert comments(anna, deal) == ["good"]
+    assert [each.said["params"] for each in workflows.trace(anna, 1)[1]] == [{"parameter": "S"}]
+    said = [each.reason for each in workflows.check(anna, text(say("A1", "x"), more=more)).problems]
+    assert said
