@@ -244,7 +244,8 @@ SCENARIOS = {
     ),
     "products": text("A1|product_information||with.product_id = '{{Prodotti}}'", say("A2", "now {=System:Now}")),
     "random": text(
-        "A1|change_responsible||with.selection = 'random'\nwith.new_responsible = 'anna, luca'", say("A2", "{=Document:RESPONSIBLE}"),
+        "A1|change_responsible||with.selection = 'random'\nwith.new_responsible = 'anna, luca'",
+        say("A2", "{=Document:RESPONSIBLE}"),
         "A3|change_responsible||with.selection = 'next_in_queue'\nwith.new_responsible = 'anna, luca'",
     ),
     "chance": text(
