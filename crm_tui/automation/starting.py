@@ -52,13 +52,7 @@ def begin(
             Otherwise three that wait for each other would wait for ever.
     """
     at, depth = session.now_ms(), caused_by.depth + 1 if caused_by else 0
-    values = Values(
-        parameters=dict(parameters), constants={code: unpack(value) for code, value in template.constants.items()}
-    )
-    world = RunWorld(
-        session, run=0, seq=0, name=template.name, document=document, starter=session.user_id or None, values=values
-    )
-    values.variables, odd = compiling.variables(compiling.template(template.spec), world)
+    values, odd = _values(session, template, document, parameters)
     run = Run(
         workflow=template.id, form=journal.freeze(template.spec), document=document,
         waits=template.waits and not shares_place, started_by=session.user_id or None, start=start,
@@ -79,6 +73,20 @@ def begin(
     elif run.state == "running":
         journal.wake(run.id, at)
     return run
+
+
+def _values(
+    session: Session, template: Stored, document: Ref, parameters: Mapping[str, Typed]
+) -> tuple[Values, list[str]]:
+    """What a run begins with, and the variables whose defaults cannot be."""
+    values = Values(
+        parameters=dict(parameters), constants={code: unpack(value) for code, value in template.constants.items()}
+    )
+    world = RunWorld(
+        session, run=0, seq=0, name=template.name, document=document, starter=session.user_id or None, values=values
+    )
+    values.variables, odd = compiling.variables(compiling.template(template.spec), world)
+    return values, odd
 
 
 def check(session: Session, stored: Stored, template: Template, document: Ref) -> None:

@@ -20,6 +20,7 @@ from data.queries import processes as process_query
 _SETUP = frozenset({
     "pipeline", "stage", "dictionary_value", "currency", "custom_field", "process", "details_template",
     "department", "user_group", "resource", "booking_service", "booking_field", "role", "role_assignment", "global_value",
+    "workflow", "rule", "trigger",
 })  # fmt: skip
 _OWN_DETAILS = frozenset({"name", "position", "email", "phone", "work_hours", "work_days", "zone"})
 

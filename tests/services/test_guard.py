@@ -14,6 +14,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.services import currencies, dictionaries, moving, pipelines, records, stages, undo, users
 from crm_tui.services.users import Changes
 from data import backup, database
+from tests.support.flows import PAUSE, keep
 from tests.support.office import add_deals, clerk_of, close_office, open_office
 
 if TYPE_CHECKING:
@@ -175,6 +176,13 @@ def test_the_set_up_is_undone_only_by_who_may_change_it(boss: Session) -> None:
 
     undo.undo(replace(boss, is_admin=False, may_settings=True))
     assert dictionaries.name_of("source", "WEB") == ("Website", False)
+
+
+def test_automation_is_undone_only_by_who_may_change_it(boss: Session) -> None:
+    keep(boss, "Waits", PAUSE)
+
+    with pytest.raises(NotAllowed, match="undo changes of the set-up"):
+        undo.undo(replace(boss, is_admin=False, may_settings=False))
 
 
 def test_ones_own_name_is_ones_own_to_undo(boss: Session, clock: Clock) -> None:

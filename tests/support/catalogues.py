@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,6 +111,13 @@ def as_mo(catalogue: Catalog) -> bytes:
     return buffer.getvalue()
 
 
+def put(path: Path, content: bytes) -> None:
+    """Write the file whole: who reads it at the same time sees the old one or the new one."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.write_bytes(content)
+    fresh.replace(path)
+
+
 def main() -> int:
     """Writes all catalogues; the exit code says whether something is missing."""
     template = extracted()
@@ -118,8 +126,8 @@ def main() -> int:
         catalogue = merged(language, template)
         path = po_path(language)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(as_po(catalogue))
-        path.with_suffix(".mo").write_bytes(as_mo(catalogue))
+        put(path, as_po(catalogue))
+        put(path.with_suffix(".mo"), as_mo(catalogue))
         for message in missing(catalogue):
             lacking += 1
             sys.stdout.write(f"{language}: {message.id!r}  ({message.locations[0][0]})\n")
