@@ -20,7 +20,6 @@ from tests.support.office import clerk_of
 from tests.support.stage_rules import say, stage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from crm_tui.services.session import Session
