@@ -50,7 +50,8 @@ class DuplicatesScreen(SetupScreen):
     def place(self) -> str:
         """Of which type, and what is compared."""
         compared = " · ".join(_(SHARED[KeyKind(each)]) for each in self.by)
-        return " › ".join(filter(None, (_(ENTITY_TYPES[self.kind].plural), _("duplicates"), compared)))
+        named = _(ENTITY_TYPES[self.kind].plural)
+        return " › ".join(filter(None, (named[:1].upper() + named[1:], _("duplicates"), compared)))
 
     def details(self) -> tuple[Piece, ...]:
         """How many groups there are."""
