@@ -9,6 +9,8 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from crm_tui.automation import rules, samples, workflows
+from crm_tui.automation.rules import Draft
 from crm_tui.domain.ref import Ref
 from crm_tui.i18n import translate
 from crm_tui.services import demo, entry
@@ -28,6 +30,7 @@ async def picture(session: object, start: tuple[str, dict[str, object]], keys: t
         for key in keys:
             await pilot.press(key)
             await pilot.pause(0.2)
+        await pilot.pause(1)
         svg = app.export_screenshot(title="crm-tui")
     svg = re.sub(r"@font-face\s*\{.*?\}", "", svg, flags=re.S)
     svg = svg.replace("<svg ", '<svg xml:space="preserve" ', 1)
@@ -52,6 +55,16 @@ def main(folder: Path) -> None:
         asyncio.run(picture(session, ("pipelines", {}), (), folder / "pipelines.svg"))
         asyncio.run(picture(session, ("calendar", {"kind": "deal"}), ("tab",), folder / "calendar.svg"))
         asyncio.run(picture(session, ("board", {"view": "activities"}), (), folder / "activities.svg"))
+        kept = workflows.save(session, samples.text("approval")).id
+        stage = views.board_header(session, None).columns[1].stage_id
+        text = {"comment": "Welcome, {=Document:title}"}
+        rules.add(session, Draft(stage=stage, action="add_comment", given=text, title="Say hello"))
+        todo = {"subject": "Call back", "deadline": "=dateadd({=System:Now}, '2d')"}
+        rules.add(session, Draft(stage=stage, action="create_activity", given=todo, after="2 days"))
+        asyncio.run(
+            picture(session, ("designer", {"number": kept}), ("G", "k", "k", "k", "k"), folder / "designer.svg")
+        )
+        asyncio.run(picture(session, ("rules", {}), ("l",), folder / "rules.svg"))
         entry.leave()
 
 
