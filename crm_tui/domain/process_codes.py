@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 _PROGRAM = frozenset(
-    """absence activity attachment backup bin booking catalogue channel clock comment company completion config contact crm
-    currency custom deal demo department details dictionary doctor draft employee event exception field file filter help init
-    intake intake_receipt invoice item keys lead
+    """absence activity assignment attachment backup bin booking catalogue channel clock comment company completion config
+    contact crm currency custom deal demo department details dictionary doctor draft employee event exception field file
+    filter global help init intake intake_receipt invoice item keys lead
     link list log main mail measure meeting meta migrate mode mycompany name notification notifications operation order
     payment person pipeline point preference process product quote record redo regular report requisite restore role run
     sale_order sales_scenario scenario search section setting settings stage suggestion tag
     task template timer trigger tunnel type undo user value version
-    whoami worker workflow rule id title amount source responsible observers created modified closed deleted deals leads
-    quotes invoices companies contacts subject description kind direction deadline completed place
+    whoami why worker workflow outbox rule id title amount source responsible observers created modified closed deleted
+    deals leads quotes invoices companies contacts subject description kind direction deadline completed place
     sender recipient body""".split()
 )
 """Verbs and groups of the command line, of this version and of the pages that describe it, tables, fields."""

@@ -194,7 +194,7 @@ def _create(session: Session, act: Operation, kind: EntityType, checked: dict[st
     ref = act.create(kind.code, raw)
     with act.following():
         record_rules.after_create(session, act, ref, filled)
-    act.event("created", ref, {"by_default": _unasked(filled, checked)})
+    act.event("created", ref, {} if session.origin.startswith("import:") else {"by_default": _unasked(filled, checked)})
     return ref
 
 

@@ -56,6 +56,7 @@ async def test_what_was_not_saved_is_back_after_the_terminal_went_away_and_can_b
         assert kept is not None
 
     async with running(office, tmp_path) as crm:
+        await crm.until(lambda: "g D opens it" in crm.screen_text)
         await crm.press("g", "D")
         await crm.modal(DraftsScreen)
         await crm.until(lambda: "Greeting" in crm.screen_text)
