@@ -389,7 +389,8 @@ def title_of(kind: str, record: int) -> str:
 
 
 def suggest(session: Session, kind: str, prefix: str, limit: int = 20) -> list[tuple[int, str]]:
-    """Records whose title starts with the text: id and title, in the order of the titles."""
+    """Id and title of records whose title starts with the text, in its order; first the one of that number, ``#42``."""
     records.entity(kind)
     looked_at = limit if not is_narrow(session) else 50 * limit
-    return _readable_titles(session, kind, names.suggestions(kind, prefix.strip(), looked_at))[:limit]
+    found = names.numbered(kind, prefix.strip()) + names.suggestions(kind, prefix.strip(), looked_at)
+    return _readable_titles(session, kind, list(dict(found).items()))[:limit]

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from data import database
 
+_DIGITS = 18
+"""More than any number of a record has; what is longer fits no column."""
+
 
 def _title(kind: str) -> str:
     """The column that names such records; only known types get into a statement.
@@ -66,6 +69,15 @@ def dictionary(code: str) -> list[tuple[str, str]]:
     rows = database.sql(
         "SELECT code, name FROM dictionary_value WHERE dictionary = ? AND deleted_at IS NULL ORDER BY sort, id", (code,)
     )
+    return [(row[0], row[1]) for row in rows]
+
+
+def numbered(kind: str, text: str) -> list[tuple[int, str]]:
+    """The live record whose number the text is, with or without ``#``; none where it is no number."""
+    number = text.removeprefix("#")
+    if not (number.isascii() and number.isdecimal() and len(number) <= _DIGITS):
+        return []
+    rows = database.sql(f"SELECT id, {_title(kind)} FROM {kind} WHERE id = ? AND deleted_at IS NULL", (int(number),))
     return [(row[0], row[1]) for row in rows]
 
 

@@ -15,7 +15,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from crm_tui.domain.text import cell_width, fit, visible
+from crm_tui.domain.text import cell_width, cut, fit, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Answer:
 AnswerSource: TypeAlias = Callable[[str], tuple[Answer, ...]]
 """The answers that match what was typed; called in a thread."""
 
+SHORT = 16
+"""Cells of a hint that stays whole beside the longest label: a number, a login."""
 MOST = 8
 """Answers seen at once; typing narrows them."""
 
@@ -46,6 +48,8 @@ class AnswerRows(Widget):
     chosen: reactive[frozenset[str]] = reactive(frozenset())
     empty_text: reactive[str] = reactive("")
     most: reactive[int] = reactive(MOST, layout=True)
+    whole_hints = False
+    """Whether the label is cut before the hint, which then is the answer itself; otherwise the label wins."""
 
     class Picked(Message):
         """The mouse picked an answer."""
@@ -90,11 +94,18 @@ class AnswerRows(Widget):
         style = self.get_component_rich_style("answer-rows--cursor") if current else base
         mark = "▌" if current else " "
         tick = "✓ " if answer.key in self.chosen else "  " if self.chosen else ""
-        hint = f"  {visible(answer.hint)} " if answer.hint else ""
-        room = max(4, width - 1 - cell_width(tick) - cell_width(hint))
-        head = f"{mark}{tick}{fit(visible(answer.label), room)}"
+        label, room = visible(answer.label), max(4, width - 1 - cell_width(tick))
+        hint = self._hint(answer, room, room - cell_width(label))
+        head = f"{mark}{tick}{fit(label, max(4, room - cell_width(hint)))}"
         hint_style = style if current else self.get_component_rich_style("answer-rows--hint")
         return Strip([Segment(head, style), Segment(hint, hint_style)]).adjust_cell_length(width, style)
+
+    def _hint(self, answer: Answer, room: int, left: int) -> str:
+        """What of the hint stands beside the label: a short one tells twins apart, a long one takes what is left."""
+        hint = f"  {visible(answer.hint)} " if answer.hint else ""
+        if self.whole_hints or cell_width(hint) <= max(left, min(SHORT, room // 2)):
+            return hint
+        return f"{cut(hint, left - 1)} " if left >= SHORT // 2 else ""
 
     def on_click(self, event: events.Click) -> None:
         index = self._first + event.y

@@ -27,6 +27,12 @@ LETTERS = "abcdefghilmnoprstuvwxyz"
 """Without `j`, `k` and `q`, which move and leave."""
 
 
+MOST_CELLS = 80
+"""Cells of a line of the question, at most."""
+FRAME = 4
+"""Cells that the frame of the window takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One answer."""
@@ -73,6 +79,11 @@ class ChoiceScreen(Dialog[str | None]):
         said = [Static(Content(self.said), classes="form--said")] if self.said else []
         title = Static(Content(self.question), classes="form--title")
         yield Vertical(title, *said, AnswerRows(), classes="form--window")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """What is asked breaks into lines where the window ends."""
+        for text in self.query(".form--title, .form--said"):
+            text.styles.max_width = max(20, min(MOST_CELLS, event.size.width * 96 // 100 - FRAME))
 
     def keys_now(self) -> Keys:
         """Letters first."""

@@ -133,9 +133,13 @@ class FieldEditor(Vertical):
         """Hand over what was typed."""
         control = self.control
         if isinstance(control, Picker) and not control.take():
-            self.refuse(_("nothing of that name; go on typing or pick one"))
+            self._missed()
             return
         self.post_message(self.Saved(self.setup.spec.name, self.typed, step))
+
+    @on(Picker.Missed)
+    def _missed(self) -> None:
+        self.refuse(_("nothing of that name; go on typing or pick one"))
 
     @on(Input.Submitted)
     def _enter(self, event: Input.Submitted) -> None:

@@ -31,6 +31,9 @@ class Picker(Vertical):
     class Taken(Message):
         """The answer is complete (one picked, or `enter` on an empty line of a multiple picker)."""
 
+    class Missed(Message):
+        """`enter` while nothing is called as what was typed."""
+
     class Found(Message):
         """The source answered."""
 
@@ -113,6 +116,8 @@ class Picker(Vertical):
         answer = self.rows.highlighted
         if answer is not None:
             self._choose(answer, toggle=True)
+        elif self._query:
+            self.post_message(self.Missed())
         if not self.multiple and (answer is not None or not self._query):
             self.post_message(self.Taken())
 
@@ -128,7 +133,7 @@ class Picker(Vertical):
     def _choose(self, answer: Answer, *, toggle: bool = False) -> None:
         keys = [each.key for each in self.chosen]
         if not self.multiple:
-            self.chosen = [answer] if answer.key else []
+            self.chosen = [answer]
         elif answer.key not in keys:
             self.chosen.append(answer)
         elif toggle:

@@ -119,7 +119,9 @@ class SwitchForm(Dialog[Result | None], Generic[Result]):
 
     def window(self) -> Iterable[Widget]:
         title, said = Static("", classes="form--title"), Static("", classes="form--said")
-        yield Vertical(title, said, AnswerRows(), Static("", classes="form--refusal"), classes="form--window")
+        rows = AnswerRows()
+        rows.whole_hints = True
+        yield Vertical(title, said, rows, Static("", classes="form--refusal"), classes="form--window")
 
     def keys_now(self) -> Keys:
         return (("enter", _("do it")), ("space", _("another answer")), ("↑↓", _("move")), ("esc", _("leave")))

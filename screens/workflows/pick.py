@@ -163,6 +163,9 @@ class PickScreen(Dialog[str | None]):
         row = self._rows[at] if at < len(self._rows) else None
         if isinstance(row, Entry) and self.is_current:
             self.dismiss(row.key)
+        elif row is None and self.is_current:
+            self._lines.empty = (_("nothing found"), _("nothing of that name; go on typing or pick one"))
+            self._lines.show(0, self._line)
 
     def action_step(self, by: int) -> None:
         """Move the cursor."""
