@@ -176,7 +176,7 @@ class _Walk:
         """The value, then the act that set it."""
         found = self._set(ref, code)
         if found is None:
-            self._never(ref, label, now)
+            self._never(ref, spec, code, label, now)
             return
         old = timeline.change_text(self.session, spec, found.old) if found.field == code else ""
         shown = {"field": label, "old": cut(old, _VALUE) or "—", "new": cut(now, _VALUE) or "—"}
@@ -193,7 +193,7 @@ class _Walk:
             return causes.last_set(ref, code)
         return causes.creation(ref) if whole == causes.CREATION else causes.last_change(ref)
 
-    def _never(self, ref: Ref, label: str, now: str) -> None:
+    def _never(self, ref: Ref, spec: FieldSpec | None, code: str, label: str, now: str) -> None:
         """Nobody has ever written the field."""
         words = {"field": label, "new": cut(now, _VALUE) or "—"}
         self.links.append(Link(kind="value", text=fill(_("{field}: {new}"), words), record=ref))
@@ -201,12 +201,10 @@ class _Walk:
         if made is None:
             self._unknown(_("how the record was created is not in the log"))
             return
-        said = (
-            _("the program works it out itself; no act has set it")
-            if now
-            else _("nobody has ever set it; so it has been since the record was created")
-        )
-        self.links.append(Link(kind="default", text=said))
+        from crm_tui.automation import why_unset  # noqa: PLC0415 — most values were set by an act
+
+        kind, said = why_unset.sentence(ref, spec, code, made.operation, has_value=bool(now))
+        self.links.append(Link(kind=kind, text=said))
         self.follow(made.operation)
 
     # ── Acts ──

@@ -215,9 +215,21 @@ class _Asked:
                 "the rule is for the pipeline “{pipeline}”; {record} is in “{own}”, and never entered its stage “{stage}”"
             )
             return Answer(did=False, kind="wrong_pipeline", text=fill(said, words))
+        if causes.was(self.ref, "stage", -1, int(str(now["stage"]))) == rule.stage:
+            return self._always_there(words)
         words["now"] = lookup.stage_name(int(str(now["stage"])))
         said = _("{record} has never entered the stage “{stage}”; it is in “{now}”")
         return Answer(did=False, kind="never_entered", text=fill(said, words))
+
+    def _always_there(self, words: dict[str, object]) -> Answer:
+        """The record came with the stage, and the log does not have the act: data of the demo, of an old store."""
+        made = load(self.ref.type, self.ref.id)
+        if made is None or made.created_at > self.kept.created_at:
+            said = _("{record} was in the stage “{stage}” from the start; how it came there is not in the log")
+            return Answer(did=False, kind="unknown", text=fill(said, words))
+        words["made"] = self._when(self.kept.created_at)
+        said = _("{record} was in the stage “{stage}” before there was the rule, which was made on {made}")
+        return Answer(did=False, kind="before", text=fill(said, words))
 
     def _not_begun(self, rule: Rule, visit: Entered) -> Answer:
         """It came to the stage, and no run of the rule was begun."""

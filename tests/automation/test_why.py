@@ -69,6 +69,22 @@ def test_a_field_that_nobody_has_set_says_so_and_names_who_made_the_record(offic
     assert "nobody has ever set it" in found.links[1].text
 
 
+def test_a_value_whose_act_is_not_in_the_log_is_never_given_a_reason_that_is_false(office: Session) -> None:
+    deal = deal_of(office)
+    with database.transaction():
+        database.execute("UPDATE deal SET additional_info = 'from elsewhere' WHERE id = ?", (deal.id,))
+
+    strange = why.why(office, deal, "additional_info").links[1]
+    with database.transaction():
+        database.execute(
+            "UPDATE operation SET origin = 'demo' WHERE id = (SELECT min(operation) FROM change WHERE type = 'deal')"
+        )
+    shown = why.why(office, deal, "additional_info").links[1]
+
+    assert (strange.kind, strange.text) == ("unknown", "which act set it is not in the log")
+    assert shown.text == "it came with the record from the demo data; no act has changed it since"
+
+
 def test_a_rule_leads_to_the_step_the_run_the_stage_and_who_moved_the_deal(office: Session) -> None:
     deal = deal_of(office)
     stage = stage_of(office, "EXECUTING")

@@ -96,6 +96,22 @@ def test_a_record_that_came_before_there_was_the_rule(office: Session, clock: Cl
     assert found.text.endswith("on 18 Mar 2026, 13:00, before the rule was made (18 Mar 2026, 14:00)")
 
 
+def test_a_record_whose_stage_the_log_does_not_have_was_there_before_the_rule(office: Session, clock: Clock) -> None:
+    deal = deal_of(office)
+    with database.transaction():  # as the demo data write their deals
+        database.execute("UPDATE change SET new = '{}' WHERE type = 'deal' AND field = ''")
+    clock.forward(hours=1)
+    rule = rule_on(office, "NEW")
+
+    stays = ask(office, rule, deal)
+    enter(office, deal)
+    left = ask(office, rule, deal)
+
+    assert stays.kind == left.kind == "before"
+    assert stays.text == left.text
+    assert stays.text.endswith("was in the stage “New” before there was the rule, which was made on 18 Mar 2026, 14:00")
+
+
 def test_a_rule_that_was_switched_off_then_though_it_is_on_now(office: Session, clock: Clock) -> None:
     deal, rule = deal_of(office), rule_on(office)
     rules.set_active(office, rule.id, active=False)

@@ -1,0 +1,32 @@
+"""What is known of a value that no act in the log has set; never more than is known."""
+
+from __future__ import annotations
+
+from crm_tui.domain.fields import Editable, FieldSpec
+from crm_tui.domain.ref import Ref
+from crm_tui.i18n.translate import _
+from data import shapes
+from data.queries import causes
+
+
+def sentence(ref: Ref, spec: FieldSpec | None, code: str, creation: int, *, has_value: bool) -> tuple[str, str]:
+    """The kind of link and its sentence, in the language in use.
+
+    Args:
+        ref: The record.
+        spec: Its field; None for what has none.
+        code: The field's code.
+        creation: The operation that made the record.
+        has_value: Whether the field has a value now.
+    """
+    if not has_value:
+        return "default", _("nobody has ever set it; so it has been since the record was created")
+    made = causes.act(creation)
+    if made is not None and made.origin == "demo":
+        return "default", _("it came with the record from the demo data; no act has changed it since")
+    kept = shapes.kept(ref.type).get(code)
+    if kept is not None and kept.shape is shapes.Shape.INVERSE:
+        return "default", _("it is kept with the other record; no act on this one has set it")
+    if kept is None or (spec is not None and spec.editable is Editable.AUTO):
+        return "default", _("the program works it out itself; no act has set it")
+    return "unknown", _("which act set it is not in the log")
