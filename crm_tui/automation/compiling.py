@@ -185,8 +185,9 @@ def _condition(step: Step, made: list[Instruction]) -> None:
     branches = [each for each in step.steps if each.enabled]
     starts, jumps = _branches(branches, made)
     made[place] = Instruction(
-        op=Op.TEST, form=_form(step, *(each.when or ALWAYS for each in branches)), targets=starts, otherwise=len(made)
-    )
+        op=Op.TEST, form=_form(step, *(each.when or ALWAYS for each in branches)), targets=starts, otherwise=len(made),
+        keys=tuple(each.title or str(number) for number, each in enumerate(branches, 1)),
+    )  # fmt: skip
     for jump in jumps:
         made[jump] = Instruction(op=Op.JUMP, targets=(len(made),))
 

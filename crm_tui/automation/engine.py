@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from crm_tui.automation import compiling, failing, registry, resolving, runs
+from crm_tui.automation import branching, failing, registry, resolving, runs
 from crm_tui.automation.outcome import Done, Outcome, StepFailed, Stop, Wait
 from crm_tui.automation.program import Form, Instruction, Op, Token
 from crm_tui.automation.runs import Work
@@ -177,8 +177,7 @@ def _test(work: Work, token: Token, at: Instruction) -> None:
     try:
         _begin(work)
         token.at = next((t for t, c in zip(at.targets, _conditions(at), strict=True) if work.holds(c)), at.otherwise)
-        if not work.run.workflow and token.at in at.targets[1:]:  # whoever asks why a rule did nothing is told this
-            work.unmet = compiling.unmet(_conditions(at)[0], work.world())
+        branching.taken(work, at, token.at)
     except CrmError as error:
         _cannot_ask(work, token, at, error)
 
@@ -242,6 +241,8 @@ def _turn(work: Work, token: Token, at: Instruction) -> None:
             raise StepFailed(
                 "limit_exceeded", N_("the loop was gone through {limit} times"), parameter="when", limit=MOST_TURNS
             )
+        if not again and work.run.workflow:
+            branching.left(work, at, turns)
     except CrmError as error:
         _cannot_ask(work, token, at, error)
         return

@@ -63,7 +63,8 @@ class Instruction:
     otherwise: int = 0
     """Where to go when no branch is taken, when the loop ends, when all branches have come back."""
     keys: tuple[str, ...] = ()
-    """Of a step with a branch for each of its outcomes: the outcome that each of ``targets`` is for."""
+    """Of a step with a branch for each of its outcomes: the outcome that each of ``targets`` is for; of a test: what
+    people call each branch."""
 
     def behind(self, at: int, outcome: str = "") -> int:
         """The place behind the one at ``at``: the branch of an outcome, else what follows the whole block."""

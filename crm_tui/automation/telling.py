@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from crm_tui.automation import asked_words, compiling, registry, run_words, wording, workflows
+from crm_tui.automation import asked_words, branching, compiling, registry, run_words, wording, workflows
 from crm_tui.automation.fields import Words
 from crm_tui.automation.program import Instruction
 from crm_tui.automation.workflows import Info
@@ -33,7 +33,12 @@ _WAITS: Mapping[str, str] = {
     "run": N_("the end of run {number}"),
     "work": N_("the working time of {record}"),
 }
-_CONSTRUCTS: Mapping[str, str] = {"while": N_("loop"), "iterator": N_("for each value"), "start": N_("start")}
+_CONSTRUCTS: Mapping[str, str] = {
+    "condition": N_("condition"),
+    "while": N_("loop"),
+    "iterator": N_("for each value"),
+    "start": N_("start"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,10 +130,9 @@ def _line(run: Run, logins: Mapping[int, str], title: str) -> Line:
     form = _form(run.form)
     waits = journal.waits(run.id) if run.state == "waiting" else []
     dues = [each.due_at for each in waits if each.due_at is not None]
-    by = (run_words.start(run.start), logins.get(run.started_by or 0, ""))
     return Line(
         id=run.id, state=run.state, workflow=form.name, document=run.document, title=title,
-        how=", ".join(filter(None, by)), at=from_ms(run.created_at),
+        how=run_words.how(run.start, logins.get(run.started_by or 0, "")), at=from_ms(run.created_at),
         ended_at=None if run.ended_at is None else from_ms(run.ended_at), reason=run_words.reason(run.reason),
         stands=", ".join(_title(form, each) for each in (_failed(run) or [wait.step for wait in waits])),
         waits_for=", ".join(_waited(each, logins) for each in waits), until=from_ms(min(dues)) if dues else None,
@@ -224,7 +228,7 @@ def _told(form: Template, words: Words, step: Step) -> Told:
     said = step.said
     coded = run_words.reason(str(said.get("code") or ""))
     sentence = wording.sentence({**said, "warnings": (), "notes": ()})
-    sentences = [each for each in (coded, sentence) if each]
+    sentences = [each for each in (coded, sentence) if each] + branching.sentences(form.document, said)
     return Told(
         seq=step.seq, title=_title(form, step.step) if step.step else kind(step.action), outcome=step.outcome,
         at=from_ms(step.at), late_ms=step.late_ms, said=(*sentences, *_notes(said.get("notes"))), hint=wording.hint(said),

@@ -230,7 +230,7 @@ def trace_run(door: Door, number: int, whole: bool) -> None:
         door.out.text(run_search.text(door.session, number))
         return
     run, steps, waits = workflows.trace(door.session, number)
-    rows = [_step(door, each) for each in steps]
+    rows = [_step(door, each, run.document.type) for each in steps]
     setup.listed(door, rows, _STEPS)
     door.out.say(fill(_("run {id} on {record}: {state} {reason}"), {
         "id": run.id, "record": str(run.document), "state": _(run.state), "reason": run.reason,
@@ -306,13 +306,13 @@ def _run(door: Door, run: Run, names: Mapping[int, str]) -> dict[str, Json]:
     }  # fmt: skip
 
 
-def _step(door: Door, step: Step) -> dict[str, Json]:
-    from crm_tui.automation import wording  # noqa: PLC0415 — as above
+def _step(door: Door, step: Step, entity: str) -> dict[str, Json]:
+    from crm_tui.automation import branching, wording  # noqa: PLC0415 — as above
 
     people = door.out.form == "table"
     row: dict[str, Json] = {
         "seq": step.seq, "step": step.step, "action": step.action, "at": moment(door, step.at), "outcome": step.outcome,
-        "said": wording.sentence(step.said),
+        "said": "; ".join(filter(None, (wording.sentence(step.said), *branching.sentences(entity, step.said)))),
     }  # fmt: skip
     if not people:
         refs: list[Json] = [str(ref) for ref in step.refs]
