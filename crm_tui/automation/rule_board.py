@@ -132,8 +132,9 @@ def _trigger(session: Session, found: Trigger, names: Mapping[int, str]) -> Item
     asked = triggers.settings_of(session, found)
     labels = {each.code: _(each.label) for each in event.settings} if event is not None else {}
     details = [(labels.get(code, code), ", ".join(texts)) for code, texts in asked.items()]
-    if found.on_behalf is not None:
-        details.append((_("On behalf of"), names.get(found.on_behalf, str(found.on_behalf))))
+    named = found.on_behalf is not None
+    behalf = names.get(found.on_behalf or 0, str(found.on_behalf)) if named else _("the responsible person")
+    details.append((_("On behalf of"), behalf))
     if found.allow_back:
         details.append((_("Back"), _("may move back")))
     said = " · ".join(map(", ".join, asked.values()))

@@ -60,6 +60,13 @@ def start(code: str) -> str:
     return _(STARTS.get(name, name))
 
 
+def how(code: str, login: str) -> str:
+    """What started a run and who; of a trigger, whose move it makes, since somebody else may have set it off."""
+    if code.partition(":")[0] == "trigger" and login:
+        return fill(_("by a trigger, on behalf of {login}"), {"login": login})
+    return ", ".join(filter(None, (start(code), login)))
+
+
 def event(kind: str, payload: Mapping[str, object]) -> str:
     """The sentence of one of `EVENTS` in a timeline."""
     if kind == "workflows_stopped":

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from crm_tui.automation import fields, rule_runs, run_words, telling
+from crm_tui.automation import fields, rule_runs, run_words, telling, why_sentences
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import NotFound
@@ -201,9 +201,7 @@ class _Walk:
         if made is None:
             self._unknown(_("how the record was created is not in the log"))
             return
-        from crm_tui.automation import why_unset  # noqa: PLC0415 — most values were set by an act
-
-        kind, said = why_unset.sentence(ref, spec, code, made.operation, has_value=bool(now))
+        kind, said = why_sentences.unset(ref, spec, code, made.operation, has_value=bool(now))
         self.links.append(Link(kind=kind, text=said))
         self.follow(made.operation)
 
@@ -350,7 +348,7 @@ class _Walk:
         if how == "rule":
             self._rule(row, int(place) if place.isdecimal() else 0, run)
         elif how == "trigger" and place.isdecimal():
-            text = fill(_("trigger {trigger} “{name}” heard of it"), {"trigger": place, "name": telling.name_of(run)})
+            text = why_sentences.heard(place, telling.name_of(run), run.operation, login)
             heard = triggers.trigger(int(place))
             link = Link(kind="trigger", text=text, at=at, trigger=int(place), run=run.id, record=run.document)
             self.links.append(replace(link, seat=_seat(heard.stage) if heard is not None else None))

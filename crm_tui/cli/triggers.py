@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from data.triggers import Trigger
 
 F = TypeVar("F", bound="Callable[..., Any]")
-COLUMNS = ("id", "type", "stage", "event", "settings", "allow_back", "active", "stopped")
+COLUMNS = ("id", "type", "stage", "event", "settings", "on_behalf", "allow_back", "active", "stopped")
 
 
 def guide() -> dict[str, list[str]]:
@@ -218,12 +218,13 @@ def row(door: Door, found: Trigger) -> dict[str, Json]:
 
     last = next(iter(triggers.deeds(door.session, found.id, limit=1)), None)
     people = {each.id: each.login for each in users.users(door.session, inactive=True)}
+    nobody = _("the responsible person") if door.out.form == "table" else ""
     return {
         "id": found.id, "type": found.entity, "stage": lookup.stage_name(found.stage), "event": found.event,
         "settings": {code: list(values) for code, values in found.settings.items()},
         "allow_back": found.allow_back, "active": found.active,
         "stopped": run_words.reason(last.run.reason) if last and not last.moved else "", "name": found.name,
-        "on_behalf": people.get(found.on_behalf, "") if found.on_behalf else "", "version": found.version,
+        "on_behalf": people.get(found.on_behalf, "") if found.on_behalf else nobody, "version": found.version,
     }  # fmt: skip
 
 

@@ -336,6 +336,7 @@ def test_what_a_trigger_moved_leads_to_what_it_heard_of(office: Session) -> None
 
     assert kinds(found.links) == ["value", "act", "step", "run", "trigger", "act", "person"]
     assert (found.links[4].trigger, found.links[5].operation) == (trigger.id, changed.operation_id)
+    assert found.links[4].text.endswith("“Field value changed”, set off by the change of anna, on behalf of anna")
 
 
 @pytest.mark.parametrize("wait", ["N", "Y"])

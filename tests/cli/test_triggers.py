@@ -50,6 +50,7 @@ def test_settings_names_and_switches_are_kept_and_changed(crm: Run) -> None:
     assert (row["type"], row["settings"], row["allow_back"], row["name"], row["on_behalf"]) == (
         "lead", {"contains": ["a, b", "c"]}, False, "Mail", "",
     )  # fmt: skip
+    assert "the responsible person" in crm("trigger", "list", "lead").out
     crm("trigger", "set", "1", "--event", "task_status", "statuses=Completed,overdue")
     (row,) = json.loads(crm("trigger", "list", "lead:in_process", "--json").out)
     assert (row["event"], row["settings"]) == ("task_status", {"statuses": ["completed", "overdue"]})

@@ -1,16 +1,16 @@
-"""What is known of a value that no act in the log has set; never more than is known."""
+"""Sentences of `why`: of a value that no act in the log has set, of a trigger and whose move it makes."""
 
 from __future__ import annotations
 
 from crm_tui.domain.fields import Editable, FieldSpec
 from crm_tui.domain.ref import Ref
-from crm_tui.i18n.translate import _
+from crm_tui.i18n.translate import _, fill
 from data import shapes
 from data.queries import causes
 
 
-def sentence(ref: Ref, spec: FieldSpec | None, code: str, creation: int, *, has_value: bool) -> tuple[str, str]:
-    """The kind of link and its sentence, in the language in use.
+def unset(ref: Ref, spec: FieldSpec | None, code: str, creation: int, *, has_value: bool) -> tuple[str, str]:
+    """What is known of such a value, never more: the kind of link and its sentence, in the language in use.
 
     Args:
         ref: The record.
@@ -30,3 +30,22 @@ def sentence(ref: Ref, spec: FieldSpec | None, code: str, creation: int, *, has_
     if kept is None or (spec is not None and spec.editable is Editable.AUTO):
         return "default", _("the program works it out itself; no act has set it")
     return "unknown", _("which act set it is not in the log")
+
+
+def heard(number: str, name: str, operation: int | None, author: str) -> str:
+    """Which trigger it was, who set it off, in whose name it moves.
+
+    Args:
+        number: The trigger's.
+        name: What it is called.
+        operation: The act that it heard of.
+        author: Login; empty when the move is nobody's.
+    """
+    act = causes.act(operation) if operation is not None else None
+    by = act.login if act is not None else ""
+    said = (
+        _("trigger {trigger} “{name}”, set off by the change of {login}, on behalf of {author}")
+        if by and author
+        else _("trigger {trigger} “{name}” heard of it")
+    )
+    return fill(said, {"trigger": number, "name": name, "login": by, "author": author})
