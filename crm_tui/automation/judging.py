@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_tui.automation import fields, registry
+from crm_tui.automation import fields, literal_people, registry
 from crm_tui.automation.catalogue import Known
 from crm_tui.automation.registry import EVERY, Action, Parameter
 from crm_tui.domain.entities.types import ENTITY_TYPES
@@ -12,7 +12,7 @@ from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Template
 from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_specs import Ends, ParameterSpec, StepSpec
-from crm_tui.domain.workflow_values import LiteralContext, ValueType
+from crm_tui.domain.workflow_values import LiteralContext, Shape, ValueType, machine
 from crm_tui.i18n.translate import language
 from crm_tui.services import global_values, listed, lookup
 from crm_tui.services.session import Session
@@ -67,6 +67,28 @@ class Judge:
         rest = self.field(fields.target_of(spec), further)
         return None if rest is None else (spec.name, *rest)
 
+    def shape(self, document: str, path: tuple[str, ...]) -> Shape | None:
+        """What values the field at that path has, as `field` spells it; None: nobody can say."""
+        if document not in ENTITY_TYPES:
+            return None
+        kind, (code, *further) = ENTITY_TYPES[document], path
+        if further:
+            link = fields.link(kind, code)
+            return None if link is None else self.shape(fields.target_of(link), tuple(further))
+        spec = fields.find(kind, code)
+        return None if spec is None else Shape(type=fields.type_of(spec), multiple=spec.multiple)
+
+    def shared_shape(self, group: Group, code: str) -> Shape | None:
+        """What values the global variable or constant of that code has."""
+        constant = group is Group.GLOBAL_CONSTANT
+        known = global_values.every(self._session)
+        return next((each.shape for each in known if (each.code, each.constant) == (code, constant)), None)
+
+    def person(self, word: str) -> str | None:
+        """``user_5`` for somebody by number, login or name; None: nobody is called so."""
+        found = literal_people.person(self._session, word)
+        return None if found is None else machine(found)
+
     def fields(self, document: str) -> tuple[str, ...]:
         """Codes of the document's fields, for hints."""
         return tuple(spec.name for spec in ENTITY_TYPES[document].fields) if document in ENTITY_TYPES else ()
@@ -85,6 +107,8 @@ class Judge:
 
     def wrong(self, template: Template, spec: StepSpec, parameter: ParameterSpec, text: str) -> Problem | None:
         """What is wrong with a literal that only the store can judge: a stage, a pipeline."""
+        if parameter.type is ValueType.USER:
+            return literal_people.nobody(self._session, text)
         kind = subject(spec.kind, template.document)
         try:
             if parameter.type is ValueType.STAGE and not text.isdecimal():

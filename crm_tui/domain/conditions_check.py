@@ -5,21 +5,19 @@ Such a row is false, whatever it asks. Only as many rows are asked as are needed
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import NamedTuple
 
 from crm_tui.domain import expressions_values as meaning
+from crm_tui.domain.conditions_literals import CLOCK, sum_beside
 from crm_tui.domain.conditions_tree import OPERATORS, Comparison, Condition, Family, Group, Join, Op, Row, family
 from crm_tui.domain.natural import ParseContext
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_values import Scalar, Typed, machine
-
-_CLOCK = re.compile(r"\s*([01]?[0-9]|2[0-3])[:.]([0-5][0-9])\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,24 +159,33 @@ def _same(kind: Family, left: Scalar, right: Scalar | None, context: ParseContex
         return _text(left).casefold() == _text(right).casefold()
     if meaning.is_empty(right):
         return False
-    pair = meaning.pair(left, right, context)
+    pair = _pair(left, right, context)
     if pair is None:
         raise _Incompatible
     return pair.same
+
+
+def _pair(left: Scalar, right: Scalar | None, context: ParseContext) -> meaning.Pair | None:
+    """Both in one form; a sum may be written as people type sums."""
+    found = meaning.pair(left, right, context)
+    if found is not None:
+        return found
+    read = sum_beside(left, right, context)
+    return None if read is None else meaning.pair(left, read, context)
 
 
 def _order(left: Scalar, right: Scalar | None, context: ParseContext) -> int:
     """-1, 0 or 1; nothing has an order to emptiness: 2."""
     if meaning.is_empty(right):
         return 2
-    pair = meaning.pair(left, right, context)
+    pair = _pair(left, right, context)
     if pair is None or not pair.ordered:
         raise _Incompatible
     return pair.order
 
 
 def _within_times(left: Scalar, right: tuple[Scalar | None, ...], context: ParseContext) -> bool:
-    clocks = [_CLOCK.fullmatch(_text(each)) for each in right]
+    clocks = [CLOCK.fullmatch(_text(each)) for each in right]
     if not isinstance(left, datetime) or len(clocks) != 2:
         raise _Incompatible
     limits = [time(int(each[1]), int(each[2])) for each in clocks if each]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from crm_tui.domain import insert_value
+from crm_tui.domain import workflow_check_comparisons as comparisons
 from crm_tui.domain import workflow_values as values
 from crm_tui.domain.conditions_tree import Comparison, Condition, Group, Row
 from crm_tui.domain.errors import InvalidValue
@@ -61,6 +62,18 @@ class TemplateCatalogue(Protocol):
         """Codes of the global variables or constants."""
         ...
 
+    def shape(self, document: str, path: tuple[str, ...]) -> Shape | None:
+        """What values the field at that path has, as `field` spells it; None: nobody can say."""
+        ...
+
+    def shared_shape(self, group: Source, code: str) -> Shape | None:
+        """What values the global variable or constant of that code has."""
+        ...
+
+    def person(self, word: str) -> str | None:
+        """``user_5`` for somebody by number, login or name; None: nobody is called so."""
+        ...
+
     def wrong(self, template: Template, spec: StepSpec, parameter: ParameterSpec, text: str) -> Problem | None:
         """What is wrong with a literal that only the store can judge: a stage, a pipeline, a list entry, a template."""
         ...
@@ -79,6 +92,36 @@ class Known:
         """See `insert_value.Catalogue`."""
         path = self.outer.display(self.template.document, name)
         return Reference(group=Source.DOCUMENT, path=path) if path else None
+
+    def shape(self, reference: Reference) -> Shape | None:
+        """What values a reference has that is spelled as it is stored; None: nobody can say."""
+        if reference.modifiers:
+            return None
+        found = self._shape(reference)
+        return found if found is None or reference.index is None else replace(found, multiple=False)
+
+    def _shape(self, reference: Reference) -> Shape | None:
+        match reference.group:
+            case Source.DOCUMENT:
+                return self.outer.shape(self.template.document, reference.path)
+            case Source.TEMPLATE | Source.VARIABLE | Source.CONSTANT:
+                return self.template_shapes[reference.group].get(reference.code.lower())
+            case Source.GLOBAL_VARIABLE | Source.GLOBAL_CONSTANT:
+                return self.outer.shared_shape(reference.group, reference.code)
+            case Source.SYSTEM:
+                return Shape(type=ValueType.DATE if reference.code == "Date" else ValueType.DATETIME)
+            case _:
+                return None
+
+    @property
+    def template_shapes(self) -> Mapping[Source, Mapping[str, Shape]]:
+        """By group and code in lower case: what the template itself declares."""
+        groups = {
+            Source.TEMPLATE: self.template.parameters,
+            Source.VARIABLE: self.template.variables,
+            Source.CONSTANT: self.template.constants,
+        }
+        return {group: {each.code.lower(): each.shape for each in every} for group, every in groups.items()}
 
     def known(self, reference: Reference) -> Reference | None:
         """See `insert_value.Catalogue`."""
@@ -221,7 +264,10 @@ class Texts:
         source = self.spelled(test.source, (*place, "source"), "when", needed=False)
         said = enumerate(test.values)
         texts = tuple(self.spelled(text, (*place, "values", n), "when", needed=False) for n, text in said)
-        return Row(Comparison(source=source, op=test.op, values=texts), row.join)
+        stored, found = comparisons.judged(Comparison(source=source, op=test.op, values=texts), self._known)
+        for where, each in found:
+            self._note(each, (*place, *where), "when")
+        return Row(stored, row.join)
 
 
 def of_invalid(text: str, error: InvalidValue) -> Problem:

@@ -16,9 +16,9 @@ from crm_tui.domain.workflow_file_write import write
 from crm_tui.domain.workflow_problems import Problem, problem
 from crm_tui.domain.workflow_specs import CONSTRUCTS, Ends, Inside, ParameterSpec, StepSpec
 from crm_tui.domain.workflow_values import LiteralContext, ValueType
+from tests.support.template_shapes import FIELDS, Shapes
 from tests.support.workflow_world import Office
 
-FIELDS = {"amount": "Amount", "title": "Title", "comments": "Comments"}
 ACTIONS = {
     spec.kind: spec
     for spec in (
@@ -50,8 +50,8 @@ ACTIONS = {
 HEAD = 'format = 1\nname = "N"\ndocument = "deal"\nstart = []\n\n[[variable]]\ncode = "COUNT"\ntype = "integer"\n\n'
 
 
-class Store:
-    """Deals with three fields, a handful of actions, one stage."""
+class Store(Shapes):
+    """Deals with six fields, a handful of actions, one stage."""
 
     @property
     def literals(self) -> LiteralContext:
