@@ -171,9 +171,10 @@ _TASKS = (
 )
 _DAY = (
     _c("day.complete", "c", N_("complete"), True),
-    _c("day.edit", "e", N_("edit"), True),
+    _c("day.edit", "e", N_("edit, or hand on what is asked"), True, N_("edit")),
     _c("day.postpone", "plus", N_("postpone"), True),
     _c("day.new", "n", N_("new"), True),
+    _c("day.act", "space", N_("what can be done with what is asked, or with the task"), False, N_("act")),
 )
 _NOTICES = (_c("notices.mark_seen", "s", N_("mark all as seen"), True),)
 _DRAFTS = (_c("drafts.delete", "x", N_("throw away"), True),)

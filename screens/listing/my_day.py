@@ -19,13 +19,13 @@ from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _
 from crm_tui.services import activities, lookup, tasks, views
 from crm_tui.services.outcome import Outcome
-from screens.badges import TASKS
 from screens.bars import Piece
 from screens.forms.choice import Choice, ChoiceScreen
 from screens.forms.words import due, word
+from screens.listing import day_rows
 from screens.listing.keyed import Entry, KeyedScreen, blank, titled
 from screens.messages import OpenCard
-from screens.widgets.lines import Line
+from screens.widgets.lines import Line, LineList
 from screens.work import use_case
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from crm_tui.automation.asked import Asked
     from crm_tui.services.tasks import DueTask
+    from screens.bars import Keys
     from screens.forms.modal import Filled
     from screens.forms.task_steps import TaskSteps
     from screens.workflows.assignments import AssignmentActs
@@ -41,7 +42,7 @@ PAGE = 200
 WHEN = 21
 """Cells of a day and a time, ``tra 2 giorni 09:00``, and of the mark before them."""
 SECTIONS = {Section.OVERDUE: N_("Overdue"), Section.TODAY: N_("Today"), Section.UPCOMING: N_("Upcoming")}
-TASK_SIGN, ASKED_SIGN = "☑", "✔"
+ASKED_SIGN = "✔"
 SIGNS = {"todo": "□", "call": "☎", "meeting": "◷", "email": "✉", "message": "✎", "form": "▤"}
 DELAYS = {
     "hour": (N_("by an hour"), timedelta(hours=1)),
@@ -136,6 +137,7 @@ class MyDayScreen(KeyedScreen):
         self.lines.empty = (_("Nothing is to be done."), _("n plans something · on the board, a plans it for a deal"))
         self.show_entries(self._entries())
         self.show_header()
+        self.show_footer()
 
     def _entries(self) -> list[Entry]:
         found: list[Entry] = []
@@ -178,33 +180,27 @@ class MyDayScreen(KeyedScreen):
         return Line(tuple(pieces))
 
     def _task_row(self, task: DueTask, room: int) -> Line:
-        """As an activity, with the badge of the task before what it is about."""
-        line = task.line
-        sign, badge, _loud = TASKS[line.badge]
         late = task.section is Section.OVERDUE
-        when = self._when(line.deadline or line.badge_at, late)
-        about = " · ".join((f"{sign} {_(badge)}", *(bound.title for bound in task.about)))
-        style = "bad" if late else "warn"
-        mark = ("‼ ", "bad") if line.important else ("", "plain")
-        rest = max(8, room - len(when) - 4)
-        share = rest * 3 // 5
-        subject = fit(visible(line.title), max(1, share - len(mark[0])))
-        tail = (" " + fit(visible(about), rest - share - 1), "muted")
-        return Line(((f"{TASK_SIGN}  ", style), (when, style), mark, (subject, "strong"), tail))
+        return day_rows.task_row(task, self._when(task.line.deadline or task.line.badge_at, late), room)
 
     def _asked_row(self, asked: Asked, room: int) -> Line:
-        """What is asked, until when, by which workflow and about what."""
-        from crm_tui.automation import asked_words  # noqa: PLC0415 — only companies with workflows need it
+        from screens.listing.asked_row import row  # noqa: PLC0415 — only companies with workflows need it
 
         late = asked.due is not None and asked.due - self.session.now() < timedelta(days=1)
-        style = "warn" if late else "accent"
         when = self._when(asked.due, False) if asked.due is not None else fit("", WHEN) + " "
-        rest = max(8, room - len(when) - 4)
-        share = rest * 3 // 5
-        about = " · ".join(filter(None, (_(asked_words.KINDS[asked.kind]), asked.title, asked.workflow)))
-        name = fit(visible(asked.name), max(1, share))
-        tail = (" " + fit(visible(about), rest - share - 1), "muted")
-        return Line(((f"{ASKED_SIGN}  ", style), (when, style), (name, "strong"), tail))
+        return row(asked, when, room, sign=ASKED_SIGN, style="warn" if late else "accent")
+
+    @on(LineList.Looked)
+    def _other_row(self) -> None:
+        self.show_footer()  # what a run asks has keys of its own
+
+    def keys_now(self) -> Keys | None:
+        """On what a run asks, those that answer it."""
+        if self.line is not None or not self.asked or self.to_answer is None:
+            return super().keys_now()
+        from screens.listing.asked_row import keys_of  # noqa: PLC0415 — as above
+
+        return keys_of()
 
     def near_end(self) -> None:
         """Read on."""
@@ -255,7 +251,7 @@ class MyDayScreen(KeyedScreen):
 
     def _one(self) -> Planned | None:
         if self.to_answer is not None:
-            self.explain(_("enter answers it; e offers more"))
+            self.explain(_("enter answers it; e hands it on; space offers more"))
             return None
         if self.current is None:
             self.explain(_("there is no activity here; n plans one"))
@@ -317,12 +313,11 @@ class MyDayScreen(KeyedScreen):
         return self.Acted(activities.complete(self.session, [ref], outcome=outcome), _("completed · u takes it back"))
 
     def action_edit(self) -> None:
-        """The form of the activity; what can be done with the task, or with what is asked."""
+        """The form of the activity; what can be done with the task; what is asked is handed on."""
         if self.to_answer is not None:
-            self._answers().choose(self.to_answer)
+            self._answers().hand_on(self.to_answer)
             return
-        if self.due_task is not None:
-            self._steps().choose(self.due_task.line.ref, self.due_task.line.title)
+        if self._choose_step():
             return
         item = self._one()
         if item is None:
@@ -332,6 +327,19 @@ class MyDayScreen(KeyedScreen):
         form = ActivityForm(self.session, kind=item.kind, existing=item.ref)
         form.saving(partial(activities.edit, self.session, [item.ref]))
         self.crm.push_screen(form, self._changed)
+
+    def _choose_step(self) -> bool:
+        """What can be done with the task under the cursor; False on anything else."""
+        if self.due_task is not None:
+            self._steps().choose(self.due_task.line.ref, self.due_task.line.title)
+        return self.due_task is not None
+
+    def action_act(self) -> None:
+        """What can be done with what is asked, or with the task."""
+        if self.to_answer is not None:
+            self._answers().choose(self.to_answer)
+        elif not self._choose_step() and self._one() is not None:
+            self.explain(_("c completes it, e changes it, + puts it off"))
 
     def _changed(self, filled: Filled | None) -> None:
         if filled is not None:

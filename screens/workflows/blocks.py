@@ -39,9 +39,16 @@ VALUE_LINES = 6
 """Lines of one value in a trace."""
 
 
+def sign_of(run: RunLine) -> tuple[str, str]:
+    """Sign and style of a run; one that came to its end without all of its steps has no tick."""
+    if run.failed and run.state == "completed":
+        return OUTCOMES["warning"]
+    return SIGNS.get(run.state, ("·", "dim"))
+
+
 def state(run: RunLine) -> str:
     """The state in words, with the reason where there is one."""
-    said = _(run_words.STATES.get(run.state, run.state))
+    said = run_words.state(run.state, run.failed)
     return f"{said}: {run.reason}" if run.reason else said
 
 
@@ -56,9 +63,10 @@ def standing(run: RunLine, now: datetime, zone: ZoneInfo) -> str:
 def run_block(run: RunLine, now: datetime, zone: ZoneInfo, width: int, *, record: bool = False) -> Block:
     """A run: its template, its state, where it stands, who started it and when; with ``record`` its record, too."""
     width = max(8, width - 2)
-    sign, style = SIGNS.get(run.state, ("·", "dim"))
+    sign, style = sign_of(run)
     over = run.ended_at is not None
-    right: Line = (Span(ago(run.at, now, zone), "label"),)
+    about = f"{run.document} · " if record else ""
+    right: Line = (Span(f"{about}{ago(run.at, now, zone)}", "label"),)
     head = [Span(f"{sign} ", style), Span(run.workflow, "" if over else "strong")]
     head += [Span(f"   {run.title}", "label")] if record else []
     lines = [columns(tuple(head), right, width)]

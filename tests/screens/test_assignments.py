@@ -188,8 +188,9 @@ async def test_it_is_handed_on_to_a_colleague(office: Session, known: Records, t
 
     async with showing(office, tmp_path, "my_day") as crm:
         await crm.until(lambda: "Discount of 20 %" in crm.cursor)
-        await crm.opened("ChoiceScreen", "e")
-        await crm.opened("HandOnForm", "h")
+        assert f"#{known.deal.id}" in crm.cursor
+        await crm.until(lambda: "hand on" in crm.footer)
+        await crm.opened("HandOnForm", "e")
         form = crm.screen
         assert isinstance(form, HandOnForm)
         await crm.until(lambda: form.editors)
