@@ -350,7 +350,7 @@ def _failed(work: Work, token: Token, form: Form, step: Step, error: CrmError) -
         return
     work.run.state, work.run.reason = "error", why
     work.failed = token.id
-    runs.tell_failure(work, form.title or form.kind, said)
+    runs.tell_failure(work, form, said)
 
 
 def _why(error: CrmError) -> str:

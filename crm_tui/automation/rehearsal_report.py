@@ -16,7 +16,7 @@ from crm_tui.automation.telling import Line, Told
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.ref import Ref
 from crm_tui.i18n import formats
-from crm_tui.i18n.translate import _, fill
+from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services import notifications as notices
 from crm_tui.services import permissions, users
 from crm_tui.services.session import Session
@@ -257,7 +257,9 @@ def ends(session: Session, rehearsal: Rehearsal) -> str:
 
 def _end(session: Session, line: Line) -> str:
     if line.state == "completed":
-        return fill(_("completed on {record}"), {"record": line.title})
+        said = fill(_("completed on {record}"), {"record": line.title})
+        failed = ngettext("{said}, {count} step failed", "{said}, {count} steps failed", line.failed)
+        return fill(failed, {"said": said, "count": line.failed}) if line.failed else said
     words = {"record": line.title, "reason": line.reason, "step": line.stands, "what": line.waits_for}
     if line.state == "waiting" and line.until is not None:
         words["when"] = formats.datetime_text(line.until, session.zone)

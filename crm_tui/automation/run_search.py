@@ -142,7 +142,7 @@ def text(session: Session, number: int) -> str:
     head = [
         f"{fill(_('run {run}'), {'run': number})} · {line.workflow}",
         f"{line.document} {line.title}",
-        f"{_(run_words.STATES[line.state])} {line.reason}".strip(),
+        f"{run_words.state(line.state, line.failed)} {line.reason}".strip(),
         f"{line.how} · {datetime_text(line.at, zone)}",
     ]
     if line.ended_at is not None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from crm_tui.automation.outcome import CODES
 from crm_tui.domain.words import N_
-from crm_tui.i18n.translate import _, fill
+from crm_tui.i18n.translate import _, fill, ngettext
 
 STATES: Mapping[str, str] = {
     "queued": N_("queued"),
@@ -17,6 +17,8 @@ STATES: Mapping[str, str] = {
     "error": N_("stands still"),
 }
 """States of runs."""
+PASSING = ("running", "waiting", "completed")
+"""States in which a run has gone on behind the steps that failed."""
 REASONS: Mapping[str, str] = {
     **CODES,
     "stage_changed": N_("the stage was changed"),
@@ -52,6 +54,15 @@ EVENTS = ("workflow_started", "workflow_ended", "workflows_stopped", "run_erased
 def reason(code: str) -> str:
     """Why a run ended or stands still, in the language in use."""
     return _(REASONS.get(code, code))
+
+
+def state(code: str, failed: int = 0) -> str:
+    """The state of a run; of one that goes on or has come to its end with how many steps failed on the way."""
+    said = _(STATES.get(code, code))
+    if not failed or code not in PASSING:
+        return said
+    more = ngettext("{state}, {count} step failed", "{state}, {count} steps failed", failed)
+    return fill(more, {"state": said, "count": failed})
 
 
 def start(code: str) -> str:

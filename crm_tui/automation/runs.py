@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from crm_tui.automation import compiling, sub_runs, wording
-from crm_tui.automation.program import Instruction, Position
+from crm_tui.automation import compiling, step_words, sub_runs, wording
+from crm_tui.automation.program import Form, Instruction, Position
 from crm_tui.automation.world import RunWorld, Values
-from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_stored import pack, unpack
 from crm_tui.services import records
@@ -204,12 +203,17 @@ def refuse(session: Session, run: Run, missing: Sequence[str]) -> None:
     journal.save(run, was=was, at=at)
 
 
-def tell_failure(work: Work, step: str, said: Mapping[str, object]) -> None:
-    """The document's responsible person hears that a run stands still, and so does a step that waits for the run."""
+def tell_failure(work: Work, form: Form, said: Mapping[str, object]) -> None:
+    """The document's responsible person, and whoever started the run by hand, hear that it stands still; and so does a
+    step that waits for the run."""
     sub_runs.came_to_rest(work.run, work.at)
     found = records.by_ids(work.session, work.run.document.type, [work.run.document.id])
-    responsible = found[0].values.get("responsible") if found else None
-    if isinstance(responsible, int):
-        about: Ref = work.run.document
-        facts = {"run": work.run.id, "workflow": work.name, "step": step, "sentence": wording.sentence(said)}
-        notifications.add(responsible, work.at, "run_failed", about, facts)
+    people = [found[0].values.get("responsible") if found else None]
+    people += [work.run.started_by] if work.run.start == "manual" else []
+    facts = {
+        "run": work.run.id, "workflow": work.name, "step": form.title, "does": step_words.label(form.kind),
+        "sentence": wording.sentence(said),
+    }  # fmt: skip
+    for person in dict.fromkeys(people):
+        if isinstance(person, int):
+            notifications.add(person, work.at, "run_failed", work.run.document, facts)

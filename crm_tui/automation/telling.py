@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from crm_tui.automation import asked_words, branching, compiling, registry, run_words, wording, workflows
+from crm_tui.automation import asked_words, branching, compiling, registry, run_words, step_words, wording, workflows
 from crm_tui.automation.fields import Words
 from crm_tui.automation.program import Instruction
 from crm_tui.automation.workflows import Info
@@ -15,7 +15,7 @@ from crm_tui.domain import workflow
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.domain.workflow import Template
+from crm_tui.domain.workflow import OnError, Template
 from crm_tui.domain.workflow_stored import unpack
 from crm_tui.domain.workflow_values import printable
 from crm_tui.i18n.translate import _, fill
@@ -23,6 +23,7 @@ from crm_tui.services import lookup, records, users
 from crm_tui.services.session import Session
 from data import assignments, journal
 from data.journal import Run, Step, Wait
+from data.queries import failed_steps
 
 _WAITS: Mapping[str, str] = {
     "pause": N_("pause"),
@@ -65,6 +66,8 @@ class Line:
     """Worded; empty when it does not wait."""
     until: datetime | None
     """When its nearest wait ends at the latest; None waits for as long as it takes."""
+    failed: int = 0
+    """How many of its steps failed and were passed over: the run went on without what they were to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +126,11 @@ def lines(session: Session, runs: Sequence[Run]) -> tuple[Line, ...]:
     """The runs as a list shows them, in the same order."""
     logins = {user.id: user.login for user in users.users(session, inactive=True)}
     titles = {ref: lookup.title_of(ref.type, ref.id) for ref in {run.document for run in runs}}
-    return tuple(_line(run, logins, titles[run.document]) for run in runs)
+    failed = failed_steps.of([run.id for run in runs])
+    return tuple(_line(run, logins, titles[run.document], failed.get(run.id, ())) for run in runs)
 
 
-def _line(run: Run, logins: Mapping[int, str], title: str) -> Line:
+def _line(run: Run, logins: Mapping[int, str], title: str, failed: Sequence[tuple[str, bool]]) -> Line:
     form = _form(run.form)
     waits = journal.waits(run.id) if run.state == "waiting" else []
     dues = [each.due_at for each in waits if each.due_at is not None]
@@ -136,7 +140,16 @@ def _line(run: Run, logins: Mapping[int, str], title: str) -> Line:
         ended_at=None if run.ended_at is None else from_ms(run.ended_at), reason=run_words.reason(run.reason),
         stands=", ".join(_title(form, each) for each in (_failed(run) or [wait.step for wait in waits])),
         waits_for=", ".join(_waited(each, logins) for each in waits), until=from_ms(min(dues)) if dues else None,
+        failed=len(_passed_over(form, failed) - set(_failed(run))),
     )  # fmt: skip
+
+
+def _passed_over(form: Template, failed: Sequence[tuple[str, bool]]) -> set[str]:
+    """The steps that failed for good: those that go on by themselves, and those that did not come again."""
+    if not failed:
+        return set()
+    going = {each.step.id for each in workflow.walk(form.steps) if each.step.on_error is OnError.CONTINUE}
+    return {step for step, again in failed if not again or step in going}
 
 
 def _failed(run: Run) -> list[str]:
@@ -171,8 +184,7 @@ def _title(form: Template, step: str) -> str:
 
 def kind(name: str) -> str:
     """What a step of a kind does, in the language in use."""
-    known = registry.actions().get(name)
-    return _(known.label if known is not None else _CONSTRUCTS.get(name, name))
+    return _(step_words.label(name))
 
 
 def waited(session: Session, wait: Wait) -> str:

@@ -72,6 +72,8 @@ def text(session: Session, notice: Notice) -> str:
     badge = BADGES.get(words.get("badge", ""))
     if badge:
         words["badge"] = _(badge)
+    if words.get("does") and not words.get("step"):  # a step without a title
+        words["step"] = _(words["does"])
     words["ref"] = str(notice.ref)
     said = fill(_sentence(notice), words)
     if notice.late_ms >= LATE_MS:

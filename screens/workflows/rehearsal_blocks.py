@@ -11,7 +11,7 @@ from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _, fill
 from crm_tui.services.notifications import span
 from screens.card.flow import Block, Line, Span, columns, flow
-from screens.workflows.blocks import OUTCOMES, SIGNS
+from screens.workflows.blocks import OUTCOMES, sign_of
 
 if TYPE_CHECKING:
     from crm_tui.automation.rehearsal_records import Difference, Touched
@@ -125,8 +125,8 @@ def _message(session: Session, number: int, each: Message, width: int) -> Block:
 def _set_off(each: SetOff, width: int) -> Block:
     """A run that begins, goes on or ends by it."""
     line = each.line
-    sign, style = SIGNS.get(line.state, ("·", "dim"))
-    said = _(run_words.STATES.get(line.state, line.state))
+    sign, style = sign_of(line)
+    said = run_words.state(line.state, line.failed)
     head: Line = (Span(f"{sign} ", style), Span(line.workflow, "strong"), Span(f"   {line.title}", "label"))
     more = " · ".join(filter(None, (said, line.reason, line.how, "" if each.new else _("was under way before"))))
     return Block(f"run:{line.id}", (columns(head, (), width), *_inside([Span(more, style)], width)))

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from crm_tui.automation import telling, workflows
+from crm_tui.automation import first_steps, telling, workflows
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.text import shown
 from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services.outcome import Outcome
 from screens.forms.choice import Choice, ChoiceScreen
 from screens.messages import Failed
-from screens.workflows.start_form import ValuesForm, texts
+from screens.workflows.start_form import StartForm, texts
 
 if TYPE_CHECKING:
     from crm_tui.automation.workflows import Info
@@ -60,7 +60,7 @@ def _hint(each: Info) -> str:
 def _asked(screen: CrmScreen, one: Info, refs: Sequence[Ref], told: Told) -> None:
     begin = partial(_begin, screen, one, refs, told)
     if one.template.parameters:
-        form = ValuesForm(
+        form = StartForm(
             screen.session, shown(one.template.name), one.template.parameters,
             said=one.template.description.strip() or _("* must be filled in"), document=one.template.document,
         )  # fmt: skip
@@ -80,7 +80,7 @@ def _begin(screen: CrmScreen, one: Info, refs: Sequence[Ref], told: Told, values
     """Start on each record; a refusal of all of them is raised, so that the form stays."""
     done: list[Ref] = []
     refused: list[tuple[Ref, CrmError]] = []
-    queued = 0
+    begun: list[int] = []
     for ref in refs:
         try:
             run = workflows.start(screen.session, one.stored.id, ref, texts(values))
@@ -88,8 +88,8 @@ def _begin(screen: CrmScreen, one: Info, refs: Sequence[Ref], told: Told, values
             refused.append((ref, error))
         else:
             done.append(ref)
-            queued += run.state == "queued"
+            begun.append(run.id)
     if not done:
         raise refused[0][1]
-    said = _("“{name}” waits for its turn: two that wait are under way") if queued else _("“{name}” started")
-    told(Outcome(0, tuple(done), tuple(refused)), fill(said, {"name": shown(one.template.name)}))
+    said = first_steps.said(screen.session, begun, one.template.name)
+    told(Outcome(0, tuple(done), tuple(refused)), shown(said))

@@ -1,0 +1,18 @@
+"""What the steps of workflows are called where they have no title."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from crm_tui.automation import registry
+from crm_tui.domain.words import N_
+
+_CONSTRUCTS: Mapping[str, str] = {
+    "condition": N_("condition"), "while": N_("loop"), "iterator": N_("for each value"), "start": N_("start"),
+}  # fmt: skip
+
+
+def label(kind: str) -> str:
+    """What a step of a kind does: a text to translate, or the kind itself where it is none of this version's."""
+    known = registry.actions().get(kind)
+    return known.label if known is not None else _CONSTRUCTS.get(kind, kind)

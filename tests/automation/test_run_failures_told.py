@@ -1,0 +1,102 @@
+"""A failure is never out of sight: of a run that went on behind it, of one that fails as soon as it is started."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crm_tui.automation import first_steps, rehearsal_report, rehearsing, run_search, telling, workflows
+from crm_tui.automation.jobs import sweep
+from crm_tui.automation.rehearsing import Plan
+from crm_tui.services import notifications, records
+from crm_tui.services.session import Session
+from screens.workflows.blocks import sign_of, state
+from tests.automation.test_engine import deal_of, go, say, text
+from tests.conftest import Clock
+from tests.support.office import clerk_of, close_office, open_office
+
+ON = "on_error = 'continue'\n"
+EMPTY = "with.comment = '{=Document:COMMENTS}'"
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: Clock) -> Iterator[Session]:
+    yield open_office(tmp_path, clock)
+    close_office()
+
+
+def line(session: Session, run: int) -> telling.Line:
+    return telling.lines(session, [workflows.run(session, run)])[0]
+
+
+def test_a_run_that_passed_over_a_failure_says_so_everywhere(office: Session) -> None:
+    deal = deal_of(office)
+    template = text(f"A1|add_comment||{ON}{EMPTY}", f"A2|add_comment||{ON}{EMPTY}", say("A3", "x"))
+
+    found = line(office, go(office, deal, template))
+    rehearsed = rehearsing.rehearse(office, Plan(text=template, records=(deal,)))
+
+    assert (found.state, found.failed) == ("completed", 2)
+    assert state(found) == "completed, 2 steps failed"
+    assert sign_of(found) == ("!", "warn")
+    assert "completed, 2 steps failed" in run_search.text(office, found.id)
+    assert rehearsal_report.ends(office, rehearsed) == "completed on Boiler, 2 steps failed"
+
+
+def test_a_step_that_was_skipped_counts_and_one_that_was_tried_again_does_not(office: Session) -> None:
+    deal = deal_of(office)
+    template = text(f"A1|add_comment||{EMPTY}", say("A2", "x"))
+    skipped, again = go(office, deal, template), go(office, deal, template)
+    assert line(office, skipped).failed == 0
+    assert state(line(office, skipped)).startswith("stands still: ")
+
+    workflows.skip(office, skipped)
+    sweep.run_all(office)
+    assert (state(line(office, skipped)), sign_of(line(office, skipped))) == ("completed, 1 step failed", ("!", "warn"))
+
+    records.update(office, [deal], {"comments": "now"})
+    workflows.retry(office, again)
+    sweep.run_all(office)
+    assert (state(line(office, again)), sign_of(line(office, again))) == ("completed", ("✓", "good"))
+
+
+def test_who_starts_a_run_that_fails_at_once_is_told_what_became_of_it(office: Session) -> None:
+    deal = deal_of(office)
+    broken = workflows.save(office, text(f"A1|add_comment||{EMPTY}", name="Broken")).id
+    fine = workflows.save(office, text(say("A1", "x"), name="Fine")).id
+    slow = workflows.save(office, text("A1|pause||title = 'Rest'\nwith.interval = '1h'", name="Slow")).id
+
+    told = [
+        first_steps.said(office, [workflows.start(office, each, deal, {}).id], name)
+        for each, name in ((broken, "Broken"), (fine, "Fine"), (slow, "Slow"))
+    ]
+    two = first_steps.said(office, [workflows.start(office, broken, deal, {}).id for _each in range(2)], "Broken")
+
+    assert told[0].startswith("“Broken” started and stands still at “Add comment”: ")
+    assert "comment" in told[0].partition(": ")[2]
+    assert told[1:] == ["“Fine” started; completed", "“Slow” started; waiting: Rest"]
+    assert two.startswith("“Broken” started; 2 runs stand still, the first at “Add comment”: ")
+
+
+def test_who_started_it_is_told_as_well_as_who_is_responsible_but_once(office: Session, clock: Clock) -> None:
+    clerk = clerk_of(clock)
+    own, theirs = deal_of(office), deal_of(office, responsible=clerk.user_id)
+    template = workflows.save(office, text(f"A1|add_comment||{EMPTY}"))
+
+    def notices(session: Session) -> list[tuple[int, str]]:
+        return [
+            (each.ref.id, notifications.text(session, each))
+            for each in notifications.page(session)
+            if each.kind == "run_failed"
+        ]
+
+    for deal in (own, theirs):
+        workflows.start(office, template.id, deal, {})
+    sweep.run_all(office)
+
+    assert sorted(ref for ref, _text in notices(office)) == sorted([own.id, theirs.id])
+    assert [ref for ref, _text in notices(clerk)] == [theirs.id]
+    assert "stands still at “Add comment”" in notices(clerk)[0][1]
+    assert "add_comment" not in notices(clerk)[0][1]
