@@ -9,14 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crm_tui.automation import registry, step_forms
+from crm_tui.automation import registry, step_forms, step_options
+from crm_tui.automation.registry import Parameter
 from crm_tui.domain import conditions_text
 from crm_tui.domain.text import cut
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Declared, Placed, Step, Template, walk
 from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_specs import CONSTRUCTS, WAITING_ACTIONS, Inside
-from crm_tui.i18n.translate import _, fill
+from crm_tui.domain.workflow_values import ValueType
+from crm_tui.i18n.translate import _, fill, ngettext
+from crm_tui.services.session import Session
 
 GENERAL = "#general"
 STEPS = "#steps"
@@ -26,6 +29,8 @@ SECTIONS: Mapping[str, str] = {
 """What a template declares, and the headings; the words are those of a file."""
 LONGEST = 200
 """Characters of a text in a row."""
+_DIGITS = 6
+"""Fewer than these has a number of days that is written in a row."""
 
 
 class Mark(StrEnum):
@@ -86,17 +91,29 @@ def place_of(found: Problem) -> tuple[str, str]:
     return GENERAL, str(found.place[0]) if found.place else ""
 
 
-def nodes(template: Template, problems: Sequence[Problem]) -> tuple[Node, ...]:
-    """All rows, in order."""
+def nodes(template: Template, problems: Sequence[Problem], people: Mapping[str, str] | None = None) -> tuple[Node, ...]:
+    """All rows, in order.
+
+    Args:
+        template: What is drawn.
+        problems: What is wrong with it.
+        people: What to write for the codes of people, such as ``user_5``; see `names_of_people`.
+    """
     marks: dict[str, Mark] = {}
     for each in problems:
         key, _line = place_of(each)
         if each.blocking or key not in marks:
             marks[key] = Mark.ERROR if each.blocking else Mark.WARNING
-    return tuple(_nodes(template, marks))
+    return tuple(_nodes(template, marks, people or {}))
 
 
-def _nodes(template: Template, marks: Mapping[str, Mark]) -> Iterator[Node]:
+def names_of_people(session: Session) -> Mapping[str, str]:
+    """What people, departments and groups are called, by what a parameter holds of them; asks the store."""
+    found = (*step_options.people(session, several=True), step_options.starter())
+    return {each.key: each.label for each in found}
+
+
+def _nodes(template: Template, marks: Mapping[str, Mark], people: Mapping[str, str]) -> Iterator[Node]:
     name = template.name or _("no name yet")
     yield Node(key=GENERAL, text=name, more=template.description.partition("\n")[0], mark=marks.get(GENERAL, Mark.NONE))
     for group, title in SECTIONS.items():
@@ -111,7 +128,7 @@ def _nodes(template: Template, marks: Mapping[str, Mark]) -> Iterator[Node]:
     said = "" if template.steps else _("none yet: a adds one")
     yield Node(key=STEPS, text=_("Steps"), more=said, heading=True)
     for placed in walk(template.steps):
-        yield _step(placed, marks)
+        yield _step(placed, marks, people)
 
 
 def _shape(each: Declared) -> str:
@@ -124,11 +141,11 @@ def _shape(each: Declared) -> str:
 _ICONS = {"condition": "◇", "branch": "→", "parallel": "║", "while": "↻", "iterator": "↻", "block": "▪"}
 
 
-def _step(placed: Placed, marks: Mapping[str, Mark]) -> Node:
+def _step(placed: Placed, marks: Mapping[str, Mark], people: Mapping[str, str]) -> Node:
     step = placed.step
     spec = CONSTRUCTS.get(step.kind)
     waits = step.kind in WAITING_ACTIONS or (spec is not None and spec.waiting)
-    text, more = _words(placed)
+    text, more = _words(placed, people)
     return Node(
         key=step.id, depth=len(placed.parents) + 1, icon=_ICONS.get(step.kind, "◌" if waits else "•"), text=text,
         more=more, end=step.id, on=all(each.enabled for each in (step, *placed.parents)),
@@ -136,7 +153,7 @@ def _step(placed: Placed, marks: Mapping[str, Mark]) -> Node:
     )  # fmt: skip
 
 
-def _words(placed: Placed) -> tuple[str, str]:
+def _words(placed: Placed, people: Mapping[str, str]) -> tuple[str, str]:
     """What a step is called, and what it works with."""
     step = placed.step
     label = step_forms.label(step.kind)
@@ -144,7 +161,7 @@ def _words(placed: Placed) -> tuple[str, str]:
         return _branch(placed)
     if step.kind == "while":
         return step.title or label, _one_line(conditions_text.held(step.when))
-    said = _first_text(step)
+    said = _first_text(step, people)
     return (step.title, said or label) if step.title else (label, said)
 
 
@@ -163,15 +180,40 @@ def _branch(placed: Placed) -> tuple[str, str]:
     return fill(_("when {condition}"), {"condition": asked}), ""
 
 
-def _first_text(step: Step) -> str:
+def _first_text(step: Step, people: Mapping[str, str]) -> str:
     """The text that tells most: of the first required parameter that holds one, else of any."""
     action = registry.actions().get(step.kind)
-    codes = [each.code for each in action.parameters if each.required] if action is not None else []
-    texts = [step_forms.text_of(step.parameter(code)) for code in codes]
-    for _code, value in step.parameters:
+    found = action.parameters if action is not None else ()
+    known = {each.code: each for each in found}
+    if step.kind == "wait" and (said := _days(step)):
+        return said
+    texts = [_worded(each, step_forms.text_of(step.parameter(each.code)), people) for each in found if each.required]
+    for code, value in step.parameters:
         rows = step_forms.rows_of(value)
-        texts.append(", ".join(name for name, _text in rows) if rows else step_forms.text_of(value))
+        text = ", ".join(name for name, _text in rows) if rows else step_forms.text_of(value)
+        texts.append(_worded(known.get(code), text, people))
     return _one_line(next(filter(str.strip, texts), ""))
+
+
+def _worded(parameter: Parameter | None, text: str, people: Mapping[str, str]) -> str:
+    """What is picked by its name, not by its code."""
+    if parameter is not None and parameter.choices is not None:
+        said = parameter.choices.get(text.strip())
+        return _(said) if said else text
+    if parameter is not None and parameter.type is ValueType.USER:
+        words = [word.strip() for word in text.replace(",", "\n").split("\n")]
+        return ", ".join(people.get(word, word) for word in words if word)
+    return text
+
+
+def _days(step: Step) -> str:
+    """For how long it waits, ``2 days``; empty where the number is worked out when it runs."""
+    text = step_forms.text_of(step.parameter("days")).strip()
+    if not (text.isascii() and text.isdecimal() and len(text) < _DIGITS):
+        return ""
+    said = fill(ngettext("{count} day", "{count} days", int(text)), {"count": int(text)})
+    field = step_forms.text_of(step.parameter("date_field")).strip()
+    return f"{said} · {field}" if field else said
 
 
 def _one_line(text: str) -> str:

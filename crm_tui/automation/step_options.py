@@ -39,7 +39,8 @@ def options(session: Session, template: Template, action: Action, parameter: Par
     if parameter.type is ValueType.BOOL:
         return yes_no()
     if parameter.type is ValueType.USER:
-        return tuple(people(session, several=parameter.multiple))
+        found = tuple(people(session, several=parameter.multiple))
+        return found if parameter.literal else (*found, starter())
     if parameter.type is ValueType.STAGE:
         return tuple(stages(session, kind))
     if parameter.of == "pipeline":
@@ -67,6 +68,11 @@ def people(session: Session, *, several: bool) -> Iterable[Option]:
             yield Option(f"department:{department.id}", department.name, _("department"))
         for group in departments.groups(session):
             yield Option(f"group:{group.id}", group.name, _("group"))
+
+
+def starter() -> Option:
+    """Whoever set the run going."""
+    return Option("{=User:ID}", _("who started the run"))
 
 
 def stages(session: Session, kind: str) -> Iterable[Option]:
@@ -142,7 +148,7 @@ def value_options(session: Session, document: str, name: str) -> tuple[Option, .
     if kind is FieldKind.BOOL:
         return yes_no()
     if kind in (FieldKind.USER, FieldKind.USERS):
-        return tuple(people(session, several=False))
+        return (*people(session, several=False), starter())
     if kind is FieldKind.STAGE:
         return tuple(stages(session, document))
     if kind is FieldKind.DICTIONARY:

@@ -125,6 +125,22 @@ def groups(session: Session, kind: str, *, by: Sequence[str] = (), limit: int = 
     )
 
 
+def telling_apart(session: Session, found: Sequence[Group]) -> dict[Ref, str]:
+    """The first e-mail, phone and company of every member of groups of one type, for rows of equal names."""
+    refs = {ref for group in found for ref, _title in group.members}
+    ids = {ref.id for ref in refs}
+    kind = next((ref.type for ref in refs), "")
+    told: dict[int, dict[str, str]] = {}
+    for record, field, value in query.known_of(kind, ids):
+        told.setdefault(record, {}).setdefault(field, value)
+    companies = query.companies_of(kind, ids)
+    allowed = permissions.readable(session, "company", sorted({company for _record, company, _title in companies}))
+    for record, company, title in companies:
+        if company in allowed:
+            told.setdefault(record, {}).setdefault("company", title)
+    return {ref: " · ".join(told[ref.id].values()) for ref in refs if ref.id in told}
+
+
 def _rank(keys: Sequence[KeyKind]) -> bool:
     return duplicates.verdict(keys) is not Verdict.SAME
 

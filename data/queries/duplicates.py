@@ -116,3 +116,26 @@ def leads_called(name: str, limit: int) -> list[int]:
         (name, limit),
     )
     return [row[0] for row in rows]
+
+
+def known_of(kind: str, ids: Collection[int]) -> list[tuple[int, str, str]]:
+    """Record, what it is (``email``, ``phone``), and its value, of records of a type: all of them, in order."""
+    rows = database.sql(
+        "SELECT record, field, value FROM point WHERE type = ? AND record IN (SELECT value FROM json_each(?)) "
+        "AND field IN ('email', 'phone') ORDER BY record, field, sort",
+        (kind, json.dumps(sorted(ids))),
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def companies_of(kind: str, ids: Collection[int]) -> list[tuple[int, int, str]]:
+    """Contact, company and its title, of the live companies that contacts are linked to; none for other types."""
+    if kind != "contact":
+        return []
+    rows = database.sql(
+        "SELECT link.record, company.id, company.title FROM link JOIN company ON company.id = link.target "
+        "WHERE link.type = 'contact' AND link.field = 'companies' AND company.deleted_at IS NULL "
+        "AND link.record IN (SELECT value FROM json_each(?)) ORDER BY link.record, link.sort",
+        (json.dumps(sorted(ids)),),
+    )
+    return [(row[0], row[1], row[2]) for row in rows]

@@ -92,10 +92,10 @@ class RulesBoard(CrmScreen):
         return self.query_one(RulesView)
 
     def place(self) -> str:
-        """The type, and the pipeline where it has several."""
+        """The type, and the pipeline where it has several or may have."""
         kind, shown = ENTITY_TYPES[self.kind], self.at.shown
         plural = _(kind.plural).capitalize()
-        name = f" › {visible(shown.pipeline.name)}" if shown is not None and len(shown.pipelines) > 1 else ""
+        name = f" › {visible(shown.pipeline.name)}" if shown is not None and kind.has_pipelines else ""
         return f"{plural}{name} › {_('Automation')}"
 
     def details(self) -> tuple[Piece, ...]:

@@ -66,6 +66,7 @@ class RunActs(CardActs):
             ("s", _("start a workflow")),
             ("space", _("act")),
             ("x", _("stop")),
+            ("W", _("why not")),
         ]
         return (*found, ("tab", _("other side")))
 

@@ -56,6 +56,10 @@ class Snapshot:
     drafts: Mapping[str, Draft]
 
 
+_ASKED = frozenset({"fields", "history"})
+"""Places where why is asked of what the cursor is on."""
+_BEFORE_WHY = 5
+"""Keys that the footer shows before it."""
 USUAL_FACTS = ("amount", "company", "post", "responsible")
 """Fields that stand behind the name of a record."""
 FACTS = {
@@ -296,15 +300,16 @@ class CardScreen(CardPlaces, HistoryKeeping):
             return (("enter", _("search")), ("esc", _("leave")))
         return (*self.fields.editor.keys, ("tab", _("next field")), ("esc", _("leave")))
 
-    def _keys_of_type(self) -> Keys | None:
-        """Without those that do nothing on cards of the type; None where all of them act."""
+    def _keys_of_type(self) -> Keys:
+        """Without those that do nothing on cards of the type; with the one that acts on the place, if one does."""
         kind = ENTITY_TYPES[self.ref.type]
         idle = {"card.pick_stage"} if not kind.has_stages else set()
         idle |= {"card.activity"} if not kind.bound else set()
-        if not idle:
-            return None
         commands = [each for scope in reversed(self.SCOPES) for each in keys.SCOPES[scope] if each.footer]
         found = [each for each in commands if each.id not in idle][:6]
+        if self.shown_place in _ASKED:
+            why = next(each for each in keys.SCOPES["card"] if each.id == "card.why")
+            found = [*found[:_BEFORE_WHY], why]
         return tuple((keys.shown(each.keys[0]), _(each.short or each.label)) for each in found)
 
     def takes_keys(self) -> bool:

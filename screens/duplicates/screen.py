@@ -62,6 +62,7 @@ class DuplicatesScreen(SetupScreen):
     def read(self) -> Sequence[Row]:
         """The groups, those first that are surely the same."""
         self.groups = duplicates.groups(self.session, self.kind, by=self.by, limit=MOST)
+        apart = duplicates.telling_apart(self.session, self.groups)
         rows: list[Row] = []
         for n, group in enumerate(self.groups):
             shared = ", ".join(_(SHARED[key]) for key in group.keys)
@@ -74,7 +75,7 @@ class DuplicatesScreen(SetupScreen):
                     )
                 )
             )
-            rows += [Row(f"{n}/{ref}", f"  {name}", end=str(ref)) for ref, name in group.members]
+            rows += [Row(f"{n}/{ref}", f"  {name}", apart.get(ref, ""), end=str(ref)) for ref, name in group.members]
         return rows
 
     def records_changed(self, refs: tuple[Ref, ...], everything: bool) -> None:

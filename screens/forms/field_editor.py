@@ -53,8 +53,15 @@ class FieldEditor(Vertical):
     class Resized(Message):
         """The editor needs more or fewer lines."""
 
-    def __init__(self, setup: FieldSetup) -> None:
+    def __init__(self, setup: FieldSetup, *, saves: str = "") -> None:
+        """An editor.
+
+        Args:
+            setup: The field.
+            saves: What its keys of saving do, in the language in use; empty where they save.
+        """
         super().__init__()
+        self.saves = saves or _("save")
         self.setup = setup
         self.control: Control = control_for(setup)
         self._start = self._told = self.typed
@@ -63,6 +70,12 @@ class FieldEditor(Vertical):
         yield self.control
         hint = hint_for(self.setup.spec)
         yield Static(Content(hint), classes=f"field-editor--note {'-plain' if hint else '-empty'}")
+
+    @property
+    def label(self) -> str:
+        """What the field is called, without the mark of what must be filled in."""
+        spec = self.setup.spec
+        return (self.setup.label or (spec.label if spec.custom else _(spec.label))).removesuffix(" *")
 
     @property
     def typed(self) -> str:
@@ -77,7 +90,7 @@ class FieldEditor(Vertical):
     @property
     def keys(self) -> Keys:
         """The keys of this control, the leaving ones apart."""
-        save = ("ctrl+s", _("save"))
+        save = ("ctrl+s", self.saves)
         match self.control:
             case Picker() as picker if picker.multiple:
                 return (("↑↓", _("choose")), ("enter", _("add or remove")), save)
@@ -88,7 +101,7 @@ class FieldEditor(Vertical):
             case LongText():
                 return (save, ("enter", _("new line")))
             case _:
-                return (("enter", _("save")),)
+                return (("enter", self.saves),)
 
     @property
     def touched(self) -> bool:

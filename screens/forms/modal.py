@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.fields import Value
+from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _
 from crm_tui.services import lookup
 from crm_tui.services.drafts import Draft
@@ -65,6 +66,9 @@ class FormScreen(Dialog[Filled | None]):
     """The fields one under the other; `enter` saves, `tab` goes on, `esc` leaves without."""
 
     CSS_PATH: ClassVar[Any] = "../../styles/forms.tcss"
+
+    DOES: ClassVar[str] = N_("save")
+    """What the footer calls it, a text to translate: forms start, answer, hand on."""
 
     BINDINGS = [
         Binding("escape", "leave", show=False),
@@ -176,7 +180,7 @@ class FormScreen(Dialog[Filled | None]):
         rows = [
             Horizontal(
                 Static(Content(field.label or _(field.spec.label)), classes="form--label"),
-                FieldEditor(with_draft(field, kept)),
+                FieldEditor(with_draft(field, kept), saves=_(self.DOES)),
                 classes="form--row",
             )
             for field in setup.fields
@@ -211,7 +215,8 @@ class FormScreen(Dialog[Filled | None]):
         found.append(leave)
         if len(self.setup.fields) > 1:
             found.append(("tab", _("next field")))
-            found += [] if ("ctrl+s", _("save")) in found or ("enter", _("save")) in found else [("ctrl+s", _("save"))]
+            does = _(self.DOES)
+            found += [] if {("ctrl+s", does), ("enter", does)} & set(found) else [("ctrl+s", does)]
         return tuple(found)
 
     def on_key(self, event: events.Key) -> None:
@@ -313,8 +318,9 @@ class FormScreen(Dialog[Filled | None]):
 
     @on(Refused)
     def _refuse(self, message: Refused) -> None:
-        editor = self.editor(message.field) or self.editors[0]
-        editor.refuse(sentence(message.error))
+        found = self.editor(message.field)
+        editor = found or self.editors[0]
+        editor.refuse(sentence(message.error, found.label if found is not None else ""))
         editor.focus()
 
     @on(Checked)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -85,7 +85,12 @@ class DraftsScreen(KeyedScreen):
 
     @use_case("drafts", latest_only=True)
     def _read(self) -> Message:
-        return self.Loaded(tuple(_told(self.session, draft) for draft in drafts.all_of(self.session)))
+        told = tuple(_told(self.session, draft) for draft in drafts.all_of(self.session))
+        if any(each.begin.startswith(_ANSWER) for each in told):
+            from crm_tui.automation import assignments  # noqa: PLC0415 — only companies with workflows need it
+
+            told = _still_asked(told, {each.id for each in assignments.mine(self.session)})
+        return self.Loaded(told)
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
@@ -115,7 +120,7 @@ class DraftsScreen(KeyedScreen):
         found = self._one()
         if found is None:
             return
-        if found.begin.startswith("answer:"):
+        if found.begin.startswith(_ANSWER):
             self._answer(int(found.begin.partition(":")[2]))
         elif found.ref is not None:
             self.post_message(OpenScreen("card", ref=found.ref, begin=found.begin))
@@ -186,8 +191,21 @@ class DraftsScreen(KeyedScreen):
 
 _WORKFLOW = "workflow:"
 """Before the number of a workflow that is being designed, or ``new``."""
+_ANSWER = "answer:"
+"""Before the number of what a run asks."""
 _OTHERS = {"incoming": N_("incoming contact")}
 """What is new and no record yet."""
+
+
+def _still_asked(told: tuple[Told, ...], open_now: Collection[int]) -> tuple[Told, ...]:
+    """Of an answer that is not asked for any more the row says so."""
+    still = {f"{_ANSWER}{number}" for number in open_now}
+    return tuple(
+        replace(each, what=fill(_("{what} (no longer asked)"), {"what": each.what}))
+        if each.begin.startswith(_ANSWER) and each.begin not in still
+        else each
+        for each in told
+    )
 
 
 def _told(session: Session, draft: Draft) -> Told:

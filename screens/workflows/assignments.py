@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
@@ -15,6 +15,7 @@ from crm_tui.automation import asked_words, assignments
 from crm_tui.domain import bbcode, requested
 from crm_tui.domain.fields import FieldKind, FieldSpec, Value
 from crm_tui.domain.text import shown, visible
+from crm_tui.domain.words import N_
 from crm_tui.i18n.formats import datetime_text
 from crm_tui.i18n.translate import _, fill
 from crm_tui.services import lookup, users
@@ -44,6 +45,8 @@ _WITHOUT = "answered"
 
 class AnswerForm(FormScreen):
     """What is asked above, the answer and the comment below; `pgup` and `pgdn` move a long text."""
+
+    DOES: ClassVar[str] = N_("answer")
 
     BINDINGS = [
         Binding("pagedown", "text(1)", show=False, priority=True),
@@ -144,6 +147,8 @@ class AnswerForm(FormScreen):
 
 class HandOnForm(FormScreen):
     """To whom, and why."""
+
+    DOES: ClassVar[str] = N_("hand on")
 
     def __init__(self, session: Session, asked: Asked) -> None:
         """A form.

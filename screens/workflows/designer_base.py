@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -103,6 +103,8 @@ class DesignerBase(LinedScreen):
         self.judged = False
         """Whether `problems` are those of the draft as it is."""
         self.nodes: tuple[Node, ...] = ()
+        self.people: Mapping[str, str] = {}
+        """What people are called, by their codes."""
         self.ready = False
         """Whether it was read."""
         self.form_key = ""
@@ -194,7 +196,7 @@ class DesignerBase(LinedScreen):
     def show_rows(self, at: str = "") -> None:
         """Draw them anew; the cursor goes to the row of that key, or stays on its own."""
         held = at or self.current
-        self.nodes = design_tree.nodes(self.template, self.problems)
+        self.nodes = design_tree.nodes(self.template, self.problems, self.people)
         keys = [each.key for each in self.nodes]
         self.lines.show(len(keys), self._line, at=keys.index(held) if held in keys else None)
         self.show_header()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.message import Message
 
-from crm_tui.automation import workflows
+from crm_tui.automation import design_tree, workflows
 from crm_tui.automation.workflows import Info, Unsound
 from crm_tui.domain import workflow_draft
 from crm_tui.domain.errors import Conflict, NotFound
@@ -52,10 +52,11 @@ class DesignerKeeping(DesignerActs):
     """Nothing that was typed is lost."""
 
     class Opened(Message):
-        """The template as it is stored, None for a new one; and the draft that was kept of it."""
+        """The template as it is stored, None for a new one; the draft that was kept of it; what people are called."""
 
-        def __init__(self, info: Info | None, kept: Kept | None) -> None:
+        def __init__(self, info: Info | None, kept: Kept | None, people: Mapping[str, str]) -> None:
             super().__init__()
+            self.people = people
             self.info = info
             self.kept = kept
 
@@ -113,7 +114,7 @@ class DesignerKeeping(DesignerActs):
             if kept is None:
                 raise
             info = None  # somebody deleted it: what was typed becomes a new one
-        return self.Opened(info, kept)
+        return self.Opened(info, kept, design_tree.names_of_people(self.session))
 
     def _kept(self, draft: Draft) -> Kept | None:
         try:
@@ -127,6 +128,7 @@ class DesignerKeeping(DesignerActs):
     @on(Opened)
     def _open(self, message: Opened) -> None:
         message.stop()
+        self.people = message.people
         kept, gone = message.kept, self.number if message.info is None else 0
         if message.info is not None:
             self.base, self.version = message.info.template, message.info.stored.version

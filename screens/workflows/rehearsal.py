@@ -120,6 +120,8 @@ def _plan(wanted: Wanted, ref: Ref | None, typed: Mapping[str, str]) -> Plan:
 class RehearsalForm(ValuesForm):
     """On which record, the parameters, and how waits for people end."""
 
+    DOES: ClassVar[str] = N_("rehearse")
+
     def __init__(self, session: Session, template: Template, ref: Ref | None, *, near: Ref | None = None) -> None:
         """A form.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from crm_tui.domain.fields import FieldKind, FieldSpec, Value
+from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import ValueType
 from crm_tui.i18n.translate import _
 from crm_tui.services import dictionaries, lookup, users, views
@@ -56,6 +57,12 @@ class ValuesForm(FormScreen):
     def parsed(self, name: str, text: str) -> dict[str, Value]:
         """What was typed, as it is: the use case reads it as a literal of the value's type."""
         return {name: text}
+
+
+class StartForm(ValuesForm):
+    """The parameters of a run that then starts."""
+
+    DOES: ClassVar[str] = N_("start")
 
 
 def texts(values: Mapping[str, Value]) -> dict[str, str]:

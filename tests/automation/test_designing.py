@@ -117,6 +117,23 @@ def test_every_step_that_fits_is_offered_and_can_be_added_and_filled_in(office: 
         assert all("is no action" not in str(each) for each in design_forms.judged(office, made))
 
 
+def test_rows_of_steps_say_names_and_days(office: Session) -> None:
+    people = design_tree.names_of_people(office)
+    person = f"user_{office.user_id}"
+    template = Template(
+        name="x", document="deal", steps=(
+            Step(id="A1", kind="approve", parameters=(("users", (person, "{=User:ID}")),)),
+            Step(id="A2", kind="wait", parameters=(("wait_type", "days"), ("days", "2"))),
+            Step(id="A3", kind="wait", parameters=(("wait_type", "days"), ("days", "{=Variable:N}"))),
+        ),
+    )  # fmt: skip
+    rows = {each.key: each.more for each in design_tree.nodes(template, (), people)}
+
+    assert rows["A1"] == "Anna Rossi, who started the run"
+    assert rows["A2"] == "2 days"
+    assert "the given number of days" in rows["A3"]
+
+
 def test_words_and_letters_in_order_find_a_step() -> None:
     offers = design_palette.offers(Template(name="T", document="deal"))
 

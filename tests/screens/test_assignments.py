@@ -8,7 +8,7 @@ import pytest
 
 from crm_tui.automation import assignments, workflows
 from crm_tui.automation.jobs import sweep
-from crm_tui.services import timeline, users
+from crm_tui.services import drafts, timeline, users
 from screens.forms.choice import ChoiceScreen
 from screens.workflows.assignments import AnswerForm, HandOnForm
 from screens.workflows.runs import RunsScreen
@@ -171,6 +171,7 @@ async def test_what_was_typed_and_left_is_a_draft_that_goes_on(office: Session, 
         await crm.until(lambda: crm.name == "MyDayScreen")
         await crm.press("g", "D")
         await crm.until(lambda: crm.name == "DraftsScreen" and "Answer to a workflow about" in crm.cursor)
+        assert "no longer asked" not in crm.cursor
         await crm.opened("AnswerForm", "enter")
         again = crm.screen
         assert isinstance(again, AnswerForm)
@@ -180,6 +181,18 @@ async def test_what_was_typed_and_left_is_a_draft_that_goes_on(office: Session, 
 
     sweep.run_all(office)
     assert comments(office, known.deal) == ["yes: Anna Rossi: because"]
+
+
+async def test_a_draft_of_an_answer_that_is_not_asked_any_more_says_so(
+    office: Session, known: Records, tmp_path: Path
+) -> None:
+    number = ask(office, "Discount", approval(), known.deal)
+    (asked,) = assignments.mine(office)
+    drafts.save(office, f"answer:{asked.document}:{asked.id}", '{"comment": "because"}')
+    workflows.stop(office, number)
+
+    async with showing(office, tmp_path, "drafts") as crm:
+        await crm.until(lambda: "no longer asked" in crm.cursor)
 
 
 async def test_it_is_handed_on_to_a_colleague(office: Session, known: Records, tmp_path: Path, clock: Clock) -> None:

@@ -60,7 +60,7 @@ async def test_each_stage_shows_its_triggers_then_its_rules_with_time_condition_
 
         seen = crm.screen_text
         for words in (
-            "Deals › Automation",
+            "Deals › General › Automation",
             "▌1  Greet",
             "2  Later",
             "after 2 hours",
@@ -112,6 +112,10 @@ async def test_a_rule_is_found_filled_in_and_told_when(full: Session, tmp_path: 
         await crm.press("right", "tab")
         await crm.press("ctrl+s")
         await crm.until(lambda: "say how long" in crm.screen_text)
+        await crm.write("soon")
+        await crm.press("ctrl+s")
+        await crm.until(lambda: "How long: “soon”" in crm.screen_text)
+        await crm.press(*["backspace"] * 4)
         await crm.write("3 days")
         await crm.press("ctrl+s")
         await crm.modal(RulesScreen)

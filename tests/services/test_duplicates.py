@@ -30,6 +30,21 @@ def anna(tmp_path: Path, clock: Clock) -> Iterator[Session]:
     close_office()
 
 
+def test_members_of_a_group_are_told_apart_by_what_else_is_known_of_them(anna: Session) -> None:
+    acme = records.create(anna, "company", {"title": "Acme"})
+    first = person(anna, "Mario Bianchi", "mario@acme.it", "+39 02 1234567")
+    second = person(anna, "Mario Bianchi")
+    third = person(anna, "Mario Bianchi")
+    records.update(anna, [second], {"companies": (acme.id,)})
+
+    (group,) = duplicates.groups(anna, "contact", by=["name"])
+    told = duplicates.telling_apart(anna, (group,))
+
+    assert told == {first: "mario@acme.it · +39 02 1234567", second: "Acme"}
+    assert third in dict(group.members)
+    assert duplicates.telling_apart(anna, ()) == {}
+
+
 def person(session: Session, name: str, email: str = "", phone: str = "", kind: str = "contact") -> Ref:
     first, _, last = name.partition(" ")
     values: dict[str, Value] = {"name": first, "last_name": last}
