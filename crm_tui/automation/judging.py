@@ -6,19 +6,27 @@ from crm_tui.automation import fields, literal_people, registry
 from crm_tui.automation.catalogue import Known
 from crm_tui.automation.registry import EVERY, Action, Parameter
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from crm_tui.domain.errors import NotFound
+from crm_tui.domain.errors import InvalidValue, NotFound
+from crm_tui.domain.fields import FieldKind
 from crm_tui.domain.insert_value_references import Group
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Template
-from crm_tui.domain.workflow_problems import Problem
+from crm_tui.domain.workflow_check_literals import of_invalid
+from crm_tui.domain.workflow_problems import Problem, problem
 from crm_tui.domain.workflow_specs import Ends, ParameterSpec, StepSpec
-from crm_tui.domain.workflow_values import LiteralContext, Shape, ValueType, machine
+from crm_tui.domain.workflow_values import LiteralContext, Shape, Typed, ValueType, machine
 from crm_tui.i18n.translate import language
 from crm_tui.services import global_values, listed, lookup
 from crm_tui.services.session import Session
 
 _ROWS = {"products": "products", "prodotti": "products", "orders": "orders", "ordini": "orders"}
 """Values of records that are no fields."""
+_LATER = frozenset({
+    FieldKind.LINK, FieldKind.LINKS, FieldKind.ITEM, FieldKind.STAGE, FieldKind.PIPELINE, FieldKind.FILE, FieldKind.BOOKING,
+})  # fmt: skip
+"""What there is of these is only known when a step runs."""
+_NAMES_NEAR = N_("{field}: “{value}” names nothing; did you mean “{near}”?")
+_NAMES_NOTHING = N_("{field}: “{value}” names nothing")
 _ENDS = {"change_stage": Ends.STAGE, "change_pipeline": Ends.PIPELINE, "terminate": Ends.RUN}
 
 
@@ -104,6 +112,22 @@ class Judge:
         """Codes of the global variables or constants."""
         constant = group is Group.GLOBAL_CONSTANT
         return tuple(each.code for each in global_values.every(self._session) if each.constant is constant)
+
+    def misread(self, document: str, field: str, text: str) -> Problem | None:
+        """Why a literal is nothing that a field of that type of record takes."""
+        spec = fields.find(ENTITY_TYPES[document], field) if document in ENTITY_TYPES else None
+        if spec is None or spec is fields.ID or spec.item_kind in _LATER:
+            return None
+        if fields.type_of(spec) is ValueType.USER and (nobody := literal_people.nobody(self._session, text)):
+            return nobody
+        try:
+            fields.value(self._session, document, spec, Typed(ValueType.STRING, text))
+        except InvalidValue as error:
+            return of_invalid(text, error)
+        except NotFound as error:
+            near = error.hint_params.get("near", "")
+            return problem(text, 0, _NAMES_NEAR if near else _NAMES_NOTHING, field=field, value=text, near=near)
+        return None
 
     def wrong(self, template: Template, spec: StepSpec, parameter: ParameterSpec, text: str) -> Problem | None:
         """What is wrong with a literal that only the store can judge: a stage, a pipeline."""

@@ -29,7 +29,8 @@ from crm_tui.domain.workflow import (
     unset_constants,
     walk,
 )
-from crm_tui.domain.workflow_check_texts import Known, TemplateCatalogue, Texts, of_invalid
+from crm_tui.domain.workflow_check_literals import of_invalid
+from crm_tui.domain.workflow_check_texts import Known, TemplateCatalogue, Texts
 from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_specs import BRANCHED, CONSTRUCTS, Ends, StepSpec
 

@@ -20,6 +20,7 @@ from crm_tui.domain.workflow_specs import BRANCHED, STAGE_WAITS, Ends, Inside, P
 
 _TAKEN = frozenset({"USER_ID", "COMMENTS"})
 """What *Request information* leaves beside its fields."""
+_LIMIT = "time_limit"
 _EMPTY = N_("{parameter} must not be empty")
 _NO_CHOICE = N_("“{value}” is not one of: {choices}")
 
@@ -110,6 +111,7 @@ def needs(step: Step, spec: StepSpec, template: Template, catalogue: TemplateCat
         yield from _pause(step)
     if step.kind == "request":
         yield from _request(step)
+    yield from _time_limit(step, spec)
     for parameter in spec.parameters:
         if parameter.rows and parameter.names:
             yield from _rows(step, parameter, template, catalogue)
@@ -119,9 +121,25 @@ def _pause(step: Step) -> Iterator[Problem]:
     interval = step.parameter("interval")
     if not interval and not step.parameter("until"):
         yield about(step, "with.interval", _EMPTY, parameter="interval")
-    literal = isinstance(interval, str) and not interval.startswith("=") and "{" not in interval
+    literal = isinstance(interval, str) and not _is_worked_out(interval)
     if literal and intervals.read(str(interval)) is None:
         yield about(step, "with.interval", N_("“{value}” is not an interval"), value=shown(str(interval)))
+
+
+def _time_limit(step: Step, spec: StepSpec) -> Iterator[Problem]:
+    """How long people have to answer, where it is written down."""
+    text = step.parameter(_LIMIT)
+    if _LIMIT not in {each.code for each in spec.parameters} or not isinstance(text, str) or _is_worked_out(text):
+        return
+    length = intervals.read(text)
+    if length is None or min(length.months, length.days, length.seconds) < 0:
+        reason = N_("{parameter}: “{value}” is no length of time; write for example 2 days, 1h30min")
+        yield about(step, f"with.{_LIMIT}", reason, parameter=_LIMIT, value=shown(text))
+
+
+def _is_worked_out(text: str) -> bool:
+    """Whether it has references or an expression."""
+    return text.startswith("=") or "{" in text
 
 
 def _request(step: Step) -> Iterator[Problem]:

@@ -13,9 +13,10 @@ from typing import Protocol
 
 from crm_tui.domain import insert_value
 from crm_tui.domain import workflow_check_comparisons as comparisons
+from crm_tui.domain import workflow_check_literals as literals
+from crm_tui.domain import workflow_check_tables as tables
 from crm_tui.domain import workflow_values as values
 from crm_tui.domain.conditions_tree import Comparison, Condition, Group, Row
-from crm_tui.domain.errors import InvalidValue
 from crm_tui.domain.expressions import ExpressionMistake
 from crm_tui.domain.insert_value_references import Group as Source
 from crm_tui.domain.insert_value_references import Reference
@@ -72,6 +73,10 @@ class TemplateCatalogue(Protocol):
 
     def person(self, word: str) -> str | None:
         """``user_5`` for somebody by number, login or name; None: nobody is called so."""
+        ...
+
+    def misread(self, document: str, field: str, text: str) -> Problem | None:
+        """Why a literal is nothing that a field of that type of record takes."""
         ...
 
     def wrong(self, template: Template, spec: StepSpec, parameter: ParameterSpec, text: str) -> Problem | None:
@@ -197,9 +202,18 @@ class Texts:
                     problem("", 0, N_("{parameter} takes no rows"), parameter=spec.code), ("with", spec.code), spec.code
                 )
             rows = zip(value.rows, _texts(value), strict=True)
-            return Rows(tuple((name, self._text(spec, place, text)) for (name, _text), (place, text) in rows))
+            return Rows(tuple((name, self._cell(spec, name, place, text)) for (name, _text), (place, text) in rows))
         texts = tuple(self._text(spec, place, text) for place, text in _texts(value))
         return texts if isinstance(value, tuple) else texts[0]
+
+    def _cell(self, spec: ParameterSpec, name: str, place: tuple[str | int, ...], text: str) -> str:
+        """The value of a row as it is stored; one that is written down must be what the field or variable takes."""
+        stored = self._text(spec, place, text)
+        if spec.rows and spec.names and stored.strip() and not _has_references(stored):
+            odd = tables.misread(self._known, spec, name, stored)
+            if odd is not None:
+                self._note(odd, ("with", spec.code, *place), spec.code)
+        return stored
 
     def _text(self, spec: ParameterSpec, place: tuple[str | int, ...], text: str) -> str:
         """One text of a parameter as it is stored."""
@@ -239,16 +253,9 @@ class Texts:
             and not spec.multiple
             and spec.type not in (ValueType.ITEM, ValueType.USER, *values.CODED, *values.WORDY)
         ):
-            odd = self._unread(spec, text)
+            odd = literals.unread(spec.code, Shape(type=spec.type), text, self._known.outer.literals)
         if odd is not None:
             self._note(odd, place, spec.code)
-
-    def _unread(self, spec: ParameterSpec, text: str) -> Problem | None:
-        try:
-            values.read_literal(spec.code, Shape(type=spec.type), text, self._known.outer.literals)
-        except InvalidValue as error:
-            return of_invalid(text, error)
-        return None
 
     def condition(self, condition: Condition) -> Condition:
         """The condition of the step, spelled as it is stored."""
@@ -268,12 +275,6 @@ class Texts:
         for where, each in found:
             self._note(each, (*place, *where), "when")
         return Row(stored, row.join)
-
-
-def of_invalid(text: str, error: InvalidValue) -> Problem:
-    """The problem that a refused value is."""
-    params = {key: value for key, value in error.params.items() if key != "reason"}
-    return replace(problem(text, 0, N_("{field}: “{value}” is not what is taken here")), params=params)
 
 
 def _texts(value: Parameter) -> list[tuple[tuple[str | int, ...], str]]:

@@ -39,6 +39,11 @@ def test_a_short_sum_in_a_condition_is_understood(crm: Run) -> None:
         (("add_comment", "comment=x", "--if", "{=Document:responsible} = marco"), "nobody is called “marco”"),
         (("notify", "users=user_99", "message=x"), "nobody is called “user_99”"),
         (("notify", "users=responsible, department:99", "message=x"), "nobody is called “department:99”"),
+        (("edit_document", "fields.amount=lots"), "amount: “lots”"),
+        (("edit_document", "fields.responsible=marco"), "nobody is called “marco”"),
+        (("edit_document", "fields.close_date=soonish"), "close_date: “soonish”"),
+        (("schedule_call", "subject=x", "start=soonish"), "start: “soonish”"),
+        (("schedule_call", "subject=x", "start=tomorrow 10:00", "important=maybe"), "important: “maybe”"),
         (("add_comment", "comment=x", "created_by=marco"), "nobody is called “marco”"),
     ],
 )
@@ -55,6 +60,12 @@ def test_the_nearest_login_is_offered(crm: Run) -> None:
     found = crm("rule", "add", "new", "notify", f"users={login}x", "message=x")
 
     assert (found.code, f"nobody is called “{login}x”; did you mean “{login}”?" in found.err) == (5, True), found.err
+
+
+def test_values_as_people_type_them_are_taken(crm: Run) -> None:
+    for given in ("amount=12k EUR", "amount=1500", "close_date=tomorrow", "responsible=me", "opened=yes", "title=lots"):
+        added = crm("rule", "add", "new", "edit_document", f"fields.{given}")
+        assert added.code == 0, added.err
 
 
 def test_people_who_are_there_are_taken(crm: Run) -> None:

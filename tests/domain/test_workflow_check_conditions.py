@@ -111,3 +111,38 @@ def test_short_sums_are_understood_when_they_are_asked(value: Plain, text: str, 
         return infer(value) if said == "x" else Typed(ValueType.STRING, said)
 
     assert check(condition, resolve, replace(Office().literals.parse)).holds is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            step("approve", 'with.users = ["user_5"]', 'with.name = "x"', 'with.time_limit = "2 lightyears"'),
+            ["6:20 time_limit: “2 lightyears” is no length of time; write for example 2 days, 1h30min"],
+        ),
+        (
+            step("acknowledge", 'with.users = ["user_5"]', 'with.name = "x"', 'with.time_limit = "-2 days"'),
+            ["6:20 time_limit: “-2 days” is no length of time; write for example 2 days, 1h30min"],
+        ),
+        (step("approve", 'with.users = ["user_5"]', 'with.name = "x"', 'with.time_limit = "2d 4h"'), []),
+        (
+            step("approve", 'with.users = ["user_5"]', 'with.name = "x"', 'with.time_limit = "{=Variable:COUNT} days"'),
+            [],
+        ),
+        (
+            step("set_variable", 'with.variables = [{ set = "COUNT", to = "many" }]'),
+            ["4:42 COUNT: “many” is not what is taken here"],
+        ),
+        (step("set_variable", 'with.variables = [{ set = "count", to = "={=Variable:COUNT}+1" }]'), []),
+        (step("set_global", 'with.variables = [{ set = "RATE", to = "12" }]'), []),
+        (
+            step("set_global", 'with.variables = [{ set = "RATE", to = "high" }]'),
+            ["4:41 RATE: “high” is not what is taken here"],
+        ),
+        (step("modify_document", 'with.values = [{ set = "amount", to = "10k" }]'), []),
+        (step("modify_document", 'with.values = [{ set = "amount", to = "lots" }]'), ["4:40 “lots” is no sum"]),
+    ],
+    ids=range(10),
+)
+def test_values_that_are_written_down_must_be_what_is_taken(text: str, said: list[str]) -> None:
+    assert problems(text) == said

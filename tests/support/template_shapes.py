@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_tui.domain.insert_value_references import Group
+from crm_tui.domain.workflow_problems import Problem, problem
 from crm_tui.domain.workflow_values import Shape, ValueType
 
 SHAPES = {
@@ -28,3 +29,6 @@ class Shapes:
 
     def person(self, word: str) -> str | None:
         return {"anna": "user_5", "user_5": "user_5"}.get(word)
+
+    def misread(self, document: str, field: str, text: str) -> Problem | None:
+        return problem(text, 0, "“{value}” is no sum", value=text) if (field, text) == ("amount", "lots") else None

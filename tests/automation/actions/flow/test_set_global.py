@@ -182,7 +182,7 @@ def test_variables_take_values_of_their_types_only(anna: Session, deal: Ref) -> 
     assert go("L", "a\\nb".replace("\\n", "x"), "{=Variable:L > count}") == ("", ["1"])
     assert go("L", '=explode(",", "a,b")', "{=Variable:L > count}") == ("", ["2"])
     assert go("U", "luca", "{=Variable:U > friendly}") == ("", ["Luca Bianchi"])
-    assert go("N", "many") == ("invalid_value", [])
+    assert go("N", "{=Document:TITLE}") == ("invalid_value", [])
     assert go("N", '=explode(",", "1,2")') == ("invalid_value", [])
     assert go("U", "nobody at all") == ("invalid_value", [])
 

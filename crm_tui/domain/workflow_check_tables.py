@@ -1,0 +1,40 @@
+"""Rows of tables: a value that is written down must be what its variable or field takes, or the step always fails.
+
+Source: engine «Template header and tabs» (save-time validation).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm_tui.domain.insert_value_references import Group, Reference
+from crm_tui.domain.workflow_check_literals import unread
+from crm_tui.domain.workflow_problems import Problem
+from crm_tui.domain.workflow_specs import ParameterSpec
+from crm_tui.domain.workflow_values import CODED, WORDY, ValueType
+
+if TYPE_CHECKING:
+    from crm_tui.domain.workflow_check_texts import Known
+
+_VARIABLES = {"variable": Group.VARIABLE, "global": Group.GLOBAL_VARIABLE}
+_BY_NAME = frozenset({ValueType.USER, ValueType.ITEM, *CODED, *WORDY})
+"""Types whose texts only a run can judge."""
+
+
+def misread(known: Known, parameter: ParameterSpec, name: str, text: str) -> Problem | None:
+    """Why the row always fails; None when it need not.
+
+    Args:
+        known: What the step may refer to.
+        parameter: The table.
+        name: What the row sets.
+        text: The literal.
+    """
+    group = _VARIABLES.get(parameter.names)
+    if group is None:
+        kind = known.template.document if parameter.names == "document" else parameter.names
+        return known.outer.misread(kind, name, text)
+    shape = known.shape(Reference(group=group, path=(name,)))
+    if shape is None or shape.type in _BY_NAME:
+        return None
+    return unread(name, shape, text, known.outer.literals)
