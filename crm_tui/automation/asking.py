@@ -154,6 +154,10 @@ def close(step: Step, answers: Answers) -> None:
     """The step has its outcome: whoever has not answered need not any more."""
     state = assignments.EXPIRED if answers.late else assignments.WITHDRAWN
     assignments.close_ask(str(step.waiting.get("ask")), step.session.now_ms(), state)
+    for each in (*answers.asked, *answers.left):
+        if each.delegated_from is not None:
+            former, who = _names(step, [each.delegated_from, each.user])
+            step.say(N_("{former} handed it to {who}"), former=former, who=who)
     for each, who in zip(answers.given, _names(step, [one.user for one in answers.given]), strict=True):
         step.say(_NOTES.get(each.answer, N_("{who} picked “{answer}”")), who=who, answer=each.answer)
     for who in _names(step, [one.user for one in answers.left]):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from crm_tui.automation import assignments, engine, runs
 from crm_tui.automation.rehearsal_report import Act
 from crm_tui.domain.dates import from_ms
-from crm_tui.domain.errors import CrmError, NotFound, Refused
+from crm_tui.domain.errors import Conflict, CrmError, InvalidValue, NotFound, Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
@@ -88,7 +88,11 @@ class Answering:
         return None if found is None else SENDING if found.wait.kind == outbox.KIND else PERSON
 
     def act(self) -> None:
-        """Do it."""
+        """Do it.
+
+        Raises:
+            CrmError: what somebody is to answer is none of the answers, or not complete.
+        """
         found = self._next()
         if found is not None:
             self._done.add(found.key)
@@ -119,6 +123,8 @@ class Answering:
         except CrmError as error:
             from crm_tui.i18n.translate import error_text  # noqa: PLC0415 — most answers are fine
 
+            if due.person is not None and not isinstance(error, Conflict):
+                raise _at_step(error, wait.step) from error
             words = {"step": wait.step, "word": due.word, "sentence": error_text(error)}
             self.problems.append(fill(_("“{word}” is no answer to step {step}: {sentence}"), words))
             return
@@ -183,6 +189,16 @@ class Answering:
         with database.transaction():
             outbox.decide(about.id, word, outbox.OPEN, at=self._session.now_ms())
         return _("the message is delivered") if word == SENT else _("the message cannot be delivered")
+
+
+def _at_step(error: CrmError, step: str) -> CrmError:
+    """The refusal of what somebody answers, of the step that it was said for."""
+    if isinstance(error, InvalidValue) and error.params.get("field") == "answer":
+        return InvalidValue(
+            field=step, value=error.params["value"], reason=error.params["reason"], hint=error.hint,
+            hint_params=error.hint_params,
+        )  # fmt: skip
+    return error
 
 
 def _ask(session: Session, wait: Wait, event: str) -> None:

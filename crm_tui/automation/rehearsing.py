@@ -90,7 +90,7 @@ def rehearse(session: Session, plan: Plan, limits: Limits | None = None) -> Rehe
         NotFound: no such template, or a record that is not there for the operator.
         NotAllowed: it may not be started, and the operator may not change workflows either.
         Unsound: the text can never run.
-        UnknownField, InvalidValue, Refused: a parameter, or the record; as for a start.
+        UnknownField, InvalidValue, Refused: a parameter, or the record, as for a start; what somebody is to answer.
         Busy, Unavailable: no copy could be made.
     """
     bounds = limits or Limits()

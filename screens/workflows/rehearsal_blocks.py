@@ -51,6 +51,8 @@ def _head(session: Session, found: Rehearsal, width: int) -> Block:
     sign, style = ("✓", "good") if found.works else ("✗", "bad")
     if found.works and any(each.ended_at is None for each in found.runs):
         sign, style = "◷", "warn"
+    elif found.works and any(each.failed for each in found.runs):
+        sign, style = OUTCOMES["warning"]
     lines: list[Line] = list(
         flow([Span(f"{sign} ", style), Span(rehearsal_report.ends(session, found), "strong")], width, 4)
     )

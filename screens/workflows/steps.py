@@ -34,6 +34,8 @@ class RunSteps:
         if run.state == "error":
             choices.append(Choice("retry", _("try the step again"), letter="r"))
             choices.append(Choice("skip", _("go on behind the step"), letter="s"))
+        if self._ends_by_hand(run):
+            choices.append(Choice("wait", _("stop waiting"), letter="w"))
         if run.ended_at is None:
             choices.append(Choice("stop", _("stop it"), letter="x"))
         if not choices:
@@ -51,8 +53,16 @@ class RunSteps:
             self.retry(run)
         elif answer == "skip":
             self.skip(run)
+        elif answer == "wait":
+            self.stop_waiting(run)
         elif answer == "stop":
             self.stop(run)
+
+    @staticmethod
+    def _ends_by_hand(run: Line) -> bool:
+        from crm_tui.automation import ending_waits  # noqa: PLC0415 — not before something is done with a run
+
+        return run.state == "waiting" and ending_waits.by_hand(run.id)
 
     def _asks(self, run: Line) -> bool:
         from crm_tui.automation import assignments  # noqa: PLC0415 — not before something is done with a run
@@ -78,6 +88,10 @@ class RunSteps:
     def skip(self, run: Line) -> None:
         """Go on behind the step that failed."""
         self._do(partial(workflows.skip, self._screen.session, run.id), _("the run goes on behind the step"))
+
+    def stop_waiting(self, run: Line) -> None:
+        """End what it waits for, as far as people may end that."""
+        self._do(partial(workflows.skip, self._screen.session, run.id), _("the run waits no longer"))
 
     def stop(self, run: Line) -> None:
         """Terminate it, after another key."""

@@ -127,3 +127,18 @@ def test_what_cannot_be_rehearsed_is_told(crm: Run, follow: Path, words: tuple[s
     result = crm("workflow", "rehearse", *words)
 
     assert (result.code, "crm-tui: error: " in result.err, result.out) == (code, True, "")
+
+
+def test_an_answer_that_is_none_is_refused_with_the_answers(crm: Run, follow: Path) -> None:
+    follow.write_text(
+        EDIT.partition("[[step]]")[0]
+        + '[[step]]\nid = "A1"\nkind = "approve"\nwith.users = "anna"\nwith.name = "Offer"\n',
+        encoding="utf-8",
+    )
+
+    refused = crm("workflow", "rehearse", str(follow), "deal:1", "--answer", "A1=maybe")
+    taken = crm("workflow", "rehearse", str(follow), "deal:1", "--answer", "A1=approved")
+
+    assert (refused.code, refused.out, taken.code) == (5, "", 0)
+    assert "A1: “maybe” is not one of the answers" in refused.err
+    assert "one of: Approve, Reject" in refused.err

@@ -153,3 +153,31 @@ async def test_nothing_starts_on_a_product(office: Session, tmp_path: Path) -> N
         await crm.press("s")
         await crm.until(lambda: "no workflow runs on a product" in crm.screen_text)
         assert "workflows" not in crm.card.tabs
+
+
+async def test_what_a_run_waits_for_is_ended_by_a_key(office: Session, known: Records, tmp_path: Path) -> None:
+    number = workflows.start(office, keep(office, "Think", PAUSE), known.deal, {}).id
+    sweep.run_all(office)
+
+    async with running(office, tmp_path) as crm:
+        await on_tab(crm, known.deal)
+        await crm.press("space")
+        window = await crm.modal(ChoiceScreen)
+        assert ("w", "stop waiting") in [(each.letter, each.label) for each in window.choices]
+        await crm.press("w")
+        await crm.until(lambda: workflows.run(office, number).state != "waiting", "the run goes on")
+        await crm.until(lambda: "waits no longer" in crm.screen_text)
+    sweep.run_all(office)
+
+    assert comments(office, known.deal) == ["Awake"]
+
+
+async def test_a_start_that_fails_at_once_says_why(office: Session, known: Records, tmp_path: Path) -> None:
+    keep(office, "Broken", BROKEN)
+
+    async with running(office, tmp_path, (160, 45)) as crm:
+        await on_tab(crm, known.deal)
+        await crm.press("s")
+        await crm.modal(ChoiceScreen)
+        await crm.press("enter")
+        await crm.until(lambda: "“Broken” started and stands still at “Say nothing”" in crm.screen_text)
