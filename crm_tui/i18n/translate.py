@@ -81,9 +81,16 @@ def fill(text: str, params: Mapping[str, object]) -> str:
     return _HOLE.sub(lambda hole: _shown(params[hole[1]]) if hole[1] in params else hole[0], text)
 
 
-def error_text(error: CrmError) -> str:
-    """What the error says, in the language in use."""
+def error_text(error: CrmError, label: str = "") -> str:
+    """What the error says, in the language in use.
+
+    Args:
+        error: Whatever a user can act on.
+        label: What the field that it is about is called on the screen; without it the field has its code.
+    """
     texts = {name: _(text) for name, text in error.params.items() if name in _WORDED and isinstance(text, str)}
+    if label and "field" in texts:
+        texts["field"] = label
     params = error.params | texts
     return fill(_(error.message), params | {name: fill(text, params) for name, text in texts.items()})
 

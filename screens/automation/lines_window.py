@@ -157,9 +157,10 @@ class LinesWindow(Dialog[str | None]):
         message.stop()
         field = str(message.error.params.get("field", ""))
         code = self._aliases.get(field, field)
-        row = self.form.row(code) or next(iter(self.form.rows), None)
+        about = self.form.row(code)
+        row = about or next(iter(self.form.rows), None)
         if row is not None:
-            words = {"sentence": error_text(message.error)}
+            words = {"sentence": error_text(message.error, about.line.label if about is not None else "")}
             self.form.tell([Problem(reason="{sentence}", params=words, parameter=row.line.code)])
             self.form.begin(row.line.code)
 

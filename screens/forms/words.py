@@ -51,10 +51,10 @@ def due(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     return f"{relative_day(day, today)} {time_text(at, zone)}"
 
 
-def sentence(error: CrmError) -> str:
-    """What an error says, and what it suggests."""
-    hint = hint_text(error)
-    return f"{error_text(error)} · {hint}" if hint else error_text(error)
+def sentence(error: CrmError, label: str = "") -> str:
+    """What an error says, and what it suggests; with the label of its field where the field has one."""
+    said, hint = error_text(error, label), hint_text(error)
+    return f"{said} · {hint}" if hint else said
 
 
 def moved(stage: str, close_date: date | None) -> str:
