@@ -73,6 +73,7 @@ async def test_a_rehearsal_finds_its_record_by_number_and_keeps_what_is_chosen(o
         await crm.until(lambda: "Pompa 3" in crm.screen_text and "Pompa 2" not in crm.screen_text)
         await crm.press("enter")
         await crm.until(lambda: "✓ the time passes" in crm.screen_text)
+        assert "rehearse" in crm.lines()[-1]
         await crm.press("enter")
         screen = await crm.modal(RehearsalScreen)
         assert screen.plan.records == (deal,)

@@ -135,3 +135,15 @@ async def test_where_nothing_can_be_asked_it_says_of_what(office: Session, known
         await crm.pilot.pause()
         await crm.press("W")
         await crm.until(lambda: "why is asked of a field" in crm.screen_text)
+
+
+async def test_a_value_that_nobody_changed_since_the_creation_is_named_with_its_field(
+    office: Session, known: Records, tmp_path: Path
+) -> None:
+    async with running(office, tmp_path, SIZES[0]) as crm:
+        await crm.open(known.deal)
+        await crm.until(lambda: "W why" in crm.screen_text)
+        crm.app.open("why", ref=known.deal, field="title")
+        await ready(crm, WhyScreen)
+        await crm.until(lambda: "Name: Forty laptops" in crm.screen_text)
+        assert "Why › deal:1 › Name" in crm.screen_text
