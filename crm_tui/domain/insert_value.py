@@ -134,6 +134,8 @@ def _piece(text: str, at: int) -> Part | None:
 
 
 _NOT_A_REFERENCE = N_("this is not a reference")
+_NOT_CLOSED = N_("the reference is not closed: {brace} is missing")
+_NO_VALUE = N_("this names no value: write for example {example}")
 _NEARLY = N_("{reference} names nothing; did you mean “{near}”?")
 _NO_STEP = N_("{reference} names nothing: there is no such step, group or result")
 _NOTHING = N_("{reference} names nothing")
@@ -204,15 +206,26 @@ def canonical(text: str, catalogue: Catalogue) -> Canonical:
     problems: list[Problem] = []
     for part in found:
         piece = text[part.start : part.end]
-        if isinstance(part.content, Broken):
+        if isinstance(part.content, str):
+            problems += _begun(text, part)
+        elif isinstance(part.content, Broken):
             problems.append(part.content.problem)
         elif isinstance(part.content, Expression):
             piece = _expression(text, part, part.content, catalogue, problems)
-        elif not isinstance(part.content, str):
+        else:
             named = part.content.name if isinstance(part.content, Display) else part.content
             piece = _spelled(text, part.start, piece, named, catalogue, problems)
         pieces.append(piece)
     return Canonical("".join(pieces), tuple(problems))
+
+
+def _begun(text: str, part: Part) -> Iterator[Problem]:
+    """A warning for each stretch that somebody seems to have begun as a reference: it is used as the text that it is."""
+    for found in references.BEGUN.finditer(text, part.start, part.end):
+        if found["end"]:
+            yield problem(text, found.start(), _NO_VALUE, blocking=False, example="{=Document:TITLE}")
+        else:
+            yield problem(text, found.start(), _NOT_CLOSED, blocking=False, brace="}")
 
 
 def _expression(text: str, part: Part, expression: Expression, catalogue: Catalogue, problems: list[Problem]) -> str:

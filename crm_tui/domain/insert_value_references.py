@@ -99,6 +99,8 @@ _BODY = (
 _BRACED = re.compile(r"\{=" + _BODY + r"\}", re.ASCII)
 _BARE = re.compile("=" + _BODY, re.ASCII)
 _LOOKS_LIKE = re.compile(r"\{=\s*[A-Za-z_][A-Za-z0-9_-]{0,63}\s*:", re.ASCII)
+BEGUN = re.compile(r"\{=\s*(?:[A-Za-z_][^{}\n]*+(?P<end>\}?)|$)")
+"""What looks as if somebody began a reference; ``end`` is empty where nothing closes it."""
 _DISPLAY = re.compile(r"\{\{(?!=)([^{}\n]{1,200})\}\}")
 _MODIFIER = re.compile(rf"\s*([A-Za-z_]\w{{0,30}})\s*(?:\(\s*({_QUOTED}|[^\"'()]*+)\s*\)\s*)?(?:,|$)", re.ASCII)
 _OLD_SUFFIX = "_printable"
