@@ -218,6 +218,9 @@ def sentence(found: Problem, labels: Mapping[str, str] | None = None) -> str:
     code = str(params.get("parameter", ""))
     if labels is not None and code in labels:
         params["parameter"] = f"“{labels[code]}”"
+    field = str(params.get("field", ""))
+    if labels is not None and field in labels:
+        params["field"] = labels[field]
     return fill(_(found.reason), params)
 
 

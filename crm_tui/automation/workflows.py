@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from crm_tui.automation import compiling, engine, registry, runs, starting
 from crm_tui.automation.judging import Judge
 from crm_tui.domain import workflow, workflow_check
-from crm_tui.domain.errors import NotAllowed, NotFound, Refused, UnknownField
+from crm_tui.domain.errors import NotAllowed, NotFound, Refused, UnknownName
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.text import nearest
+from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Start, Template
 from crm_tui.domain.workflow_file_read import WorkflowFile, read
@@ -190,7 +190,7 @@ def start(session: Session, number: int, document: Ref, given: Mapping[str, str]
 
     Raises:
         NotFound: no such template, or no such record.
-        UnknownField, InvalidValue, Refused: a parameter; nothing was started.
+        UnknownName, InvalidValue, Refused: a parameter; nothing was started.
     """
     found = template(session, number)
     _may_start(session, found, document)
@@ -198,8 +198,9 @@ def start(session: Session, number: int, document: Ref, given: Mapping[str, str]
     for code in given:
         if code not in codes:
             near = nearest(code, codes)
-            raise UnknownField(
-                field=code, type=found.template.name, hint=N_("did you mean “{near}”?") if near else "",
+            raise UnknownName(
+                text=N_("“{field}” is not a parameter of “{name}”"), field=shown(code), name=shown(found.template.name),
+                hint=N_("did you mean “{near}”?") if near else "",
                 hint_params={"near": near},
             )  # fmt: skip
     values = compiling.parameters(session, found.template, document, given)
@@ -364,14 +365,18 @@ def constants(session: Session, number: int, given: Mapping[str, str]) -> None:
 
     Raises:
         NotAllowed, NotFound: nothing happened.
-        UnknownField, InvalidValue: a constant; nothing was set.
+        UnknownName, InvalidValue: a constant; nothing was set.
     """
     session.require_settings(N_("change workflows"))
     found = template(session, number)
     known = {each.code: each for each in found.template.constants}
     for code in given:
         if code not in known:
-            raise UnknownField(field=code, type=found.template.name)
+            near = nearest(code, known)
+            raise UnknownName(
+                text=N_("“{field}” is not a constant of “{name}”"), field=shown(code), name=shown(found.template.name),
+                hint=N_("did you mean “{near}”?") if near else "", hint_params={"near": near},
+            )  # fmt: skip
     packed = {**found.stored.constants, **compiling.packed(session, [known[code] for code in given], given)}
     with operation(session, N_("workflow changed")) as act:
         act.update(Ref(KIND, number), {"constants": json.dumps(packed, ensure_ascii=False)})

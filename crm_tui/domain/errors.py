@@ -3,6 +3,7 @@
     CrmError
     ├── Usage            2   wrong words on a command line or in a configuration file
     │   ├── UnknownField     a field name that the type does not have
+    │   │   └── UnknownName      … of a parameter, a constant
     │   └── FilterMistake    a filter text, with the column of the mistake
     │       └── FilterValue      … in a value
     ├── NotFound         1   no such record, stage, pipeline, user, …
@@ -70,6 +71,12 @@ class UnknownField(Usage):
 
     code = "unknown_field"
     message = N_("“{field}” is not a field of {type}")
+
+
+class UnknownName(UnknownField):
+    """The same of what is no field: a parameter, a constant, a setting. ``text`` says what it is not."""
+
+    message = N_("{text}")
 
 
 class FilterMistake(Usage):

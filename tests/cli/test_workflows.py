@@ -81,6 +81,7 @@ def test_a_missing_or_wrong_parameter_starts_nothing(crm: Run, meeting: Path) ->
     assert (empty.code, "START is empty" in empty.err) == (5, True)
     assert (wrong.code, "START" in wrong.err, "soon" in wrong.err) == (5, True, True)
     assert (unknown.code, "did you mean “START”" in unknown.err) == (2, True)
+    assert "“STRT” is not a parameter of “" in unknown.err
     assert crm("workflow", "runs", "--json").out == "[]\n"
 
 

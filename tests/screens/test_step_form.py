@@ -144,3 +144,10 @@ async def test_a_wrong_reference_is_told_under_its_text(office: Session, tmp_pat
         await crm.press("ctrl+s")
         await crm.until(lambda: found.form.typing is not None)
         assert crm.app.screen is found
+
+
+async def test_what_is_wrong_with_a_value_is_said_with_the_label_of_its_line(office: Session, tmp_path: Path) -> None:
+    async with running(office, tmp_path) as crm:
+        await window(crm, "wait", {"wait_type": "days", "days": "two"})
+        await crm.press("ctrl+s")
+        await crm.until(lambda: "Days: “two”" in crm.screen_text)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CONSTANT = """
 [[constant]]
 code = "LIMIT"
+name = "Highest sum"
 type = "integer"
 required = true
 """
@@ -107,6 +108,7 @@ async def test_constants_are_set_before_a_workflow_starts(office: Session, tmp_p
         await crm.write("many")
         await crm.press("enter")
         await crm.until(lambda: "many" in crm.note(form.editors[0]))
+        assert crm.note(form.editors[0]).startswith("✗ Highest sum: “many”")
         await crm.press(*["backspace"] * 4, "7", "enter")
         await crm.until(lambda: workflows.template(office, number).stored.constants)
         await crm.until(lambda: "constants have" not in crm.screen_text)
