@@ -71,6 +71,17 @@ def start(code: str) -> str:
     return _(STARTS.get(name, name))
 
 
+def followed(code: str, name: str) -> str:
+    """What a run follows: its template, the rules of a stage, a trigger.
+
+    Args:
+        code: What started it.
+        name: Of the template that the run keeps: that of the stage or the trigger where it has none.
+    """
+    said = {"rule": _("rules of {name}"), "trigger": _("trigger {name}")}.get(code.partition(":")[0], "{name}")
+    return fill(said, {"name": name})
+
+
 def how(code: str, login: str) -> str:
     """What started a run and who; of a trigger, whose move it makes, since somebody else may have set it off."""
     if code.partition(":")[0] == "trigger" and login:

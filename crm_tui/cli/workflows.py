@@ -300,10 +300,19 @@ def _row(found: Info) -> dict[str, Json]:
 
 def _run(door: Door, run: Run, names: Mapping[int, str]) -> dict[str, Json]:
     return {
-        "id": run.id, "workflow": names.get(run.workflow, str(run.workflow)), "record": str(run.document),
+        "id": run.id, "workflow": _followed(door, run, names), "record": str(run.document),
         "state": run.state, "reason": run.reason, "start": run.start, "created_at": moment(door, run.created_at),
         "ended_at": moment(door, run.ended_at),
     }  # fmt: skip
+
+
+def _followed(door: Door, run: Run, names: Mapping[int, str]) -> str:
+    """What a run follows: the name of its template; for people also of rules, of a trigger, of what was taken away."""
+    if door.out.form != "table" or (run.workflow in names and run.workflow):
+        return names.get(run.workflow, str(run.workflow))
+    from crm_tui.automation import run_words, workflows  # noqa: PLC0415 — as above
+
+    return run_words.followed(run.start, workflows.name_of(run))
 
 
 def _step(door: Door, step: Step, entity: str) -> dict[str, Json]:

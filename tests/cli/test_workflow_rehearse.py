@@ -132,7 +132,7 @@ def test_what_cannot_be_rehearsed_is_told(crm: Run, follow: Path, words: tuple[s
 def test_an_answer_that_is_none_is_refused_with_the_answers(crm: Run, follow: Path) -> None:
     follow.write_text(
         EDIT.partition("[[step]]")[0]
-        + '[[step]]\nid = "A1"\nkind = "approve"\nwith.users = "anna"\nwith.name = "Offer"\n',
+        + '[[step]]\nid = "A1"\nkind = "approve"\nwith.users = "{=Document:RESPONSIBLE}"\nwith.name = "Offer"\n',
         encoding="utf-8",
     )
 
