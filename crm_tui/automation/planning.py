@@ -36,7 +36,7 @@ REMIND = (
         label=N_("Remind in"),
         type=ValueType.INTEGER,
         default="0",
-        help=N_("units before the start; 0 for none"),
+        help=N_("how many minutes, hours or days before the start, as the unit says; 0 for none"),
     ),
     Parameter(
         code="remind_unit",

@@ -58,7 +58,7 @@ def _resume(step: Step) -> Outcome | None:
 ACTION = Action(
     id="pause",
     label=N_("Pause"),
-    about=N_("Waits for a length of time, or until a moment."),
+    about=N_("Waits for a fixed length of time, or until a moment; what the client does does not end it."),
     documents=EVERY,
     parameters=(
         Parameter(code="interval", label=N_("For how long"), help=N_("for example 2 days, 1h30min")),

@@ -50,7 +50,7 @@ def _resume(step: Step) -> Outcome | None:
 ACTION = Action(
     id="pause_until_work",
     label=N_("Pause until the employee's working day"),
-    about=N_("Waits until somebody is within their working hours and not absent."),
+    about=N_("Waits until an employee is at work: within their working hours and not absent."),
     documents=EVERY,
     parameters=(Parameter(code="user", label=N_("Employee"), type=ValueType.USER, required=True),),
     run=_run,

@@ -145,15 +145,22 @@ def _again(step: Step, asked: _Asked) -> Outcome:
 ACTION = Action(
     id="rule_time",
     label=N_("Wait for a moment"),
-    about=N_("Waits so long, or until before, after or at a date of the record; in working hours only."),
+    about=N_("Waits as long as a rule does: so long after a moment, or before, after or at a date of the record."),
     documents=EVERY,
     parameters=(
         Parameter(code="since", label=N_("Counted from"), type=ValueType.DATETIME),
         Parameter(code="after", label=N_("So long after"), help=N_("for example 2 days, 1h30min")),
         Parameter(code="before", label=N_("So long before"), help=N_("for example 2 days, 1h30min")),
-        Parameter(code="date_field", label=N_("the date"), type=ValueType.LIST, of="field"),
-        Parameter(code="office_hours", label=N_("only in the company's working hours"), type=ValueType.BOOL),
-        Parameter(code="own_hours", label=N_("only in the responsible person's working hours"), type=ValueType.BOOL),
+        Parameter(code="date_field", label=N_("Date"), type=ValueType.LIST, of="field"),
+        Parameter(
+            code="office_hours", label=N_("Only in the company's working hours"), type=ValueType.BOOL, default="N"
+        ),
+        Parameter(
+            code="own_hours",
+            label=N_("Only in the responsible person's working hours"),
+            type=ValueType.BOOL,
+            default="N",
+        ),
     ),
     results=(Result(code="DUE", label=N_("When it was due"), type=ValueType.DATETIME),),
     run=_run,

@@ -119,7 +119,7 @@ def _event(step: Step, kind: str, payload: dict[str, object]) -> None:
 ACTION = Action(
     id="wait",
     label=N_("Wait"),
-    about=N_("Waits for some days, or until the client does something."),
+    about=N_("Waits for some days, or until some days before a date; ends early when the client does something."),
     documents=EVERY,
     parameters=(
         Parameter(
