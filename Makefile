@@ -8,10 +8,10 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-PROCESSES ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 1) + 1)))
+PROCESSES ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 1) + 2)))
 ROOMS := crm_tui screens data tests $(wildcard benchmarks)
 
-.PHONY: help run test check layout lint contracts types format lock words pages pictures clean
+.PHONY: help run test check layout lint contracts types mypy pyright format lock words pages pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
@@ -40,8 +40,12 @@ lint: $(READY) ## ruff
 contracts: $(READY) ## who may import whom
 	$(BIN)/lint-imports
 
-types: $(READY) ## mypy --strict and pyright
+types: mypy pyright ## mypy --strict and pyright
+
+mypy: $(READY)
 	$(BIN)/mypy
+
+pyright: $(READY)
 	$(BIN)/basedpyright
 
 format: $(READY) ## lay the code out
