@@ -66,6 +66,7 @@ async def test_a_value_is_typed_inserted_and_checked(office: Session, tmp_path: 
         await crm.modal(PickScreen)
         await paste(crm, "capitals")
         await crm.press("enter")
+        await crm.until(lambda: crm.app.screen is found)
         await crm.until(lambda: found.form.values["subject"] == "For [b]{=Document:company.title > upper}")
         await crm.press("ctrl+s")
         await crm.until(lambda: answers)
