@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -144,8 +146,13 @@ class FieldEditor(Vertical):
 
     def action_save(self, step: int) -> None:
         """Hand over what was typed."""
-        control = self.control
-        if isinstance(control, Picker) and not control.take():
+        if isinstance(self.control, Picker):
+            self.control.when_answered(partial(self._save, step))
+        else:
+            self._save(step)
+
+    def _save(self, step: int) -> None:
+        if isinstance(self.control, Picker) and not self.control.take():
             self._missed()
             return
         self.post_message(self.Saved(self.setup.spec.name, self.typed, step))

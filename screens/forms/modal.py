@@ -277,9 +277,13 @@ class FormScreen(Dialog[Filled | None]):
 
     def action_save(self) -> None:
         """Check what was typed; the form closes when all of it is understood."""
-        for editor in self.editors:
-            if isinstance(editor.control, Picker):
-                editor.control.take()
+        pickers = [each.control for each in self.editors if isinstance(each.control, Picker)]
+        unsure = next((each for each in pickers if not each.sure), None)
+        if unsure is not None:
+            unsure.when_answered(self.action_save)
+            return
+        for picker in pickers:
+            picker.take()
         texts = {each.setup.spec.name: each.typed for each in self.editors}
         if texts:
             self.run_worker(lambda: self._check(texts), thread=True, exclusive=True, group="check")

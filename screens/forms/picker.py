@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -14,6 +16,7 @@ from crm_tui.domain.text import visible
 from crm_tui.i18n.translate import _
 from screens.forms.answers import Answer, AnswerRows, AnswerSource
 from screens.forms.lines import TextLine
+from screens.messages import Failed
 from screens.work import use_case
 
 
@@ -49,6 +52,9 @@ class Picker(Vertical):
         self.multiple = multiple
         self._query = query
         self._touched = bool(query)
+        self._asked: str | None = None
+        self._answered: str | None = None
+        self._then: Callable[[], None] | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(classes="picker--chosen")
@@ -57,7 +63,7 @@ class Picker(Vertical):
 
     def on_mount(self) -> None:
         self._show_chosen()
-        self._ask(self._query)
+        self._search(self._query)
 
     @property
     def line(self) -> TextLine:
@@ -79,8 +85,26 @@ class Picker(Vertical):
         self.line.focus(scroll_visible)
         return self
 
+    @property
+    def sure(self) -> bool:
+        """Whether nothing was typed, or the answers are those to what was typed."""
+        return not self._touched or self._asked == self._answered
+
+    def when_answered(self, then: Callable[[], None]) -> None:
+        """Do this when the answers are those to what was typed: at once, or as soon as they are there.
+
+        Somebody who types a name and `enter` in one go must not be given the first of the answers to half of it.
+        """
+        if self._asked == self._answered:
+            then()
+        else:
+            self._then = then
+
     def take(self) -> bool:
-        """Take the highlighted answer if the operator moved or typed; whether the field may be saved."""
+        """Take the highlighted answer if the operator moved or typed; whether the field may be saved.
+
+        Only of use inside `when_answered`.
+        """
         answer = self.rows.highlighted
         if self._touched and answer is not None:
             self._choose(answer)
@@ -105,11 +129,15 @@ class Picker(Vertical):
         if event.value != self._query:
             self._query = event.value
             self._touched = bool(event.value)
-            self._ask(event.value)
+            self._then = None
+            self._search(event.value)
 
     @on(Input.Submitted)
     def _enter(self, event: Input.Submitted) -> None:
         event.stop()
+        self.when_answered(self._submit)
+
+    def _submit(self) -> None:
         if self.multiple and not self._touched:
             self.post_message(self.Taken())
             return
@@ -141,8 +169,9 @@ class Picker(Vertical):
         self._touched = False
         self._query = ""
         self.line.value = ""
+        self._asked = self._answered
         if self.multiple:
-            self._ask("")
+            self._search("")
         self._show_chosen()
         self.post_message(Input.Changed(self.line, ""))
 
@@ -153,14 +182,19 @@ class Picker(Vertical):
         line.set_class(not text, "-none")
         self.rows.chosen = frozenset(answer.key for answer in self.chosen)
 
+    def _search(self, query: str) -> None:
+        self._asked, self._answered = query, None
+        self._ask(query)
+
     @use_case("suggest", latest_only=True)
     def _ask(self, query: str) -> Message:
         return self.Found(query, self.source(query))
 
     @on(Found)
     def _show(self, message: Found) -> None:
-        if message.query != self._query:
+        if message.query != self._asked:
             return
+        self._answered = message.query
         rows = self.rows
         rows.empty_text = _("nothing found") if message.query else ""
         rows.answers = message.answers
@@ -168,3 +202,15 @@ class Picker(Vertical):
             keys = [answer.key for answer in message.answers]
             if self.chosen[0].key in keys:
                 rows.cursor = keys.index(self.chosen[0].key)
+        self._go_on()
+
+    @on(Failed)
+    def _not_answered(self) -> None:
+        self._answered = self._asked
+        self.rows.answers = ()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        then, self._then = self._then, None
+        if then is not None:
+            then()

@@ -111,7 +111,7 @@ class PickScreen(Dialog[str | None]):
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
         event.stop()
-        self._ready = False
+        self._ready = self._taking = False
         self._ask(event.value)
 
     @on(Found)
