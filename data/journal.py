@@ -154,6 +154,12 @@ def load(number: int) -> Run | None:
     return _run(rows[0]) if rows else None
 
 
+def load_all(numbers: Sequence[int]) -> list[Run]:
+    """The runs of those ids, newest first; without those that are gone. As many as a statement takes: some thousands."""
+    places = ", ".join("?" * len(numbers))
+    return [_run(row) for row in database.sql(_RUN + f"WHERE r.id IN ({places}) ORDER BY r.id DESC", tuple(numbers))]
+
+
 def of(document: Ref, *, ended: bool = True) -> list[Run]:
     """The runs on a record in order, those that ended only when asked."""
     still = "" if ended else "AND r.ended_at IS NULL "
@@ -229,6 +235,14 @@ def steps(run: int) -> list[Step]:
     ]  # fmt: skip
 
 
+def has_failed(run: int, step: str) -> bool:
+    """Whether a step of the run has failed before."""
+    found = database.sql(
+        "SELECT 1 FROM run_step WHERE run = ? AND step = ? AND outcome = 'failed' LIMIT 1", (run, step)
+    )
+    return bool(found)
+
+
 def set_wait(wait: Wait) -> None:
     """Keep what a token waits for, and set its timer when it has an end."""
     about = wait.about or Ref("", 0)
@@ -266,9 +280,17 @@ def wake(run: int, at: int) -> None:
     timers.pull(f"{TIMER}:{run}", at, Ref(TIMER, run))
 
 
-def step_back(run: int, at: int) -> None:
-    """Let a run that is awake go on behind all others that are due."""
-    timers.put(f"{TIMER}:{run}", at, Ref(TIMER, run))
+def step_back(run: Run, at: int) -> None:
+    """Let a run that is awake go on behind all others that are due, but before those of its record that have not begun.
+
+    Source: engine «Start modes»: each runs until it finishes or reaches a wait before the next starts.
+    """
+    timers.put(f"{TIMER}:{run.id}", at, Ref(TIMER, run.id))
+    database.execute(
+        "UPDATE timer SET due_at = ? WHERE due_at < ? AND key IN (SELECT 'run:' || id FROM run WHERE type = ? "
+        "AND record = ? AND ended_at IS NULL AND state = 'running' AND seq = 0 AND id > ?)",
+        (at, at, run.document.type, run.document.id, run.id),
+    )
 
 
 def sleep(run: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from crm_tui.automation import rule_drafts, rule_outcomes, rule_runs
+from crm_tui.automation import places, rule_drafts, rule_outcomes, rule_runs
 from crm_tui.automation.rule_drafts import Draft
 from crm_tui.automation.rule_outcomes import StageRules
 from crm_tui.domain.errors import NotFound, Refused
@@ -23,7 +23,6 @@ from data import rules
 from data.rules import KIND, Rule
 
 RIGHT = N_("change automation rules")
-_STEP = 10
 
 
 # ── Looking ──
@@ -84,7 +83,8 @@ def add(session: Session, draft: Draft) -> Ref:
     stage = stages.stage(session, draft.stage)
     sound = rule_drafts.settled(session, draft)
     with operation(session, N_("rule added")) as act:
-        return act.create(KIND, {**rule_drafts.raw(sound), "entity": stage.entity, "sort": _last(draft.stage) + _STEP})
+        place = next(places.free(rules.of_stage(draft.stage)))
+        return act.create(KIND, {**rule_drafts.raw(sound), "entity": stage.entity, "sort": place})
 
 
 def change(session: Session, number: int, draft: Draft, *, version: int | None = None) -> None:
@@ -132,14 +132,8 @@ def order(session: Session, stage: int, numbers: Sequence[int]) -> None:
         NotAllowed, NotFound: nothing changed.
     """
     session.require_settings(RIGHT)
-    known = [each.id for each in rules.of_stage(stage)]
-    for number in numbers:
-        if number not in known:
-            raise NotFound(what=N_("rule"), name=str(number))
-    wanted = [*dict.fromkeys(numbers), *(number for number in known if number not in numbers)]
-    with operation(session, N_("rules reordered")) as act:
-        for place, number in enumerate(wanted, 1):
-            act.update(Ref(KIND, number), {"sort": place * _STEP})
+    listed = rules.of_stage(stage)
+    places.order(session, KIND, listed, numbers, what=N_("rule"), label=N_("rules reordered"))
 
 
 def copy(session: Session, numbers: Sequence[int], stage: int) -> tuple[Ref, ...]:
@@ -150,11 +144,11 @@ def copy(session: Session, numbers: Sequence[int], stage: int) -> tuple[Ref, ...
         Refused: a rule does not fit there; says which and why.
     """
     found = _fitting_there(session, numbers, stage)
-    entity, last = stages.stage(session, stage).entity, _last(stage)
+    entity, free = stages.stage(session, stage).entity, places.free(rules.of_stage(stage))
     with operation(session, N_("rules copied")) as act:
         return tuple(
-            act.create(KIND, {**rule_drafts.raw(draft), "entity": entity, "sort": last + place * _STEP})
-            for place, (_number, draft) in enumerate(found, 1)
+            act.create(KIND, {**rule_drafts.raw(draft), "entity": entity, "sort": next(free)})
+            for _number, draft in found
         )
 
 
@@ -166,10 +160,10 @@ def move(session: Session, numbers: Sequence[int], stage: int) -> None:
         Refused: a rule does not fit there; says which and why.
     """
     found = _fitting_there(session, numbers, stage)
-    entity, last = stages.stage(session, stage).entity, _last(stage)
+    entity, free = stages.stage(session, stage).entity, places.free(rules.of_stage(stage))
     with operation(session, N_("rules moved")) as act:
-        for place, (number, draft) in enumerate(found, 1):
-            act.update(Ref(KIND, number), {**rule_drafts.raw(draft), "entity": entity, "sort": last + place * _STEP})
+        for number, draft in found:
+            act.update(Ref(KIND, number), {**rule_drafts.raw(draft), "entity": entity, "sort": next(free)})
 
 
 def _fitting_there(session: Session, numbers: Sequence[int], stage: int) -> list[tuple[int, Draft]]:
@@ -197,10 +191,6 @@ def stop(session: Session, ref: Ref, stage: int | None = None) -> int:
         NotFound, NotAllowed, Refused: as `rule_runs.stop`.
     """
     return rule_runs.stop(session, ref, stage)
-
-
-def _last(stage: int) -> int:
-    return max((each.sort for each in rules.of_stage(stage)), default=0)
 
 
 def stage_name(number: int) -> str:

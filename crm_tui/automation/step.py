@@ -92,6 +92,22 @@ class Step:
         """The record that the parameter names; None when it is empty."""
         return next((each for each in self.value(code).items if isinstance(each, Ref)), None)
 
+    def rows(self, code: str, *, hint: str = "", why: str = "missing_parameter") -> Mapping[str, Typed]:
+        """The rows of a parameter that maps fields to values, in order.
+
+        Args:
+            code: Of the parameter.
+            hint: What to do where there is none; a text to translate.
+            why: The code of the error then.
+
+        Raises:
+            StepFailed: it has no row.
+        """
+        found = self.table.get(code, {})
+        if not found:
+            raise StepFailed(why, N_("{parameter} has no row"), hint=hint, parameter=code)
+        return found
+
     # ── People ──
 
     def person(self, code: str) -> int:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from crm_tui.automation import trigger_events, trigger_settings, triggering, wording
+from crm_tui.automation import places, trigger_events, trigger_settings, triggering, wording
 from crm_tui.automation.trigger_events import Event, Heard
 from crm_tui.automation.triggering import Verdict
 from crm_tui.domain.errors import NotFound, Refused
@@ -25,7 +25,6 @@ from data.journal import Run
 from data.triggers import KIND, Trigger
 
 RIGHT = N_("change triggers")
-_STEP = 10
 SET_OFF = N_("trigger set off by hand")
 """How the log calls it."""
 _BY_HAND = "fired"
@@ -97,7 +96,7 @@ def add(session: Session, draft: Draft) -> Ref:
     session.require_settings(RIGHT)
     values = _raw(session, draft)
     with operation(session, N_("trigger added")) as act:
-        return act.create(KIND, {**values, "sort": _last(draft.stage) + _STEP})
+        return act.create(KIND, {**values, "sort": next(places.free(triggers.of_stage(draft.stage)))})
 
 
 def change(session: Session, number: int, draft: Draft, *, version: int | None = None) -> None:
@@ -110,7 +109,7 @@ def change(session: Session, number: int, draft: Draft, *, version: int | None =
     before = trigger(session, number)
     values = _raw(session, draft)
     if before.stage != draft.stage:
-        values["sort"] = _last(draft.stage) + _STEP
+        values["sort"] = next(places.free(triggers.of_stage(draft.stage)))
     with operation(session, N_("trigger changed")) as act:
         act.update(Ref(KIND, number), values, version=version)
 
@@ -146,14 +145,8 @@ def order(session: Session, stage: int, numbers: Sequence[int]) -> None:
         NotAllowed, NotFound: nothing changed.
     """
     session.require_settings(RIGHT)
-    known = [each.id for each in triggers.of_stage(stage)]
-    for number in numbers:
-        if number not in known:
-            raise NotFound(what=N_("trigger"), name=str(number))
-    wanted = [*dict.fromkeys(numbers), *(number for number in known if number not in numbers)]
-    with operation(session, N_("triggers reordered")) as act:
-        for place, number in enumerate(wanted, 1):
-            act.update(Ref(KIND, number), {"sort": place * _STEP})
+    listed = triggers.of_stage(stage)
+    places.order(session, KIND, listed, numbers, what=N_("trigger"), label=N_("triggers reordered"))
 
 
 def copy(session: Session, numbers: Sequence[int], stage: int) -> tuple[Ref, ...]:
@@ -164,11 +157,9 @@ def copy(session: Session, numbers: Sequence[int], stage: int) -> tuple[Ref, ...
         Refused: one does not fit there; says which and why.
     """
     found = _there(session, numbers, stage)
-    last = _last(stage)
+    free = places.free(triggers.of_stage(stage))
     with operation(session, N_("triggers copied")) as act:
-        return tuple(
-            act.create(KIND, {**values, "sort": last + place * _STEP}) for place, values in enumerate(found.values(), 1)
-        )
+        return tuple(act.create(KIND, {**values, "sort": next(free)}) for values in found.values())
 
 
 def move(session: Session, numbers: Sequence[int], stage: int) -> None:
@@ -179,10 +170,10 @@ def move(session: Session, numbers: Sequence[int], stage: int) -> None:
         Refused: one does not fit there; says which and why.
     """
     found = _there(session, numbers, stage)
-    last = _last(stage)
+    free = places.free(triggers.of_stage(stage))
     with operation(session, N_("triggers moved")) as act:
-        for place, (number, values) in enumerate(found.items(), 1):
-            act.update(Ref(KIND, number), {**values, "sort": last + place * _STEP})
+        for number, values in found.items():
+            act.update(Ref(KIND, number), {**values, "sort": next(free)})
 
 
 def draft_of(found: Trigger) -> Draft:
@@ -227,10 +218,6 @@ def _raw(session: Session, draft: Draft) -> dict[str, object]:
         "settings": json.dumps(settings, ensure_ascii=False), "hears": " ".join(event.hears(stage.entity, settings)),
         "on_behalf": draft.on_behalf, "allow_back": int(draft.allow_back), "active": int(draft.active),
     }  # fmt: skip
-
-
-def _last(stage: int) -> int:
-    return max((each.sort for each in triggers.of_stage(stage)), default=0)
 
 
 # ── By hand ──

@@ -43,9 +43,7 @@ def values(step: Step, parameter: str, kind: str, *, before: Ref | None = None) 
         StepFailed: ``invalid_value`` for a field that is not there or not writable, or a value that it does not take;
             ``missing_parameter`` when there is no row.
     """
-    rows = step.table.get(parameter, {})
-    if not rows:
-        raise StepFailed("missing_parameter", N_("{parameter} has no row"), parameter=parameter)
+    rows = step.rows(parameter)
     entity = records.entity(kind)
     found: dict[str, Value] = {}
     for name, given in rows.items():

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
-from textual import events, on
-from textual.containers import Vertical
-from textual.content import Content
+from textual import on
 from textual.message import Message
-from textual.widget import Widget
-from textual.widgets import Static
 
 from crm_tui.automation import insertable, step_forms
-from crm_tui.domain.text import visible
-from crm_tui.i18n.translate import _
-from screens.bars import Keys
-from screens.dialog import Dialog
 from screens.work import use_case
-from screens.workflows.step_form import StepForm, given
+from screens.workflows.form_window import FormWindow
+from screens.workflows.step_form import Offer, StepForm, given
 from screens.workflows.value_row import ValueRow
 
 if TYPE_CHECKING:
@@ -33,17 +26,8 @@ PAUSE = 0.15
 Given = dict[str, "Parameter"]
 
 
-class StepWindow(Dialog[Given | None]):
-    """The form; `ctrl+s` takes it, `esc` leaves without."""
-
-    CSS_PATH: ClassVar[Any] = ["../../styles/widgets.tcss", "../../styles/workflows.tcss"]
-
-    class Ready(Message):
-        """What the action asks for."""
-
-        def __init__(self, lines: tuple[FormLine, ...]) -> None:
-            super().__init__()
-            self.lines = lines
+class StepWindow(FormWindow[Given]):
+    """The form; `ctrl+s` takes it when nothing in it stops the step, `esc` leaves without."""
 
     class Judged(Message):
         """What is wrong with what was typed."""
@@ -71,50 +55,18 @@ class StepWindow(Dialog[Given | None]):
             parameters: What is there already, by code.
             subject: The step among those that come before it, whose results it may use; None for a step alone.
         """
-        super().__init__()
-        self.session = session
+        super().__init__(session, step_forms.label(action), step_forms.about(action), parameters)
         self._subject = subject or step_forms.alone(document, action, {})
         self.action_id = action
-        self.start = dict(parameters)
         self._looking = False
 
-    def window(self) -> Iterable[Widget]:
-        """Name, sentence, form."""
-        yield Vertical(
-            Static(Content(visible(step_forms.label(self.action_id))), classes="form--title"),
-            Static(Content(visible(step_forms.about(self.action_id))), classes="form--said"),
-            StepForm(self.session),
-            classes="step--window",
-        )
+    def asked(self) -> Sequence[FormLine]:
+        """What the action asks for."""
+        return step_forms.lines(self.session, self._subject.given(self.start))
 
-    @property
-    def form(self) -> StepForm:
-        """The form."""
-        return self.query_one(StepForm)
-
-    def keys_now(self) -> Keys:
-        """Those of the form."""
-        return self.form.keys if self.is_mounted else (("esc", _("leave")),)
-
-    def on_mount(self) -> None:
-        """Read what it asks for."""
-        self._read()
-
-    @use_case("lines")
-    def _read(self) -> Message:
-        return self.Ready(step_forms.lines(self.session, self._subject.given(self.start)))
-
-    @on(Ready)
-    async def _show(self, message: Ready) -> None:
-        message.stop()
-        subject = self._subject.given(self.start)
-        await self.form.show(message.lines, self.start, partial(insertable.offered, self.session, subject))
-        self.call_after_refresh(self._begin)
-
-    def _begin(self) -> None:
-        if not self.form.begin():
-            self.set_focus(None)
-        self.show_footer()
+    def offer(self) -> Offer:
+        """What a step at this place may insert."""
+        return partial(insertable.offered, self.session, self._subject.given(self.start))
 
     # ── What is typed ──
 
@@ -151,18 +103,3 @@ class StepWindow(Dialog[Given | None]):
     def _save(self, event: StepForm.Saved) -> None:
         event.stop()
         self._judge(given(self.form), leave=True)
-
-    @on(StepForm.Left)
-    def _leave(self, event: StepForm.Left) -> None:
-        event.stop()
-        if self.is_current:
-            self.dismiss(None)
-
-    @on(StepForm.Prefix)
-    def _prefix(self) -> None:
-        self.show_footer()
-
-    def on_key(self, event: events.Key) -> None:
-        """An action without parameters is taken or left all the same."""
-        if self.form.typing is None and self.form.take(event):
-            event.stop()

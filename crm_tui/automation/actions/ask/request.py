@@ -31,14 +31,7 @@ def _fields(step: Step) -> dict[str, str]:
     """The texts of the fields, with what they refer to filled in."""
     from crm_tui.automation.fields import Words  # noqa: PLC0415 — only where something is asked
 
-    rows = step.table.get("fields", {})
-    if not rows:
-        raise StepFailed(
-            "missing_parameter",
-            N_("{parameter} has no row"),
-            parameter="fields",
-            hint=N_("write for example money* Price"),
-        )
+    rows = step.rows("fields", hint=N_("write for example money* Price"))
     texts = {code: printable(value, Words(step.session)) for code, value in rows.items()}
     for code, text in texts.items():
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_tui.automation import creating, writing
-from crm_tui.automation.outcome import Done, StepFailed
+from crm_tui.automation.outcome import Done
 from crm_tui.automation.registry import EVERY, Action, Result
 from crm_tui.automation.step import Step
 from crm_tui.domain.words import N_
@@ -13,13 +13,7 @@ from crm_tui.services.session import operation
 
 
 def _run(step: Step) -> Done:
-    if not step.table.get("fields"):
-        raise StepFailed(
-            "required_field_missing",
-            N_("{parameter} has no row"),
-            parameter="fields",
-            hint=N_("add a row for the name"),
-        )
+    step.rows("fields", hint=N_("add a row for the name"), why="required_field_missing")
     given = writing.values(step, "fields", "company")
     unnamed = not given.get("title")
     if unnamed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_tui.automation.outcome import Done, StepFailed
+from crm_tui.automation.outcome import Done
 from crm_tui.automation.registry import EVERY, Action, Parameter
 from crm_tui.automation.step import Step
 from crm_tui.domain.words import N_
@@ -11,14 +11,7 @@ from crm_tui.services import global_values
 
 
 def _run(step: Step) -> Done:
-    rows = step.table.get("variables", {})
-    if not rows:
-        raise StepFailed(
-            "missing_parameter",
-            N_("{parameter} has no row"),
-            parameter="variables",
-            hint=N_("add a row for a variable"),
-        )
+    rows = step.rows("variables", hint=N_("add a row for a variable"))
     for code, value in rows.items():
         global_values.assign(step.session, code, value, append=step.flag("append"))
     return Done()

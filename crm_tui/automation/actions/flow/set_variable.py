@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_tui.automation.outcome import Done, StepFailed
+from crm_tui.automation.outcome import Done
 from crm_tui.automation.registry import EVERY, Action, Parameter
 from crm_tui.automation.step import Step
 from crm_tui.domain.words import N_
@@ -10,14 +10,7 @@ from crm_tui.domain.workflow_values import ValueType
 
 
 def _run(step: Step) -> Done:
-    rows = step.table.get("variables", {})
-    if not rows:
-        raise StepFailed(
-            "missing_parameter",
-            N_("{parameter} has no row"),
-            parameter="variables",
-            hint=N_("add a row for a variable"),
-        )
+    rows = step.rows("variables", hint=N_("add a row for a variable"))
     return Done(variables=dict(rows), append=step.flag("append"))
 
 
