@@ -136,6 +136,65 @@ def test_acceptance_04_an_incoming_email_releases_a_wait_a_comment_of_an_employe
     assert comments(office, deal)[-1] == "client_activity"
 
 
+WAIT = "A1|wait||with.wait_type = 'days'\nwith.days = '3'"
+
+
+def client_of(session: Session) -> dict[str, Ref]:
+    """Ada, who works for Acme, and a deal with each of them that was lost."""
+    company = records.create(session, "company", {"title": "Acme", "email": (Point("info@acme.it", "work"),)})
+    contact = records.create(session, "contact", {"name": "Ada", "email": (Point("ada@acme.it", "work"),)})
+    lost = [deal_of(session, "Lost", contacts=(contact.id,)), deal_of(session, "Lost", company=company.id)]
+    moving.move(session, lost, stage_of(session, "LOSE"))
+    return {"contact": contact, "company": company}
+
+
+def letter(session: Session, sender: str, **more: str) -> incoming.Taken:
+    mail = {"kind": "email", "from": sender, "subject": "Yes", "text": "Go ahead", **more}
+    taken = incoming.register(session, incoming_rules.parse(mail))
+    sweep.run_all(session)
+    return taken
+
+
+@pytest.mark.parametrize(
+    ("sender", "field", "about"),
+    [("ada@acme.it", "contacts", ""), ("ada@acme.it", "contacts", "contact"), ("info@acme.it", "company", "")],
+)
+def test_acceptance_04_what_the_client_writes_counts_for_its_only_open_deal(
+    office: Session, clock: Clock, sender: str, field: str, about: str
+) -> None:
+    client = client_of(office)
+    owner = (client["contact"].id,) if field == "contacts" else client["company"].id
+    deal = deal_of(office, **{field: owner})
+    begin(office, deal, WAIT, say("A2", "{=A1:RELEASE_REASON} {=A1:ACTIVITY_ID}"))
+
+    clock.forward(hours=1)
+    taken = letter(office, sender, **({"about": str(client[about])} if about else {}))
+
+    assert taken.records[0] == deal
+    assert taken.activity is not None
+    assert comments(office, deal) == [f"client_activity {taken.activity.id}"]
+
+
+def test_acceptance_04_of_two_open_deals_only_that_which_the_letter_is_bound_to_waits_no_longer(
+    office: Session, clock: Clock
+) -> None:
+    client = client_of(office)
+    deals = [deal_of(office, name, contacts=(client["contact"].id,)) for name in ("One", "Two")]
+    number = kept(office, WAIT)
+    runs = {deal: workflows.start(office, number, deal, {}).id for deal in deals}
+    sweep.run_all(office)
+
+    clock.forward(hours=1)
+    letter(office, "info@acme.it")
+    assert [workflows.run(office, run).state for run in runs.values()] == ["waiting", "waiting"], "it is not theirs"
+    taken = letter(office, "ada@acme.it")
+
+    (bound,) = [ref for ref in taken.records if ref.type == "deal"]
+    assert {deal: workflows.run(office, run).state for deal, run in runs.items()} == {
+        deal: "completed" if deal == bound else "waiting" for deal in deals
+    }
+
+
 def test_acceptance_05_two_days_before_a_date_that_is_one_day_ahead_is_over_at_once(office: Session) -> None:
     deal = deal_of(office, close_date=date(2026, 3, 19))
 
