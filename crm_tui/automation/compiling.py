@@ -17,7 +17,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.workflow import Declared, Rows, Step, Template
 from crm_tui.domain.workflow_file_read import read
 from crm_tui.domain.workflow_specs import CONSTRUCTS, Inside
-from crm_tui.domain.workflow_stored import pack
+from crm_tui.domain.workflow_stored import pack, unpack
 from crm_tui.domain.workflow_values import Shape, Typed, infer, printable, read_literal
 from crm_tui.services.session import Session
 from data.workflows import Stored
@@ -69,8 +69,7 @@ def _read(row: Unmet, world: RunWorld) -> list[str]:
 def defaults(session: Session, stored: Stored, document: Ref) -> tuple[list[str], dict[str, Typed]]:
     """What a run that starts by itself is given: the defaults of all parameters, and which have none that can be used."""
     found = template(stored.spec)
-    missing = [each.code for each in workflow.unanswered(found)]
-    missing += [each.code for each in found.constants if each.required and each.code not in stored.constants]
+    missing = [*(each.code for each in workflow.unanswered(found)), *unset(stored)]
     world = RunWorld(
         session, run=0, seq=0, name=found.name, document=document, starter=session.user_id or None, values=Values()
     )
@@ -115,6 +114,23 @@ def packed(session: Session, declared: Sequence[Declared], given: Mapping[str, s
     """
     world = RunWorld(session, run=0, seq=0, name="", document=Ref("", 0), starter=None, values=Values())
     return {each.code: pack(read_literal(each.code, each.shape, given[each.code], world.literals)) for each in declared}
+
+
+def unset(stored: Stored) -> list[str]:
+    """Required constants that are empty, whether nobody has set them or somebody has emptied them: nothing can start."""
+    kept = stored.constants
+    return [
+        each.code
+        for each in template(stored.spec).constants
+        if each.required and (unpack(kept[each.code]).empty if each.code in kept else not each.default.strip())
+    ]
+
+
+def constants(stored: Stored, world: RunWorld) -> tuple[dict[str, Typed], list[str]]:
+    """The constants of a run: as an administrator set them, else as the template says; and codes that cannot be read."""
+    kept = {code: unpack(value) for code, value in stored.constants.items()}
+    values, odd = _defaults([each for each in template(stored.spec).constants if each.code not in kept], world)
+    return {**kept, **values}, odd
 
 
 def variables(found: Template, world: RunWorld) -> tuple[dict[str, Typed], list[str]]:

@@ -8,12 +8,10 @@ from dataclasses import replace
 from crm_tui.automation import compiling, people, runs
 from crm_tui.automation.program import Position
 from crm_tui.automation.world import RunWorld, Values
-from crm_tui.domain import workflow
 from crm_tui.domain.errors import Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Template
-from crm_tui.domain.workflow_stored import unpack
 from crm_tui.domain.workflow_values import Typed
 from crm_tui.services import lookup, records
 from crm_tui.services.session import Session, operation
@@ -78,15 +76,14 @@ def begin(
 def _values(
     session: Session, template: Stored, document: Ref, parameters: Mapping[str, Typed]
 ) -> tuple[Values, list[str]]:
-    """What a run begins with, and the variables whose defaults cannot be."""
-    values = Values(
-        parameters=dict(parameters), constants={code: unpack(value) for code, value in template.constants.items()}
-    )
+    """What a run begins with, and the constants and variables whose defaults cannot be."""
+    values = Values(parameters=dict(parameters))
     world = RunWorld(
         session, run=0, seq=0, name=template.name, document=document, starter=session.user_id or None, values=values
     )
+    values.constants, unread = compiling.constants(template, world)
     values.variables, odd = compiling.variables(compiling.template(template.spec), world)
-    return values, odd
+    return values, [*unread, *odd]
 
 
 def check(session: Session, stored: Stored, template: Template, document: Ref) -> None:
@@ -107,8 +104,7 @@ def check(session: Session, stored: Stored, template: Template, document: Ref) -
         )  # fmt: skip
     if not stored.active:
         raise Refused(text=N_("“{name}” is switched off"), name=template.name)
-    unset = [each.code for each in workflow.unset_constants(template) if each.code not in stored.constants]
-    if unset:
+    if unset := compiling.unset(stored):
         raise Refused(text=N_("the constant {code} has no value yet"), code=", ".join(unset))
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from crm_tui.automation import compiling, run_words, starting, telling, wording
 from crm_tui.automation.why_not import Answer, deleted, wrong_type
-from crm_tui.domain import workflow
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.workflow import Template
@@ -148,8 +147,7 @@ class _Asked:
         return fill(_("the constant {code} has no value yet"), {"code": unset}) if unset else ""
 
     def _unset(self) -> str:
-        missing = workflow.unset_constants(self.template)
-        return ", ".join(each.code for each in missing if each.code not in self.stored.constants)
+        return ", ".join(compiling.unset(self.stored))
 
     def _always(self) -> Answer | None:
         """What keeps it from any record, or from this one as it stands."""

@@ -14,13 +14,13 @@ from typing import Any, ClassVar
 from textual import on
 from textual.message import Message
 
-from crm_tui.automation import judging, workflow_files, workflows
+from crm_tui.automation import compiling, judging, workflow_files, workflows
 from crm_tui.automation.workflows import Info
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import Value
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
-from crm_tui.domain.workflow import Declared, Start, unset_constants
+from crm_tui.domain.workflow import Declared, Start
 from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_stored import unpack
 from crm_tui.domain.workflow_values import machine
@@ -270,7 +270,7 @@ def _row(each: Info) -> Row:
     parts = [_(kind.plural) if kind is not None else template.document, *template.pipelines, *starts]
     if stored.waits:
         parts.append(_("waits"))
-    if any(one.code not in stored.constants for one in unset_constants(template)):
+    if compiling.unset(stored):
         parts.append(_("constants have no value yet"))
     on = stored.active
     return Row(str(stored.id), template.name, " · ".join(parts), "" if on else _("off"), "strong" if on else "muted")
