@@ -114,7 +114,7 @@ def save(work: Work, *, state: str = "", wake: bool = False, behind: bool = True
         journal.wake(run.id, work.at)
         work.awake = True
     elif wake and behind:
-        journal.step_back(run.id, work.at)
+        journal.step_back(run, work.at)
     elif not wake and work.awake and not work.ended:
         journal.sleep(run.id)
 
@@ -180,10 +180,11 @@ def stop_several(session: Session, stopped: Sequence[Run], reason: str, at: int)
     """Terminate runs of one record; one entry of its timeline lists them. Source: actions 29."""
     if not stopped:
         return
-    listed: list[dict[str, object]] = []
-    for run in stopped:
-        name = compiling.template(journal.form(run.form)).name
-        listed.append({"run": run.id, "workflow": name, "rules": run.start.startswith("rule:")})
+    listed = [
+        {"run": run.id, "workflow": compiling.template(journal.form(run.form)).name, "rules": run.start.startswith("rule:")}
+        for run in stopped
+    ]  # fmt: skip
+    for run in sorted(stopped, key=lambda each: each.state != "queued"):  # else the others would give them their places
         stop(session, run, reason, at, told=False)
     with operation(session, N_("workflows stopped")) as act:
         act.event("workflows_stopped", stopped[0].document, {"reason": reason, "runs": listed})
@@ -204,9 +205,12 @@ def refuse(session: Session, run: Run, missing: Sequence[str]) -> None:
 
 
 def tell_failure(work: Work, form: Form, said: Mapping[str, object]) -> None:
-    """The document's responsible person, and whoever started the run by hand, hear that it stands still; and so does a
-    step that waits for the run."""
-    sub_runs.came_to_rest(work.run, work.at)
+    """The document's responsible person, and whoever started the run by hand, hear of it: once for each step of a run
+    that goes on behind it. A step of another run that waits for this one is asked when it stands still."""
+    if form.on_error == "suspend":
+        sub_runs.came_to_rest(work.run, work.at)
+    elif _has_failed(work, form.step):
+        return
     found = records.by_ids(work.session, work.run.document.type, [work.run.document.id])
     people = [found[0].values.get("responsible") if found else None]
     people += [work.run.started_by] if work.run.start == "manual" else []
@@ -214,6 +218,17 @@ def tell_failure(work: Work, form: Form, said: Mapping[str, object]) -> None:
         "run": work.run.id, "workflow": work.name, "step": form.title, "does": step_words.label(form.kind),
         "sentence": wording.sentence(said),
     }  # fmt: skip
+    kind = "rule_failed" if work.run.start.startswith("rule:") else _FAILED[form.on_error]
     for person in dict.fromkeys(people):
         if isinstance(person, int):
-            notifications.add(person, work.at, "run_failed", work.run.document, facts)
+            notifications.add(person, work.at, kind, work.run.document, facts)
+
+
+_FAILED: Mapping[str, str] = {"suspend": "run_failed", "continue": "step_failed", "terminate": "run_broken"}
+"""What a step does when it fails → kind of the notice."""
+
+
+def _has_failed(work: Work, step: str) -> bool:
+    return any(each.step == step and each.outcome == "failed" for each in work.rows) or journal.has_failed(
+        work.run.id, step
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from crm_tui.automation import staging
 from crm_tui.automation.outcome import Done, Outcome, StepFailed, Wait
 from crm_tui.automation.step import Step
+from crm_tui.domain.errors import NotFound
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Stage
 from crm_tui.domain.words import N_
@@ -43,12 +44,19 @@ def again(step: Step) -> Outcome | None:
     """
     event, facts = step.happened or ("", {})
     if event == "deleted":
-        raise StepFailed("target_not_found", N_("{ref} was deleted while the step waited"), ref=str(step.about))
+        subject = step.action.parameters[0].code
+        raise StepFailed(
+            "target_not_found", N_("{parameter} “{ref}” was deleted while the step waited"), parameter=subject,
+            ref=str(step.about), value=str(step.about), hint=N_("restore the record, then try the step again, or skip it"),
+        )  # fmt: skip
     reached = facts.get("stage")
     if not isinstance(reached, int):
         return None
     asked = [int(str(each)) for each in _list(step.waiting.get("stages"))]
-    stage = stages.stage(step.session, reached)
+    try:
+        stage = stages.stage(step.session, reached)
+    except NotFound:  # deleted since the record passed it: the step waits for those that are left
+        return None
     if stage.id in asked or stage.semantic.final:
         return _done(stage, asked, str(step.waiting.get("result")))
     return None

@@ -18,7 +18,7 @@ from crm_tui.automation import rules, run_words, telling, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.automation.rules import Draft
 from crm_tui.domain import incoming as incoming_rules
-from crm_tui.domain.fields import Point
+from crm_tui.domain.fields import Point, Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.product_rows import ProductRow
 from crm_tui.domain.ref import Ref
@@ -163,8 +163,8 @@ def test_acceptance_04_what_the_client_writes_counts_for_its_only_open_deal(
     office: Session, clock: Clock, sender: str, field: str, about: str
 ) -> None:
     client = client_of(office)
-    owner = (client["contact"].id,) if field == "contacts" else client["company"].id
-    deal = deal_of(office, **{field: owner})
+    owner: Value = (client["contact"].id,) if field == "contacts" else client["company"].id
+    deal = deal_of(office, "Boiler", **{field: owner})
     begin(office, deal, WAIT, say("A2", "{=A1:RELEASE_REASON} {=A1:ACTIVITY_ID}"))
 
     clock.forward(hours=1)

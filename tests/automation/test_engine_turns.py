@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from crm_tui.automation import engine, workflows
+from crm_tui.automation import engine, rules, workflows
 from crm_tui.automation.jobs import sweep
+from crm_tui.automation.rule_drafts import Draft
 from crm_tui.services.session import Session
 from data import database, journal_checks, timers
-from tests.automation.test_engine import comments, deal_of, go, say, states, text
+from tests.automation.test_engine import comments, deal_of, go, say, stage_of, states, text
 from tests.conftest import NOON, Clock
 from tests.support.office import close_office, open_office
 
@@ -93,6 +94,21 @@ def test_a_long_run_lets_others_have_their_turn(office: Session) -> None:
     assert order.index("Two") == engine.TURN
     assert sorted(order) == ["One"] * 60 + ["Two"] * 60
     assert order[-1] == "Two"
+
+
+def test_what_starts_by_itself_is_done_one_after_the_other_and_rules_behind_it_however_long_it_takes(
+    office: Session,
+) -> None:
+    rules.add(office, Draft(stage=stage_of(office, "NEW"), action="add_comment", given={"comment": "Rule 0"}))
+    for name in ("One", "Two"):
+        workflows.save(office, _long(name, 2 * engine.TURN + 5).replace("start = []", "start = ['create']"))
+
+    deal_of(office)
+    sweep.run_all(office)
+
+    order = [row[0].split()[0] for row in database.sql("SELECT text FROM comment ORDER BY id")]
+    assert list(dict.fromkeys(order)) == ["One", "Two", "Rule"]
+    assert order == sorted(order, key=["One", "Two", "Rule"].index)
 
 
 def test_a_run_that_sleeps_has_no_timer_but_that_of_its_wait(office: Session) -> None:
