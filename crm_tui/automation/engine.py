@@ -339,10 +339,11 @@ def _failed(work: Work, token: Token, form: Form, step: Step, error: CrmError) -
     """Nothing of the step remains but this row; the run stands still, goes on or ends, as the step says."""
     why = error.why if isinstance(error, StepFailed) else _why(error)
     said = failing.kept(error, why, step, form)
+    runs.tell_failure(work, form, said)
     _note(work, form, "failed", said, step)
+    if isinstance(error, StepFailed) and error.results:  # also for who skips the step
+        work.values.results[form.step] = dict(error.results)
     if form.on_error == "continue":
-        if isinstance(error, StepFailed) and error.results:
-            work.values.results[form.step] = dict(error.results)
         token.at = work.program[token.at].behind(token.at)
         return
     if form.on_error == "terminate":
@@ -350,7 +351,6 @@ def _failed(work: Work, token: Token, form: Form, step: Step, error: CrmError) -
         return
     work.run.state, work.run.reason = "error", why
     work.failed = token.id
-    runs.tell_failure(work, form, said)
 
 
 def _why(error: CrmError) -> str:

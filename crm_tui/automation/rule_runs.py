@@ -15,13 +15,14 @@ from crm_tui.domain import rule_conditions
 from crm_tui.domain.conditions_tree import Comparison, Group, Op, Row
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.errors import NotAllowed, NotFound, Refused
+from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.stages import Stage
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Declared, OnError, Parameter, Rows, Step, Template
 from crm_tui.domain.workflow_file_write import write
 from crm_tui.domain.workflow_values import Shape, Typed, ValueType
-from crm_tui.services import records, stages
+from crm_tui.services import permissions, records, stages
 from crm_tui.services.session import Session
 from data import database, journal, rules
 from data.journal import Run
@@ -161,12 +162,14 @@ def stop(session: Session, document: Ref, stage: int | None = None) -> int:
 
     Raises:
         NotFound: no such record, or none that the operator may read.
-        NotAllowed: neither responsible for the record nor with the right to change settings.
+        NotAllowed: neither responsible for the record nor with the right to change settings; or may not change the record.
         Refused: there is nothing to stop.
     """
     responsible = records.get(session, document).values.get("responsible")
-    if responsible != session.user_id and not session.has_settings:
-        raise NotAllowed(login=session.login, verb=N_("stop the rules of this record"))
+    if not session.has_settings:
+        if responsible != session.user_id:
+            raise NotAllowed(login=session.login, verb=N_("stop the rules of this record"))
+        permissions.require(session, Verb.CHANGE, [document])
     wanted = f"{START}:" if stage is None else f"{START}:{stage}"
     with database.transaction():
         found = [

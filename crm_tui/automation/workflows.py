@@ -13,6 +13,7 @@ from crm_tui.automation import compiling, engine, registry, runs, starting
 from crm_tui.automation.judging import Judge
 from crm_tui.domain import workflow, workflow_check
 from crm_tui.domain.errors import NotAllowed, NotFound, Refused, UnknownName
+from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
@@ -22,7 +23,7 @@ from crm_tui.domain.workflow_file_write import write
 from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_specs import CONSTRUCTS, is_waiting
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import records
+from crm_tui.services import permissions, records
 from crm_tui.services.session import Session, operation
 from data import database, journal, workflows
 from data.journal import Run, Step, Wait
@@ -314,7 +315,7 @@ def _resume(session: Session, number: int, *, skip: bool) -> Run:
         if skip and token is not None:
             token.turns.pop(str(token.at), None)
             token.at = work.program[token.at].behind(token.at)
-        work.failed = None
+        work.failed, work.run.unbroken = None, 0
         runs.save(work, state="running", wake=True)
         return found
 
@@ -352,11 +353,13 @@ def stop(session: Session, number: int) -> Run:
 
 
 def _controlled(session: Session, number: int) -> Run:
-    """A run that this operator may stop: responsible for the record, or somebody with the right to automate."""
+    """A run that this operator may stop: responsible for the record, which they may change, or with the right to automate."""
     found = run(session, number)
-    responsible = records.get(session, found.document).values.get("responsible")
-    if responsible != session.user_id and not session.has_settings:
+    if session.has_settings:
+        return found
+    if records.get(session, found.document).values.get("responsible") != session.user_id:
         raise NotAllowed(login=session.login, verb=N_("stop or retry this workflow"))
+    permissions.require(session, Verb.CHANGE, [found.document])
     return found
 
 

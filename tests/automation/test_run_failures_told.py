@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from crm_tui.automation import first_steps, rehearsal_report, rehearsing, run_search, telling, workflows
+from crm_tui.automation import engine, first_steps, rehearsal_report, rehearsing, rules, run_search, telling, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.automation.rehearsing import Plan
+from crm_tui.automation.rule_drafts import Draft
 from crm_tui.services import notifications, records
 from crm_tui.services.session import Session
 from screens.workflows.blocks import sign_of, state
-from tests.automation.test_engine import deal_of, go, say, text
+from tests.automation.test_engine import comments, deal_of, go, say, stage_of, text
 from tests.conftest import Clock
 from tests.support.office import clerk_of, close_office, open_office
 
@@ -100,3 +101,62 @@ def test_who_started_it_is_told_as_well_as_who_is_responsible_but_once(office: S
     assert [ref for ref, _text in notices(clerk)] == [theirs.id]
     assert "stands still at “Add comment”" in notices(clerk)[0][1]
     assert "add_comment" not in notices(clerk)[0][1]
+
+
+@pytest.mark.parametrize(
+    ("on_error", "said"),
+    [
+        ("suspend", "Workflow “Test” stands still at “Add comment”: "),
+        ("continue", "Workflow “Test” went on behind “Add comment”, which failed: "),
+        ("terminate", "Workflow “Test” ended at “Add comment”, which failed: "),
+    ],
+)
+def test_who_is_responsible_hears_once_of_a_step_that_failed_whatever_becomes_of_the_run(
+    office: Session, clock: Clock, on_error: str, said: str
+) -> None:
+    clerk = clerk_of(clock)
+    deal = deal_of(office, responsible=clerk.user_id)
+    go(office, deal, text(
+        "A1|iterator||with.values = '=explode(\",\", \"a,b,c\")'", f"A2|add_comment|A1|on_error = '{on_error}'\n{EMPTY}"
+    ))  # fmt: skip
+
+    told = [notifications.text(clerk, each) for each in notifications.page(clerk) if each.ref == deal]
+    assert [each.startswith(said) for each in told if "Add comment" in each] == [True]
+
+
+def test_who_is_responsible_hears_of_a_rule_that_failed(office: Session, clock: Clock) -> None:
+    clerk = clerk_of(clock)
+    rules.add(office, Draft(
+        stage=stage_of(office, "NEW"), action="add_comment", given={"comment": "{=Document:COMMENTS}"}, title="Say it"
+    ))  # fmt: skip
+    deal = deal_of(office, responsible=clerk.user_id)
+    sweep.run_all(office)
+
+    (told,) = [notifications.text(clerk, each) for each in notifications.page(clerk) if each.kind == "rule_failed"]
+    assert told.startswith("Rule “Say it” of “New” failed: ")
+    assert [run.state for run in workflows.runs_of(office, deal)] == ["completed"]
+
+
+def test_who_skips_a_record_that_was_not_found_can_ask_for_it_in_the_next_steps(office: Session) -> None:
+    deal = deal_of(office)
+    read = "A1|get_crm_data||with.entity_type = 'contact'\nwith.entity_id = '99'\nwith.fields = ['NAME']"
+    run = go(office, deal, text(read, say("A2", "found: {=A1:FOUND}")))
+
+    workflows.skip(office, run)
+    sweep.run_all(office)
+
+    assert comments(office, deal) == ["found: No"]
+
+
+def test_who_tries_again_after_too_many_steps_without_a_wait_gets_as_many_again(
+    office: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "MOST_UNBROKEN", 3)
+    deal = deal_of(office)
+    run = go(office, deal, text(*(say(f"A{number}", str(number)) for number in range(1, 6))))
+    assert (workflows.run(office, run).reason, comments(office, deal)) == ("limit_exceeded", ["1", "2", "3"])
+
+    workflows.retry(office, run)
+    sweep.run_all(office)
+
+    assert comments(office, deal) == ["1", "2", "3", "4", "5"]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from crm_tui.automation import workflows
+from crm_tui.automation import rules, workflows
 from crm_tui.automation.jobs import sweep
-from crm_tui.domain.errors import NotAllowed
+from crm_tui.automation.rule_drafts import Draft
+from crm_tui.domain.errors import NotAllowed, NotFound
 from crm_tui.services import departments, pipelines, records, stages
 from crm_tui.services.session import Session
-from tests.automation.test_engine import comments, say, text
+from tests.automation.test_engine import comments, say, stage_of, text
 from tests.conftest import Clock
 from tests.support.office import clerk_of, close_office, open_office
+from tests.support.roles import limited
 
 
 @pytest.fixture
@@ -78,3 +81,42 @@ def test_a_default_that_names_a_stage_which_is_gone_ends_the_run_and_keeps_nobod
     assert [each.said["params"] for each in workflows.trace(anna, 1)[1]] == [{"parameter": "S"}]
     said = [each.reason for each in workflows.check(anna, text(say("A1", "x"), more=more)).problems]
     assert said
+
+
+@pytest.mark.parametrize("level", ["all", "none"])
+def test_a_run_and_rules_are_stopped_by_who_is_responsible_and_may_change_the_record(
+    anna: Session, clock: Clock, level: str
+) -> None:
+    luca = clerk_of(clock)
+    limited(anna, "deal.read=all", f"deal.change={level}")
+    rules.add(anna, Draft(
+        stage=stage_of(anna, "NEW"), action="add_comment", given={"comment": "late"}, after="1 day"
+    ))  # fmt: skip
+    deal = records.create(anna, "deal", {"title": "Boiler", "responsible": luca.user_id})
+    broken = workflows.save(anna, text("A1|edit_contact||with.fields = [{ set = 'name', to = 'Ada' }]")).id
+    run = workflows.start(anna, broken, deal, {}).id
+    sweep.run_all(anna)
+    acts: list[Callable[[], object]] = [
+        lambda: workflows.retry(luca, run), lambda: workflows.skip(luca, run), lambda: rules.stop(luca, deal),
+    ]  # fmt: skip
+    if level == "none":
+        acts.insert(2, lambda: workflows.stop(luca, run))
+
+    for act in acts:
+        with contextlib.nullcontext() if level == "all" else pytest.raises(NotAllowed):
+            act()
+            sweep.run_all(anna)
+
+    states = {each.start.partition(":")[0]: each.state for each in workflows.runs_of(anna, deal)}
+    assert states == (
+        {"rule": "terminated", "manual": "completed"} if level == "all" else {"rule": "waiting", "manual": "error"}
+    )
+
+
+def test_who_may_not_read_the_record_starts_nothing_on_it(anna: Session, clock: Clock) -> None:
+    luca = clerk_of(clock)
+    limited(anna, "deal.read=own")
+    deal = records.create(anna, "deal", {"title": "Boiler"})
+
+    with pytest.raises(NotFound):
+        workflows.start(luca, kept(anna), deal, {})
