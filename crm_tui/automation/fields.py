@@ -222,8 +222,12 @@ def _choice(session: Session, value: Scalar) -> str:
     kind = kinds.get(value.list, FieldKind.DICTIONARY)
     if value.list in kinds and not value.code.isdecimal():
         return value.code  # by its code or name, as the template has it
-    spec = FieldSpec(name=value.list, label=value.list, kind=kind, dictionary=value.list)
-    return lookup.value_text(session, spec, value.code)
+    said = lookup.value_text(session, FieldSpec(name="", label="", kind=kind, dictionary=value.list), value.code)
+    if (
+        said == value.code and kind is FieldKind.DICTIONARY
+    ):  # perhaps of a set that the program knows, as the stage group
+        said = lookup.value_text(session, FieldSpec(name="", label="", kind=FieldKind.CHOICE), value.code)
+    return said
 
 
 def _file(_session: Session, value: Scalar) -> str:

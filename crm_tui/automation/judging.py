@@ -7,7 +7,7 @@ from crm_tui.automation.catalogue import Known
 from crm_tui.automation.registry import EVERY, Action, Parameter
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue, NotFound
-from crm_tui.domain.fields import FieldKind
+from crm_tui.domain.fields import FieldKind, FieldSpec
 from crm_tui.domain.insert_value_references import Group
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Template
@@ -84,7 +84,9 @@ class Judge:
             link = fields.link(kind, code)
             return None if link is None else self.shape(fields.target_of(link), tuple(further))
         spec = fields.find(kind, code)
-        return None if spec is None else Shape(type=fields.type_of(spec), multiple=spec.multiple)
+        return (
+            None if spec is None else Shape(type=fields.type_of(spec), multiple=spec.multiple, of=_of(document, spec))
+        )
 
     def shared_shape(self, group: Group, code: str) -> Shape | None:
         """What values the global variable or constant of that code has."""
@@ -144,6 +146,12 @@ class Judge:
             what = N_("stage") if parameter.type is ValueType.STAGE else N_("pipeline")
             return Problem(reason=reason, params={"value": text, "what": what, "type": kind})
         return None
+
+
+def _of(document: str, spec: FieldSpec) -> str:
+    """Of which list the values of a field are; of stages, of which type of record."""
+    lists = {FieldKind.STAGE: document, FieldKind.PIPELINE: "pipeline", FieldKind.DICTIONARY: spec.dictionary}
+    return lists.get(spec.item_kind, spec.name if spec.item_kind is FieldKind.CHOICE else spec.target)
 
 
 def subject(kind: str, document: str) -> str:

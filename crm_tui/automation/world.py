@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
@@ -90,7 +90,9 @@ class RunWorld:
     def literals(self) -> LiteralContext:
         """Now, today, the company's zone and currency, and how literals are read."""
         if self._literals is None:
-            self._literals = LiteralContext(parse=lambda: lookup.context(self._session), code=self._code)
+            self._literals = LiteralContext(
+                parse=lambda: replace(lookup.context(self._session), called=listed.called), code=self._code
+            )
         return self._literals
 
     @property

@@ -162,9 +162,17 @@ def _keys(one: Scalar | None, other: Scalar | None, context: ParseContext) -> tu
         return None if it is None else (instant(one, context), instant(it, context), True)
     if isinstance(one, Ref):
         return _records(one, other)
-    if isinstance(one, Choice) and isinstance(other, (Choice, str, int)):
-        return one.code.casefold(), machine(other).casefold(), False
-    return None
+    return _choices(one, other, context) if isinstance(one, Choice) else None
+
+
+def _choices(one: Choice, other: Scalar | None, context: ParseContext) -> tuple[_Key, _Key, bool] | None:
+    """An entry of a list and its code; a word by which people call it stands for the code."""
+    if not isinstance(other, (Choice, str, int, Decimal)):
+        return None
+    word = machine(other)
+    if isinstance(other, str) and context.called is not None and context.called(one.list, one.code, word):
+        word = one.code
+    return one.code.casefold(), word.casefold(), False
 
 
 def _bools(one: bool, other: Scalar | None) -> tuple[_Key, _Key, bool] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
@@ -29,6 +30,8 @@ class ParseContext:
     """How dates of three numbers are read, besides ISO ones."""
     currencies: frozenset[str] = frozenset()
     """Codes that amounts may have; none: every code that can be one."""
+    called: Callable[[str, str, str], bool] | None = None
+    """Whether people call an entry of a closed list so: the list (``stage``), its code, their word; None: nobody knows."""
 
     @classmethod
     def at(cls, now: datetime, zone: ZoneInfo, currency: str = "EUR", date_order: DateOrder = "iso") -> ParseContext:

@@ -1,6 +1,7 @@
 """Comparisons of a template: the source must be a reference, and each literal a value that it could be compared with.
 
-People are kept as ``user_5``, whatever they were called by. Source: engine «Conditions», «Template header and tabs».
+People are kept as ``user_5``, whatever they were called by; entries of lists must be there.
+Source: engine «Conditions», «Template header and tabs».
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from crm_tui.domain.insert_value_references import Group, Reference
 from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_problems import Problem, problem
-from crm_tui.domain.workflow_values import Shape, ValueType
+from crm_tui.domain.workflow_values import CODED, Shape, ValueType
 
 if TYPE_CHECKING:
     from crm_tui.domain.workflow_check_texts import Known
@@ -25,6 +26,7 @@ Placed = tuple[tuple[str | int, ...], Problem]
 """Where in the comparison, and what."""
 _ONLY_TEXT = N_("“{source}” is only a text; did you mean {near}?")
 _NOBODY = N_("{source}: nobody is called “{value}”")
+_NO_ENTRY = N_("{field}: “{value}” names nothing")
 
 
 def judged(test: Comparison, known: Known) -> tuple[Comparison, list[Placed]]:
@@ -57,6 +59,9 @@ def _value(test: Comparison, shape: Shape, text: str, known: Known) -> tuple[str
         if person is None:
             return text, problem(text, 0, _NOBODY, source=shown(test.source), value=shown(text))
         return person, None
+    code = known.outer.literals.code
+    if shape.type in CODED and code is not None and text.strip() and code(shape, text.strip()) is None:
+        return text, problem(text, 0, _NO_ENTRY, field=shown(test.source), value=shown(text))
     return text, unread(test.source, shape, test.op, text, known.outer.literals.parse)
 
 

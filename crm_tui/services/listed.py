@@ -1,4 +1,4 @@
-"""Codes of entries of closed lists by what people typed: stages, pipelines, dictionaries; what is not there is refused."""
+"""Entries of closed lists by what people call them: stages, pipelines, dictionaries; what is not there is refused."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from crm_tui.domain.entities.types import staged
 from crm_tui.domain.errors import NotFound
 from crm_tui.domain.workflow_values import Shape, ValueType
 from crm_tui.services import lookup
-from data.queries import names
+from data.queries import names, stages
 
 
 def code(shape: Shape, text: str, entity: str = "") -> str | None:
     """The code of the entry: of a stage or pipeline its number, of a dictionary value its code.
 
     Args:
-        shape: Of which list.
+        shape: Of which list; a stage of one type of record only, when it names that.
         text: A code or a name; of a stage also its number.
         entity: Whose stages and pipelines are looked at first; then those of all types.
 
@@ -21,7 +21,7 @@ def code(shape: Shape, text: str, entity: str = "") -> str | None:
         None when the list has no such entry. Of lists that only templates know, what was typed.
     """
     if shape.type is ValueType.STAGE or shape.of == "stage":
-        return _staged(text, entity)
+        return _staged(text, [shape.of] if shape.of in staged() else _types(entity))
     if shape.of == "pipeline":
         return _pipeline(text, entity)
     known = names.dictionary(shape.of) if shape.of else []
@@ -31,12 +31,42 @@ def code(shape: Shape, text: str, entity: str = "") -> str | None:
     return next((each for each, title in known if wanted in (each.casefold(), title.casefold())), None)
 
 
+def called(name: str, entry: str, word: str) -> bool:
+    """Whether people call an entry so: by its code (of a stage also its number) or its name, whatever the capitals.
+
+    What is to the letter the code of another entry means that one, also where this one has the same name.
+
+    Args:
+        name: Of the list: ``stage``, ``pipeline``, a dictionary.
+        entry: Its code as values have it: of stages and pipelines their number.
+        word: What was typed.
+    """
+    wanted = word.strip().casefold()
+    own, title, codes = _entry(name, entry)
+    if wanted in (entry.casefold(), own.casefold()):
+        return True
+    return wanted == title.casefold() and word.strip() not in codes
+
+
+def _entry(name: str, entry: str) -> tuple[str, str, frozenset[str]]:
+    """Code and name of an entry, and all codes of its list; the code alone when it is not there."""
+    if name == "stage":
+        found = stages.stage(int(entry)) if entry.isdecimal() else None
+        if found is None:
+            return entry, entry, frozenset()
+        return found.code, found.name, frozenset(each.code for each in stages.all_stages(found.entity))
+    if name == "pipeline":
+        return entry, stages.pipeline_name(int(entry)) if entry.isdecimal() else entry, frozenset()
+    known = dict(names.dictionary(name)) if name else {}
+    return entry, known.get(entry, entry), frozenset(known)
+
+
 def _types(entity: str) -> list[str]:
     return sorted(staged(), key=lambda kind: kind != entity)
 
 
-def _staged(text: str, entity: str) -> str | None:
-    for kind in _types(entity):
+def _staged(text: str, types: list[str]) -> str | None:
+    for kind in types:
         try:
             return str(lookup.stage_called(text, entity=kind).id)
         except NotFound:
