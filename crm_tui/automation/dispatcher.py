@@ -62,8 +62,8 @@ def look(session: Session, each: Happening) -> None:
 
 def _changed(session: Session, each: Happening) -> None:
     fields = each.facts.get("fields", {})
-    if "pipeline" in fields and not each.origin.startswith("run:"):
-        _stop_all(session, each, "pipeline_changed", before=each.at)
+    if "pipeline" in fields:
+        _stop_all(session, each, "pipeline_changed", but=each.origin)
     if "stage" in fields:
         _leave(session, each.about, fields["stage"][0])
     facts: dict[str, object] = {"fields": sorted(fields)}
@@ -72,9 +72,10 @@ def _changed(session: Session, each: Happening) -> None:
     _ask(session, each, "changed", facts)
 
 
-def _stop_all(session: Session, each: Happening, reason: str, *, before: int | None = None) -> None:
-    """Every unfinished run of the record ends; those that began later stay."""
-    found = [run for run in journal.of(each.about, ended=False) if before is None or run.created_at <= before]
+def _stop_all(session: Session, each: Happening, reason: str, *, but: str = "") -> None:
+    """Every unfinished run of the record ends, ``but`` for that which moved it; those that began later stay."""
+    under_way = journal.of(each.about, ended=False)
+    found = [run for run in under_way if run.created_at <= each.at and but != f"run:{run.id}"]
     runs.stop_several(session.of("clock", caused_by=each.operation), found, reason, session.now_ms())
 
 

@@ -250,3 +250,28 @@ def test_a_restored_record_gets_its_runs_not_back(office: Session) -> None:
     sweep.run_all(office)
 
     assert states(office, deal) == [("terminated", "document_deleted")]
+
+
+def test_a_step_that_moves_the_record_to_another_pipeline_stops_the_other_runs_and_goes_on(office: Session) -> None:
+    deal = deal_of(office)
+    pipelines.add(office, "Service")
+    go(office, deal, text("A1|pause||with.interval = '5 days'", name="One"))
+
+    go(office, deal, text(
+        "A1|edit_document||with.fields = [{ set = 'pipeline', to = 'Service' }]", "A2|pause||with.interval = '1 hour'",
+        name="Mover",
+    ))  # fmt: skip
+
+    assert states(office, deal) == [("terminated", "pipeline_changed"), ("waiting", "")]
+
+
+def test_a_run_that_begins_after_the_record_came_back_outlives_its_deletion(office: Session, clock: Clock) -> None:
+    deal = deal_of(office)
+    go(office, deal, text("A1|pause||with.interval = '5 days'", name="One"))
+    records.delete(office, [deal])
+    records.restore(office, [deal])
+    clock.forward(seconds=1)
+
+    go(office, deal, text("A1|pause||with.interval = '5 days'", name="Two"))  # before anybody looks
+
+    assert states(office, deal) == [("terminated", "document_deleted"), ("waiting", "")]
