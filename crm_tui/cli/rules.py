@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="Callable[..., Any]")
 NUMBER = Whole(least=1, most=2**62)
-COLUMNS = ("id", "type", "stage", "action", "time", "condition", "parallel", "active")
+COLUMNS = ("id", "type", "pipeline", "stage", "action", "time", "condition", "parallel", "active")
 
 
 def _guide() -> dict[str, list[str]]:
@@ -183,7 +183,8 @@ def _switch(door: Door, number: int, *, active: bool) -> None:
     from crm_tui.automation import rules  # noqa: PLC0415 — as above
 
     rules.set_active(door.session, number, active)
-    setup.done(door, fill(_("rule {id} is on") if active else _("rule {id} is off"), {"id": number}))
+    said = fill(_("rule {id} is on") if active else _("rule {id} is off"), {"id": number})
+    setup.done(door, said, [row(rules.rule(door.session, number))], COLUMNS)
 
 
 def _warn(door: Door, draft: Draft, number: int = 0) -> None:
@@ -195,10 +196,12 @@ def _warn(door: Door, draft: Draft, number: int = 0) -> None:
 
 def row(found: Rule) -> dict[str, Json]:
     """A rule as it is printed."""
-    from crm_tui.automation import rule_words, rules  # noqa: PLC0415 — as above
+    from crm_tui.automation import rule_words  # noqa: PLC0415 — as above
+    from crm_tui.services import lookup, stages  # noqa: PLC0415 — as above
 
     return {
-        "id": found.id, "type": found.entity, "stage": rules.stage_name(found.stage), "action": found.action,
+        "id": found.id, "type": found.entity, "pipeline": stages.pipeline_named(found.stage),
+        "stage": lookup.stage_name(found.stage), "action": found.action,
         "time": rule_words.time(found), "after": found.after, "before": found.before, "date": found.date_field,
         "office_hours": found.office_hours, "own_hours": found.own_hours, "condition": found.condition,
         "parallel": found.parallel, "active": found.active, "title": found.title, "given": found.given,

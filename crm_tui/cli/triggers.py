@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from data.triggers import Trigger
 
 F = TypeVar("F", bound="Callable[..., Any]")
-COLUMNS = ("id", "type", "stage", "event", "settings", "on_behalf", "allow_back", "active", "stopped")
+COLUMNS = ("id", "type", "pipeline", "stage", "event", "settings", "on_behalf", "allow_back", "active", "stopped")
 
 
 def guide() -> dict[str, list[str]]:
@@ -208,19 +208,21 @@ def _switch(door: Door, number: int, *, active: bool) -> None:
     from crm_tui.automation import triggers  # noqa: PLC0415 — as above
 
     triggers.set_active(door.session, number, active)
-    setup.done(door, fill(_("trigger {id} is on") if active else _("trigger {id} is off"), {"id": number}))
+    said = fill(_("trigger {id} is on") if active else _("trigger {id} is off"), {"id": number})
+    setup.done(door, said, [row(door, triggers.trigger(door.session, number))], COLUMNS)
 
 
 def row(door: Door, found: Trigger) -> dict[str, Json]:
     """A trigger as it is printed."""
     from crm_tui.automation import run_words, triggers  # noqa: PLC0415 — as above
-    from crm_tui.services import lookup, users  # noqa: PLC0415 — as above
+    from crm_tui.services import lookup, stages, users  # noqa: PLC0415 — as above
 
     last = next(iter(triggers.deeds(door.session, found.id, limit=1)), None)
     people = {each.id: each.login for each in users.users(door.session, inactive=True)}
     nobody = _("the responsible person") if door.out.form == "table" else ""
     return {
-        "id": found.id, "type": found.entity, "stage": lookup.stage_name(found.stage), "event": found.event,
+        "id": found.id, "type": found.entity, "pipeline": stages.pipeline_named(found.stage),
+        "stage": lookup.stage_name(found.stage), "event": found.event,
         "settings": {code: list(values) for code, values in found.settings.items()},
         "allow_back": found.allow_back, "active": found.active,
         "stopped": run_words.reason(last.run.reason) if last and not last.moved else "", "name": found.name,

@@ -34,6 +34,12 @@ def stage(session: Session, stage_id: int) -> Stage:
     return found
 
 
+def pipeline_named(stage_id: int) -> str:
+    """What the pipeline of a stage is called; empty when the stage is gone."""
+    found = stage_query.stage(stage_id)
+    return stage_query.pipeline_name(found.pipeline_id) if found is not None else ""
+
+
 def add(session: Session, pipeline_id: int, name: str, *, colour: str = "") -> Ref:
     """A new stage in progress, right before the success stage.
 

@@ -156,7 +156,7 @@ def test_the_json_of_a_trigger_an_event_and_a_deed_is_the_golden_one(crm: Run) -
     crm("trigger", "fire", "1", "deal:1")
 
     assert json.loads(crm("trigger", "list", "--json").out) == [{
-        "id": 1, "type": "deal", "stage": "In progress", "event": "field_changed",
+        "id": 1, "type": "deal", "pipeline": "General", "stage": "In progress", "event": "field_changed",
         "settings": {"fields": ["title", "comments"]}, "allow_back": False, "active": True, "stopped": "",
         "name": "Renamed", "on_behalf": "eva", "version": 1,
     }]  # fmt: skip
