@@ -107,7 +107,8 @@ def rule(found: Rule) -> Item:
     return Item(
         id=found.id, trigger=False, title=found.title or does, action=found.action, does=does,
         about=_(known.about) if known is not None else "", time=rule_words.time(found),
-        condition=rule_words.condition(found), parallel=found.parallel, active=found.active, details=_given(found),
+        condition=rule_words.condition(found.entity, found.condition), parallel=found.parallel, active=found.active,
+        details=_given(found),
     )  # fmt: skip
 
 

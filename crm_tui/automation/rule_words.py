@@ -35,7 +35,7 @@ def time(rule: Rule) -> str:
 
 
 def _moment(rule: Rule) -> str:
-    words = {"time": length(rule.before or rule.after), "date": _date(rule)}
+    words = {"time": length(rule.before or rule.after), "date": field(rule.entity, rule.date_field)}
     if not rule.date_field:
         return fill(_("after {time}"), words) if rule.after else _("at once")
     if rule.before:
@@ -59,19 +59,19 @@ def length(text: str) -> str:
     return " ".join(fill(said, {"count": count}) for said, count in zip(parts, counts, strict=True) if count) or text
 
 
-def _date(rule: Rule) -> str:
-    """What the date is called."""
-    kind = ENTITY_TYPES.get(rule.entity)
-    spec = next((each for each in kind.fields if each.name == rule.date_field), None) if kind is not None else None
+def field(entity: str, name: str) -> str:
+    """What a field of a type of record is called; its code when there is none."""
+    kind = ENTITY_TYPES.get(entity)
+    spec = next((each for each in kind.fields if each.name == name), None) if kind is not None else None
     if spec is None:
-        return rule.date_field
+        return name
     return spec.label if spec.custom else _(spec.label)
 
 
-def condition(rule: Rule) -> str:
-    """``Amount ≥ 1000 and Title contains pump``; empty for always."""
-    found = rule_conditions.read(rule.condition)
-    return _group(rule.entity, found) if found is not None else ""
+def condition(entity: str, text: str) -> str:
+    """``Amount ≥ 1000 and Title contains pump`` of what is kept; empty for always."""
+    found = rule_conditions.read(text)
+    return _group(entity, found) if found is not None else ""
 
 
 def _group(entity: str, group: Group) -> str:

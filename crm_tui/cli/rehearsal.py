@@ -17,15 +17,25 @@ if TYPE_CHECKING:
     from crm_tui.services.outcome import Outcome
 
 _COLUMNS = ("record", "field", "old", "new")
+_AUTOMATION = frozenset({"rule", "trigger", "workflow"})
 
 
 def changes(door: Door) -> None:
     """The changes that a dry run would have stored, as data."""
     people = door.out.form == "table"
-    found = list(batch.rehearsed(door.session, machine=not people))
+    found = _found(door, machine=not people)
     rows = ({"record": each.record, "field": _field(each, people), "old": each.old, "new": each.new} for each in found)
     door.out.rows(rows, _COLUMNS)
     door.out.say(_("dry run: nothing was stored") if found else _("dry run: nothing to change"))
+
+
+def _found(door: Door, *, machine: bool) -> list[batch.Rehearsed]:
+    rows = list(batch.rehearsed(door.session, machine=machine))
+    if not any(change.type in _AUTOMATION for change in door.session.rehearsed):
+        return rows
+    from crm_tui.automation import setup_changes  # noqa: PLC0415 — only dry runs of rules, triggers, templates
+
+    return list(setup_changes.reworded(door.session, rows, machine=machine))
 
 
 def _field(change: batch.Rehearsed, people: bool) -> str:

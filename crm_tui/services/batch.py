@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from crm_tui.domain.dates import from_ms
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import Refused
 from crm_tui.domain.fields import EntityType, Value
@@ -158,5 +159,10 @@ def rehearsed(session: Session, *, machine: bool = False) -> Iterator[Rehearsed]
 
 def _text(session: Session, kind: str, field: str, raw: Raw, machine: bool) -> str:
     """Ids of records that only this dry run created have no name any more: they stay numbers."""
+    if field == "deleted_at" and isinstance(raw, int):
+        from crm_tui.i18n import formats  # noqa: PLC0415 — only dry runs of deletions
+
+        at = from_ms(raw).astimezone(session.zone)
+        return at.isoformat(timespec="milliseconds") if machine else formats.datetime_text(at)
     spec = ENTITY_TYPES[kind].field(field) if kind in ENTITY_TYPES else None
     return timeline.change_text(session, spec, raw, machine=machine)

@@ -54,13 +54,13 @@ def test_the_moment_of_a_rule_is_read_in_words(more: dict[str, object], read: st
     ],
 )
 def test_a_condition_is_read_with_the_names_of_fields_and_with_signs(condition: str, read: str) -> None:
-    assert rule_words.condition(rule(condition=condition)) == read
+    assert rule_words.condition("deal", condition) == read
 
 
 def test_they_are_read_in_italian() -> None:
     translate.set_language("it")
 
     assert rule_words.time(rule(after="2h", office_hours=True)) == "dopo 2 ore, in orario di lavoro"
-    assert rule_words.condition(rule(condition="{=Document:amount} > 5 or {=Document:title} is empty")) == (
+    assert rule_words.condition("deal", "{=Document:amount} > 5 or {=Document:title} is empty") == (
         "Importo e valuta > 5 o Nome è vuoto"
     )
