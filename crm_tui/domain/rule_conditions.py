@@ -17,6 +17,12 @@ from crm_tui.domain.words import N_
 
 _OPS = frozenset(Op)
 _JOINS = frozenset(Join)
+_SPELLED = {
+    **{text: text for text in conditions_text.SPELLED.values()},
+    **{op.value: text for op, text in conditions_text.SPELLED.items()},
+}
+"""Every spelling of a comparison that people begin, those of files too, and the one that is offered for it."""
+_EXAMPLE = "{=Document:amount} >= 1000"
 _WORD = re.compile(r"\{=[^}]*\}|\S+")
 """A reference is one word, whatever stands in it."""
 
@@ -68,11 +74,11 @@ def _asks(words: list[str]) -> bool:
 def _comparison(words: list[str], text: str) -> Comparison:
     at = next((number for number, word in enumerate(words) if word in _OPS), None)
     if not at:
-        near = next((found for word in words[1:] if (found := nearest(word, list(Op)))), "")
+        near = next((_SPELLED[found] for word in words[1:] if (found := nearest(word, _SPELLED))), "")
         raise InvalidValue(
             field="condition", value=text, reason=N_("has no operator"),
-            hint=N_("did you mean “{near}”?") if near else N_("write SOURCE OPERATOR VALUES: {choices}"),
-            hint_params={"near": near, "choices": ", ".join(Op)},
+            hint=N_("did you mean “{near}”?") if near else N_("write for example {example}; operators: {choices}"),
+            hint_params={"near": near, "example": _EXAMPLE, "choices": ", ".join(conditions_text.SPELLED.values())},
         )  # fmt: skip
     behind = " ".join(words[at + 1 :])
     values = tuple(each.strip() for each in behind.split(",")) if behind else ()
