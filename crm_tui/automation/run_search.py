@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crm_tui.automation import run_words, telling, workflows
+from crm_tui.automation import run_words, telling, template_names, workflows
 from crm_tui.automation.telling import Line
 from crm_tui.domain import natural
 from crm_tui.domain.dates import day_bounds
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from crm_tui.domain.errors import NotAllowed, NotFound, Refused, Usage
+from crm_tui.domain.errors import NotAllowed, Refused, Usage
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import nearest, shown, visible
 from crm_tui.domain.words import N_
@@ -74,7 +74,7 @@ def wanted(session: Session, words: Sequence[str]) -> Wanted:
         records.get(session, about)
     return Wanted(
         state=given.get("state", ""),
-        workflow=_template(session, given["workflow"]) if "workflow" in given else None,
+        workflow=_template(session, given.get("workflow")),
         about=about,
         since=day_bounds(natural.parse_date("from", first, context), zone)[0] if first else 0,
         until=day_bounds(natural.parse_date("to", last, context), zone)[1] if last else 2**62,
@@ -91,19 +91,10 @@ def _no_word(word: str) -> Usage:
     )  # fmt: skip
 
 
-def _template(session: Session, word: str) -> int:
-    if word == RULES:
-        return 0
-    if word.isascii() and word.isdigit():
-        return int(word)
-    known = {each.template.name.casefold(): each.stored.id for each in workflows.templates(session)}
-    if word.casefold() in known:
-        return known[word.casefold()]
-    near = nearest(word, list(known))
-    raise NotFound(
-        what=N_("workflow"), name=shown(word), hint=N_("did you mean “{near}”?") if near else "",
-        hint_params={"near": near},
-    )  # fmt: skip
+def _template(session: Session, word: str | None) -> int | None:
+    if word is None:
+        return None
+    return 0 if word == RULES else template_names.number(session, word)
 
 
 def search(session: Session, asked: Wanted, *, limit: int) -> tuple[Run, ...]:
@@ -118,8 +109,7 @@ def search(session: Session, asked: Wanted, *, limit: int) -> tuple[Run, ...]:
         if not numbers:
             break
         before = numbers[-1]
-        loaded = [run for number in numbers if (run := journal.load(number)) is not None]
-        found += workflows.readable(session, loaded)
+        found += workflows.readable(session, journal.load_all(numbers))
     return tuple(found[:limit])
 
 

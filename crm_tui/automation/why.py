@@ -122,9 +122,14 @@ def of_act(session: Session, ref: Ref, number: int) -> Chain:
     """What lies behind one act that changed a record.
 
     Raises:
-        NotFound: no such record, or none that the operator may read.
+        NotFound: no such record, or none that the operator may read; the act did nothing to it.
     """
-    records.get(session, ref)
+    if ref.type in ENTITY_TYPES:
+        records.get(session, ref)
+    else:
+        _plain(session, ref, "version")
+    if not causes.touched(ref, number):
+        raise NotFound(what=N_("operation"), name=str(number))
     walk = _Walk(session)
     walk.follow(number)
     return Chain(ref=ref, field="", label="", value="", links=tuple(walk.links))

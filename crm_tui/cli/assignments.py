@@ -65,7 +65,7 @@ def list_assignments(door: Door, number: int | None, every: bool) -> None:
 def answer(door: Door, number: int, words: tuple[str, ...], comment: str, step: str) -> None:
     """``workflow answer``."""
     from crm_tui.automation import assignments  # noqa: PLC0415 — as above
-    from crm_tui.cli.workflows import tell  # noqa: PLC0415 — as above
+    from crm_tui.cli.workflow_runs import tell  # noqa: PLC0415 — as above
 
     _no_rehearsal(door)
     found = assignments.find(door.session, number, step=step)
@@ -103,7 +103,7 @@ def delegate(door: Door, number: int, login: str, former: str, comment: str, ste
 def send_event(door: Door, number: int, caption: str, comment: str, step: str) -> None:
     """``workflow event``."""
     from crm_tui.automation import assignments  # noqa: PLC0415 — as above
-    from crm_tui.cli.workflows import tell  # noqa: PLC0415 — as above
+    from crm_tui.cli.workflow_runs import tell  # noqa: PLC0415 — as above
 
     _no_rehearsal(door)
     assignments.send_event(door.session, number, caption, step=step, comment=comment)

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crm_tui.cli import setup
-from crm_tui.cli.numbers import Whole
+from crm_tui.cli import setup, workflow_words
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
 from crm_tui.cli.reading import moment
 from crm_tui.domain.errors import Usage
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
 
@@ -41,6 +39,7 @@ def _guide() -> dict[str, list[str]]:
     return {
         N_("Examples"): [
             "crm-tui workflow rehearse 1 deal:42 START='tomorrow 10:00' END='tomorrow 11:00'",
+            "crm-tui workflow rehearse 'Send an offer' deal:42",
             "crm-tui workflow rehearse offer.toml deal:42 deal:43",
             "crm-tui workflow rehearse 3 deal:42 --event client --stage WON",
             "crm-tui workflow rehearse 3 deal:42 --answer A4=stop --json",
@@ -55,7 +54,7 @@ def _guide() -> dict[str, list[str]]:
     ),
     more=_guide,
 )
-@click.argument("template", metavar="ID|FILE")
+@click.argument("template", metavar=f"{workflow_words.TEMPLATE}|FILE")
 @click.argument("words", metavar="TYPE:ID… [NAME=VALUE …]", nargs=-1, required=True)
 @click.option(
     "--answer", "answers", metavar="STEP=WORD", multiple=True,
@@ -63,9 +62,7 @@ def _guide() -> dict[str, list[str]]:
 )  # fmt: skip
 @click.option("--event", default="", metavar="WORD", help=N_("what the client does at waits for the client: client"))
 @click.option("--stage", default="", metavar="NAME", help=N_("to which stage somebody moves it at waits for a stage"))
-@click.option(
-    "--replace", "number", type=Whole(least=1, most=2**62), metavar="ID", help=N_("FILE in the place of this template")
-)
+@click.option("--replace", "place", metavar=workflow_words.TEMPLATE, help=N_("FILE in the place of this template"))
 @pass_door
 def rehearse_workflow(
     door: Door,
@@ -74,46 +71,38 @@ def rehearse_workflow(
     answers: tuple[str, ...],
     event: str,
     stage: str,
-    number: int | None,
+    place: str | None,
 ) -> int:
     """``workflow rehearse``."""
-    from crm_tui.automation import rehearsing, workflow_files  # noqa: PLC0415 — help needs no engine
+    from crm_tui.automation import rehearsing  # noqa: PLC0415 — help needs no engine
 
-    kept = template.isdecimal()
-    if kept and number is not None:
+    given, records = workflow_words.texts(word for word in words if "=" in word), _records(words)
+    text = workflow_words.read(template) if _is_file(template) else None
+    if text is None and place is not None:
         raise Usage(text=N_("--replace goes with a file"))
+    number = workflow_words.template(door, template) if text is None else None
+    if place is not None:
+        number = workflow_words.template(door, place)
     found = rehearsing.rehearse(door.session, rehearsing.Plan(
-        template=int(template) if kept else number,
-        text=None if kept else workflow_files.read(Path(template)),
-        records=tuple(_records(words)), given=dict(_pairs(word for word in words if "=" in word)),
-        answers=dict(_pairs(answers)), event=event, stage=stage, machine=door.out.form != "table",
+        template=number, text=text, records=tuple(records), given=given,
+        answers=workflow_words.texts(answers), event=event, stage=stage, machine=door.out.form != "table",
     ))  # fmt: skip
     _tell(door, found)
     return 0 if found.works else 1
 
 
+def _is_file(word: str) -> bool:
+    """Whether a word names a file and no template: one that is there, or what nothing but a file is called."""
+    if word.isdecimal():
+        return False
+    return word == "-" or "/" in word or word.endswith(".toml") or Path(word).is_file()
+
+
 def _records(words: Sequence[str]) -> list[Ref]:
-    found: list[Ref] = []
-    for word in words:
-        if "=" in word:
-            continue
-        try:
-            found.append(Ref.parse(word))
-        except ValueError:
-            raise Usage(
-                text=N_("“{word}” is not a record"), word=shown(word), hint=N_("write for example deal:42")
-            ) from None
+    found = [workflow_words.ref(word) for word in words if "=" not in word]
     if not found:
         raise Usage(text=N_("say on which record"), hint=N_("write for example deal:42"))
     return list(dict.fromkeys(found))
-
-
-def _pairs(words: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for word in words:
-        name, equals, value = word.partition("=")
-        if not equals or not name:
-            raise Usage(text=N_("“{word}” is not NAME=VALUE"), word=shown(word))
-        yield name, value
 
 
 def _tell(door: Door, found: Rehearsal) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crm_tui.cli import setup
+from crm_tui.cli import setup, workflow_words
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
 from crm_tui.cli.reading import moment
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from crm_tui.cli.door import Door
 
 _LINKS = ("kind", "at", "who", "what")
+_DIGITS = 18
+"""Of the number of an operation."""
 _SUBJECTS = ("rule", "workflow", "trigger")
 
 
@@ -31,6 +33,8 @@ def _why_guide() -> dict[str, list[str]]:
             "crm-tui why deal:42 stage",
             "crm-tui why deal:42 amount --json",
             "crm-tui why rule:3 active",
+            "crm-tui deal history 42 --fields operation,at,field,new",
+            "crm-tui why deal:42 17",
         ]
     }
 
@@ -48,18 +52,20 @@ def _why_not_guide() -> dict[str, list[str]]:
 @verb(
     N_(
         "Where the value of a field comes from: the act that set it, the step and the run, what set that going, back to a "
-        "person, a file or the clock."
+        "person, a file or the clock. With the number of an operation in the history: what lies behind that one."
     ),
     more=_why_guide,
 )
 @click.argument("word", metavar="TYPE:ID")
-@click.argument("field")
+@click.argument("field", metavar="FIELD|OPERATION")
 @pass_door
 def why_command(door: Door, word: str, field: str) -> None:
     """``why``."""
     from crm_tui.automation import why  # noqa: PLC0415 — help needs no engine
 
-    found = why.why(door.session, _ref(word), field)
+    ref = _ref(word)
+    number = int(field) if field.isascii() and field.isdigit() and len(field) <= _DIGITS else None
+    found = why.of_act(door.session, ref, number) if number is not None else why.why(door.session, ref, field)
     setup.listed(door, [_link(door, each) for each in found.links], _LINKS)
 
 
@@ -70,14 +76,14 @@ def why_command(door: Door, word: str, field: str) -> None:
     ),
     more=_why_not_guide,
 )
-@click.argument("subject", metavar="rule:ID|workflow:ID|trigger:ID")
+@click.argument("subject", metavar="rule:ID|workflow:ID|workflow:NAME|trigger:ID")
 @click.argument("word", metavar="TYPE:ID")
 @pass_door
 def why_not_command(door: Door, subject: str, word: str) -> int:
     """``why-not``."""
     from crm_tui.automation import why_not  # noqa: PLC0415 — as above
 
-    asked = _ref(subject)
+    asked = _subject(door, subject)
     if asked.type not in _SUBJECTS:
         near = nearest(asked.type, _SUBJECTS)
         raise Usage(
@@ -116,6 +122,14 @@ def _answer(door: Door, found: Answer) -> dict[str, Json]:
         "did": found.did, "kind": found.kind, "what": found.text, "hint": found.hint, "at": moment(door, found.at),
         "run": found.run, "operation": found.operation, "unmet": unmet,
     }  # fmt: skip
+
+
+def _subject(door: Door, word: str) -> Ref:
+    """What is asked about; a workflow also by its name."""
+    kind, colon, name = word.partition(":")
+    if kind == "workflow" and colon and name:
+        return Ref(kind, workflow_words.template(door, name))
+    return _ref(word)
 
 
 def _ref(word: str) -> Ref:

@@ -88,6 +88,16 @@ def last_change(ref: Ref) -> Set | None:
     return Set(rows[0][0], rows[0][1], undump(rows[0][2]), undump(rows[0][3])) if rows else None
 
 
+def touched(ref: Ref, number: int) -> bool:
+    """Whether the operation of that number changed the record, or told of it."""
+    rows = database.sql(
+        "SELECT 1 FROM change WHERE operation = ? AND type = ? AND record = ? "
+        "UNION ALL SELECT 1 FROM event WHERE operation = ? AND type = ? AND record = ? LIMIT 1",
+        (number, ref.type, ref.id, number, ref.type, ref.id),
+    )
+    return bool(rows)
+
+
 def act(number: int) -> Act | None:
     """The operation of that number."""
     rows = database.sql(

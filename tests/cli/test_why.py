@@ -72,3 +72,23 @@ def test_what_is_not_there_is_said(worked: Run) -> None:
     ):
         told = worked(*words)
         assert (words, told.code, said in told.err) == (words, code, True)
+
+
+def test_an_entry_of_the_history_is_followed_to_the_cause_by_the_number_of_its_operation(worked: Run) -> None:
+    history = json.loads(worked("deal", "history", "1", "--json").out)
+    number = next(each["operation"] for each in history if each["field"] == "comments")
+
+    chain = json.loads(worked("why", "deal:1", str(number), "--json").out)
+
+    assert [link["kind"] for link in chain] == ["act", "step", "run", "rule", "act", "person"]
+    assert chain == json.loads(worked("why", "deal:1", "comments", "--json").out)[1:]
+
+
+def test_what_an_operation_did_to_something_else_is_not_told_of_the_record(worked: Run) -> None:
+    added = json.loads(worked("why", "rule:1", "title", "--json").out)[1]["operation"]
+
+    assert json.loads(worked("why", "rule:1", str(added), "--json").out)[0]["operation"] == added
+    for number in (added, 9999, 10**17):
+        told = worked("why", "deal:1", str(number))
+        assert (told.code, f"operation “{number}” does not exist" in told.err) == (1, True)
+    assert worked("why", "deal:1", "9" * 30).code == 2

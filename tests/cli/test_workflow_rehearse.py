@@ -120,7 +120,7 @@ def test_several_records_each_have_a_run(crm: Run, follow: Path) -> None:
     [
         (("9", "deal:1"), 1), (("1", "deal:9", "WHO=x"), 1), (("1", "deal:1"), 5), (("1", "deal"), 2), (("1", "WHO=x"), 2),
         (("1",), 2), (("1", "deal:1", "WHO=x", "--answer", "A9=client"), 1), (("1", "deal:1", "--answer", "A2"), 2),
-        (("/nowhere/x.toml", "deal:1"), 5), (("1", "deal:1", "WHO=x", "--replace", "1"), 2), (("1", "deal:1", "WHOM=x"), 2),
+        (("/nowhere/x.toml", "deal:1"), 1), (("1", "deal:1", "WHO=x", "--replace", "1"), 2), (("1", "deal:1", "WHOM=x"), 2),
     ],
 )  # fmt: skip
 def test_what_cannot_be_rehearsed_is_told(crm: Run, follow: Path, words: tuple[str, ...], code: int) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crm_tui.automation import compiling, converting, starting, sub_runs
+from crm_tui.automation import compiling, converting, starting, sub_runs, template_names
 from crm_tui.automation.outcome import Done, Outcome, StepFailed, Wait
 from crm_tui.automation.registry import ANYTHING, EVERY, Action, Parameter, Result
 from crm_tui.automation.step import Step
@@ -44,14 +44,13 @@ def _template(step: Step) -> Stored:
     """By its number, else by its name."""
     word = step.text("template").strip()
     known = workflows.templates()
-    found = [each for each in known if str(each.id) == word] or [
-        each for each in known if each.name.casefold() == word.casefold()
-    ]
+    named = template_names.called(word, [(each.id, each.name) for each in known])
+    found = [each for each in known if str(each.id) == word] or [each for each in known if each.id in named]
     if len(found) == 1:
         return found[0]
     near = nearest(word, [each.name for each in known]) or ""
     if found:
-        reason, hint = N_("is the name of several workflows"), N_("name it by its number")
+        reason, hint = template_names.SEVERAL, N_("name it by its number")
     else:
         reason, hint = N_("is no workflow"), N_("did you mean “{near}”?") if near else ""
     raise StepFailed(

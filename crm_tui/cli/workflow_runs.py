@@ -1,0 +1,166 @@
+"""`crm-tui workflow start|runs|trace|retry|skip|stop`: what templates do to records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from crm_tui.cli import setup, workflow_words
+from crm_tui.cli.numbers import Whole
+from crm_tui.cli.options import pass_door, verb
+from crm_tui.cli.output import Json
+from crm_tui.cli.reading import moment
+from crm_tui.domain.errors import Usage
+from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _, fill
+
+if TYPE_CHECKING:
+    from crm_tui.cli.door import Door
+    from data.journal import Run, Step
+
+_NUMBER = Whole(least=1, most=2**62)
+_RUNS = ("id", "workflow", "record", "state", "reason", "start", "created_at", "ended_at")
+_STEPS = ("seq", "step", "action", "at", "outcome", "said")
+
+
+@verb(
+    N_("Start a workflow on a record, with values for its parameters; what can be done at once is done."),
+    more=workflow_words.guide,
+)
+@click.argument("word", metavar=workflow_words.TEMPLATE)
+@click.argument("record", metavar="TYPE:ID")
+@click.argument("given", metavar="[NAME=VALUE …]", nargs=-1)
+@pass_door
+def start_workflow(door: Door, word: str, record: str, given: tuple[str, ...]) -> None:
+    """``workflow start``."""
+    from crm_tui.automation import workflows  # noqa: PLC0415 — as above
+
+    if door.asked.dry_run:
+        raise Usage(text=N_("a run cannot be tried with --dry-run"), hint=N_("workflow check reads a template"))
+    number, ref = workflow_words.template(door, word), workflow_words.ref(record)
+    run = workflows.start(door.session, number, ref, workflow_words.texts(given))
+    tell(door, run.id)
+
+
+@verb(N_("The runs, the newest first: of a record, in a state, of a workflow, of some days, or all."))
+@click.argument("words", metavar="[TYPE:ID] [STATE] [workflow:ID] [from:DAY] [to:DAY]", nargs=-1)
+@click.option("--limit", type=Whole(least=1, most=100_000), default=200, help=N_("at most so many (200)"))
+@pass_door
+def list_runs(door: Door, words: tuple[str, ...], limit: int) -> None:
+    """``workflow runs``."""
+    from crm_tui.automation import run_search, workflows  # noqa: PLC0415 — as above
+
+    found = run_search.search(door.session, run_search.wanted(door.session, words), limit=limit)
+    names = {each.stored.id: each.template.name for each in workflows.templates(door.session)}
+    setup.listed(door, [_run(door, each, names) for each in found], _RUNS, "table:runs")
+
+
+@verb(N_("What every step of a run did, what it was given, why it failed, and what the run waits for."))
+@click.argument("number", metavar="RUN", type=_NUMBER)
+@click.option("--text", "whole", is_flag=True, help=N_("all that is known of each step, as plain text"))
+@pass_door
+def trace_run(door: Door, number: int, whole: bool) -> None:
+    """``workflow trace``."""
+    from crm_tui.automation import run_search, telling, workflows  # noqa: PLC0415 — as above
+
+    if whole:
+        door.out.text(run_search.text(door.session, number))
+        return
+    run, steps, waits = workflows.trace(door.session, number)
+    rows = [_step(door, each, run.document.type) for each in steps]
+    setup.listed(door, rows, _STEPS)
+    door.out.say(fill(_("run {id} on {record}: {state} {reason}"), {
+        "id": run.id, "record": str(run.document), "state": _(run.state), "reason": run.reason,
+    }).strip())  # fmt: skip
+    for wait in waits:
+        words = {
+            "step": wait.step,
+            "kind": telling.waited(door.session, wait),
+            "until": moment(door, wait.due_at),
+        }
+        until = _("step {step} waits: {kind}, until {until}")
+        door.out.say(fill(until if words["until"] else _("step {step} waits: {kind}, without an end"), words))
+
+
+@verb(N_("Try the step again that failed."))
+@click.argument("number", metavar="RUN", type=_NUMBER)
+@pass_door
+def retry_run(door: Door, number: int) -> None:
+    """``workflow retry``."""
+    from crm_tui.automation import workflows  # noqa: PLC0415 — as above
+
+    tell(door, workflows.retry(door.session, number).id)
+
+
+@verb(N_("Go on behind the step that failed."))
+@click.argument("number", metavar="RUN", type=_NUMBER)
+@pass_door
+def skip_step(door: Door, number: int) -> None:
+    """``workflow skip``."""
+    from crm_tui.automation import workflows  # noqa: PLC0415 — as above
+
+    tell(door, workflows.skip(door.session, number).id)
+
+
+@verb(N_("Terminate a run; what it did stays, and so does its trace."))
+@click.argument("number", metavar="RUN", type=_NUMBER)
+@pass_door
+def stop_run(door: Door, number: int) -> None:
+    """``workflow stop``."""
+    from crm_tui.automation import workflows  # noqa: PLC0415 — as above
+
+    workflows.stop(door.session, number)
+    door.out.say(fill(_("run {id} stopped"), {"id": number}))
+
+
+# ── Parts ──
+
+
+def tell(door: Door, number: int) -> None:
+    """Let the run go as far as it gets now, and say how far that is."""
+    from crm_tui.automation import workflows  # noqa: PLC0415 — as above
+    from crm_tui.automation.jobs import sweep  # noqa: PLC0415 — as above
+
+    sweep.run_workflows(door.session)
+    found = workflows.run(door.session, number)
+    names = {found.workflow: workflows.name_of(found)}
+    setup.one(door, _run(door, found, names))
+
+
+def _run(door: Door, run: Run, names: Mapping[int, str]) -> dict[str, Json]:
+    return {
+        "id": run.id, "workflow": _followed(door, run, names), "record": str(run.document),
+        "state": run.state, "reason": run.reason, "start": run.start, "created_at": moment(door, run.created_at),
+        "ended_at": moment(door, run.ended_at),
+    }  # fmt: skip
+
+
+def _followed(door: Door, run: Run, names: Mapping[int, str]) -> str:
+    """What a run follows: the name of its template; for people also of rules, of a trigger, of what was taken away."""
+    if door.out.form != "table" or (run.workflow in names and run.workflow):
+        return names.get(run.workflow, str(run.workflow))
+    from crm_tui.automation import run_words, workflows  # noqa: PLC0415 — as above
+
+    return run_words.followed(run.start, workflows.name_of(run))
+
+
+def _step(door: Door, step: Step, entity: str) -> dict[str, Json]:
+    from crm_tui.automation import branching, wording  # noqa: PLC0415 — as above
+
+    people = door.out.form == "table"
+    row: dict[str, Json] = {
+        "seq": step.seq, "step": step.step, "action": step.action, "at": moment(door, step.at), "outcome": step.outcome,
+        "said": "; ".join(filter(None, (wording.sentence(step.said), *branching.sentences(entity, step.said)))),
+    }  # fmt: skip
+    if not people:
+        refs: list[Json] = [str(ref) for ref in step.refs]
+        row |= {
+            "hint": wording.hint(step.said),
+            "given": step.given,
+            "results": step.results,
+            "records": refs,
+            "late_ms": step.late_ms,
+        }
+    return row

@@ -1,0 +1,99 @@
+"""Words of `crm-tui workflow …` that several of its verbs take: a template, a record, values by name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crm_tui.domain.errors import NotFound, Usage
+from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import shown
+from crm_tui.domain.words import N_
+
+if TYPE_CHECKING:
+    from crm_tui.cli.door import Door
+
+TEMPLATE = "ID|NAME"
+"""How a template is named."""
+_MOST = 16_000_000
+"""Bytes of a file that is read; `workflow_file_read` judges its length."""
+
+
+def guide() -> dict[str, list[str]]:
+    """Examples of workflows, for help pages."""
+    return {
+        N_("Examples"): [
+            "crm-tui workflow check meeting.toml",
+            "crm-tui workflow import meeting.toml",
+            "crm-tui workflow start 1 deal:42 START='tomorrow 10:00' END='tomorrow 11:00'",
+            "crm-tui workflow start 'Plan a meeting' deal:42",
+            "crm-tui workflow trace 7",
+        ]
+    }
+
+
+def template(door: Door, word: str) -> int:
+    """The number of the template that is meant.
+
+    Raises:
+        NotFound, InvalidValue: as `template_names.number`.
+    """
+    from crm_tui.automation import template_names  # noqa: PLC0415 — help needs no engine
+
+    return template_names.number(door.session, word)
+
+
+def ref(word: str) -> Ref:
+    """The record that is meant.
+
+    Raises:
+        Usage: the word is none.
+    """
+    try:
+        return Ref.parse(word)
+    except ValueError:
+        raise Usage(
+            text=N_("“{word}” is not a record"), word=shown(word), hint=N_("write for example deal:42")
+        ) from None
+
+
+def texts(given: Iterable[str]) -> dict[str, str]:
+    """``NAME=VALUE …``.
+
+    Raises:
+        Usage: a word that is not.
+    """
+    return dict(_pairs(given))
+
+
+def _pairs(given: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for word in given:
+        name, equals, value = word.partition("=")
+        if not equals or not name:
+            raise Usage(text=N_("“{word}” is not NAME=VALUE"), word=shown(word))
+        yield name, value
+
+
+def read(file: str) -> str:
+    """The text of a file or of standard input; bytes that are no text become signs that tell so.
+
+    Raises:
+        NotFound, Usage: it cannot be read, or is too large.
+    """
+    try:
+        if file == "-":
+            data = sys.stdin.buffer.read(_MOST + 1)
+        else:
+            with Path(file).open("rb") as source:
+                data = source.read(_MOST + 1)
+    except FileNotFoundError:
+        raise NotFound(what=N_("file"), name=shown(file)) from None
+    except OSError as error:
+        raise Usage(
+            text=N_("{file} cannot be read: {reason}"), file=shown(file), reason=error.strerror or ""
+        ) from error
+    if len(data) > _MOST:
+        raise Usage(text=N_("{file} is too large"), file=shown(file))
+    return data.decode("utf-8", errors="replace").removeprefix("\ufeff")
