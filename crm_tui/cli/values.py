@@ -13,7 +13,7 @@ from crm_tui.domain.errors import UnknownField
 from crm_tui.domain.fields import EntityType, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.words import N_
-from crm_tui.services import lookup
+from crm_tui.services import field_names, lookup
 
 if TYPE_CHECKING:
     from crm_tui.domain.stages import Stage
@@ -69,7 +69,7 @@ def chosen(kind: EntityType, names: Sequence[str]) -> list[str]:
     for name in names:
         bare = field_name(kind.code, name)
         if bare not in known:
-            near = text.nearest(name, known)
+            near = field_names.near(name, kind.fields, HEAD)
             raise UnknownField(
                 field=text.shown(name),
                 type=kind.code,

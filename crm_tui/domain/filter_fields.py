@@ -68,6 +68,10 @@ class FilterFields:
             if spec.kind in _LINKS and (target := self.related.get(spec.target)):
                 yield from (f"{spec.name}.{inner.name}" for inner in (ID, *target.fields))
 
+    def labels(self) -> Iterator[tuple[str, str]]:
+        """What people call the type's own fields, each with its name."""
+        yield from ((spec.label, spec.name) for spec in self.entity.fields)
+
 
 def _field(entity: EntityType, name: str) -> FieldSpec | None:
     if name == "id":

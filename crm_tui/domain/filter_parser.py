@@ -183,7 +183,7 @@ class _Parser:
             return any_of([self._state(name.casefold(), operand) for operand in self._operands()])
         found = self._fields.find(name)
         if found is None:
-            near = nearest(name, ("is", "has", *self._fields.names()))
+            near = nearest(name, ("is", "has", *self._fields.names()), self._fields.labels())
             raise self.mistake(
                 N_("“{name}” is not a field of {type}"),
                 start,

@@ -22,6 +22,10 @@ MARKS = 8
 SHOWN = 80
 """Characters of a refused value that a message repeats."""
 
+_COMPARED = 500
+"""Candidates that `nearest` looks at."""
+_PART = 3
+"""Letters that a part of a name has at least, to be one."""
 _DROPPED = late(
     "["
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls but the white ones
@@ -143,17 +147,53 @@ def shown(text: str) -> str:
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
 
 
-def nearest(name: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that was probably meant, or None when none is near. At most 500 candidates are compared."""
+def nearest(name: str, candidates: Iterable[str], labels: Iterable[tuple[str, str]] = ()) -> str | None:
+    """The candidate that was probably meant, or None when none is near. At most 500 candidates are compared.
+
+    What people call it comes first, then how it begins, how it is spelled, what it is a part of or has as a part.
+
+    Args:
+        name: What was written.
+        candidates: The names that there are.
+        labels: What people call candidates, each with the candidate.
+    """
     wanted = name[:SHOWN].casefold()
-    by_key: dict[str, str] = {}
-    for candidate in candidates:
-        by_key.setdefault(candidate.casefold(), candidate)
-        if len(by_key) == 500:
-            break
+    by_key = _by_key((candidate, candidate) for candidate in candidates)
+    called = _by_key(labels)
+    spoken = wanted.replace("_", " ").strip()
+    if spoken in called:
+        return called[spoken]
     if wanted and (started := [key for key in by_key if key.startswith(wanted)]):
         return by_key[min(started, key=len)]
     import difflib  # noqa: PLC0415 — only mistakes need it
 
-    found = difflib.get_close_matches(wanted, by_key, n=1, cutoff=0.6)
-    return by_key[found[0]] if found else None
+    for word, known, alike in ((wanted, by_key, 0.6), (spoken, called, 0.75)):
+        found = difflib.get_close_matches(word, known, n=1, cutoff=alike)
+        if found:
+            return known[found[0]]
+    return _part(wanted, by_key) or _part(spoken, called)
+
+
+def _by_key(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What candidates are compared by, the first 500."""
+    found: dict[str, str] = {}
+    for text, candidate in pairs:
+        found.setdefault(text.casefold(), candidate)
+        if len(found) == _COMPARED:
+            break
+    return found
+
+
+def _part(wanted: str, known: dict[str, str]) -> str | None:
+    """The shortest that has the word in it, else the longest whose words all are in it."""
+    if len(wanted) < _PART:
+        return None
+    if around := [key for key in known if wanted in key]:
+        return known[min(around, key=len)]
+    words = _words(wanted)
+    inside = [key for key in known if len(key) >= _PART and words >= _words(key)]
+    return known[max(inside, key=len)] if inside else None
+
+
+def _words(name: str) -> set[str]:
+    return set("".join(letter if letter.isalnum() else " " for letter in name).split())

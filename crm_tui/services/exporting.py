@@ -16,14 +16,24 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crm_tui.domain import attached, several, text, values, vcards
+from crm_tui.domain import attached, several, values, vcards
 from crm_tui.domain.errors import Refused, UnknownField, Usage
 from crm_tui.domain.fields import POINTS, EntityType, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
-from crm_tui.services import deeds, export_cards, item_links, permissions, records, row_import, sheets, views
+from crm_tui.services import (
+    deeds,
+    export_cards,
+    field_names,
+    item_links,
+    permissions,
+    records,
+    row_import,
+    sheets,
+    views,
+)
 from crm_tui.services.import_plan import IMPORT_KEY, importable
 from crm_tui.services.records import Record
 from crm_tui.services.session import Session, operation
@@ -176,7 +186,7 @@ def _chosen(entity: EntityType, wanted: Sequence[str] | None) -> tuple[FieldSpec
     known = {spec.name: spec for spec in (_ID, *row_import.with_rows(entity).fields)}
     for name in wanted:
         if name not in known:
-            near = text.nearest(name, known)
+            near = field_names.near(name, known.values())
             raise UnknownField(
                 field=name,
                 type=entity.code,

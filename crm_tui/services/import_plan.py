@@ -13,7 +13,7 @@ from crm_tui.domain.fields import POINTS, Editable, EntityType, FieldKind, Field
 from crm_tui.domain.natural import DateOrder
 from crm_tui.domain.text import nearest
 from crm_tui.domain.words import N_
-from crm_tui.services import row_import, sheets
+from crm_tui.services import field_names, row_import, sheets
 from crm_tui.services.import_reading import REASON, Rows, Table
 from crm_tui.services.import_source import ENCODINGS, FORMATS, Dialect, Source
 from crm_tui.services.import_words import known_headers, plain
@@ -262,7 +262,7 @@ def _spec(entity: EntityType, target: str) -> FieldSpec:
     name, _, label = target.partition(":")
     spec = entity.field(name)
     if spec is None or not _may_fill(entity, spec):
-        near = nearest(name, [each.name for each in entity.fields if _may_fill(entity, each)])
+        near = field_names.near(name, [each for each in entity.fields if _may_fill(entity, each)])
         hint = N_("did you mean “{near}”?") if near else ""
         if spec is not None:
             raise Usage(text=N_("{field} cannot be imported: the program sets it"), field=name)

@@ -61,7 +61,9 @@ def field(kind: EntityType, name: str) -> FieldSpec:
     """
     found = kind.field(name)
     if found is None:
-        near = text.nearest(name, [spec.name for spec in kind.fields])
+        from crm_tui.services import field_names  # noqa: PLC0415 — only mistakes need it
+
+        near = field_names.near(name, kind.fields)
         hint = N_("did you mean “{near}”?") if near else ""
         raise UnknownField(field=name, type=kind.code, hint=hint, hint_params={"near": near})
     return found

@@ -143,10 +143,23 @@ def test_a_refused_value_is_repeated_in_eighty_characters() -> None:
 
 @pytest.mark.parametrize(
     ("name", "found"),
-    [("ammount", "amount"), ("STAGE", "stage"), ("close", "close_date"), ("zzzz", None), ("", None)],
+    [
+        ("ammount", "amount"),
+        ("STAGE", "stage"),
+        ("close", "close_date"),
+        ("zzzz", None),
+        ("", None),
+        ("date", "close_date"),
+        ("the_stage_now", "stage"),
+        ("at", None),
+        ("What it is worth", "amount"),
+        ("WHAT_IT_IS_WORTH", "amount"),
+    ],
 )
 def test_the_nearest_name(name: str, found: str | None) -> None:
-    assert text.nearest(name, ["title", "amount", "stage", "close_date", "closed_by_robots"]) == found
+    known = ["title", "amount", "stage", "close_date", "closed_by_robots"]
+
+    assert text.nearest(name, known, [("What it is worth", "amount")]) == found
 
 
 def test_half_a_megabyte_of_anything_is_cleaned_and_shown_in_no_time() -> None:
