@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from crm_tui.automation import asked_words, asking, engine, runs, workflows
 from crm_tui.automation.asked import Asked, fields_of, name_of, told
 from crm_tui.domain import requested
-from crm_tui.domain.errors import Conflict, InvalidValue, NotAllowed, NotFound, Refused, UnknownField, Usage
+from crm_tui.domain.errors import Conflict, InvalidValue, NotAllowed, NotFound, Refused, UnknownName, Usage
 from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Declared
@@ -141,7 +141,7 @@ def answer(
         NotFound: there is no such assignment.
         NotAllowed: it is somebody else's.
         Settled: it was answered already, others have decided, or its time is over.
-        Refused, InvalidValue, UnknownField: the run has ended; an answer, comment or field that is not possible.
+        Refused, InvalidValue, UnknownName: the run has ended; an answer, comment or field that is not possible.
     """
     with database.transaction():
         row = _own(session, number)
@@ -305,13 +305,12 @@ def _values(session: Session, row: Assignment, given: Mapping[str, str]) -> dict
     fields = {each.code: each for each in fields_of(row)}
     for code in given:
         if code not in fields:
-            near = nearest(code, fields) or ""
-            raise UnknownField(
-                field=code,
-                type=name_of(row),
-                hint=N_("did you mean “{near}”?") if near else "",
-                hint_params={"near": near},
-            )
+            near = nearest(code, fields, [(each.name, each.code) for each in fields.values()])
+            hint = N_("did you mean “{near}”?") if near else N_("one of: {choices}") if fields else ""
+            raise UnknownName(
+                text=N_("“{name}” does not ask for “{field}”"), field=shown(code), name=name_of(row), hint=hint,
+                hint_params={"near": near, "choices": ", ".join(fields)},
+            )  # fmt: skip
     context = LiteralContext(parse=lookup.context(session))
     return {
         code: pack(requested.read(each, _typed(session, each, given.get(code, "")), context))

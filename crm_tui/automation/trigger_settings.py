@@ -8,12 +8,12 @@ from crm_tui.automation import fields
 from crm_tui.automation.registry import Parameter
 from crm_tui.automation.trigger_events import Event
 from crm_tui.domain.entities.types import ENTITY_TYPES, staged
-from crm_tui.domain.errors import InvalidValue, NotFound, Refused, UnknownField
+from crm_tui.domain.errors import InvalidValue, NotFound, Refused, UnknownName
 from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import ValueType
 from crm_tui.i18n.translate import _
-from crm_tui.services import bookables, lookup, users
+from crm_tui.services import bookables, field_names, lookup, users
 from crm_tui.services.session import Session
 
 _Reader = Callable[[Session, str, str, Mapping[str, list[str]]], str]
@@ -30,16 +30,18 @@ def read(session: Session, event: Event, entity: str, given: Mapping[str, Sequen
         given: Texts by code; several of a setting that takes several.
 
     Raises:
-        UnknownField: the event has no such setting.
+        UnknownName: the event has no such setting.
         InvalidValue: a text that a setting does not take; names the nearest.
         Refused: a setting that is required is empty.
     """
     for code in given:
         if event.setting(code) is None:
-            near = nearest(code, [each.code for each in event.settings])
-            raise UnknownField(
-                field=shown(code), type=_(event.label), hint=N_("did you mean “{near}”?") if near else "",
-                hint_params={"near": near},
+            known = [each.code for each in event.settings]
+            near = nearest(code, known, [(_(each.label), each.code) for each in event.settings])
+            hint = N_("did you mean “{near}”?") if near else N_("one of: {choices}") if known else ""
+            raise UnknownName(
+                text=N_("“{field}” is not a setting of the event “{name}”"), field=shown(code), name=_(event.label),
+                hint=hint, hint_params={"near": near, "choices": ", ".join(known)},
             )  # fmt: skip
     found: dict[str, list[str]] = {}
     for setting in event.settings:
@@ -93,7 +95,10 @@ def _field(_session: Session, entity: str, text: str, _found: Mapping[str, list[
     kind = ENTITY_TYPES[entity]
     spec = fields.find(kind, text)
     if spec is None or kind.field(spec.name) is None:
-        raise lookup.unknown(N_("field"), text, [each.name for each in kind.fields])
+        near = field_names.near(text, kind.fields)
+        raise NotFound(
+            what=N_("field"), name=text, hint=N_("did you mean “{near}”?") if near else "", hint_params={"near": near}
+        )
     return spec.name
 
 
