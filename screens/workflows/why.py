@@ -154,8 +154,10 @@ class WhyNotScreen(BlocksScreen):
         self.told: tuple[Told, ...] | None = None
 
     def place(self) -> str:
-        """Why not, of which record."""
-        return f"{_('Why not')} › {self.ref}"
+        """Whether it tells what ran, why the rest did not, or both; of which record."""
+        did = {each.answer.did for each in self.told or ()}
+        ran = _("What ran, and why the rest did not") if False in did else _("What ran")
+        return f"{ran if True in did else _('Why not')} › {self.ref}"
 
     def here(self) -> Ref | None:
         """The record."""
