@@ -52,6 +52,8 @@ def left(work: Work, at: Instruction, turns: int) -> None:
 
 def _keep(work: Work, at: Instruction, outcome: str, said: dict[str, Any]) -> None:
     assert at.form is not None
+    if work.doubts:
+        outcome, said, work.doubts = "warning", {**said, "warnings": work.doubts}, []
     work.rows.append(
         journal.Step(work.run.seq, at.form.step, at.form.kind, work.at, outcome, said, given={}, results={})
     )  # fmt: skip

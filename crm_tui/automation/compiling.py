@@ -16,6 +16,7 @@ from crm_tui.domain.errors import InvalidValue
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.workflow import Declared, Rows, Step, Template
 from crm_tui.domain.workflow_file_read import read
+from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_specs import CONSTRUCTS, Inside
 from crm_tui.domain.workflow_stored import pack, unpack
 from crm_tui.domain.workflow_values import Shape, Typed, infer, printable, read_literal
@@ -46,10 +47,19 @@ def program(spec: str) -> tuple[str, tuple[Instruction, ...]]:
     return found.name, tuple(made)
 
 
-def holds(condition: object, world: RunWorld) -> bool:
-    """Whether a condition is true now; what cannot be compared is not."""
+def holds(condition: object, world: RunWorld) -> tuple[bool, list[Problem]]:
+    """Whether a condition is true now, and the warnings on the way: what has no value, what cannot be compared and so is
+    false. Source: engine «Conditions», «Insert value»."""
     assert isinstance(condition, workflow.Condition)
-    return check(condition, lambda text: insert_value.resolve(text, world)[0], world.literals.parse).holds
+    odd: list[Problem] = []
+
+    def resolve(text: str) -> Typed:
+        value, warnings = insert_value.resolve(text, world)
+        odd.extend(warnings)
+        return value
+
+    verdict = check(condition, resolve, world.literals.parse)
+    return verdict.holds, [*odd, *verdict.warnings]
 
 
 def unmet(condition: object, world: RunWorld) -> list[list[str]]:

@@ -18,13 +18,11 @@ from crm_tui.automation.runs import Work
 from crm_tui.automation.step import Step
 from crm_tui.domain import insert_value
 from crm_tui.domain.dates import from_ms, to_ms
-from crm_tui.domain.errors import Conflict, CrmError, InvalidValue, NotAllowed, NotFound
+from crm_tui.domain.errors import CrmError
 from crm_tui.domain.words import N_
-from crm_tui.domain.workflow_problems import ExpressionMistake, MissingParameter
 from crm_tui.domain.workflow_stored import pack
 from crm_tui.domain.workflow_values import Typed, ValueType
 from crm_tui.services.session import Session
-from crm_tui.services.stage_fields import MissingFields
 from data import database, deaths, journal, timers
 from data.faults import fault
 from data.operations import Operation, begun
@@ -44,15 +42,6 @@ MOST_UNBROKEN = 10_000
 """Steps of a run between two waits. Source: engine «Limits»."""
 _STORE = (3, 7)
 """Errors of a store that is busy, full or damaged: the run stays where it was."""
-_WHY: Mapping[type[CrmError], str] = {
-    MissingFields: "required_field_missing",
-    MissingParameter: "missing_parameter",
-    NotFound: "target_not_found",
-    InvalidValue: "invalid_value",
-    Conflict: "conflict",
-    NotAllowed: "access_denied",
-    ExpressionMistake: "expression_error",
-}
 
 
 def fire(session: Session, act: Operation, timer: Timer) -> None:
@@ -337,7 +326,7 @@ def _behind(old: Typed | None, new: Typed) -> Typed:
 
 def _failed(work: Work, token: Token, form: Form, step: Step, error: CrmError) -> None:
     """Nothing of the step remains but this row; the run stands still, goes on or ends, as the step says."""
-    why = error.why if isinstance(error, StepFailed) else _why(error)
+    why = failing.why(error)
     said = failing.kept(error, why, step, form)
     runs.tell_failure(work, form, said)
     _note(work, form, "failed", said, step)
@@ -353,10 +342,6 @@ def _failed(work: Work, token: Token, form: Form, step: Step, error: CrmError) -
     work.failed = token.id
 
 
-def _why(error: CrmError) -> str:
-    return next((why for kind, why in _WHY.items() if isinstance(error, kind)), "not_applicable")
-
-
 def _note(
     work: Work, form: Form, outcome: str, said: dict[str, Any], step: Step | None = None, done: Done | None = None
 ) -> None:
@@ -369,6 +354,8 @@ def _note(
         said = {**said, "by": work.by}
     if work.unmet:
         said, work.unmet = {**said, "unmet": work.unmet}, []
+    if work.doubts and not work.run.workflow:  # those of workflows are in the rows of their tests
+        said, work.doubts = {**said, "warnings": [*said.get("warnings", []), *work.doubts]}, []
     given = {code: pack(value) for code, value in step.given.items() if not value.empty} if step else {}
     for code, rows in (step.table if step else {}).items():
         given[code] = {"table": {name: pack(value) for name, value in rows.items()}}

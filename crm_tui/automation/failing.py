@@ -11,9 +11,10 @@ from crm_tui.automation import wording
 from crm_tui.automation.outcome import StepFailed
 from crm_tui.automation.program import Form
 from crm_tui.automation.step import Step
-from crm_tui.domain.errors import CrmError, InvalidValue, Refused
+from crm_tui.domain.errors import Conflict, CrmError, InvalidValue, NotAllowed, NotFound, Refused
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
+from crm_tui.domain.workflow_problems import ExpressionMistake, MissingParameter
 from crm_tui.i18n.translate import error_text
 from crm_tui.services.bookings import Taken
 from crm_tui.services.stage_fields import MissingFields
@@ -36,8 +37,24 @@ HINTS: Mapping[str, str] = {
     "limit_exceeded": N_("look for what repeats itself, then skip the step or stop the run"),
 }
 """What to do about each code, where a failure says nothing better."""
+_WHY: Mapping[type[CrmError], str] = {
+    MissingFields: "required_field_missing",
+    MissingParameter: "missing_parameter",
+    NotFound: "target_not_found",
+    InvalidValue: "invalid_value",
+    Conflict: "conflict",
+    NotAllowed: "access_denied",
+    ExpressionMistake: "expression_error",
+}
 _NAMING = ("value", "ref", "item", "name", "limit", "stage", "type")
 """Words of a failure that name what it stumbled over, the best first."""
+
+
+def why(error: CrmError) -> str:
+    """The code of a failure: what an action says, else what a refusal of a use case comes to."""
+    if isinstance(error, StepFailed):
+        return error.why
+    return next((code for kind, code in _WHY.items() if isinstance(error, kind)), "not_applicable")
 
 
 def kept(error: CrmError, why: str, step: Step, form: Form) -> dict[str, Any]:

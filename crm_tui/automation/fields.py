@@ -223,11 +223,9 @@ def _choice(session: Session, value: Scalar) -> str:
     if value.list in kinds and not value.code.isdecimal():
         return value.code  # by its code or name, as the template has it
     said = lookup.value_text(session, FieldSpec(name="", label="", kind=kind, dictionary=value.list), value.code)
-    if (
-        said == value.code and kind is FieldKind.DICTIONARY
-    ):  # perhaps of a set that the program knows, as the stage group
-        said = lookup.value_text(session, FieldSpec(name="", label="", kind=FieldKind.CHOICE), value.code)
-    return said
+    if said != value.code or kind is not FieldKind.DICTIONARY:
+        return said
+    return lookup.value_text(session, FieldSpec(name="", label="", kind=FieldKind.CHOICE), value.code)
 
 
 def _file(_session: Session, value: Scalar) -> str:

@@ -46,7 +46,8 @@ class Work:
     """The operation that ended the wait of the step."""
     unmet: list[list[str]] = field(default_factory=list)
     """Of a rule whose condition was just false: the rows that were, see `compiling.unmet`."""
-    warnings: list[str] = field(default_factory=list)
+    doubts: list[list[object]] = field(default_factory=list)
+    """Warnings of conditions that were just asked, each once: texts to translate with their parameters."""
 
     @property
     def ended(self) -> bool:
@@ -61,8 +62,13 @@ class Work:
         )  # fmt: skip
 
     def holds(self, condition: object) -> bool:
-        """Whether a condition is true now."""
-        return compiling.holds(condition, self.world())
+        """Whether a condition is true now; what was odd about it is in `doubts`."""
+        answer, odd = compiling.holds(condition, self.world())
+        said: list[list[object]] = [
+            [each.reason, {key: str(value) for key, value in each.params.items()}] for each in odd
+        ]
+        self.doubts += [each for each in said if each not in self.doubts]
+        return answer
 
 
 def work(session: Session, run: Run, *, late_ms: int = 0) -> Work:
