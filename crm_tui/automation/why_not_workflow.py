@@ -6,7 +6,7 @@ Asked of the last act that could have started it: the creation, the last change;
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crm_tui.automation import compiling, run_words, starting, telling, wording
 from crm_tui.automation.why_not import Answer, deleted, wrong_type
@@ -64,9 +64,9 @@ class _Asked:
         if runs and (last is None or runs[-1].operation == last.id or runs[-1].created_at >= last.at):
             return self._of_run(runs[-1])
         found = self._by_itself(last) if last is not None else self._before_any_act()
-        if runs:
-            found = self._with_hint(found, runs[-1])
-        return found
+        if runs and found.kind == "own_change":
+            return replace(self._of_run(runs[-1]), hint=found.text)
+        return self._with_hint(found, runs[-1]) if runs else found
 
     def _with_hint(self, found: Answer, run: Run) -> Answer:
         words = {"run": run.id, "when": self._when(run.created_at)}

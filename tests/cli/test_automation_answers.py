@@ -123,3 +123,12 @@ def test_a_slip_in_an_operator_gets_the_one_that_can_be_typed(crm: Run) -> None:
 
     assert "did you mean “>=”?" in refused.err
     assert crm("rule", "add", "new", "add_comment", "comment=x", "--if", "{=Document:amount} <> 5").code == 0
+
+
+def test_a_setting_that_an_event_has_not_is_told_as_one(crm: Run) -> None:
+    slip = crm("trigger", "add", "new", "field_changed", "field=title")
+    other = crm("trigger", "add", "new", "webhook", "zzz=title")
+
+    assert "“field” is not a setting of the event “Field value changed”" in slip.err
+    assert "did you mean “fields”?" in slip.err
+    assert (other.code, "is not a setting of the event" in other.err) == (2, True)

@@ -123,6 +123,7 @@ async def test_on_the_tab_of_workflows_it_says_why_not(
         told = " ".join(crm.screen_text.split())
         for words in ("it did, ", "it was left out", "Name = Roof; it was Forty laptops", "it starts by hand only"):
             assert words in told, told
+        assert "What ran, and why the rest did not › deal:1" in told
 
         await crm.press("enter")
         await crm.modal(RunScreen)
