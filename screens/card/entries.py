@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from zoneinfo import ZoneInfo
 
+    from crm_tui.automation.waiting_cards import Card
     from crm_tui.domain.agenda import Planned
     from screens.card.trail import Entry
 
@@ -32,7 +33,7 @@ EVENTS: dict[str, tuple[str, str, str]] = {
     "deleted": ("✗", "bad", N_("Moved to the recycle bin")),
     "restored": ("↺", "good", N_("Restored from the recycle bin")),
     "merged": ("⇉", "plain", N_("Other records became part of it")),
-    "merged_into": ("⇉", "muted", N_("Became part of another record")),
+    "merged_into": ("⇉", "label", N_("Became part of another record")),
     "stage_changed": ("→", "accent", N_("{from} → {to}")),
     "closed": ("■", "accent", N_("Closed: {from} → {to}")),
     "reopened": ("↺", "accent", N_("Reopened: {from} → {to}")),
@@ -46,8 +47,8 @@ EVENTS: dict[str, tuple[str, str, str]] = {
     "responsible_changed": ("→", "accent", N_("Responsible person: {to}")),
     "pipeline_changed": ("→", "accent", N_("Pipeline “{pipeline}”, stage “{stage}”")),
     "wait_started": ("◷", "accent", N_("A workflow waits for the client")),
-    "wait_ended": ("◷", "muted", N_("The wait of a workflow ended")),
-    "wait_stopped": ("◷", "muted", N_("Somebody ended the wait of a workflow")),
+    "wait_ended": ("◷", "label", N_("The wait of a workflow ended")),
+    "wait_stopped": ("◷", "label", N_("Somebody ended the wait of a workflow")),
     "trigger_fired": ("▶", "accent", N_("“{trigger}” set off by hand")),
     "trigger_stopped": ("!", "bad", N_("Trigger “{trigger}” did nothing: {sentence}")),
     "derived": ("✚", "accent", N_("Created from this: {made}")),
@@ -102,6 +103,19 @@ def planned_block(item: Planned, logins: Mapping[int, str], now: datetime, zone:
     came = ago(item.came, now, zone) if item.came is not None else ""
     said = _message(" · ".join(filter(None, (item.sender, came))), item.body, width)
     return Block(f"planned:{item.ref.id}", (*lines, tuple(flow(tail, max(8, width - 2), 1)[0]), *said))
+
+
+def waiting_block(card: Card, now: datetime, zone: ZoneInfo, width: int) -> Block:
+    """A workflow that waits for the client: which, until when, and what its author had to say."""
+    ends = fill(_("until {when}"), {"when": due(card.until, now, zone)}) if card.until else _("without an end")
+    said = fill(_("“{workflow}” waits for the client"), {"workflow": card.run.workflow})
+    head: Line = (
+        Span("◷ ", "warn"),
+        Span(said, "strong"),
+        Span(f" · {ends}", "label"),
+        Span(f"  space {_('act')}", "dim"),
+    )
+    return Block(f"waiting:{card.id}", (*flow(head, max(8, width - 2), 3), *_message("", card.comment, width)))
 
 
 def _message(sender: str, body: str, width: int) -> tuple[Line, ...]:
@@ -182,6 +196,10 @@ def _sentence(entry: Entry) -> tuple[str, str, str]:
     if entry.kind == "closed":
         icon, style = ("★", "good") if semantic == "S" else ("✗", "bad")
     reason = words.get("reason", "")
+    if entry.kind == "wait_ended":
+        from crm_tui.automation import waiting_cards  # noqa: PLC0415 — as above
+
+        reason = waiting_cards.ended(reason)
     return icon, style, f"{text} — {reason}" if reason else text
 
 

@@ -87,9 +87,17 @@ class RunActs(CardActs):
     def _here(self) -> bool:
         return self.card.shown_place == "workflows"
 
+    @property
+    def _waiting(self) -> Line | None:
+        """The run whose wait for the client is under the cursor of the timeline."""
+        found = self.card.trail.timeline.waiting if self.card.shown_place == "timeline" else None
+        return None if found is None else found.run
+
     def open_entry(self) -> None:
         """On a run, its trace; without any, one is started."""
-        if not self._here:
+        if self._waiting is not None:
+            self._run_steps.open(self._waiting)
+        elif not self._here:
             super().open_entry()
         elif self.card.trail.runs.current_key == "nothing":
             self.action_workflow()
@@ -97,8 +105,10 @@ class RunActs(CardActs):
             self._run_steps.open(run)
 
     def action_complete(self) -> None:
-        """On a run, what can be done with it."""
-        if not self._here:
+        """On a run, or on what it waits for the client with, what can be done with it."""
+        if self._waiting is not None:
+            self._run_steps.choose(self._waiting)
+        elif not self._here:
             super().action_complete()
         elif not self._untouched_rule() and (run := self._run()) is not None:
             self._run_steps.choose(run)

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from textual.message import Message
 
 from crm_tui.i18n.translate import _
-from screens.card.entries import entry_block, gap, heading, key_of, planned_block
+from screens.card.entries import entry_block, gap, heading, key_of, planned_block, waiting_block
 from screens.card.flow import Block, Span
 from screens.card.items import ItemsView
 
 if TYPE_CHECKING:
+    from crm_tui.automation.waiting_cards import Card
     from crm_tui.domain.agenda import Planned
     from screens.card.trail import Cursor, Entry, TimelinePage, Trail
 
@@ -142,6 +143,13 @@ class TimelineView(ItemsView):
         return next((item for item in items if key == f"planned:{item.ref.id}"), None)
 
     @property
+    def waiting(self) -> Card | None:
+        """The wait for the client under the cursor."""
+        key = self.current_key
+        items = self.trail.waits if self.trail else ()
+        return next((each for each in items if key == f"waiting:{each.id}"), None)
+
+    @property
     def entry(self) -> Entry | None:
         """The entry under the cursor."""
         key = self.current_key.removeprefix("pinned:")
@@ -169,8 +177,9 @@ class TimelineView(ItemsView):
                     ),
                 )
             )
-        if self.trail.pinned:
+        if self.trail.pinned or self.trail.waits:
             blocks += [gap(), heading(_("Pinned"), width)]
+            blocks += [waiting_block(each, now, self._zone, width) for each in self.trail.waits]
             blocks += [self._pinned(entry, now, width) for entry in self.trail.pinned]
         blocks += [gap(), heading(_("Done"), width)]
         blocks += [self._entry(entry, now, width) for entry in self.entries]

@@ -13,6 +13,7 @@ from crm_tui.services.timeline import Cursor, Entry, HistoryEntry, TimelinePage
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from crm_tui.automation.waiting_cards import Card
     from crm_tui.domain.agenda import Planned
     from crm_tui.domain.ref import Ref
     from crm_tui.services.session import Session
@@ -35,10 +36,14 @@ class Trail:
     tasks: tuple[TaskLine, ...] = ()
     plans: bool = True
     """Whether activities can be about the record."""
+    waits: tuple[Card, ...] = ()
+    """What workflows wait for the client with."""
 
 
 def read_trail(session: Session, ref: Ref) -> Trail:
-    """The open activities, the pinned comments, the newest entries and the tasks."""
+    """The open activities, what is pinned, the newest entries and the tasks."""
+    from crm_tui.automation import waiting_cards  # noqa: PLC0415 — the first picture of the board does without
+
     return Trail(
         activities.open_activities(session, ref)[:MOST_PLANNED],
         timeline.pinned(session, ref),
@@ -46,6 +51,7 @@ def read_trail(session: Session, ref: Ref) -> Trail:
         {user.id: user.login for user in users.users(session, inactive=True)},
         tasks.of_record(session, ref),
         bool(ENTITY_TYPES[ref.type].bound),
+        waiting_cards.of_record(session, ref),
     )
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_tui.services import timeline
+from screens.card.entries import EVENTS
 from screens.card.timeline import TimelineView
+from screens.workflows.blocks import OUTCOMES, SIGNS
 from tests.support.card import Crm, Records, add_records, running
 
 if TYPE_CHECKING:
@@ -89,3 +91,12 @@ async def test_the_gap_is_read_from_above_too(office: Session, known: Records, t
         await crm.press("g", "g")
         await down_until(crm, lambda: texts(view) == ALL)
         assert view.tail == []
+
+
+def test_every_entry_is_drawn_in_a_style_that_the_timeline_has() -> None:
+    """Else the whole program ends when such an entry comes into view."""
+    styles = {style for _sign, style, _text in EVENTS.values()} | {
+        style for signs in (SIGNS, OUTCOMES) for _sign, style in signs.values()
+    }
+
+    assert {f"items--{style}" for style in styles} <= TimelineView.COMPONENT_CLASSES

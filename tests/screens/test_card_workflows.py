@@ -181,3 +181,46 @@ async def test_a_start_that_fails_at_once_says_why(office: Session, known: Recor
         await crm.modal(ChoiceScreen)
         await crm.press("enter")
         await crm.until(lambda: "“Broken” started and stands still at “Say nothing”" in crm.screen_text)
+
+
+CLIENT = """
+[[step]]
+id = "A1"
+kind = "wait"
+with.wait_type = "days"
+with.days = "3"
+with.comment = "Ring if nobody writes"
+"""
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_a_wait_for_the_client_stands_on_top_of_the_timeline_until_it_ends(
+    office: Session, known: Records, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    number = keep(office, "Patience", CLIENT)
+    stopped, ended = (workflows.start(office, number, known.deal, {}).id for _run in range(2))
+    sweep.run_all(office)
+
+    def runs() -> list[int]:
+        return [each.run.id for each in view.trail.waits] if view.trail else []
+
+    async with running(office, tmp_path, size) as crm:
+        view = (await crm.open(known.deal)).trail.timeline
+        if size[0] < 100:
+            await crm.press("tab")
+        await crm.until(lambda: "“Patience” waits for the client" in crm.screen_text)
+        assert "until in 3 days" in crm.screen_text
+        assert "Ring if nobody writes" in crm.screen_text
+        assert runs() == [stopped, ended]
+
+        workflows.stop(office, stopped)
+        await crm.press("f5")
+        await crm.until(lambda: runs() == [ended])
+        view.focus()
+        view.cursor = next(n for n, block in enumerate(view.blocks) if block.key.startswith("waiting:"))
+        await crm.press("space")
+        await crm.modal(ChoiceScreen)
+        await crm.press("w")
+        await crm.until(lambda: runs() == [])
+        assert workflows.run(office, ended).state == "running"
+        await crm.until(lambda: "The wait of a workflow ended — somebody ended it" in crm.screen_text)
