@@ -1,4 +1,4 @@
-"""An office and what it holds; style sheets are parsed once a process, since every test starts the app anew."""
+"""An office and what it holds; keys are paced; style sheets are parsed once a process, every test starts the app anew."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.css.stylesheet import Stylesheet
 
+from tests.support import pace
 from tests.support.card import Records, add_records
 from tests.support.office import close_office, open_office
 
@@ -32,6 +33,13 @@ def sheets() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", remembered)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def paced() -> Iterator[None]:
+    """The next key is pressed when the last has done all it does."""
+    with pace.installed():
         yield
 
 

@@ -38,7 +38,7 @@ def deal(session: Session, title: str) -> Ref:
 @contextmanager
 def held_elsewhere(path: Path) -> Iterator[None]:
     """Another process holds the write queue."""
-    with path.with_name(path.name + ".lock").open("r+") as lock:
+    with path.with_name(path.name + ".lock").open("a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -1,0 +1,57 @@
+"""When a screen under test is at rest: nothing is queued and no thread works. Then the next key may be pressed."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from textual import app, pilot
+from textual._context import active_app
+from textual.app import App
+
+CALM = 5
+"""Turns of the loop in which nothing happened: a key goes from the driver to the app to its widget in three."""
+NAP = 0.002
+"""Seconds left to threads between two looks."""
+
+
+def _busy(screens: App[object]) -> bool:
+    """Whether a message or a callback waits somewhere."""
+    waiting = any(
+        each.message_queue_size or each._next_callbacks or each._pending_message is not None
+        for each in (screens, *screens._registry)
+    )
+    return waiting or any(screen._callbacks for screen in screens.screen_stack)
+
+
+async def rest(min_sleep: float = 0, max_sleep: float = 1) -> None:
+    """Until all that was asked for is done; as long as ``max_sleep`` seconds where that does not end.
+
+    The library's own way is to sleep in steps of 20 ms until the process takes little CPU: most of a test's time, and
+    it does not see threads that wait for the store.
+    """
+    screens = active_app.get()
+    began = time.monotonic()
+    calm = 0
+    while calm < CALM and time.monotonic() < began + max_sleep:
+        await asyncio.sleep(0)
+        if _busy(screens):
+            calm = 0
+        elif any(each.is_running for each in screens.workers):
+            calm = 0
+            await asyncio.sleep(NAP)
+        else:
+            calm += 1
+    await asyncio.sleep(max(0.0, began + min_sleep - time.monotonic()))
+
+
+@contextmanager
+def installed() -> Iterator[None]:
+    """Keys and pauses of the Pilot wait this way."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "wait_for_idle", rest)
+        patch.setattr(pilot, "wait_for_idle", rest)
+        yield
