@@ -50,6 +50,12 @@ def left(work: Work, at: Instruction, turns: int) -> None:
     _keep(work, at, "ok", {"text": N_("the loop ended; turns: {turns}"), "params": {"turns": turns}, _WAYS: ways})
 
 
+def doubted(work: Work, at: Instruction) -> None:
+    """The list of the loop ``at`` was worked out; told only when something was odd about it."""
+    if work.doubts:
+        _keep(work, at, "warning", {})
+
+
 def _keep(work: Work, at: Instruction, outcome: str, said: dict[str, Any]) -> None:
     assert at.form is not None
     if work.doubts:

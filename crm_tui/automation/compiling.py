@@ -172,15 +172,17 @@ def _steps(steps: tuple[Step, ...], made: list[Instruction]) -> None:
 
 def _form(step: Step, *conditions: Condition) -> Form:
     given: dict[str, str] = {}
+    several: dict[str, tuple[str, ...]] = {}
     tables: dict[str, Mapping[str, str]] = {}
     for code, value in step.parameters:
         if isinstance(value, Rows):
             tables[code] = dict(value.rows)
         else:
             given[code] = value if isinstance(value, str) else "\n".join(value)
+            several |= {code: value} if isinstance(value, tuple) and len(value) > 1 else {}
     return Form(
-        step=step.id, kind=step.kind, title=step.title, given=given, tables=tables, enabled=step.enabled,
-        on_error=step.on_error.value, conditions=conditions,
+        step=step.id, kind=step.kind, title=step.title, given=given, several=several, tables=tables,
+        enabled=step.enabled, on_error=step.on_error.value, conditions=conditions,
     )  # fmt: skip
 
 

@@ -16,7 +16,6 @@ from crm_tui.automation.outcome import Done, Outcome, StepFailed, Stop, Wait
 from crm_tui.automation.program import Form, Instruction, Op, Token
 from crm_tui.automation.runs import Work
 from crm_tui.automation.step import Step
-from crm_tui.domain import insert_value
 from crm_tui.domain.dates import from_ms, to_ms
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.words import N_
@@ -196,9 +195,10 @@ def _next_value(work: Work, token: Token, at: Instruction) -> None:
     try:
         _begin(work)
         if turn == 0:
-            text = form.given.get("values", "")
-            value, _warnings = insert_value.resolve(text, work.world())
-            work.values.results[form.step] = {_ALL: Typed(value.type, value.items)}
+            value, odd = resolving.listed(form, "values", work.world())
+            work.values.results[form.step] = {_ALL: value}
+            work.doubt(odd)
+            branching.doubted(work, at)
         values = work.values.results[form.step][_ALL]
         if turn >= MOST_TURNS and turn < len(values.items):
             raise StepFailed(

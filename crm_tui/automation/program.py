@@ -22,7 +22,9 @@ class Form:
     """The id of an action or construct."""
     title: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
-    """The texts of its parameters."""
+    """The texts of its parameters; several on lines of their own."""
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of parameters that the template writes as a list of texts: each may be a reference or an expression of its own."""
     tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Of parameters that map fields to values: the text of each value."""
     enabled: bool = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -65,7 +65,11 @@ def resolve(session: Session, action: Action, form: Form, world: RunWorld) -> Gi
             found.tables[parameter.code] = read
             continue
         text = form.given.get(parameter.code, "") or parameter.default
-        value = _value(session, parameter, text, world, found)
+        texts = form.several.get(parameter.code, ()) if parameter.multiple and not parameter.literal else ()
+        if texts:
+            value = _together(parameter.type, [_value(session, parameter, each, world, found) for each in texts])
+        else:
+            value = _value(session, parameter, text, world, found)
         if parameter.required and _blank(value):
             raise StepFailed(
                 parameter.if_empty, N_("{parameter} is empty"), parameter=parameter.code, value=shown(text),
@@ -73,6 +77,25 @@ def resolve(session: Session, action: Action, form: Form, world: RunWorld) -> Gi
             )  # fmt: skip
         found.values[parameter.code] = value
     return found
+
+
+def listed(form: Form, code: str, world: RunWorld) -> tuple[Typed, tuple[Problem, ...]]:
+    """The values of a parameter that is no action's, one after the other, and the warnings on the way.
+
+    Raises:
+        ExpressionMistake: an expression that cannot be computed.
+    """
+    texts = form.several.get(code) or (form.given.get(code, ""),)
+    found = [insert_value.resolve(text, world) for text in texts]
+    warnings = tuple(each for _value, more in found for each in more)
+    return _together(ValueType.STRING, [value for value, _more in found]), warnings
+
+
+def _together(kind: ValueType, found: Sequence[Typed]) -> Typed:
+    """The values of several texts as one list, of the type of the first that has any; people each once."""
+    items = [item for each in found for item in each.items]
+    one = next((each.type for each in found if not each.empty), kind)
+    return Typed(one, tuple(dict.fromkeys(items) if kind is ValueType.USER else items))
 
 
 def _variables(

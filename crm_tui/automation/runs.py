@@ -9,6 +9,7 @@ from crm_tui.automation import compiling, step_words, sub_runs, wording
 from crm_tui.automation.program import Form, Instruction, Position
 from crm_tui.automation.world import RunWorld, Values
 from crm_tui.domain.words import N_
+from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_stored import pack, unpack
 from crm_tui.services import records
 from crm_tui.services.session import Session, operation
@@ -47,7 +48,7 @@ class Work:
     unmet: list[list[str]] = field(default_factory=list)
     """Of a rule whose condition was just false: the rows that were, see `compiling.unmet`."""
     doubts: list[list[object]] = field(default_factory=list)
-    """Warnings of conditions that were just asked, each once: texts to translate with their parameters."""
+    """Warnings of conditions and lists that were just worked out, each once: texts to translate with their parameters."""
 
     @property
     def ended(self) -> bool:
@@ -64,11 +65,15 @@ class Work:
     def holds(self, condition: object) -> bool:
         """Whether a condition is true now; what was odd about it is in `doubts`."""
         answer, odd = compiling.holds(condition, self.world())
+        self.doubt(odd)
+        return answer
+
+    def doubt(self, odd: Sequence[Problem]) -> None:
+        """Keep warnings for the next row of a block."""
         said: list[list[object]] = [
             [each.reason, {key: str(value) for key, value in each.params.items()}] for each in odd
         ]
         self.doubts += [each for each in said if each not in self.doubts]
-        return answer
 
 
 def work(session: Session, run: Run, *, late_ms: int = 0) -> Work:
