@@ -19,7 +19,7 @@ from crm_tui.domain.workflow import Declared
 from crm_tui.domain.workflow_stored import pack
 from crm_tui.domain.workflow_values import LiteralContext, ValueType
 from crm_tui.i18n.translate import _
-from crm_tui.services import lookup, users
+from crm_tui.services import literal_context, lookup, users
 from crm_tui.services.session import Session, operation
 from data import assignments as stored
 from data import database, journal
@@ -311,7 +311,7 @@ def _values(session: Session, row: Assignment, given: Mapping[str, str]) -> dict
                 text=N_("“{name}” does not ask for “{field}”"), field=shown(code), name=name_of(row), hint=hint,
                 hint_params={"near": near, "choices": ", ".join(fields)},
             )  # fmt: skip
-    context = LiteralContext(parse=lookup.context(session))
+    context = LiteralContext(parse=literal_context.of(session))
     return {
         code: pack(requested.read(each, _typed(session, each, given.get(code, "")), context))
         for code, each in fields.items()

@@ -16,7 +16,7 @@ from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import Choice, File, Scalar, Typed, ValueType, machine
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _
-from crm_tui.services import lookup, records, users
+from crm_tui.services import literal_context, lookup, records, users
 from crm_tui.services.records import Record
 from crm_tui.services.session import Session
 
@@ -170,7 +170,7 @@ def _one(session: Session, kind: str, spec: FieldSpec, value: Scalar) -> Value:
     text = f"{value.amount:f} {value.currency}" if isinstance(value, Money) else machine(value)
     if spec.kind is FieldKind.MONEY:
         text = text.replace("|", " ")  # 5.5|EUR is how workflows write it
-    return lookup.meaning(session, spec, text, lookup.context(session), entity=kind)
+    return lookup.meaning(session, spec, text, literal_context.of(session), entity=kind)
 
 
 def _fits(kind: FieldKind, value: str | int | bool | Decimal | Money | date | datetime) -> bool:

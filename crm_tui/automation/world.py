@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
@@ -27,7 +27,7 @@ from crm_tui.domain.workflow_values import (
 from crm_tui.domain.workflow_world import ENGLISH, Chance, DateWords, Link, Person
 from crm_tui.domain.working_time import WorkingTime
 from crm_tui.i18n.translate import language
-from crm_tui.services import absences, currencies, departments, global_values, listed, lookup, records, users
+from crm_tui.services import absences, currencies, departments, global_values, listed, literal_context, records, users
 from crm_tui.services.records import Record
 from crm_tui.services.session import Session
 
@@ -90,9 +90,7 @@ class RunWorld:
     def literals(self) -> LiteralContext:
         """Now, today, the company's zone and currency, and how literals are read."""
         if self._literals is None:
-            self._literals = LiteralContext(
-                parse=lambda: replace(lookup.context(self._session), called=listed.called), code=self._code
-            )
+            self._literals = LiteralContext(parse=lambda: literal_context.of(self._session), code=self._code)
         return self._literals
 
     @property

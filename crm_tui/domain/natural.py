@@ -1,4 +1,4 @@
-"""Dates and moments as people write them: ISO, ``20-10-16``, ``tomorrow``, ``+3d``, ``lunedì``, ``domani 09:00``."""
+"""Dates and moments as people write and read them: ISO, ``20-10-16``, ``18 Mar 2026, 09:00``, ``tomorrow``, ``+3d``."""
 
 from __future__ import annotations
 
@@ -63,6 +63,14 @@ _WEEKDAYS = {
     )
     for name in names.split()
 }
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
+    *("december", "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre"),
+    *("ottobre", "novembre", "dicembre"),
+)
+"""Those of all languages that the program speaks, twelve each."""
+_NAMED = r"([0-9]{1,2}) ([a-z]{3,9})\.? ([0-9]{4})"
+"""``18 Mar 2026``; compiled when it is first needed."""
 _UNITS = {"d": "d", "g": "d", "w": "w", "s": "w", "m": "m", "y": "y", "a": "y", "h": "h"}
 _OFFSET = re.compile(r"([+-])([0-9]{1,4})([dgwsmyah])", re.IGNORECASE)
 _ISO = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
@@ -99,7 +107,16 @@ def parse_date(field: str, text: str, context: ParseContext) -> date:
         return _date(field, text, int(match[1]), int(match[3]), int(match[4]))
     if match := _THREE.fullmatch(word):
         return _by_order(field, text, match, context.date_order)
+    if found := _named(word):
+        return _date(field, text, *found)
     raise invalid(field, text, _NOT_A_DATE, _DATE_HINT)
+
+
+def _named(word: str) -> tuple[int, int, int] | None:
+    """Year, month and day of a date as the program shows it, whatever the language; None when it is none."""
+    match = re.fullmatch(_NAMED, word)
+    month = next((number for number, name in enumerate(_MONTHS) if name.startswith(match[2])), None) if match else None
+    return None if match is None or month is None else (int(match[3]), month % 12 + 1, int(match[1]))
 
 
 def _date(field: str, text: str, year: int, month: int, day: int) -> date:
@@ -157,8 +174,8 @@ def parse_moment(field: str, text: str, context: ParseContext) -> datetime:
     head, _, tail = word.rpartition(" ")
     if head and (match := _CLOCK.fullmatch(tail)):
         clock = _clock(field, text, int(match[1]), int(match[2]), int(match[3] or 0))
-        return at_wall(parse_date(field, head, context), clock, context.zone)
-    if _ISO.fullmatch(word) or _THREE.fullmatch(word):
+        return at_wall(parse_date(field, head.removesuffix(","), context), clock, context.zone)
+    if _ISO.fullmatch(word) or _THREE.fullmatch(word) or _named(word):
         return at_wall(parse_date(field, word, context), time(), context.zone)
     raise invalid(field, text, _NOT_A_MOMENT, _MOMENT_HINT)
 

@@ -16,7 +16,7 @@ from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import IDENTIFIER
 from crm_tui.domain.workflow_stored import pack, unpack
 from crm_tui.domain.workflow_values import LiteralContext, Shape, Typed, ValueType, read_literal
-from crm_tui.services import dictionaries, listed, lookup
+from crm_tui.services import dictionaries, listed, literal_context
 from crm_tui.services.session import Session, operation
 from data import global_values as stored
 from data.global_values import KIND, Kept
@@ -71,7 +71,7 @@ def shape(code: str) -> Shape | None:
 
 def literals(session: Session) -> LiteralContext:
     """How literals are read."""
-    return LiteralContext(parse=lookup.context(session), code=listed.code)
+    return LiteralContext(parse=literal_context.of(session), code=listed.code)
 
 
 def put(session: Session, code: str, draft: Draft, *, constant: bool = False) -> Shared:

@@ -53,6 +53,11 @@ def refused(kind: FieldKind, text: str, context: ParseContext = CONTEXT) -> Inva
         ("thursday", "2026-03-19"),
         ("gio", "2026-03-19"),
         ("domenica", "2026-03-22"),
+        ("18 Mar 2026", "2026-03-18"),
+        ("1 settembre 2027", "2027-09-01"),
+        ("31 dic. 2026", "2026-12-31"),
+        ("2 May 2026", "2026-05-02"),
+        ("2 mag 2026", "2026-05-02"),
     ],
 )
 def test_dates(text: str, day: str) -> None:
@@ -80,7 +85,8 @@ NO_MOMENT = "is not a date with a time"
 
 @pytest.mark.parametrize(("text", "reason"), [
     ("20-10-16", "is not a date in the form year-month-day"), ("2026-02-30", NO_DAY), ("2026-13-01", NO_DAY),
-    ("0001-01-01", YEARS), ("9999-01-01", YEARS), ("+9999y", YEARS), ("soon", NO_DATE), ("+3", NO_DATE),
+    ("0001-01-01", YEARS), ("9999-01-01", YEARS), ("+9999y", YEARS), ("31 Feb 2026", NO_DAY),
+    ("1 Marble 2026", NO_DATE), ("1 Ma 2026", NO_DATE), ("soon", NO_DATE), ("+3", NO_DATE),
     ("2026-10", NO_DATE), ("+1h", NO_DATE), ("٢٠٢٦-01-01", NO_DATE),
 ])  # fmt: skip
 def test_what_is_not_a_date(text: str, reason: str) -> None:
@@ -107,6 +113,9 @@ def test_a_date_that_the_order_does_not_allow_is_refused() -> None:
         ("2026-03-29 02:30", "2026-03-29T01:30:00Z"),
         ("2026-10-25 02:30", "2026-10-25T00:30:00Z"),
         ("2026-10-20", "2026-10-19T22:00:00Z"),
+        ("20 Oct 2026, 09:00", "2026-10-20T07:00:00Z"),
+        ("20 ottobre 2026 9:00", "2026-10-20T07:00:00Z"),
+        ("20 ott 2026", "2026-10-19T22:00:00Z"),
         ("-1d", "2026-03-17T12:00:00Z"),
     ],
 )
