@@ -183,7 +183,7 @@ class RunWorld:
             responsible = self._field(("responsible",))
             number = responsible.value.id if responsible and isinstance(responsible.value, Ref) else None
         zone = departments.employee(self._session, number).zone if number else ""
-        return ZoneInfo(zone) if zone else self._session.zone
+        return ZoneInfo(_UTC.get(zone, zone)) if zone else self._session.zone
 
     def working_time(self, user: Ref | None) -> WorkingTime:
         """The company's working time, or one person's with their absences."""
@@ -281,6 +281,8 @@ class RunWorld:
         return listed.code(shape, text, self._document.type)
 
 
+_UTC = {"UTC": "Etc/UTC"}
+"""A moment in UTC is one that nobody has asked to see in a zone: somebody's own UTC has its other name."""
 _ITALIAN = DateWords(
     months=(
         *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),

@@ -9,7 +9,7 @@ import calendar
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from crm_tui.domain.workflow_world import DateWords
+from crm_tui.domain.workflow_world import ENGLISH, DateWords
 
 _Letter = Callable[[datetime, DateWords], str]
 
@@ -73,10 +73,16 @@ _LETTERS: Mapping[str, _Letter] = {
     "H": lambda at, _: f"{at.hour:02}",
     "i": lambda at, _: f"{at.minute:02}",
     "s": lambda at, _: f"{at.second:02}",
+    "u": lambda at, _: f"{at.microsecond:06}",
+    "v": lambda at, _: f"{at.microsecond // 1000:03}",
     "e": _zone_name,
+    "I": lambda at, _: str(int(bool(at.dst()))),
+    "Z": lambda at, _: str(int(offset.total_seconds()) if (offset := at.utcoffset()) else 0),
     "T": lambda at, _: at.tzname() or "",
     "O": lambda at, _: _offset(at, ""),
     "P": lambda at, _: _offset(at, ":"),
+    "p": lambda at, _: _offset(at, ":") if at.utcoffset() else "Z",
     "c": lambda at, _: at.isoformat(timespec="seconds"),
+    "r": lambda at, _: write("D, d M Y H:i:s O", at, ENGLISH),
     "U": lambda at, _: str(int(at.timestamp())),
 }

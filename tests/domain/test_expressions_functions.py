@@ -161,12 +161,19 @@ LETTERS = [
     ("a A g G h H i s", "pm PM 3 15 03 15 04 09"),
     ("e T O P", "Europe/Rome CET +0100 +01:00"),
     ("c U", "2026-03-05T15:04:09+01:00 1772719449"),
+    ("I Z p v u", "0 3600 +01:00 000 000000"),
+    ("r", "Thu, 05 Mar 2026 15:04:09 +0100"),
 ]
 
 
 @pytest.mark.parametrize(("pattern", "said"), LETTERS)
 def test_letters_of_formats(pattern: str, said: str) -> None:
     assert value(f"date('{pattern}', '2026-03-05 15:04:09')") == said
+
+
+def test_letters_of_summer_time() -> None:
+    assert value("date('H:i T I Z P', '2026-03-29 02:30')") == "03:30 CEST 1 7200 +02:00"
+    assert value("date('H:i T I', '2026-10-25 02:30')") == "02:30 CEST 1"
 
 
 @pytest.mark.parametrize(

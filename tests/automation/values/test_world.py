@@ -235,6 +235,24 @@ def test_working_time_knows_absences_and_hours(anna: Session, luca: Session, wor
     assert world.zone_of("user") == ZoneInfo("Europe/Rome")
 
 
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [("UTC", "12:00 13:00"), ("Asia/Tokyo", "21:00 13:00"), ("Europe/Rome", "13:00 13:00"), ("", "13:00 13:00")],
+)
+def test_moments_are_printed_in_the_zone_that_was_asked_for(anna: Session, deal: Ref, zone: str, said: str) -> None:
+    departments.set_employee(anna, "anna", {"zone": zone})
+    text = "{=System:Now > user} {=System:Now > user, server}"
+
+    assert str(said_of(anna, deal, text)).replace("18 Mar 2026, ", "") == said
+    assert str(said_of(anna, deal, f"{{{{=touserdate({anna.user_id}, {{=System:Now}})}}}} {{=System:Now}}")) == str(
+        said_of(anna, deal, text)
+    )
+
+
+def said_of(session: Session, deal: Ref, text: str) -> object:
+    return said(world_of(session, deal), text)
+
+
 def test_names_of_months_are_in_the_language(anna: Session, deal: Ref) -> None:
     assert said(world_of(anna, deal), '=locdate("F", {=System:Now})') == "March"
     set_language("it")
