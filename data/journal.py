@@ -81,6 +81,8 @@ class Step(NamedTuple):
     operation: int | None = None
     """The last operation that it wrote; with it, those since the step before are its own."""
     late_ms: int = 0
+    took_ms: int = 0
+    """How long the program was busy with it; what it waited for does not count."""
 
 
 class Wait(NamedTuple):
@@ -207,12 +209,13 @@ def add_step(run: int, step: Step) -> None:
 def add_steps(run: int, steps: Iterable[Step]) -> None:
     """As `add_step`, several in order."""
     database.many(
-        "INSERT INTO run_step (run, seq, step, action, at, outcome, said, given, results, refs, operation, late_ms) "
-        "VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO run_step (run, seq, step, action, at, outcome, said, given, results, refs, operation, late_ms, "
+        "took_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [
             (
                 run, step.seq, step.step, step.action, step.at, step.outcome, _dump(step.said), _dump(step.given),
                 _dump(step.results), _dump([str(ref) for ref in step.refs]), step.operation, step.late_ms,
+                step.took_ms,
             )
             for step in steps
         ],
@@ -222,7 +225,7 @@ def add_steps(run: int, steps: Iterable[Step]) -> None:
 def steps(run: int) -> list[Step]:
     """The journal of a run, in order."""
     rows = database.sql(
-        "SELECT seq, step, action, at, outcome, said, given, results, refs, operation, late_ms FROM run_step "
+        "SELECT seq, step, action, at, outcome, said, given, results, refs, operation, late_ms, took_ms FROM run_step "
         "WHERE run = ? ORDER BY seq",
         (run,),
     )
@@ -230,6 +233,7 @@ def steps(run: int) -> list[Step]:
         Step(
             seq=row[0], step=row[1], action=row[2], at=row[3], outcome=row[4], said=json.loads(row[5]),
             given=json.loads(row[6]), results=json.loads(row[7]), refs=_refs(row[8]), operation=row[9], late_ms=row[10],
+            took_ms=row[11],
         )
         for row in rows
     ]  # fmt: skip

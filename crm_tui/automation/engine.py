@@ -158,6 +158,7 @@ def _begin(work: Work) -> None:
             hint=N_("look for the reason in the reports of the program; retry tries the step again"),
         )  # fmt: skip
     deaths.mark(work.run.id, work.run.seq)
+    work.began = time.monotonic()
 
 
 def _test(work: Work, token: Token, at: Instruction) -> None:
@@ -363,7 +364,7 @@ def _note(
         journal.Step(
             seq=work.run.seq, step=form.step, action=form.kind, at=work.at, outcome=outcome, said=said, given=given,
             results=_packed(done.results) if done else {}, refs=done.refs if done else (),
-            operation=_wrote(work, outcome), late_ms=work.late_ms,
+            operation=_wrote(work, outcome), late_ms=work.late_ms, took_ms=work.took_ms(),
         )
     )  # fmt: skip
     work.run.seq += 1

@@ -140,7 +140,7 @@ def text(session: Session, number: int) -> str:
     parts = ["\n".join(head)]
     for step in found.steps:
         outcome = _(run_words.OUTCOMES[step.outcome])
-        said = [f"{step.seq}. {datetime_text(step.at, zone)}  {step.title} · {outcome}"]
+        said = [f"{step.seq}. {datetime_text(step.at, zone)}  {step.title} · {outcome} · {step.took_ms} ms"]
         said += [f"    {each}" for each in (*step.said, step.hint, *step.warnings) if each]
         said += [f"    {name} = {value}" for name, value in step.given]
         said += [f"    → {name} = {value}" for name, value in step.results]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -33,6 +34,8 @@ class Work:
     was: int
     """How long its journal was when it was read."""
     late_ms: int = 0
+    began: float | None = None
+    """When the step began, by a clock that nobody sets, in seconds."""
     rows: list[Step] = field(default_factory=list)
     """Of the journal, to be written with the place that the run has reached."""
     awake: bool = False
@@ -49,6 +52,11 @@ class Work:
     """Of a rule whose condition was just false: the rows that were, see `compiling.unmet`."""
     doubts: list[list[object]] = field(default_factory=list)
     """Warnings of conditions and lists that were just worked out, each once: texts to translate with their parameters."""
+
+    def took_ms(self) -> int:
+        """How long the step has taken that is now written down; 0 for one that was not done."""
+        began, self.began = self.began, None
+        return 0 if began is None else round((time.monotonic() - began) * 1000)
 
     @property
     def ended(self) -> bool:

@@ -80,6 +80,8 @@ class Told:
     """``ok``, ``warning``, ``failed``, ``skipped`` or ``waiting``."""
     at: datetime
     late_ms: int
+    took_ms: int
+    """How long the program was busy with it."""
     said: tuple[str, ...]
     """Sentences: why it failed, with the words of its code; why it was left out; what was noted."""
     hint: str
@@ -243,7 +245,8 @@ def _told(form: Template, words: Words, step: Step) -> Told:
     sentences = [each for each in (coded, sentence) if each] + branching.sentences(form.document, said)
     return Told(
         seq=step.seq, title=_title(form, step.step) if step.step else kind(step.action), outcome=step.outcome,
-        at=from_ms(step.at), late_ms=step.late_ms, said=(*sentences, *_notes(said.get("notes"))), hint=wording.hint(said),
+        at=from_ms(step.at), late_ms=step.late_ms, took_ms=step.took_ms,
+        said=(*sentences, *_notes(said.get("notes"))), hint=wording.hint(said),
         warnings=_notes(said.get("warnings")), given=_values(words, step.action, step.given, results=False),
         results=_values(words, step.action, step.results, results=True),
     )  # fmt: skip

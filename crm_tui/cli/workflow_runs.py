@@ -162,5 +162,6 @@ def _step(door: Door, step: Step, entity: str) -> dict[str, Json]:
             "results": step.results,
             "records": refs,
             "late_ms": step.late_ms,
+            "took_ms": step.took_ms,
         }
     return row

@@ -37,6 +37,7 @@ MIGRATIONS: tuple[str, ...] = (
     "m0052_globals",
     "m0053_triggers",
     "m0059_run_indexes",
+    "m0060_step_duration",
 )
 """The modules beside this one, in order; the schema version is how many were applied.
 

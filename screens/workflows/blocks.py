@@ -35,6 +35,8 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "waiting": ("◷", "warn"),
 }
 """What a step came to → sign and style."""
+LONG_MS = 1000
+"""How long a step takes that says how long it took."""
 VALUE_LINES = 6
 """Lines of one value in a trace."""
 
@@ -95,6 +97,8 @@ def step_block(step: Told, now: datetime, zone: ZoneInfo, width: int) -> Block:
     lines: list[Line] = [columns((*left, came), right, width)]
     if step.late_ms >= LATE_MS:
         lines.append((Span("  "), Span(fill(_("late by {time}"), {"time": span(step.late_ms)}), "warn")))
+    if step.took_ms >= LONG_MS:
+        lines.append((Span("  "), Span(fill(_("took {seconds} s"), {"seconds": step.took_ms // 1000}), "label")))
     loud = "bad" if step.outcome == "failed" else "label"
     lines += _sentences(step.said, loud, width)
     lines += _sentences([f"→ {step.hint}"] if step.hint else [], "accent", width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -160,3 +161,20 @@ def test_who_tries_again_after_too_many_steps_without_a_wait_gets_as_many_again(
     sweep.run_all(office)
 
     assert comments(office, deal) == ["1", "2", "3", "4", "5"]
+
+
+def test_the_log_says_how_long_each_step_took_also_one_that_failed(
+    office: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = iter(range(1000))
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(seconds)))
+    run = go(
+        office,
+        deal_of(office),
+        text(say("A1", "x"), f"A2|add_comment||enabled = false\n{EMPTY}", f"A3|add_comment||{EMPTY}"),
+    )
+
+    took = [each.took_ms for each in telling.trace(office, run).steps]
+
+    assert [ms > 0 for ms in took] == [True, False, True]
+    assert f"done · {took[0]} ms" in run_search.text(office, run)

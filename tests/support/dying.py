@@ -29,7 +29,7 @@ DIED = 9
 _MARK = "test_act"
 _SEEN = {
     "run": "*",
-    "run_step": "*",
+    "run_step": "run, seq, step, action, at, outcome, said, given, results, refs, operation, late_ms",
     "run_wait": "run, token, step, kind, type, record, facts, due_at, since",
     "timer": "key, due_at, kind, type, record, payload",
     "happened": "at, kind, type, record, origin, user, facts",
