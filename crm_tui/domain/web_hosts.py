@@ -76,10 +76,17 @@ def is_public(address: str) -> bool:
             return False
         if any(each is not None for each in inner):
             return True
+        if found not in _HANDED_OUT:
+            return False
     return found.is_global and not found.is_multicast
 
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_HANDED_OUT = ipaddress.IPv6Network("2000::/3")
+"""The block that public addresses are given out of: local gateways to IPv4 and former private blocks lie outside of it.
+
+Source: the registry of addresses of IANA; RFC 8215 and RFC 7915 for the gateways.
+"""
 
 
 def hosts(text: str) -> tuple[Host, ...]:
