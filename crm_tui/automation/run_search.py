@@ -173,21 +173,33 @@ def write(session: Session, number: int, path: Path) -> Path:
 # ── For good ──
 
 
-def erase(session: Session, number: int) -> None:
-    """Remove a run with its log and data for good; administrators only, and nothing takes it back.
+def erasable(session: Session, number: int) -> Run:
+    """A run that may be removed.
 
     Raises:
-        NotAllowed: nobody else.
+        NotAllowed: nobody but administrators.
         NotFound: see `workflows.run`.
         Refused: it has not ended.
     """
     if not session.is_admin:
         raise NotAllowed(login=session.login, verb=N_("remove the log of a run"))
+    found = workflows.run(session, number)
+    if found.ended_at is None:
+        raise Refused(text=N_("run {id} has not ended"), id=number, hint=N_("workflow stop {id} ends it"),
+                      hint_params={"id": number})  # fmt: skip
+    return found
+
+
+def erase(session: Session, number: int) -> None:
+    """Remove a run with its log and data for good; administrators only, and nothing takes it back.
+
+    Raises:
+        NotAllowed, NotFound, Refused: as `erasable`.
+    """
     with database.transaction():
-        found = workflows.run(session, number)
-        if found.ended_at is None:
-            raise Refused(text=N_("run {id} has not ended"), id=number, hint=N_("workflow stop {id} ends it"),
-                          hint_params={"id": number})  # fmt: skip
+        found = erasable(session, number)
+        if session.dry_run:
+            return
         name = workflows.name_of(found)
         run_search.erase(found)
         with operation(session, N_("log of a run removed")) as act:

@@ -348,7 +348,8 @@ def stop(session: Session, number: int) -> Run:
         found = _controlled(session, number)
         if found.ended_at is not None:
             raise Refused(text=N_("run {id} has ended already"), id=number)
-        runs.stop(session, found, "stopped", session.now_ms())
+        if not session.dry_run:
+            runs.stop(session, found, "stopped", session.now_ms())
         return found
 
 

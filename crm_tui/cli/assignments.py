@@ -91,7 +91,8 @@ def delegate(door: Door, number: int, login: str, former: str, comment: str, ste
     user = lookup.user_called(door.session, former) if former else None
     found = assignments.find(door.session, number, step=step, user=user)
     assignments.delegate(door.session, found, login, comment=comment)
-    door.out.say(fill(_("run {id} asks {login} now"), {"id": number, "login": login}))
+    rows = [_row(door, each) for each in assignments.of_run(door.session, number)]
+    setup.done(door, fill(_("run {id} asks {login} now"), {"id": number, "login": login}), rows, _OF_RUN)
 
 
 @verb(N_("Pick a button of a run that waits for an event; what can be done then is done."), more=_guide)

@@ -27,15 +27,19 @@ def erase_runs(door: Door, numbers: tuple[int, ...]) -> None:
     """``workflow erase``."""
     from crm_tui.automation import run_search  # noqa: PLC0415 — help needs no engine
 
-    count = len(numbers)
+    wanted = list(dict.fromkeys(numbers))
+    for number in wanted:
+        run_search.erasable(door.session, number)
+    count = len(wanted)
     door.confirm(
         ngettext("Remove the log of {count} run for good?", "Remove the logs of {count} runs for good?", count).format(
             count=count
         )
     )
-    for number in numbers:
+    for number in wanted:
         run_search.erase(door.session, number)
-        door.out.say(fill(_("log of run {id} removed"), {"id": number}))
+        said = _("log of run {id} would be removed") if door.asked.dry_run else _("log of run {id} removed")
+        door.out.say(fill(said, {"id": number}))
 
 
 @verb(N_("Workflows to begin with: their names; with a NAME the file, for workflow import -."))

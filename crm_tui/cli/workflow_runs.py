@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -18,7 +18,7 @@ from crm_tui.i18n.translate import _, fill
 
 if TYPE_CHECKING:
     from crm_tui.cli.door import Door
-    from data.journal import Run, Step
+    from data.journal import Run, Step, Wait
 
 _NUMBER = Whole(least=1, most=2**62)
 _RUNS = ("id", "workflow", "record", "state", "reason", "start", "created_at", "ended_at")
@@ -26,22 +26,24 @@ _STEPS = ("seq", "step", "action", "at", "outcome", "said")
 
 
 @verb(
-    N_("Start a workflow on a record, with values for its parameters; what can be done at once is done."),
+    N_(
+        "Start a workflow on a record, with values for its parameters; what can be done at once is done. Exit 1 when it "
+        "stands still with an error."
+    ),
     more=workflow_words.guide,
 )
 @click.argument("word", metavar=workflow_words.TEMPLATE)
 @click.argument("record", metavar="TYPE:ID")
 @click.argument("given", metavar="[NAME=VALUE …]", nargs=-1)
 @pass_door
-def start_workflow(door: Door, word: str, record: str, given: tuple[str, ...]) -> None:
+def start_workflow(door: Door, word: str, record: str, given: tuple[str, ...]) -> int:
     """``workflow start``."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
-    if door.asked.dry_run:
-        raise Usage(text=N_("a run cannot be tried with --dry-run"), hint=N_("workflow check reads a template"))
+    _no_rehearsal(door)
     number, ref = workflow_words.template(door, word), workflow_words.ref(record)
     run = workflows.start(door.session, number, ref, workflow_words.texts(given))
-    tell(door, run.id)
+    return tell(door, run.id)
 
 
 @verb(N_("The runs, the newest first: of a record, in a state, of a workflow, of some days, or all."))
@@ -63,7 +65,7 @@ def list_runs(door: Door, words: tuple[str, ...], limit: int) -> None:
 @pass_door
 def trace_run(door: Door, number: int, whole: bool) -> None:
     """``workflow trace``."""
-    from crm_tui.automation import run_search, telling, workflows  # noqa: PLC0415 — as above
+    from crm_tui.automation import run_search, run_words, workflows  # noqa: PLC0415 — as above
 
     if whole:
         door.out.text(run_search.text(door.session, number))
@@ -71,37 +73,34 @@ def trace_run(door: Door, number: int, whole: bool) -> None:
     run, steps, waits = workflows.trace(door.session, number)
     rows = [_step(door, each, run.document.type) for each in steps]
     setup.listed(door, rows, _STEPS)
-    door.out.say(fill(_("run {id} on {record}: {state} {reason}"), {
-        "id": run.id, "record": str(run.document), "state": _(run.state), "reason": run.reason,
-    }).strip())  # fmt: skip
-    for wait in waits:
-        words = {
-            "step": wait.step,
-            "kind": telling.waited(door.session, wait),
-            "until": moment(door, wait.due_at),
-        }
-        until = _("step {step} waits: {kind}, until {until}")
-        door.out.say(fill(until if words["until"] else _("step {step} waits: {kind}, without an end"), words))
+    said = _("run {id} on {record}: {state}, {reason}") if run.reason else _("run {id} on {record}: {state}")
+    door.out.say(fill(said, {
+        "id": run.id, "record": str(run.document), "state": run_words.state(run.state),
+        "reason": run_words.reason(run.reason),
+    }))  # fmt: skip
+    _say_standing(door, run, steps, waits)
 
 
-@verb(N_("Try the step again that failed."))
+@verb(N_("Try the step again that failed; exit 1 when the run stands still again."))
 @click.argument("number", metavar="RUN", type=_NUMBER)
 @pass_door
-def retry_run(door: Door, number: int) -> None:
+def retry_run(door: Door, number: int) -> int:
     """``workflow retry``."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
-    tell(door, workflows.retry(door.session, number).id)
+    _no_rehearsal(door)
+    return tell(door, workflows.retry(door.session, number).id)
 
 
-@verb(N_("Go on behind the step that failed."))
+@verb(N_("Go on behind the step that failed; exit 1 when the run stands still again."))
 @click.argument("number", metavar="RUN", type=_NUMBER)
 @pass_door
-def skip_step(door: Door, number: int) -> None:
+def skip_step(door: Door, number: int) -> int:
     """``workflow skip``."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
-    tell(door, workflows.skip(door.session, number).id)
+    _no_rehearsal(door)
+    return tell(door, workflows.skip(door.session, number).id)
 
 
 @verb(N_("Terminate a run; what it did stays, and so does its trace."))
@@ -112,27 +111,66 @@ def stop_run(door: Door, number: int) -> None:
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
     workflows.stop(door.session, number)
-    door.out.say(fill(_("run {id} stopped"), {"id": number}))
+    said = _("run {id} would stop") if door.asked.dry_run else _("run {id} stopped")
+    if door.out.chosen and not door.asked.dry_run:
+        setup.one(door, _row(door, workflows.run(door.session, number)))
+    door.out.say(fill(said, {"id": number}))
 
 
 # ── Parts ──
 
 
-def tell(door: Door, number: int) -> None:
-    """Let the run go as far as it gets now, and say how far that is."""
+def tell(door: Door, number: int) -> int:
+    """Let the run go as far as it gets now, and say how far that is; 1 when it stands still with an error."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
     from crm_tui.automation.jobs import sweep  # noqa: PLC0415 — as above
 
     sweep.run_workflows(door.session)
-    found = workflows.run(door.session, number)
-    names = {found.workflow: workflows.name_of(found)}
-    setup.one(door, _run(door, found, names))
+    run, steps, waits = workflows.trace(door.session, number)
+    setup.one(door, _row(door, run))
+    _say_standing(door, run, steps, waits)
+    return 1 if run.state == "error" else 0
+
+
+def _no_rehearsal(door: Door) -> None:
+    if door.asked.dry_run:
+        raise Usage(text=N_("a run cannot be tried with --dry-run"), hint=N_("workflow rehearse plays it on a copy"))
+
+
+def _say_standing(door: Door, run: Run, steps: Sequence[Step], waits: Sequence[Wait]) -> None:
+    """What a run waits for, or why it stands still and what can be done."""
+    from crm_tui.automation import telling, wording  # noqa: PLC0415 — as above
+
+    for wait in waits:
+        words = {"step": wait.step, "kind": telling.waited(door.session, wait), "until": moment(door, wait.due_at)}
+        until = _("step {step} waits: {kind}, until {until}")
+        door.out.say(fill(until if words["until"] else _("step {step} waits: {kind}, without an end"), words))
+    failed = next((each for each in reversed(steps) if each.outcome == "failed"), None)
+    if run.state != "error" or failed is None:
+        return
+    words = {"step": failed.step, "said": wording.sentence(failed.said), "id": str(run.id)}
+    door.out.say(fill(_("step {step} failed: {said}"), words))
+    for line in (wording.hint(failed.said), fill(_("workflow retry {id} tries it again; also skip, stop"), words)):
+        if line:
+            door.out.say(f"  {line}")
+
+
+def _row(door: Door, run: Run) -> dict[str, Json]:
+    """One run; its template has the name that it had then."""
+    from crm_tui.automation import workflows  # noqa: PLC0415 — as above
+
+    return _run(door, run, {run.workflow: workflows.name_of(run)})
 
 
 def _run(door: Door, run: Run, names: Mapping[int, str]) -> dict[str, Json]:
+    from crm_tui.automation import run_words  # noqa: PLC0415 — as above
+
+    people = door.out.form == "table"
     return {
         "id": run.id, "workflow": _followed(door, run, names), "record": str(run.document),
-        "state": run.state, "reason": run.reason, "start": run.start, "created_at": moment(door, run.created_at),
+        "state": run_words.state(run.state) if people else run.state,
+        "reason": run_words.reason(run.reason) if people else run.reason,
+        "start": run_words.start(run.start) if people else run.start, "created_at": moment(door, run.created_at),
         "ended_at": moment(door, run.ended_at),
     }  # fmt: skip
 

@@ -130,10 +130,11 @@ def set_workflow(door: Door, word: str, given: tuple[str, ...]) -> None:
     number = workflow_words.template(door, word)
     texts = workflow_words.texts(given)
     active = texts.pop("active", None)
-    if active is not None:
-        workflows.set_active(door.session, number, values.parse_bool("active", active))
+    switched = values.parse_bool("active", active) if active is not None else None
     if texts:
         workflows.constants(door.session, number, texts)
+    if switched is not None:
+        workflows.set_active(door.session, number, switched)
     row = _row(workflows.template(door.session, number))
     setup.done(door, fill(_("workflow {id} changed"), {"id": number}), [row], _COLUMNS)
 

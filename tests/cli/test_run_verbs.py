@@ -1,0 +1,85 @@
+"""Runs on the command line: a dry run touches none, a run that stands still says why and what to do, words for people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+MEETING = ("workflow", "start", "1", "deal:1", "START=tomorrow 10:00")
+
+
+@pytest.fixture
+def failed(crm: Run, tmp_path: Path) -> Run:
+    """Run 1 has done its work, run 2 stands still: its meeting would end before it begins."""
+    file = tmp_path / "meeting.toml"
+    file.write_text(crm("workflow", "sample", "meeting").out, encoding="utf-8")
+    crm("workflow", "import", str(file))
+    crm("deal", "add", "title=Boiler")
+    assert crm(*MEETING, "END=tomorrow 11:00").code == 0
+    crm(*MEETING, "END=tomorrow 09:00")
+    return crm
+
+
+def states(crm: Run) -> list[tuple[object, object, int]]:
+    listed = crm("workflow", "runs", "--json").json
+    return [
+        (each["id"], each["state"], len(crm("workflow", "trace", str(each["id"]), "--json").json)) for each in listed
+    ]
+
+
+@pytest.mark.parametrize("verb", ["retry", "skip", "stop", "erase"])
+def test_a_dry_run_leaves_runs_as_they_are(failed: Run, verb: str) -> None:
+    before = states(failed)
+
+    told = failed("workflow", verb, "1" if verb == "erase" else "2", "--dry-run")
+
+    assert states(failed) == before == [(2, "error", 1), (1, "completed", 1)]
+    assert (told.code, told.out) == (2 if verb in ("retry", "skip") else 0, "")
+    assert "would" in told.err or "workflow rehearse plays it on a copy" in told.err
+
+
+def test_a_run_that_stands_still_says_why_and_what_can_be_done(failed: Run) -> None:
+    for words in ((*MEETING, "END=tomorrow 09:00"), ("workflow", "retry", "2")):
+        told = failed(*words)
+
+        assert told.code == 1
+        for text in ("step A1 failed: ", "is not after the start", "give a later end", "tries it again"):
+            assert text in told.err
+        assert "stands still" in told.out
+        assert "a value is not possible" in told.out
+        assert "invalid_value" not in told.out
+    again = failed("workflow", "retry", "2", "--json")
+    assert (again.code, again.json["state"], again.json["reason"]) == (1, "error", "invalid_value")
+    assert failed("workflow", "skip", "2").code == 0
+
+
+def test_lists_and_traces_say_in_words_what_scripts_read_as_codes(failed: Run) -> None:
+    assert "stands still  a value is not possible  by hand" in failed("workflow", "runs").out
+    assert "run 2 on deal:1: stands still, a value is not possible" in failed("workflow", "trace", "2").err
+    (row,) = failed("workflow", "runs", "error", "--json").json
+    assert (row["state"], row["reason"], row["start"]) == ("error", "invalid_value", "manual")
+
+
+def test_what_was_stopped_is_printed_for_scripts(failed: Run) -> None:
+    told = failed("workflow", "stop", "2", "--json")
+
+    assert (told.code, told.json["id"], told.json["state"], told.json["reason"]) == (0, 2, "terminated", "stopped")
+
+
+def test_of_several_logs_none_is_removed_when_one_cannot_be(failed: Run) -> None:
+    for other, code in (("2", 5), ("99", 1)):
+        told = failed("workflow", "erase", "1", other, "--yes")
+
+        assert (told.code, [each["id"] for each in failed("workflow", "runs", "--json").json]) == (code, [2, 1])
+    assert failed("workflow", "erase", "1", "1", "--yes").code == 0
+    assert [each["id"] for each in failed("workflow", "runs", "--json").json] == [2]
+
+
+def test_a_switch_and_a_constant_that_is_none_change_nothing(failed: Run) -> None:
+    told = failed("workflow", "set", "1", "active=no", "NOTHING=1")
+
+    assert told.code == 2
+    assert failed("workflow", "list", "--json").json[0]["active"] is True
