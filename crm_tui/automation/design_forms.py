@@ -15,9 +15,11 @@ from crm_tui.automation.step_options import Option
 from crm_tui.domain import conditions_text
 from crm_tui.domain import workflow_editing as editing
 from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.insert_value_references import Group
 from crm_tui.domain.words import N_
-from crm_tui.domain.workflow import Declared, OnError, Parameter, Start, Step, Template, find, walk
+from crm_tui.domain.workflow import IDENTIFIER, Declared, OnError, Parameter, Start, Step, Template, find, walk
 from crm_tui.domain.workflow_problems import Problem
+from crm_tui.domain.workflow_references import renamed
 from crm_tui.domain.workflow_specs import CONSTRUCTS, Inside
 from crm_tui.domain.workflow_values import Shape, ValueType
 from crm_tui.i18n.translate import _
@@ -26,6 +28,10 @@ from crm_tui.services.session import Session
 
 Form = tuple[tuple[FormLine, ...], Mapping[str, Parameter]]
 """What is asked for, and what stands there."""
+_SPELLED: Mapping[str, Group] = {
+    "parameter": Group.TEMPLATE, "variable": Group.VARIABLE, "constant": Group.CONSTANT,
+}  # fmt: skip
+"""How references spell what a template declares."""
 _ON_ERROR: Mapping[OnError, str] = {
     OnError.SUSPEND: N_("the run stops and can be taken up again"),
     OnError.CONTINUE: N_("the run goes on with the next step"),
@@ -46,7 +52,10 @@ def form(session: Session, template: Template, key: str) -> Form:
 
 
 def changed(template: Template, key: str, code: str, value: Parameter) -> Template:
-    """The template with one answer changed."""
+    """The template with one answer changed; references follow what is declared to its new code.
+
+    Letters of one answer are each a change of what was there before the first of them: half a code is no code to follow.
+    """
     if key == design_tree.GENERAL:
         return _general_changed(template, code, value)
     place = design_tree.declared_of(key)
@@ -198,7 +207,12 @@ def _declared_changed(template: Template, group: str, number: int, code: str, te
         "default": lambda: replace(each, default=text),
     }
     found[number] = altered[code]()
-    return with_declared(template, group, tuple(found))
+    after = with_declared(template, group, tuple(found))
+    others = {other.code.casefold() for place, other in enumerate(found) if place != number}
+    new = found[number].code
+    if not IDENTIFIER.fullmatch(each.code) or not IDENTIFIER.fullmatch(new) or new.casefold() in others:
+        return after
+    return renamed(after, _SPELLED[group], each.code, new)
 
 
 def with_declared(template: Template, group: str, found: tuple[Declared, ...]) -> Template:

@@ -46,7 +46,12 @@ SYSTEM_CODES: dict[Group, tuple[str, ...]] = {
 
 def is_group(word: str) -> bool:
     """Whether it names a group: no step may be called so."""
-    return word.lower() in _GROUPS
+    return group_named(word) is not None
+
+
+def group_named(word: str) -> Group | None:
+    """The group of that name, in any case of letters; None for what may be the id of a step."""
+    return _GROUPS.get(word.lower())
 
 
 @dataclass(frozen=True, slots=True)

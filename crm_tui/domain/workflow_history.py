@@ -47,6 +47,10 @@ class History:
             return replace(self, now=Version(template, at))
         return History(Version(template, at), (*self.past, self.now), (), joint)
 
+    def before(self, joint: str) -> Template:
+        """The draft before the changes of that word that came last; the draft as it is where they are no such."""
+        return self.past[-1].template if joint == self.joint and self.past and not self.future else self.template
+
     def undo(self) -> History:
         """With the last change taken back; the same where there is none."""
         if not self.past:

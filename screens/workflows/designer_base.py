@@ -326,8 +326,9 @@ class DesignerBase(LinedScreen):
     def _typed(self, event: ValueRow.Edited) -> None:
         event.stop()
         key = self.form_key
-        template = design_forms.changed(self.template, key, event.code, event.value)
-        self.edit(template, key, joint=f"{key} {event.code}")
+        joint = f"{key} {event.code}"
+        template = design_forms.changed(self.history.before(joint), key, event.code, event.value)
+        self.edit(template, key, joint=joint)
 
     # ── Changing ──
 

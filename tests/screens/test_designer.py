@@ -193,6 +193,24 @@ async def test_letters_typed_into_a_field_are_taken_back_at_once(office: Session
         await crm.until(lambda: designer.form_key == "A4" and designer.form.values["text"] == "Four")
 
 
+async def test_references_follow_a_new_code_however_it_is_typed(office: Session, tmp_path: Path) -> None:
+    number = keep(office, "Greeting", GREETING.replace('"TIMES"', '"W"').replace(":TIMES", ":W"))
+    async with running(office, tmp_path, (160, 45)) as crm:
+        designer = await opened(crm, number)
+        start = designer.template
+        designer.go("#parameter.0")
+        await typed_into(crm, designer, "code")
+        await crm.press("backspace", "backspace")  # W, which is there
+        await crm.until(lambda: "is there twice" in crm.screen_text)
+        await crm.press("backspace")
+        await paste(crm, "NAME")
+        await crm.until(lambda: designer.template.parameters[0].code == "NAME")
+
+        assert designer.template.steps[0].parameter("comment") == "Hello {=Template:NAME}, {=Template:W} times"
+        await crm.press("escape", "u")
+        await crm.until(lambda: designer.template == start)
+
+
 @SIZES
 async def test_the_header_and_what_is_declared_are_forms_too(
     office: Session, tmp_path: Path, size: tuple[int, int]
