@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
@@ -80,8 +80,8 @@ class Told:
     """``ok``, ``warning``, ``failed``, ``skipped`` or ``waiting``."""
     at: datetime
     late_ms: int
-    took_ms: int
-    """How long the program was busy with it."""
+    took_ms: int = field(compare=False)
+    """How long the program was busy with it: no two times are the same."""
     said: tuple[str, ...]
     """Sentences: why it failed, with the words of its code; why it was left out; what was noted."""
     hint: str
