@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from crm_tui.automation import fields, literal_people, registry
+from crm_tui.automation import fields, literal_people, registry, resolving, template_names
 from crm_tui.automation.catalogue import Known
 from crm_tui.automation.registry import EVERY, Action, Parameter
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue, NotFound
 from crm_tui.domain.fields import FieldKind, FieldSpec
 from crm_tui.domain.insert_value_references import Group
+from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Template
 from crm_tui.domain.workflow_check_literals import of_invalid
@@ -18,15 +19,18 @@ from crm_tui.domain.workflow_values import LiteralContext, Shape, Typed, ValueTy
 from crm_tui.i18n.translate import language
 from crm_tui.services import global_values, listed, literal_context, lookup
 from crm_tui.services.session import Session
+from data import workflows
 
 _ROWS = {"products": "products", "prodotti": "products", "orders": "orders", "ordini": "orders"}
 """Values of records that are no fields."""
 _LATER = frozenset({
-    FieldKind.LINK, FieldKind.LINKS, FieldKind.ITEM, FieldKind.STAGE, FieldKind.PIPELINE, FieldKind.FILE, FieldKind.BOOKING,
+    FieldKind.LINK, FieldKind.LINKS, FieldKind.ITEM, FieldKind.FILE, FieldKind.BOOKING,
 })  # fmt: skip
 """What there is of these is only known when a step runs."""
 _NAMES_NEAR = N_("{field}: “{value}” names nothing; did you mean “{near}”?")
 _NAMES_NOTHING = N_("{field}: “{value}” names nothing")
+_NO_STAGE = N_("“{value}” is no stage of a {type}")
+_NO_PIPELINE = N_("“{value}” is no pipeline of a {type}")
 _ENDS = {"change_stage": Ends.STAGE, "change_pipeline": Ends.PIPELINE, "terminate": Ends.RUN}
 
 
@@ -132,20 +136,34 @@ class Judge:
         return None
 
     def wrong(self, template: Template, spec: StepSpec, parameter: ParameterSpec, text: str) -> Problem | None:
-        """What is wrong with a literal that only the store can judge: a stage, a pipeline."""
+        """What is wrong with a literal that only the store can judge: people, stages, a pipeline, a template."""
         if parameter.type is ValueType.USER:
             return literal_people.nobody(self._session, text)
         kind = subject(spec.kind, template.document)
-        try:
-            if parameter.type is ValueType.STAGE and not text.isdecimal():
-                lookup.stage_called(text, entity=kind)
-            elif parameter.code == "pipeline":
-                lookup.pipeline_called(text, entity=kind)
-        except NotFound:
-            reason = N_("“{value}” is no {what} of a {type}")
-            what = N_("stage") if parameter.type is ValueType.STAGE else N_("pipeline")
-            return Problem(reason=reason, params={"value": text, "what": what, "type": kind})
+        if parameter.type is ValueType.STAGE:
+            words = resolving.words(text) if parameter.multiple else [text.strip()]
+            return next((each for word in words if (each := _unknown(text, word, kind, _NO_STAGE))), None)
+        if parameter.code == "pipeline":
+            return _unknown(text, text.strip(), kind, _NO_PIPELINE)
+        return _no_template(text) if (spec.kind, parameter.code) == ("run_workflow", "template") else None
+
+
+def _unknown(text: str, word: str, kind: str, reason: str) -> Problem | None:
+    """Why a word of a text names no stage or pipeline of a type."""
+    try:
+        lookup.stage_called(word, entity=kind) if reason == _NO_STAGE else lookup.pipeline_called(word, entity=kind)
+    except NotFound:
+        return problem(text, text.find(word), reason, value=shown(word), type=kind)
+    return None
+
+
+def _no_template(text: str) -> Problem | None:
+    """A warning where no template is called so: it may be added later."""
+    known = [(each.id, each.name) for each in workflows.templates()]
+    word = text.strip()
+    if word in (str(number) for number, _name in known) or template_names.called(word, known):
         return None
+    return problem(text, 0, N_("no workflow is called “{value}”"), blocking=False, value=shown(word))
 
 
 def _of(document: str, spec: FieldSpec) -> str:

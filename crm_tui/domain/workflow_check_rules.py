@@ -17,10 +17,12 @@ from crm_tui.domain.workflow import Rows, Start, Step, Template
 from crm_tui.domain.workflow_check_texts import TemplateCatalogue
 from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_specs import BRANCHED, STAGE_WAITS, Ends, Inside, ParameterSpec, StepSpec
+from crm_tui.domain.workflow_values import ValueType
 
 _TAKEN = frozenset({"USER_ID", "COMMENTS"})
 """What *Request information* leaves beside its fields."""
 _LIMIT = "time_limit"
+_DATED = ("wait", "rule_time")
 _EMPTY = N_("{parameter} must not be empty")
 _NO_CHOICE = N_("“{value}” is not one of: {choices}")
 
@@ -105,6 +107,10 @@ def needs(step: Step, spec: StepSpec, template: Template, catalogue: TemplateCat
     before = step.parameter("wait_type") == "days_before_date"
     if step.kind == "wait" and before and not step.parameter("date_field"):
         yield about(step, "with.date_field", _EMPTY, parameter="date_field")
+    if step.kind in _DATED:
+        yield from _date_field(step, template, catalogue)
+    if step.kind == "get_crm_data":
+        yield from _fields_read(step, catalogue)
     if step.kind == "while" and step.when is None:
         yield about(step, "", N_("a loop needs a condition, or it never ends"))
     if step.kind == "pause":
@@ -115,6 +121,30 @@ def needs(step: Step, spec: StepSpec, template: Template, catalogue: TemplateCat
     for parameter in spec.parameters:
         if parameter.rows and parameter.names:
             yield from _rows(step, parameter, template, catalogue)
+
+
+def _date_field(step: Step, template: Template, catalogue: TemplateCatalogue) -> Iterator[Problem]:
+    """The date that is counted from must be one of the record."""
+    name = step.parameter("date_field")
+    if not isinstance(name, str) or not name.strip() or _is_worked_out(name):
+        return
+    path = catalogue.field(template.document, (name.strip(),))
+    shape = catalogue.shape(template.document, path) if path else None
+    if path is None or (
+        shape is not None and (shape.multiple or shape.type not in (ValueType.DATE, ValueType.DATETIME))
+    ):
+        reason = N_("{parameter} “{value}” is no date of a {type}")
+        words: dict[str, object] = {"parameter": "date_field", "value": shown(name), "type": template.document}
+        yield replace(about(step, "with.date_field", reason), params=words)
+
+
+def _fields_read(step: Step, catalogue: TemplateCatalogue) -> Iterator[Problem]:
+    """Fields that are not there are left empty when the step runs."""
+    kind, named = step.parameter("entity_type"), step.parameter("fields")
+    texts = named if isinstance(named, tuple) else (named,) if isinstance(named, str) else ()
+    for name in (word.strip() for text in texts for word in text.replace("\n", ",").split(",")):
+        if name and isinstance(kind, str) and catalogue.field(kind, (name,)) is None:
+            yield about(step, "with.fields", N_("“{name}” is not a field"), blocking=False, name=shown(name))
 
 
 def _pause(step: Step) -> Iterator[Problem]:
