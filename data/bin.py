@@ -238,9 +238,10 @@ def _columns(table: str) -> frozenset[str]:
 
 def remove(kind: str, record: int) -> None:
     """Delete the record with all that belongs to it; inside a transaction, when no record refers to it any more."""
-    from data import file_references  # noqa: PLC0415 — the first paint does not wait for it
+    from data import file_references, run_search  # noqa: PLC0415 — the first paint does not wait for them
 
     files = file_references.of_record(kind, record)
+    run_search.erase_all(Ref(kind, record))
     for table in _owned(database.store().path):
         database.execute(f'DELETE FROM "{table}" WHERE type = ? AND record = ?', (kind, record))
     for table in _owning(database.store().path):

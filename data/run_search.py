@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from crm_tui.domain.ref import Ref
-from data import database
-from data.journal import OPEN, Run, forget_timers
+from data import database, waking
+from data.journal import OPEN, TIMER, Run, forget_timers, of
 
 
 def ids(
@@ -46,3 +46,10 @@ def erase(run: Run) -> None:
     database.execute(
         "DELETE FROM workflow_form WHERE id = ? AND NOT EXISTS (SELECT 1 FROM run WHERE form = ?)", (run.form, run.form)
     )
+
+
+def erase_all(document: Ref) -> None:
+    """Remove every run on a record that leaves the store; inside a transaction. Who waits for one of them is asked again."""
+    for run in of(document):
+        waking.wake(Ref(TIMER, run.id), run.updated_at)
+        erase(run)

@@ -1,7 +1,7 @@
 """The recycle bin: what lies in it; who empties it, by hand or by the clock, does so for good.
 
-A record that leaves takes its points, comments, rows of products, timers, drafts and its place in the search along.
-Records that named it stay and name nobody in its place; activities and tasks about it stay too. The log keeps the title.
+A record that leaves takes its points, comments, rows of products, timers, drafts, runs of workflows and its place in the search
+along. Records that named it stay and name nobody in its place; activities and tasks about it stay too. The log keeps the title.
 Source: entities «Every item delete goes to a recycle bin (… automatic purge after 30 days, setting)».
 """
 
