@@ -38,6 +38,7 @@ MIGRATIONS: tuple[str, ...] = (
     "m0053_triggers",
     "m0059_run_indexes",
     "m0060_step_duration",
+    "m0061_outbox_limits",
 )
 """The modules beside this one, in order; the schema version is how many were applied.
 
