@@ -16,7 +16,7 @@ from screens.card.flow import Block, Line, Span, columns, flow
 from screens.card.items import ItemsView
 
 if TYPE_CHECKING:
-    from screens.card.trail import HistoryEntry, HistoryPart
+    from screens.card.trail import HistoryEntry, HistoryRead
 
 VALUE = 200
 """Characters of a value in one row; `enter` shows all of it."""
@@ -32,12 +32,16 @@ class HistoryView(ItemsView):
         self.words = ""
         """What is searched for."""
         self.entries: list[HistoryEntry] = []
+        self.sources: dict[str, str] = {}
+        """By origin of an act of a workflow: its name."""
         self.before: int | None = None
         """Where reading goes on; None at the end."""
         self.loaded = False
 
-    def show(self, part: HistoryPart, *, further: bool) -> None:
+    def show(self, read: HistoryRead, *, further: bool) -> None:
         """The first piece, or one more."""
+        part = read.part
+        self.sources |= read.sources
         self.entries = [*self.entries, *part.entries] if further else list(part.entries)
         self.before = part.before
         self.loaded = True
@@ -76,7 +80,10 @@ class HistoryView(ItemsView):
 
     def _block(self, act: Sequence[HistoryEntry], at: datetime, width: int) -> Block:
         first = act[0]
-        right: Line = (Span(f"{first.login or first.origin} · {time_text(at)}", "label"),)
+        who = " · ".join(
+            filter(None, (first.login, self.sources.get(first.origin, "" if first.login else first.origin)))
+        )
+        right: Line = (Span(f"{who} · {time_text(at)}", "label"),)
         lines: list[Line] = [columns((Span(act_title(act), "strong"),), right, width - 2)]
         for entry in act:
             if entry.field and entry.field != "deleted_at":

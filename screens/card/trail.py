@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.services import activities, history, tasks, timeline, users
@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from crm_tui.services.session import Session
     from crm_tui.services.tasks import TaskLine
 
-__all__ = ["Cursor", "Entry", "HistoryEntry", "HistoryPart", "TimelinePage", "Trail", "read_history", "read_trail"]
+__all__ = [
+    "Cursor",
+    "Entry",
+    "HistoryEntry",
+    "HistoryPart",
+    "HistoryRead",
+    "TimelinePage",
+    "Trail",
+    "read_history",
+    "read_trail",
+]
 
 PAGE = 50
 MOST_PLANNED = 200
@@ -40,6 +50,14 @@ class Trail:
     """What workflows wait for the client with."""
 
 
+class HistoryRead(NamedTuple):
+    """A page of the history."""
+
+    part: HistoryPart
+    sources: Mapping[str, str]
+    """By origin of an act of a workflow: its name."""
+
+
 def read_trail(session: Session, ref: Ref) -> Trail:
     """The open activities, what is pinned, the newest entries and the tasks."""
     from crm_tui.automation import waiting_cards  # noqa: PLC0415 — the first picture of the board does without
@@ -55,6 +73,12 @@ def read_trail(session: Session, ref: Ref) -> Trail:
     )
 
 
-def read_history(session: Session, ref: Ref, words: str, before: int | None) -> HistoryPart:
+def read_history(session: Session, ref: Ref, words: str, before: int | None) -> HistoryRead:
     """A page of the changes that a search asks for, see `crm_tui.services.history.parse`; newest first."""
-    return history.part(session, ref, history.parse(session, words), before, PAGE)
+    found = history.part(session, ref, history.parse(session, words), before, PAGE)
+    origins = {each.origin for each in found.entries if each.origin.startswith("run:")}
+    if not origins:
+        return HistoryRead(found, {})
+    from crm_tui.automation import run_sources  # noqa: PLC0415 — most histories have no runs
+
+    return HistoryRead(found, run_sources.names(origins))

@@ -16,7 +16,7 @@ from screens.card.history import HistoryView
 from screens.card.items import ItemsView
 from screens.card.tasks import TasksView
 from screens.card.timeline import TimelineView
-from screens.card.trail import PAGE, Cursor, HistoryPart, TimelinePage, Trail, read_history
+from screens.card.trail import PAGE, Cursor, HistoryRead, TimelinePage, Trail, read_history
 from screens.forms.lines import TextLine
 from screens.messages import Failed
 from screens.work import use_case
@@ -51,7 +51,7 @@ class TrailPane(Container):
     class History(Message):
         """A piece of the history."""
 
-        def __init__(self, ref: Ref, words: str, part: HistoryPart, further: bool) -> None:
+        def __init__(self, ref: Ref, words: str, part: HistoryRead, further: bool) -> None:
             super().__init__()
             self.ref = ref
             self.words = words

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_tui.automation import workflows
+from crm_tui.automation import rules, workflows
 from crm_tui.automation.jobs import sweep
-from crm_tui.services import records, timeline
+from crm_tui.automation.rule_drafts import Draft
+from crm_tui.domain.workflow import Rows
+from crm_tui.services import lookup, moving, records, timeline
 from screens.forms.choice import ChoiceScreen
 from screens.workflows.start_form import ValuesForm
 from tests.support.card import Crm, running
@@ -224,3 +226,22 @@ async def test_a_wait_for_the_client_stands_on_top_of_the_timeline_until_it_ends
         await crm.until(lambda: runs() == [])
         assert workflows.run(office, ended).state == "running"
         await crm.until(lambda: "The wait of a workflow ended — somebody ended it" in crm.screen_text)
+
+
+async def test_the_history_names_the_workflow_and_the_rules_that_changed_a_field(
+    office: Session, known: Records, tmp_path: Path
+) -> None:
+    edit = '[[step]]\nid = "A1"\nkind = "edit_document"\nwith.fields = [{{ set = "comments", to = "{}" }}]\n'
+    workflows.start(office, keep(office, "Tidy up", edit.format("tidy")), known.deal, {})
+    place = lookup.stage_called("EXECUTING", entity="deal").id
+    rules.add(office, Draft(stage=place, action="edit_document", given={"fields": Rows((("comments", "ruled"),))}))
+    sweep.run_all(office)
+    moving.move(office, [known.deal], place)
+    sweep.run_all(office)
+
+    async with running(office, tmp_path, (160, 45)) as crm:
+        card = await crm.open(known.deal)
+        card.go_to("history")
+        await crm.until(lambda: card.trail.history.loaded)
+        await crm.until(lambda: "anna · workflow “Tidy up” · " in crm.screen_text)
+        assert "anna · rules of In progress · " in crm.screen_text
