@@ -264,6 +264,7 @@ def test_problems_of_disabled_steps_are_warnings() -> None:
     assert not found.blocked
 
 
+@pytest.mark.covers("actions.md#Recommended only for templates started on creation")
 def test_waiting_for_a_stage_on_every_change_is_a_warning() -> None:
     head = HEAD.replace("start = []", 'start = ["change"]')
     text = step("wait_deal_stage", 'with.stages = ["won"]')
