@@ -345,8 +345,8 @@ def _converted(value: Scalar, shape: Shape, context: LiteralContext) -> Scalar:
         return machine(value)
     if isinstance(value, str):
         return _read("value", shape, value, context)
-    if kind is ValueType.BOOL and isinstance(value, (bool, int, Decimal)):
-        return bool(value)
+    if kind is ValueType.BOOL and isinstance(value, (bool, int, Decimal, Money)):
+        return value.minor != 0 if isinstance(value, Money) else bool(value)
     if kind in (ValueType.INTEGER, ValueType.DOUBLE, ValueType.MONEY):
         return _number_as(value, kind, context.parse.currency)
     if isinstance(value, date) and kind in (ValueType.DATE, ValueType.DATETIME):

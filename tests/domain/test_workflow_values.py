@@ -197,6 +197,8 @@ def test_what_something_else_wrote_is_refused(data: object) -> None:
         (True, ValueType.INTEGER, 1),
         (0, ValueType.BOOL, False),
         ("Y", ValueType.BOOL, True),
+        (Money(1, "EUR"), ValueType.BOOL, True),
+        (Money(0, "EUR"), ValueType.BOOL, False),
         (NOON, ValueType.DATE, date(2026, 3, 18)),
         (date(2026, 3, 18), ValueType.DATETIME, datetime(2026, 3, 17, 23, 0, tzinfo=UTC)),
         (Ref("user", 5), ValueType.STRING, "user_5"),
