@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from crm_tui.automation import fields
+from crm_tui.domain import office
 from crm_tui.domain.dates import day_of, from_ms, to_ms
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import Point
@@ -27,7 +28,17 @@ from crm_tui.domain.workflow_values import (
 from crm_tui.domain.workflow_world import ENGLISH, Chance, DateWords, Link, Person
 from crm_tui.domain.working_time import WorkingTime
 from crm_tui.i18n.translate import language
-from crm_tui.services import absences, currencies, departments, global_values, listed, literal_context, records, users
+from crm_tui.services import (
+    absences,
+    currencies,
+    departments,
+    global_values,
+    listed,
+    literal_context,
+    records,
+    settings,
+    users,
+)
 from crm_tui.services.records import Record
 from crm_tui.services.session import Session
 
@@ -186,12 +197,17 @@ class RunWorld:
         return ZoneInfo(_UTC.get(zone, zone)) if zone else self._session.zone
 
     def working_time(self, user: Ref | None) -> WorkingTime:
-        """The company's working time, or one person's with their absences."""
+        """The company's working time, or one person's with their absences; holidays are those of the company."""
+        days, hours, free = settings.working_days(), settings.working_hours(), settings.holidays()
+        single, yearly = office.holidays(free)
         if user is None:
-            return WorkingTime.of(zone=self._session.zone)
+            return WorkingTime.of(zone=self._session.zone, days=days, hours=hours, holidays=single, yearly=yearly)
         person = departments.employee(self._session, user.id)
         away = [(each.starts_at, each.ends_at) for each in absences.absences(self._session, login=person.login)]
-        return WorkingTime.of(zone=self.zone_of(user), days=person.days, hours=person.hours, absences=away)
+        return WorkingTime.of(
+            zone=self.zone_of(user), days=person.days or days, hours=person.hours or hours, holidays=single, yearly=yearly,
+            absences=away,
+        )  # fmt: skip
 
     def rates(self) -> Mapping[str, Decimal]:
         """What one unit of each currency is worth in the base currency."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crm_tui.domain.refusals import invalid
@@ -21,6 +23,8 @@ ABSENCES: Mapping[str, str] = {
 }
 """Kinds of absence."""
 _HOURS = re.compile(r"([01]?\d|2[0-4])(?::([0-5]\d))?\s*-\s*([01]?\d|2[0-4])(?::([0-5]\d))?", re.ASCII)
+_HOLIDAY = re.compile(r"(?:[0-9]{4}-)?[0-9]{2}-[0-9]{2}")
+_DAY, _LEAP = len("2026-12-24"), 2024
 _DAYS = re.compile(r"[1-7](?:-[1-7])?(?:,[1-7](?:-[1-7])?)*")
 
 
@@ -154,6 +158,30 @@ def parse_days(text: str) -> str:
     if bare and (not _DAYS.fullmatch(bare) or any(part[0] > part[-1] for part in bare.split(","))):
         raise invalid("days", text, N_("are no days of the week"), N_("write for example 1-5: Monday is 1"))
     return bare
+
+
+def parse_holidays(text: str) -> str:
+    """``2026-12-24, 12-25``: single days, and days of every year; in order, each once; empty for none.
+
+    Raises:
+        InvalidValue: what is no day of the calendar.
+    """
+    days = {word for part in text.replace("\n", ",").split(",") if (word := part.strip())}
+    for word in days:
+        try:
+            date.fromisoformat((word if len(word) == _DAY else f"{_LEAP}-{word}") if _HOLIDAY.fullmatch(word) else "")
+        except ValueError as error:
+            hint = N_("write for example 2026-12-24, or 12-25 for every year")
+            raise invalid("holidays", word, N_("is no day of the calendar"), hint) from error
+    return ", ".join(sorted(days, key=lambda word: (len(word) == _DAY, word)))
+
+
+@lru_cache(maxsize=8)
+def holidays(text: str) -> tuple[frozenset[date], frozenset[tuple[int, int]]]:
+    """What `parse_holidays` wrote: single days, and month and day of those of every year."""
+    words = [word for word in text.split(", ") if word]
+    single = frozenset(date.fromisoformat(word) for word in words if len(word) == _DAY)
+    return single, frozenset((int(word[:2]), int(word[3:])) for word in words if len(word) != _DAY)
 
 
 def parse_zone(text: str) -> str:

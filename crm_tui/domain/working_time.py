@@ -39,6 +39,8 @@ class WorkingTime:
     ends: int
     """Minutes after midnight, up to 1440; the end itself is no working time."""
     holidays: frozenset[date] = frozenset()
+    yearly: frozenset[tuple[int, int]] = frozenset()
+    """Holidays of every year: month and day."""
     absences: tuple[tuple[int, int], ...] = ()
     """Spans in UTC ms, the end exclusive."""
 
@@ -50,6 +52,7 @@ class WorkingTime:
         days: str = DAYS,
         hours: str = HOURS,
         holidays: Collection[date] = (),
+        yearly: Collection[tuple[int, int]] = (),
         absences: Iterable[tuple[int, int]] = (),
     ) -> WorkingTime:
         """Working time as `office` writes it: ``1-5`` and ``09:00-18:00``; empty texts are the defaults.
@@ -64,6 +67,7 @@ class WorkingTime:
             starts=starts,
             ends=ends,
             holidays=frozenset(holidays),
+            yearly=frozenset(yearly),
             absences=tuple(sorted(absences)),
         )
 
@@ -78,7 +82,8 @@ def _week(text: str) -> frozenset[int]:
 
 def is_workday(calendar: WorkingTime, day: date) -> bool:
     """Whether it is a working day; hours and absences do not matter."""
-    return day.isoweekday() in calendar.days and day not in calendar.holidays
+    free = day in calendar.holidays or (day.month, day.day) in calendar.yearly
+    return day.isoweekday() in calendar.days and not free
 
 
 def is_worktime(calendar: WorkingTime, moment: datetime) -> bool:

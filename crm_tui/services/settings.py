@@ -77,6 +77,21 @@ def minimum_delay() -> int:
     return int(_text("minimum_delay"))
 
 
+def working_days() -> str:
+    """On which days of the week the company works: ``1-5``, Monday is 1. Source: engine «Scheduler, clock and calendars»."""
+    return _text("working_days")
+
+
+def working_hours() -> str:
+    """When the company works: ``09:00-18:00``."""
+    return _text("working_hours")
+
+
+def holidays() -> str:
+    """When it does not, as `office.parse_holidays` writes days."""
+    return _text("holidays")
+
+
 def may_edit_start_date() -> bool:
     """Whether the start date may be changed by hand, and not by automation only."""
     return _text("edit_start_date") == "1"
@@ -242,6 +257,16 @@ def _repeat(key: str) -> Callable[[str], str]:
     return check
 
 
+def _office(key: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        from crm_tui.domain import office  # noqa: PLC0415 — the first paint does not wait for it
+
+        checks = {"working_days": office.parse_days, "working_hours": office.parse_hours, "holidays": office.parse_holidays}
+        return checks[key](text)
+
+    return check
+
+
 def _number(key: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         from crm_tui.domain import numbering  # noqa: PLC0415 — the first paint does not wait for it
@@ -262,6 +287,9 @@ _SPECS = {
     "minimum_delay": _Spec(
         N_("Shortest pause and delay of rules, in minutes"), lambda: "1", _whole("minimum_delay", 1, LONGEST_DELAY)
     ),
+    "working_days": _Spec(N_("Working days of the company, Monday is 1"), lambda: "1-5", _office("working_days")),
+    "working_hours": _Spec(N_("Working hours of the company"), lambda: "09:00-18:00", _office("working_hours")),
+    "holidays": _Spec(N_("Holidays: 2026-12-24, or 12-25 for every year"), lambda: "", _office("holidays")),
     "intake_folder": _Spec(N_("Drop folder of incoming contacts"), lambda: "", _intake("intake_folder")),
     "intake_responsible": _Spec(
         N_("Who is responsible for incoming contacts"), lambda: "", _intake("intake_responsible")
