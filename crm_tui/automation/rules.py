@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from crm_tui.automation import places, rule_drafts, rule_outcomes, rule_runs
+from crm_tui.automation import places, rights, rule_drafts, rule_outcomes, rule_runs
 from crm_tui.automation.rule_drafts import Draft
 from crm_tui.automation.rule_outcomes import StageRules
 from crm_tui.domain.errors import NotFound, Refused
@@ -76,11 +76,11 @@ def add(session: Session, draft: Draft) -> Ref:
     """A new rule behind the others of its stage; records that stand there already are left alone.
 
     Raises:
-        NotAllowed: without the right to change settings.
+        NotAllowed: without the right to change settings, or to automate such records.
         NotFound, InvalidValue, UnsoundRule: it could never run.
     """
-    session.require_settings(RIGHT)
     stage = stages.stage(session, draft.stage)
+    rights.require(session, RIGHT, stage.entity)
     sound = rule_drafts.settled(session, draft)
     with operation(session, N_("rule added")) as act:
         place = next(places.free(rules.of_stage(draft.stage)))
@@ -93,9 +93,8 @@ def change(session: Session, number: int, draft: Draft, *, version: int | None =
     Raises:
         NotAllowed, NotFound, InvalidValue, UnsoundRule, Conflict: nothing changed.
     """
-    session.require_settings(RIGHT)
-    rule(session, number)
     entity = stages.stage(session, draft.stage).entity
+    rights.require(session, RIGHT, rule(session, number).entity, entity)
     sound = rule_drafts.settled(session, draft, number=number)
     with operation(session, N_("rule changed")) as act:
         act.update(Ref(KIND, number), {**rule_drafts.raw(sound), "entity": entity}, version=version)
@@ -107,8 +106,7 @@ def set_active(session: Session, number: int, active: bool) -> None:
     Raises:
         NotAllowed, NotFound: nothing changed.
     """
-    session.require_settings(RIGHT)
-    rule(session, number)
+    rights.require(session, RIGHT, rule(session, number).entity)
     with operation(session, N_("rule changed")) as act:
         act.update(Ref(KIND, number), {"active": int(active)})
 
@@ -119,8 +117,7 @@ def delete(session: Session, number: int) -> None:
     Raises:
         NotAllowed, NotFound: nothing happened.
     """
-    session.require_settings(RIGHT)
-    rule(session, number)
+    rights.require(session, RIGHT, rule(session, number).entity)
     with operation(session, N_("rule deleted")) as act:
         act.delete(Ref(KIND, number))
 
@@ -131,7 +128,7 @@ def order(session: Session, stage: int, numbers: Sequence[int]) -> None:
     Raises:
         NotAllowed, NotFound: nothing changed.
     """
-    session.require_settings(RIGHT)
+    rights.require(session, RIGHT, stages.stage(session, stage).entity)
     listed = rules.of_stage(stage)
     places.order(session, KIND, listed, numbers, what=N_("rule"), label=N_("rules reordered"))
 
@@ -168,8 +165,8 @@ def move(session: Session, numbers: Sequence[int], stage: int) -> None:
 
 def _fitting_there(session: Session, numbers: Sequence[int], stage: int) -> list[tuple[int, Draft]]:
     """The rules as they would be on that stage."""
-    session.require_settings(RIGHT)
     place = stages.stage(session, stage)
+    rights.require(session, RIGHT, place.entity, *(rule(session, number).entity for number in numbers))
     found: list[tuple[int, Draft]] = []
     for number in dict.fromkeys(numbers):
         before = rule(session, number)

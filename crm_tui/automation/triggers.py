@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from crm_tui.automation import places, trigger_events, trigger_settings, triggering, wording
+from crm_tui.automation import places, rights, trigger_events, trigger_settings, triggering, wording
 from crm_tui.automation.trigger_events import Event, Heard
 from crm_tui.automation.triggering import Verdict
 from crm_tui.domain.errors import NotFound, Refused
@@ -90,10 +90,10 @@ def add(session: Session, draft: Draft) -> Ref:
     """A new trigger behind the others of its stage.
 
     Raises:
-        NotAllowed: without the right to change settings.
+        NotAllowed: without the right to change settings, or to automate such records.
         NotFound, UnknownField, InvalidValue, Refused: it could never do anything.
     """
-    session.require_settings(RIGHT)
+    rights.require(session, RIGHT, stages.stage(session, draft.stage).entity)
     values = _raw(session, draft)
     with operation(session, N_("trigger added")) as act:
         return act.create(KIND, {**values, "sort": next(places.free(triggers.of_stage(draft.stage)))})
@@ -105,8 +105,8 @@ def change(session: Session, number: int, draft: Draft, *, version: int | None =
     Raises:
         NotAllowed, NotFound, UnknownField, InvalidValue, Refused, Conflict: nothing changed.
     """
-    session.require_settings(RIGHT)
     before = trigger(session, number)
+    rights.require(session, RIGHT, before.entity, stages.stage(session, draft.stage).entity)
     values = _raw(session, draft)
     if before.stage != draft.stage:
         values["sort"] = next(places.free(triggers.of_stage(draft.stage)))
@@ -120,8 +120,7 @@ def set_active(session: Session, number: int, active: bool) -> None:
     Raises:
         NotAllowed, NotFound: nothing changed.
     """
-    session.require_settings(RIGHT)
-    trigger(session, number)
+    rights.require(session, RIGHT, trigger(session, number).entity)
     with operation(session, N_("trigger changed")) as act:
         act.update(Ref(KIND, number), {"active": int(active)})
 
@@ -132,8 +131,7 @@ def delete(session: Session, number: int) -> None:
     Raises:
         NotAllowed, NotFound: nothing happened.
     """
-    session.require_settings(RIGHT)
-    trigger(session, number)
+    rights.require(session, RIGHT, trigger(session, number).entity)
     with operation(session, N_("trigger deleted")) as act:
         act.delete(Ref(KIND, number))
 
@@ -144,7 +142,7 @@ def order(session: Session, stage: int, numbers: Sequence[int]) -> None:
     Raises:
         NotAllowed, NotFound: nothing changed.
     """
-    session.require_settings(RIGHT)
+    rights.require(session, RIGHT, stages.stage(session, stage).entity)
     listed = triggers.of_stage(stage)
     places.order(session, KIND, listed, numbers, what=N_("trigger"), label=N_("triggers reordered"))
 
@@ -186,8 +184,8 @@ def draft_of(found: Trigger) -> Draft:
 
 def _there(session: Session, numbers: Sequence[int], stage: int) -> dict[int, dict[str, object]]:
     """The triggers as they would be on that stage."""
-    session.require_settings(RIGHT)
     place = stages.stage(session, stage)
+    rights.require(session, RIGHT, place.entity, *(trigger(session, number).entity for number in numbers))
     found: dict[int, dict[str, object]] = {}
     for number in dict.fromkeys(numbers):
         wanted = replace(draft_of(trigger(session, number)), stage=stage)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crm_tui.automation import compiling, engine, registry, runs, starting
+from crm_tui.automation import compiling, engine, registry, rights, runs, starting
 from crm_tui.automation.judging import Judge
 from crm_tui.domain import workflow, workflow_check
 from crm_tui.domain.errors import NotAllowed, NotFound, Refused, UnknownName
@@ -29,6 +29,8 @@ from data import database, journal, workflows
 from data.journal import Run, Step, Wait
 from data.queries import last_runs
 from data.workflows import KIND, Stored
+
+RIGHT = N_("change workflows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +104,11 @@ def save(session: Session, text: str, *, number: int | None = None, version: int
     """Keep a template, a new one or in the place of another; runs that are under way go on as they began.
 
     Raises:
-        NotAllowed: without the right to change settings.
+        NotAllowed: see `rights`.
         Unsound: it cannot run; nothing was kept.
         NotFound, Conflict: the one that is replaced.
     """
-    session.require_settings(N_("change workflows"))
+    rights.require(session, RIGHT)
     found = check(session, text)
     if found.template is None:
         raise Unsound([each for each in found.problems if each.blocking])
@@ -123,11 +125,11 @@ def save_template(session: Session, draft: Template, *, number: int | None = Non
     """Keep a template as a value, see `save`; warnings do not keep it from being kept.
 
     Raises:
-        NotAllowed: without the right to change settings.
+        NotAllowed: see `rights`.
         Unsound: it cannot run; nothing was kept.
         NotFound, Conflict: the one that is replaced.
     """
-    session.require_settings(N_("change workflows"))
+    rights.require(session, RIGHT)
     made, problems = judge(session, draft)
     blocking = [each for each in problems if each.blocking]
     if blocking:
@@ -140,6 +142,7 @@ def _keep(session: Session, made: Template, number: int | None, version: int | N
         "name": made.name, "entity": made.document, "spec": write(made), "on_create": int(Start.CREATE in made.start),
         "on_change": int(Start.CHANGE in made.start), "waits": int(is_waiting(made)), "active": int(made.active),
     }  # fmt: skip
+    rights.require(session, RIGHT, made.document, *([template(session, number).stored.entity] if number else []))
     if number is None:
         with operation(session, N_("workflow added")) as act:
             return act.create(KIND, {**values, "constants": "{}"})
@@ -159,8 +162,7 @@ def delete(session: Session, number: int) -> None:
     Raises:
         NotAllowed, NotFound: nothing happened.
     """
-    session.require_settings(N_("change workflows"))
-    template(session, number)
+    rights.require(session, RIGHT, template(session, number).stored.entity)
     with operation(session, N_("workflow deleted")) as act:
         act.delete(Ref(KIND, number))
 
@@ -171,8 +173,7 @@ def set_active(session: Session, number: int, active: bool) -> None:
     Raises:
         NotAllowed, NotFound: nothing happened.
     """
-    session.require_settings(N_("change workflows"))
-    template(session, number)
+    rights.require(session, RIGHT, template(session, number).stored.entity)
     with operation(session, N_("workflow changed")) as act:
         act.update(Ref(KIND, number), {"active": int(active)})
 
@@ -371,8 +372,8 @@ def constants(session: Session, number: int, given: Mapping[str, str]) -> None:
         NotAllowed, NotFound: nothing happened.
         UnknownName, InvalidValue: a constant; nothing was set.
     """
-    session.require_settings(N_("change workflows"))
     found = template(session, number)
+    rights.require(session, RIGHT, found.stored.entity)
     known = {each.code: each for each in found.template.constants}
     for code in given:
         if code not in known:

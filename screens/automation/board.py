@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from crm_tui.automation import rule_board
+from crm_tui.automation import rights, rule_board
 from crm_tui.automation.rule_board import Column, Item, Shown
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import CrmError
@@ -100,7 +100,7 @@ class RulesBoard(CrmScreen):
 
     def details(self) -> tuple[Piece, ...]:
         """Whether one may only look."""
-        allowed = self.session.is_admin or self.session.may_settings
+        allowed = rights.may(self.session, self.kind)
         return () if allowed else ((_("read only: changing takes the right to change CRM settings"), "muted"),)
 
     def keys_now(self) -> Keys | None:
@@ -238,7 +238,7 @@ class RulesBoard(CrmScreen):
     def may(self, verb: str) -> bool:
         """Whether the operator may change automation; says so when not."""
         try:
-            self.session.require_settings(verb)
+            rights.require(self.session, verb, self.kind)
         except CrmError as error:
             self.crm.show_error(error)
             return False

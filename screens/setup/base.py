@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from textual import on
 from textual.message import Message
 
-from crm_tui.domain.errors import CrmError
+from crm_tui.domain.errors import NotAllowed
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import cell_width, cut, fit, visible
 from crm_tui.i18n.translate import _
@@ -81,8 +81,7 @@ class SetupScreen(LinedScreen):
 
     def details(self) -> tuple[Piece, ...]:
         """Whether one may only look."""
-        allowed = self.session.is_admin or self.session.may_settings
-        return () if allowed else ((_("read only: changing takes the right to change CRM settings"), "muted"),)
+        return () if self.allows() else ((_("read only: changing takes the right to change CRM settings"), "muted"),)
 
     # ── store → screen ──
 
@@ -167,14 +166,15 @@ class SetupScreen(LinedScreen):
             lambda answer: self.do(act, done) if answer == "yes" else None,
         )
 
+    def allows(self) -> bool:
+        """Whether the operator may change anything of what is shown: with the right to change settings."""
+        return self.session.has_settings
+
     def may(self, verb: str) -> bool:
-        """Whether the operator has the right to change settings; says so when not."""
-        try:
-            self.session.require_settings(verb)
-        except CrmError as error:
-            self.crm.show_error(error)
-            return False
-        return True
+        """Whether the operator may change what is shown; says so when not."""
+        if not self.allows():
+            self.crm.show_error(NotAllowed(login=self.session.login, verb=verb))
+        return self.allows()
 
     def keys_now(self) -> Keys | None:
         """Those of the set-up that do something on this screen."""

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from textual import on
 from textual.message import Message
 
-from crm_tui.automation import compiling, judging, workflow_files, workflows
+from crm_tui.automation import compiling, judging, rights, workflow_files, workflows
 from crm_tui.automation.workflows import Info
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import Value
@@ -69,6 +69,10 @@ class TemplatesScreen(SetupScreen):
     def details(self) -> tuple[Piece, ...]:
         """How many; whether one may only look."""
         return ((str(len(self.found)), "muted"), *super().details())
+
+    def allows(self) -> bool:
+        """Whether there are records that the operator may automate."""
+        return rights.may_any(self.session)
 
     def read(self) -> Sequence[Row]:
         """Each template: on what, when it starts, whether it waits; at the end whether it is on."""
