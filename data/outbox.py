@@ -17,6 +17,8 @@ from data import database, settings, waking
 KIND = "message"
 """How a step that waits for a message names it."""
 OPEN = ("waiting", "sending")
+PAUSED = "outbox_paused"
+"""Under which `meta` keeps since when nothing leaves, and who wants it so; empty or missing: messages leave."""
 _COLUMNS = (
     "id, key, kind, title, payload, repeatable, type, record, run, state, tries, deaths, next_at, worker, said, receipt, "
     "created_at, created_by, changed_at"
@@ -63,21 +65,51 @@ def store_id() -> str:
 
 def add(
     key: str, kind: str, payload: Mapping[str, object], *, at: int, title: str = "", about: Ref | None = None,
-    run: int | None = None, repeatable: bool = False, by: int | None = None,
+    run: int | None = None, repeatable: bool = False, by: int | None = None, held: Mapping[str, object] | None = None,
 ) -> int:  # fmt: skip
-    """A new message, in the transaction of what causes it; its id."""
+    """A new message, in the transaction of what causes it; its id. It is held back when ``held`` says why."""
     ref = about or Ref("", 0)
+    state, said = ("waiting", "{}") if held is None else ("held", _dump(held))
     return database.insert(
-        "INSERT INTO outbox (key, kind, title, payload, repeatable, type, record, run, next_at, created_at, created_by, "
-        "changed_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-        (key, kind, title, _dump(payload), int(repeatable), ref.type, ref.id, run, at, at, by, at),
+        "INSERT INTO outbox (key, kind, title, payload, repeatable, type, record, run, state, said, next_at, created_at, "
+        "created_by, changed_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        (key, kind, title, _dump(payload), int(repeatable), ref.type, ref.id, run, state, said, at, at, by, at),
+    )
+
+
+def of_run(run: int, most: int) -> int:
+    """How many messages a run has caused; counted up to ``most``."""
+    return _counted("run = ?", run, most)
+
+
+def since(at: int, most: int) -> int:
+    """How many messages were caused at this moment or later, UTC ms; counted up to ``most``."""
+    return _counted("created_at >= ?", at, most)
+
+
+def _counted(condition: str, value: int, most: int) -> int:
+    rows = database.sql(f"SELECT count(*) FROM (SELECT 1 FROM outbox WHERE {condition} LIMIT ?)", (value, most))
+    return int(rows[0][0])
+
+
+def forget(until: int, most: int) -> int:
+    """Remove messages that were sent or given up at this moment or before, UTC ms, but for those that a step still asks
+    about; at most so many, and how many."""
+    return database.execute(
+        "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox o WHERE state IN ('sent', 'cancelled') AND changed_at <= ? "
+        "AND NOT EXISTS (SELECT 1 FROM run_wait w WHERE w.type = ? AND w.record = o.id) ORDER BY changed_at LIMIT ?)",
+        (until, KIND, most),
     )
 
 
 def next_due() -> int | None:
-    """When somebody has to look at messages again, UTC ms; takes no lock."""
-    rows = database.sql("SELECT min(next_at) FROM outbox WHERE state IN ('waiting', 'sending')")
+    """When somebody has to look at messages again, UTC ms; takes no lock. While nothing leaves, only at those on the way."""
+    rows = database.sql(_PAUSED_DUE if settings.get(PAUSED) else _DUE)
     return None if rows[0][0] is None else int(rows[0][0])
+
+
+_DUE = "SELECT min(next_at) FROM outbox WHERE state IN ('waiting', 'sending')"
+_PAUSED_DUE = "SELECT min(next_at) FROM outbox WHERE state = 'sending'"
 
 
 @cache
@@ -85,13 +117,14 @@ def _claim(kinds: int) -> str:
     marks = ",".join("?" * kinds)
     return (
         "UPDATE outbox SET state = 'sending', worker = ?, next_at = ?, tries = tries + 1, changed_at = ? WHERE id = "
-        f"(SELECT id FROM outbox WHERE state = 'waiting' AND next_at <= ? AND kind IN ({marks}) ORDER BY next_at, id "
-        f"LIMIT 1) RETURNING {_COLUMNS}"
+        f"(SELECT id FROM outbox WHERE state = 'waiting' AND next_at <= ? AND kind IN ({marks}) AND NOT EXISTS "
+        f"(SELECT 1 FROM meta WHERE key = '{PAUSED}' AND value <> '') ORDER BY next_at, id LIMIT 1) RETURNING {_COLUMNS}"
     )
 
 
 def claim(now: int, worker: str, lease_ms: int, kinds: Sequence[str]) -> Message | None:
-    """Take the message that is due first, of those kinds that somebody can send; inside a transaction of its own."""
+    """Take the message that is due first, of those kinds that somebody can send; inside a transaction of its own. None
+    also while nothing is to leave."""
     rows = database.sql(_claim(len(kinds)), (worker, now + lease_ms, now, now, *kinds))
     return _message(rows[0]) if rows else None
 
@@ -152,6 +185,11 @@ def latest(states: Sequence[str], limit: int) -> list[Message]:
     marks = ",".join("?" * len(states))
     condition = f"state IN ({marks}) " if states else "1 "
     return _messages(condition + "ORDER BY id DESC LIMIT ?", (*states, limit))
+
+
+def numbers(state: str) -> list[int]:
+    """The ids of all messages of a state, the oldest first."""
+    return [row[0] for row in database.sql("SELECT id FROM outbox WHERE state = ? ORDER BY id", (state,))]
 
 
 def counts() -> dict[str, int]:

@@ -17,6 +17,7 @@ from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_problems import ExpressionMistake, MissingParameter
 from crm_tui.i18n.translate import error_text
 from crm_tui.services.bookings import Taken
+from crm_tui.services.outbox import TooMany
 from crm_tui.services.stage_fields import MissingFields
 
 _EMPTY = (None, "", ())
@@ -39,6 +40,7 @@ HINTS: Mapping[str, str] = {
 """What to do about each code, where a failure says nothing better."""
 _WHY: Mapping[type[CrmError], str] = {
     MissingFields: "required_field_missing",
+    TooMany: "limit_exceeded",
     MissingParameter: "missing_parameter",
     NotFound: "target_not_found",
     InvalidValue: "invalid_value",

@@ -200,6 +200,8 @@ OFFICE: dict[str, tuple[str, Verbs]] = {
             "release": (N_("let messages leave that were held back"), "outbox:release_messages"),
             "cancel": (N_("give messages up"), "outbox:cancel_messages"),
             "retry": (N_("send messages again that failed"), "outbox:retry_messages"),
+            "pause": (N_("let nothing leave"), "outbox:pause_outbox"),
+            "resume": (N_("let messages leave again"), "outbox:resume_outbox"),
         },
     ),
 }

@@ -11,6 +11,7 @@ from crm_tui.cli import setup
 from crm_tui.cli.numbers import Whole
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.reading import moment
+from crm_tui.domain.dates import to_ms
 from crm_tui.domain.errors import Usage
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from data.outbox import Message
 
 _NUMBER = Whole(least=1, most=2**62)
+_AT_ONCE = 500
+"""Messages that are decided about in one transaction."""
 _COLUMNS = ("id", "state", "title", "record", "run", "tries", "next_at", "said")
 _IDS = click.argument("numbers", metavar="ID …", nargs=-1, type=_NUMBER, required=True)
 
@@ -34,6 +37,8 @@ def _guide() -> dict[str, list[str]]:
             "crm-tui outbox show 7",
             "crm-tui outbox retry 7 8",
             "crm-tui outbox release all",
+            "crm-tui outbox pause",
+            "crm-tui outbox cancel waiting",
         ]
     }
 
@@ -54,6 +59,7 @@ def list_messages(door: Door, states: tuple[str, ...], limit: int) -> None:
             )  # fmt: skip
     found = outbox.latest(door.session, states, limit)
     setup.listed(door, [_row(door, each) for each in found], _COLUMNS, "table:outbox")
+    _tell_paused(door)
 
 
 @verb(N_("One message: what is sent, under which key, why it did not arrive; secrets are not in it."))
@@ -78,7 +84,7 @@ def release_messages(door: Door, words: tuple[str, ...]) -> None:
     """``outbox release``."""
     from crm_tui.services import outbox  # noqa: PLC0415 — as above
 
-    numbers = outbox.held(door.session) if words == ("all",) else tuple(_number(word) for word in words)
+    numbers = outbox.in_state(door.session, "held") if words == ("all",) else tuple(_number(word) for word in words)
     _decide(door, numbers, outbox.release)
 
 
@@ -99,18 +105,54 @@ def retry_messages(door: Door, numbers: tuple[int, ...]) -> None:
     _decide(door, numbers, outbox.retry)
 
 
-@verb(N_("Give messages up that have not left; nobody sends them any more."))
-@_IDS
+@verb(N_("Give messages up that have not left, by number or all of a state; nobody sends them any more."))
+@click.argument("words", metavar="ID …|waiting|held|failed|unknown", nargs=-1, required=True)
 @pass_door
-def cancel_messages(door: Door, numbers: tuple[int, ...]) -> None:
+def cancel_messages(door: Door, words: tuple[str, ...]) -> None:
     """``outbox cancel``."""
     from crm_tui.services import outbox  # noqa: PLC0415 — as above
 
+    if len(words) == 1 and words[0] in outbox.UNSENT:
+        numbers = outbox.in_state(door.session, words[0])
+        question = ngettext("Give {count} message up?", "Give {count} messages up?", len(numbers))
+        door.confirm(fill(question, {"count": len(numbers)}))
+    else:
+        numbers = tuple(_number(word) for word in words)
     _decide(door, numbers, outbox.cancel)
 
 
+@verb(N_("Let no message leave from now on, whoever would send it; what is being sent at this moment arrives."))
+@pass_door
+def pause_outbox(door: Door) -> None:
+    """``outbox pause``."""
+    from crm_tui.services import outbox  # noqa: PLC0415 — as above
+
+    outbox.pause(door.session)
+    door.out.say(_("no message leaves until crm-tui outbox resume"))
+
+
+@verb(N_("Let messages leave again; what has become due meanwhile leaves at once."))
+@pass_door
+def resume_outbox(door: Door) -> None:
+    """``outbox resume``."""
+    from crm_tui.services import outbox  # noqa: PLC0415 — as above
+
+    outbox.resume(door.session)
+    door.out.say(_("messages leave again"))
+
+
+def _tell_paused(door: Door) -> None:
+    from crm_tui.services import outbox  # noqa: PLC0415 — as above
+
+    found = outbox.paused(door.session)
+    if found is not None:
+        words = {"login": found.by, "at": moment(door, to_ms(found.since))}
+        door.out.say(fill(_("no message leaves: {login} paused the outbox on {at}; crm-tui outbox resume"), words))
+
+
 def _decide(door: Door, numbers: Sequence[int], act: Callable[[Session, Sequence[int]], int]) -> None:
-    count = act(door.session, list(dict.fromkeys(numbers)))
+    several = list(dict.fromkeys(numbers))
+    count = sum(act(door.session, several[at : at + _AT_ONCE]) for at in range(0, len(several), _AT_ONCE))
     said = ngettext("{count} message changed", "{count} messages changed", count)
     if door.asked.dry_run:
         said = ngettext("{count} message would change", "{count} messages would change", count)

@@ -116,7 +116,7 @@ def findings(session: Session, *, mend: bool = False) -> Iterator[Finding]:
     yield from _triggers(session)
     yield _backups(session, path)
     yield from _intake()
-    yield from _outbox()
+    yield from _outbox(session)
 
 
 def _content() -> Iterator[Finding]:
@@ -233,11 +233,16 @@ def _intake() -> Iterator[Finding]:
         yield Finding("intake", True, N_("{folder} is watched"), words)
 
 
-def _outbox() -> Iterator[Finding]:
+def _outbox(session: Session) -> Iterator[Finding]:
     """Messages that did not arrive, or of which nobody knows; nothing where none was ever sent."""
-    from data import outbox  # noqa: PLC0415 — only a check-up asks
+    from crm_tui.services import outbox as use  # noqa: PLC0415 — only a check-up asks
+    from data import outbox  # noqa: PLC0415 — as above
 
     counts = outbox.counts()
+    if (paused := use.paused(session)) is not None:
+        text = N_("no message leaves: {login} paused the outbox on {at}; crm-tui outbox resume")
+        at = formats.datetime_text(paused.since.astimezone(session.zone))
+        yield Finding("outbox", False, text, {"login": visible(paused.by), "at": at})
     texts = (
         ("unknown", _unknown(counts.get("unknown", 0))),
         ("failed", _undelivered(counts.get("failed", 0))),
@@ -246,7 +251,7 @@ def _outbox() -> Iterator[Finding]:
     for state, text in texts:
         if counts.get(state):
             yield Finding("outbox", False, text, {"count": counts[state]})
-    if counts and not any(counts.get(state) for state, _text in texts):
+    if counts and paused is None and not any(counts.get(state) for state, _text in texts):
         yield Finding("outbox", True, N_("every message arrived, or is on its way"))
 
 

@@ -1,6 +1,7 @@
 """The outbox as people see it: what is about to leave, what left, what failed; and what they decide about it.
 
-Messages are put here in the transaction of what causes them. Whoever may change settings looks after them.
+Messages are put here in the transaction of what causes them. Whoever may change settings looks after them. One run sends a
+limited number of messages; what goes beyond the limit of a day is held back. Source: threats T52.
 """
 
 from __future__ import annotations
@@ -8,12 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
+from crm_tui.domain.dates import day_bounds, day_of, from_ms
 from crm_tui.domain.errors import NotFound, Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
+from crm_tui.i18n.translate import _, fill
+from crm_tui.services import settings
 from crm_tui.services.session import Session
-from data import database, outbox
+from data import database, notifications, outbox
+from data import settings as stored_settings
 from data.outbox import Message
 
 STATES: Mapping[str, str] = {
@@ -26,7 +33,31 @@ STATES: Mapping[str, str] = {
     "cancelled": N_("cancelled"),
 }
 """States of messages, in words."""
+UNSENT = ("waiting", "held", "failed", "unknown")
+"""States of messages that can be given up."""
 RIGHT = N_("look after messages that leave")
+RUN_LIMIT, DAY_LIMIT, KEPT_DAYS = "outbox_run_limit", "outbox_day_limit", "outbox_days"
+"""Settings: messages of one run, messages of one day of the company, days that messages are kept when they are over."""
+_TOO_MANY = N_("more than {limit} messages in one day")
+_FORGOTTEN = 2000
+"""Messages that are removed in one transaction."""
+_DAY_MS = 86_400_000
+
+
+class TooMany(Refused):
+    """A run has sent as many messages as one run may."""
+
+    code = "limit_exceeded"
+    message = N_("this run has sent {limit} messages, and may send no more")
+
+
+class Paused(NamedTuple):
+    """That nothing leaves."""
+
+    since: datetime
+    """UTC."""
+    by: str
+    """Login."""
 
 
 def put(
@@ -47,15 +78,102 @@ def put(
         about: The record for which it is sent.
         run: The run that sends it.
         repeatable: Whether sending it twice does no harm.
+
+    Raises:
+        TooMany: the run has sent as many as one may.
     """
     text = json.dumps(dict(payload), sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
     key = f"{outbox.store_id()}-{step.replace(':', '-')}-{digest}"
     by = session.user_id or None
-    number = outbox.add(
-        key, kind, payload, at=session.now_ms(), title=title, about=about, run=run, repeatable=repeatable, by=by
+    _check_run(session, run)
+    limit, before = _today(session)
+    held = (
+        {"code": "limit_exceeded", "text": _TOO_MANY, "params": {"limit": limit}} if limit and before >= limit else None
     )
+    number = outbox.add(
+        key,
+        kind,
+        payload,
+        at=session.now_ms(),
+        title=title,
+        about=about,
+        run=run,
+        repeatable=repeatable,
+        by=by,
+        held=held,
+    )
+    if held and before == limit:
+        sentence = fill(
+            _("more than {limit} messages in one day; all others of today are held back, too"), {"limit": limit}
+        )
+        facts = {"message": number, "title": title or kind, "sentence": sentence}
+        notifications.add_for_admins(session.now_ms(), "message_held", about or Ref(outbox.KIND, number), facts)
     return Ref(outbox.KIND, number)
+
+
+def _check_run(session: Session, run: int | None) -> None:
+    limit = int(settings.get(session, RUN_LIMIT))
+    if run is not None and limit and outbox.of_run(run, limit) >= limit:
+        raise TooMany(limit=limit, hint=N_("crm-tui setting set outbox_run_limit allows more"))
+
+
+def _today(session: Session) -> tuple[int, int]:
+    """The limit of a day, and how many messages of the company's day there are already, counted to one beyond the limit."""
+    limit = int(settings.get(session, DAY_LIMIT))
+    zone = settings.company_zone()
+    begun = day_bounds(day_of(session.now(), zone), zone)[0]
+    return limit, outbox.since(begun, limit + 1) if limit else 0
+
+
+def left_today(session: Session) -> int | None:
+    """How many messages can still leave today; None where there is no limit."""
+    limit, before = _today(session)
+    return max(limit - before, 0) if limit else None
+
+
+def forget(session: Session) -> bool:
+    """Remove some of the messages that were sent or given up long ago; whether there may be more of them. For the clock, in
+    its transaction."""
+    days = int(settings.get(session, KEPT_DAYS))
+    return bool(days) and outbox.forget(session.now_ms() - days * _DAY_MS, _FORGOTTEN) == _FORGOTTEN
+
+
+# ── Nothing leaves ──
+
+
+def pause(session: Session) -> None:
+    """From now on no message leaves, whoever would send it; what is under way at this moment arrives.
+
+    Raises:
+        NotAllowed: without the right to change settings.
+    """
+    session.require_settings(RIGHT)
+    if paused(session) is None and not session.dry_run:
+        with database.transaction():
+            stored_settings.put(outbox.PAUSED, f"{session.now_ms()} {session.login}")
+
+
+def resume(session: Session) -> None:
+    """Messages leave again: what has become due meanwhile, at once.
+
+    Raises:
+        NotAllowed: without the right to change settings.
+    """
+    session.require_settings(RIGHT)
+    if not session.dry_run:
+        with database.transaction():
+            stored_settings.put(outbox.PAUSED, "")
+
+
+def paused(session: Session) -> Paused | None:
+    """Since when and for whom nothing leaves; None when messages leave."""
+    del session  # everybody may know
+    at, _blank, login = stored_settings.get(outbox.PAUSED).partition(" ")
+    return Paused(from_ms(int(at)), login) if at else None
+
+
+# ── Messages ──
 
 
 def latest(session: Session, states: Sequence[str] = (), limit: int = 200) -> tuple[Message, ...]:
@@ -106,8 +224,7 @@ def cancel(session: Session, numbers: Sequence[int]) -> int:
     Raises:
         NotAllowed, NotFound, Refused: nothing happened.
     """
-    states = ("waiting", "held", "failed", "unknown")
-    return _decide(session, numbers, "cancelled", states, N_("message {id} cannot be cancelled: it is {state}"))
+    return _decide(session, numbers, "cancelled", UNSENT, N_("message {id} cannot be cancelled: it is {state}"))
 
 
 def _decide(session: Session, numbers: Sequence[int], state: str, was: Sequence[str], refusal: str) -> int:
@@ -128,10 +245,14 @@ def _check(found: Message, was: Sequence[str], refusal: str) -> None:
         raise Refused(text=refusal, id=found.id, state=N_(STATES[found.state]))
 
 
-def held(session: Session) -> tuple[int, ...]:
-    """The numbers of all messages that are held back."""
+def in_state(session: Session, state: str) -> tuple[int, ...]:
+    """The numbers of all messages of a state, the oldest first.
+
+    Raises:
+        NotAllowed: without the right to change settings.
+    """
     session.require_settings(RIGHT)
-    return tuple(each.id for each in outbox.latest(("held",), 2**31))
+    return tuple(outbox.numbers(state))
 
 
 def hosts_kept(text: str) -> str:

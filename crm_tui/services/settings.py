@@ -25,6 +25,7 @@ LARGEST_FILE = 2000
 """MB: of an attached file."""
 LONGEST_DELAY = 1440
 """Minutes: what the shortest pause may be."""
+MOST_MESSAGES = 1_000_000
 LOCALTIME = Path("/etc/localtime")
 
 
@@ -261,7 +262,11 @@ def _office(key: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         from crm_tui.domain import office  # noqa: PLC0415 — the first paint does not wait for it
 
-        checks = {"working_days": office.parse_days, "working_hours": office.parse_hours, "holidays": office.parse_holidays}
+        checks = {
+            "working_days": office.parse_days,
+            "working_hours": office.parse_hours,
+            "holidays": office.parse_holidays,
+        }
         return checks[key](text)
 
     return check
@@ -295,6 +300,19 @@ _SPECS = {
         N_("Who is responsible for incoming contacts"), lambda: "", _intake("intake_responsible")
     ),
     "webhook_hosts": _Spec(N_("Hosts that webhooks may be sent to, none for off"), lambda: "", _hosts),
+    "outbox_run_limit": _Spec(
+        N_("Messages that one run may send, 0 for any number"),
+        lambda: "100",
+        _whole("outbox_run_limit", 0, MOST_MESSAGES),
+    ),
+    "outbox_day_limit": _Spec(
+        N_("Messages that leave in a day, more are held back, 0 for any number"),
+        lambda: "1000",
+        _whole("outbox_day_limit", 0, MOST_MESSAGES),
+    ),
+    "outbox_days": _Spec(
+        N_("Days that messages are kept once they were sent, 0 for ever"), lambda: "365", _days("outbox_days")
+    ),
     "quote_number": _Spec(N_("Number of new quotes"), lambda: "{n}", _number("quote_number")),
     "invoice_number": _Spec(N_("Number of new invoices"), lambda: "{n}", _number("invoice_number")),
     "order_number": _Spec(N_("Number of new orders"), lambda: "{n}", _number("order_number")),

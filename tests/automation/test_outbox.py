@@ -240,7 +240,7 @@ def test_what_is_switched_off_is_held_back_until_somebody_lets_it_go(anna: Sessi
 
     deliver(anna, post)
     assert state(number)[0] == "held"
-    assert use.held(anna) == (number,)
+    assert use.in_state(anna, "held") == (number,)
     assert use.release(anna, [number]) == 1
 
     assert deliver(anna, post) == Delivered(sent=1)
@@ -265,7 +265,13 @@ def test_people_decide_about_what_failed_or_is_unknown(anna: Session) -> None:
 def test_who_may_not_change_settings_sees_and_decides_nothing(anna: Session, clock: Clock) -> None:
     luca, number = clerk_of(clock), put(anna)
 
-    for act in (use.latest, use.held, lambda who: use.message(who, number), lambda who: use.cancel(who, [number])):
+    for act in (
+        use.latest,
+        use.pause,
+        use.resume,
+        lambda who: use.message(who, number),
+        lambda who: use.cancel(who, [number]),
+    ):
         with pytest.raises(NotAllowed):
             act(luca)
     assert state(number)[0] == "waiting"

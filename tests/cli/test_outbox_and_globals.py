@@ -100,6 +100,29 @@ def test_what_is_not_allowed_any_more_is_held_until_it_is_released(crm: Run, tmp
     assert crm("outbox", "release", "1").code == 5
 
 
+def test_the_outbox_is_paused_emptied_and_resumed(crm: Run, tmp_path: Path, there: Receiver) -> None:
+    crm("setting", "set", "webhook_hosts", there.host)
+    hook(crm, tmp_path / "hook.toml", there.url())
+    crm("workflow", "start", "1", "deal:1")
+    crm("--dry-run", "outbox", "pause")
+    assert "paused" not in crm("outbox", "list").err
+
+    assert crm("outbox", "pause").code == 0
+    crm("worker", "--once")
+
+    assert (states(crm), there.got) == (["waiting", "waiting"], [])
+    assert "paused the outbox" in crm("outbox", "list").err
+    assert "paused the outbox" in crm("doctor").out
+    assert crm("outbox", "cancel", "waiting").code == 2
+    assert states(crm) == ["waiting", "waiting"]
+    assert crm("outbox", "cancel", "2").code == 0
+    assert crm("outbox", "resume").code == 0
+    assert "1 message sent" in crm("worker", "--once").err
+    crm("workflow", "start", "1", "deal:1")
+    assert "1 message changed" in crm("--yes", "outbox", "cancel", "waiting").err
+    assert states(crm) == ["cancelled", "cancelled", "sent"]
+
+
 def test_a_message_that_may_arrive_twice_is_sent_again_after_a_question_only(
     crm: Run, tmp_path: Path, there: Receiver
 ) -> None:

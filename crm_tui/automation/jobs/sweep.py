@@ -11,11 +11,21 @@ from crm_tui.automation.timers import Effect, Tick
 from crm_tui.services import bin as recycle_bin
 from crm_tui.services import close_dates, modes, regular, reminding, repeat_settings, task_deadlines
 from crm_tui.services.session import Session
+from data import timers as stored
 from data.operations import Operation
 from data.timers import Timer
 
 SLOW_SECONDS = 0.05
 """Of each tick, for what is slow: the operator's keys come first."""
+
+
+def _bin(session: Session, act: Operation, timer: Timer) -> None:
+    """What has lain in the bin for long enough, and messages that were sent long ago: some, then at once or at midnight."""
+    from crm_tui.services import outbox  # noqa: PLC0415 — once a day
+
+    recycle_bin.sweep(session, act, timer)
+    if outbox.forget(session):
+        stored.put(recycle_bin.TIMER, timer.planned_at)
 
 
 def _scenario(session: Session, act: Operation, timer: Timer) -> None:
@@ -52,7 +62,7 @@ EFFECTS: Mapping[str, Effect] = {
     "reminder": reminding.remind,
     "sweep:close_dates": close_dates.sweep,
     "sweep:task_deadlines": task_deadlines.sweep,
-    recycle_bin.TIMER: recycle_bin.sweep,
+    recycle_bin.TIMER: _bin,
     "mode_switch": modes.go_on,
     "regular": regular.fire,
     "scenario": _scenario,
