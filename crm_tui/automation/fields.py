@@ -76,7 +76,7 @@ def find(kind: EntityType, name: str) -> FieldSpec | None:
     wanted = name.strip().casefold()
     if wanted == "id":
         return ID
-    for spec in kind.fields:
+    for spec in kind.fields if wanted else ():
         if wanted in (spec.name.casefold(), spec.source.casefold()):
             return spec
     return None

@@ -14,7 +14,7 @@ from crm_tui.automation import fields, insert_words, registry, step_forms, step_
 from crm_tui.automation.catalogue import LINKS, ORDERS, PRODUCTS
 from crm_tui.automation.judging import Judge
 from crm_tui.automation.step_forms import Subject
-from crm_tui.domain import conditions_text
+from crm_tui.domain.conditions_tree import SPELLED
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.expressions_signatures import SIGNATURES
 from crm_tui.domain.fields import EntityType
@@ -170,7 +170,7 @@ def _system() -> Iterator[Insertable]:
 def _comparisons(step: Step) -> Iterator[Insertable]:
     """How a condition compares, where the step has one."""
     if step.kind in ("branch", "while"):
-        for op, spelled in conditions_text.SPELLED.items():
+        for op, spelled in SPELLED.items():
             yield Insertable(_("Comparisons"), spelled, f" {spelled} ", op.value if op.value != spelled else "")
 
 

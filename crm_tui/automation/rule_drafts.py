@@ -156,8 +156,8 @@ def _date_field(draft: Draft, stage: Stage) -> str:
     """
     if not draft.date_field:
         if draft.before:
-            raise InvalidValue(
-                field="date_field", value="", reason=N_("is empty: before which date?"), hint=N_("one of: {names}"),
+            raise Refused(
+                text=N_("so long before which date?"), field="date_field", hint=N_("one of: {names}"),
                 hint_params={"names": ", ".join(dating.names(stage.entity))},
             )  # fmt: skip
         return ""

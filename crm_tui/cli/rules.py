@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from crm_tui.cli import setup
+from crm_tui.cli import rule_parameters, setup
 from crm_tui.cli.numbers import VERSION, Whole
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
-from crm_tui.domain.errors import Usage
-from crm_tui.domain.text import shown
+from crm_tui.domain.errors import Refused
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
 
@@ -22,12 +20,11 @@ if TYPE_CHECKING:
 
     from crm_tui.automation.rule_drafts import Draft
     from crm_tui.cli.door import Door
-    from crm_tui.domain.workflow import Parameter
     from data.rules import Rule
 
 F = TypeVar("F", bound="Callable[..., Any]")
 NUMBER = Whole(least=1, most=2**62)
-COLUMNS = ("id", "type", "pipeline", "stage", "action", "time", "condition", "parallel", "active")
+COLUMNS = ("id", "type", "pipeline", "stage", "action", "time", "condition", "parallel", "active", "title")
 
 
 def _guide() -> dict[str, list[str]]:
@@ -102,7 +99,7 @@ def add_rule(
 
     kind, name = split(word)
     stage = rules.stage_named(door.session, kind, pipeline, name)
-    draft = _with(rule_drafts.Draft(stage=stage.id, action=action, given=_parameters(given)), asked)
+    draft = _with(rule_drafts.Draft(stage=stage.id, action=action, given=rule_parameters.read(action, given)), asked)
     _warn(door, draft)
     made = rules.add(door.session, draft)
     said = fill(_("rule {id} added to stage “{stage}”"), {"id": made.id, "stage": stage.name})
@@ -123,7 +120,11 @@ def set_rule(
     from crm_tui.automation import rule_drafts, rules  # noqa: PLC0415 — as above
 
     before = rule_drafts.draft_of(rules.rule(door.session, number))
-    wanted = {code: value for code, value in {**before.given, **_parameters(given)}.items() if value != ""}
+    wanted = {
+        code: value
+        for code, value in {**before.given, **rule_parameters.read(before.action, given)}.items()
+        if value != ""
+    }
     draft = _with(replace(before, given=wanted), asked)
     _warn(door, draft, number)
     rules.change(door.session, number, draft, version=version)
@@ -175,6 +176,10 @@ def order_rules(door: Door, numbers: tuple[int, ...]) -> None:
     from crm_tui.automation import rules  # noqa: PLC0415 — as above
 
     stage = rules.rule(door.session, numbers[0]).stage
+    for number in numbers:
+        if rules.rule(door.session, number).stage != stage:
+            words = {"id": number, "stage": rules.stage_name(stage)}
+            raise Refused(text=N_("rule {id} is not on the stage “{stage}”"), field="numbers", **words)
     rules.order(door.session, stage, numbers)
     setup.done(door, _("rules reordered"), [row(each) for each in rules.of_stage(door.session, stage)], COLUMNS)
 
@@ -190,8 +195,9 @@ def _switch(door: Door, number: int, *, active: bool) -> None:
 def _warn(door: Door, draft: Draft, number: int = 0) -> None:
     from crm_tui.automation import rule_drafts  # noqa: PLC0415 — as above
 
-    for problem in rule_drafts.check(door.session, draft, number=number):
-        door.out.say(fill(_("warning: {said}"), {"said": fill(_(problem.reason), problem.params)}))
+    found = rule_drafts.check(door.session, draft, number=number)
+    for said in dict.fromkeys(fill(_(problem.reason), problem.params) for problem in found):
+        door.out.say(fill(_("warning: {said}"), {"said": said}))
 
 
 def row(found: Rule) -> dict[str, Json]:
@@ -215,21 +221,3 @@ def split(word: str) -> tuple[str, str]:
 
     kind, colon, name = word.partition(":")
     return (kind, name) if colon and kind in staged() else ("deal", word)
-
-
-def _parameters(given: Sequence[str]) -> Mapping[str, Parameter]:
-    """``comment=Hello``, and ``fields.name=Ada`` for one row of a table."""
-    from crm_tui.domain.workflow import Rows  # noqa: PLC0415 — as above
-
-    found: dict[str, Parameter] = {}
-    for word in given:
-        name, equals, value = word.partition("=")
-        code, dot, row = name.partition(".")
-        if not equals or not code:
-            raise Usage(text=N_("“{word}” is not PARAMETER=VALUE"), word=shown(word))
-        if dot:
-            before = found.get(code)
-            found[code] = Rows((*(before.rows if isinstance(before, Rows) else ()), (row, value)))
-        else:
-            found[code] = value
-    return found

@@ -53,6 +53,9 @@ def fire_trigger(door: Door, word: str, record: str) -> None:
     if not door.asked.dry_run:
         sweep.run_workflows(door.session)
         said = _("trigger “{trigger}” moved {ref} to “{stage}”")
+        if door.out.chosen:
+            deed = triggers.deeds(door.session, verdict.trigger.id, ref, limit=1)
+            setup.listed(door, [_deed(door, each) for each in deed], _LOG)
     door.out.say(fill(said, {"trigger": name, "ref": str(ref), "stage": lookup.stage_name(verdict.trigger.stage)}))
 
 
@@ -64,9 +67,13 @@ def fire_trigger(door: Door, word: str, record: str) -> None:
 def list_deeds(door: Door, number: int, record: str | None, limit: int) -> None:
     """``trigger log``."""
     from crm_tui.automation import triggers  # noqa: PLC0415 — as above
+    from crm_tui.services import records  # noqa: PLC0415 — as above
 
     triggers.trigger(door.session, number)
-    found = triggers.deeds(door.session, number, _ref(record) if record else None, limit=limit)
+    about = _ref(record) if record else None
+    if about is not None:
+        records.get(door.session, about)
+    found = triggers.deeds(door.session, number, about, limit=limit)
     setup.listed(door, [_deed(door, each) for each in found], _LOG)
 
 

@@ -13,7 +13,7 @@ from crm_tui.cli.numbers import VERSION
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
 from crm_tui.cli.rules import NUMBER, split
-from crm_tui.domain.errors import Usage
+from crm_tui.domain.errors import Refused, Usage
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill, ngettext
@@ -26,7 +26,19 @@ if TYPE_CHECKING:
     from data.triggers import Trigger
 
 F = TypeVar("F", bound="Callable[..., Any]")
-COLUMNS = ("id", "type", "pipeline", "stage", "event", "settings", "on_behalf", "allow_back", "active", "stopped")
+COLUMNS = (
+    "id",
+    "type",
+    "pipeline",
+    "stage",
+    "event",
+    "settings",
+    "on_behalf",
+    "allow_back",
+    "active",
+    "stopped",
+    "name",
+)
 
 
 def guide() -> dict[str, list[str]]:
@@ -165,8 +177,13 @@ def delete_trigger(door: Door, number: int) -> None:
 def order_triggers(door: Door, numbers: tuple[int, ...]) -> None:
     """``trigger order``."""
     from crm_tui.automation import triggers  # noqa: PLC0415 — as above
+    from crm_tui.services import lookup  # noqa: PLC0415 — as above
 
     place = triggers.trigger(door.session, numbers[0]).stage
+    for number in numbers:
+        if triggers.trigger(door.session, number).stage != place:
+            words = {"id": number, "stage": lookup.stage_name(place)}
+            raise Refused(text=N_("trigger {id} is not on the stage “{stage}”"), field="numbers", **words)
     triggers.order(door.session, place, numbers)
     setup.done(
         door, _("triggers reordered"), [row(door, each) for each in triggers.of_stage(door.session, place)], COLUMNS

@@ -17,18 +17,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from crm_tui.domain.conditions_tree import Comparison, Condition, Group, Join, Op, Row
+from crm_tui.domain.conditions_tree import SPELLED, Comparison, Condition, Group, Join, Op, Row
 from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_problems import Problem, problem
 
-SPELLED: Mapping[Op, str] = {
-    Op.EQUALS: "=", Op.NOT_EQUALS: "!=", Op.CONTAINS: "contains", Op.NOT_CONTAINS: "not contains", Op.MORE: ">",
-    Op.LESS: "<", Op.AT_LEAST: ">=", Op.AT_MOST: "<=", Op.BETWEEN: "between", Op.TIMES: "times", Op.IN: "in",
-    Op.NOT_IN: "not in", Op.CONTAINS_ANY: "contains any", Op.CONTAINS_ALL: "contains all", Op.EMPTY: "is empty",
-    Op.NOT_EMPTY: "is not empty",
-}  # fmt: skip
-"""How each comparison is written."""
 _ALSO: Mapping[str, Op] = {
     "<>": Op.NOT_EQUALS, "≠": Op.NOT_EQUALS, "≥": Op.AT_LEAST, "≤": Op.AT_MOST, "empty": Op.EMPTY,
     "not empty": Op.NOT_EMPTY, "is": Op.EQUALS, "==": Op.EQUALS, **{op.value: op for op in Op},

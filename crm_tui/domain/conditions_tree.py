@@ -139,6 +139,19 @@ _COUNTS: Mapping[Op, tuple[int, int]] = {
     Op.TIMES: (2, 2),
     **dict.fromkeys((Op.IN, Op.NOT_IN, Op.CONTAINS_ANY, Op.CONTAINS_ALL), (1, VALUES)),
 }
+_TAKES = {
+    (0, 0): N_("row {row} of the condition: “{op}” takes no value"),
+    (1, 1): N_("row {row} of the condition: “{op}” takes one value"),
+    (2, 2): N_("row {row} of the condition: “{op}” takes two values"),
+}
+_TAKES_SOME = N_("row {row} of the condition: “{op}” takes {least} to {most} values")
+SPELLED: Mapping[Op, str] = {
+    Op.EQUALS: "=", Op.NOT_EQUALS: "!=", Op.CONTAINS: "contains", Op.NOT_CONTAINS: "not contains", Op.MORE: ">",
+    Op.LESS: "<", Op.AT_LEAST: ">=", Op.AT_MOST: "<=", Op.BETWEEN: "between", Op.TIMES: "times", Op.IN: "in",
+    Op.NOT_IN: "not in", Op.CONTAINS_ANY: "contains any", Op.CONTAINS_ALL: "contains all", Op.EMPTY: "is empty",
+    Op.NOT_EMPTY: "is not empty",
+}  # fmt: skip
+"""How each comparison is written."""
 
 
 def problems(condition: Condition) -> tuple[Problem, ...]:
@@ -156,9 +169,8 @@ def problems(condition: Condition) -> tuple[Problem, ...]:
         if not row.source.strip():
             found.append(Problem(reason=N_("row {row} of the condition asks nothing"), params={"row": number}))
         if not least <= len(row.values) <= most:
-            params = {"row": number, "op": row.op.value, "least": least, "most": most}
-            reason = N_("row {row} of the condition: “{op}” takes {least} to {most} values")
-            found.append(Problem(reason=reason, params=params))
+            params = {"row": number, "op": SPELLED[row.op], "least": least, "most": most}
+            found.append(Problem(reason=_TAKES.get((least, most), _TAKES_SOME), params=params))
     return tuple(found)
 
 

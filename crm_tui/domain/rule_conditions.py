@@ -10,16 +10,17 @@ from __future__ import annotations
 import re
 
 from crm_tui.domain import conditions_text
-from crm_tui.domain.conditions_tree import Comparison, Condition, Group, Join, Op, Row
-from crm_tui.domain.errors import InvalidValue
+from crm_tui.domain.conditions_tree import SPELLED, Comparison, Condition, Group, Join, Op, Row
+from crm_tui.domain.errors import InvalidValue, Refused
 from crm_tui.domain.text import nearest
 from crm_tui.domain.words import N_
+from crm_tui.domain.workflow_problems import Problem
 
 _OPS = frozenset(Op)
 _JOINS = frozenset(Join)
 _SPELLED = {
-    **{text: text for text in conditions_text.SPELLED.values()},
-    **{op.value: text for op, text in conditions_text.SPELLED.items()},
+    **{text: text for text in SPELLED.values()},
+    **{op.value: text for op, text in SPELLED.items()},
 }
 """Every spelling of a comparison that people begin, those of files too, and the one that is offered for it."""
 _EXAMPLE = "{=Document:amount} >= 1000"
@@ -32,12 +33,27 @@ def read(text: str) -> Condition | None:
 
     Raises:
         InvalidValue: it has no operator, or nothing before one; names ``condition``.
+        Refused: something else cannot be understood; names the column.
     """
     words = _WORD.findall(text)
     if not words:
         return None
     condition, problems = conditions_text.read(text)
-    return _loose(words, text) if problems or not condition.rows else condition
+    if condition.rows and not problems:
+        return condition
+    try:
+        return _loose(words, text)
+    except InvalidValue:
+        if problems and any(word in _SPELLED for word in words[1:]):
+            raise _mistake(problems[0]) from None
+        raise
+
+
+def _mistake(found: Problem) -> Refused:
+    return Refused(
+        text=N_("condition, column {column}: {reason}"), field="condition", column=found.column, reason=found.reason,
+        **found.params,
+    )  # fmt: skip
 
 
 def write(condition: Condition) -> str:
@@ -78,7 +94,7 @@ def _comparison(words: list[str], text: str) -> Comparison:
         raise InvalidValue(
             field="condition", value=text, reason=N_("has no operator"),
             hint=N_("did you mean “{near}”?") if near else N_("write for example {example}; operators: {choices}"),
-            hint_params={"near": near, "example": _EXAMPLE, "choices": ", ".join(conditions_text.SPELLED.values())},
+            hint_params={"near": near, "example": _EXAMPLE, "choices": ", ".join(SPELLED.values())},
         )  # fmt: skip
     behind = " ".join(words[at + 1 :])
     values = tuple(each.strip() for each in behind.split(",")) if behind else ()

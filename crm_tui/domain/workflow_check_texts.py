@@ -204,6 +204,9 @@ class Texts:
             rows = zip(value.rows, _texts(value), strict=True)
             return Rows(tuple((name, self._cell(spec, name, place, text)) for (name, _text), (place, text) in rows))
         texts = tuple(self._text(spec, place, text) for place, text in _texts(value))
+        if spec.rows and any(text.strip() for text in texts):
+            odd = problem("", 0, N_("{parameter} takes rows, and no text"), parameter=spec.code)
+            self._note(odd, ("with", spec.code), spec.code)
         return texts if isinstance(value, tuple) else texts[0]
 
     def _cell(self, spec: ParameterSpec, name: str, place: tuple[str | int, ...], text: str) -> str:

@@ -51,7 +51,7 @@ def test_tables_conditions_and_times_are_kept(crm: Run) -> None:
         (("add", "new", "add_comment", "comment=x", "--after", "soon"), 5, "soon"),
         (("add", "new", "add_comment", "comment=x", "--if", "amount big 5"), 5, "operator"),
         (("add", "new", "add_comment", "comment"), 2, "PARAMETER=VALUE"),
-        (("add", "new", "add_comment", "comment=x", "--before", "2 days"), 5, "date_field"),
+        (("add", "new", "add_comment", "comment=x", "--before", "2 days"), 5, "close_date"),
         (("add", "new", "add_comment", "comment=x", "--date", "close_dat"), 5, "close_date"),
         (("add", "new", "pause", "interval=2h"), 5, "pause"),
         (("copy", "9", "--to", "new"), 1, "9"),

@@ -199,7 +199,7 @@ def test_a_row_without_its_values_is_a_problem() -> None:
     bad = Group((Row(Comparison(source="x", op=Op.BETWEEN, values=("1",))), Row(Comparison(source=" ", op=Op.EMPTY))))
 
     assert [str(each) for each in problems(bad)] == [
-        "row 1 of the condition: “between” takes 2 to 2 values",
+        "row 1 of the condition: “between” takes two values",
         "row 2 of the condition asks nothing",
     ]
     assert problems(ALWAYS) == ()

@@ -203,7 +203,7 @@ def test_texts_are_spelled_as_they_are_stored() -> None:
         ),
         (
             step("while", 'when = [{ source = "x", is = "between", values = ["1"] }]'),
-            ["4:8 row 1 of the condition: “between” takes 2 to 2 values"],
+            ["4:8 row 1 of the condition: “between” takes two values"],
         ),
         (
             step("log", 'with.text = "x"', 'when = [{ source = "x", is = "empty" }]'),

@@ -1,0 +1,76 @@
+"""Words of `crm-tui rule` and `trigger` that are wrong: what is told, and that nothing is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import Run
+
+ADD = ("rule", "add", "new")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("add_comment", "coment=x"), 2, "“coment” is not a parameter of “add_comment”\n  did you mean “comment”?"),
+        (("add_comment", "comment=x", "zzz=y"), 2, "one of: comment"),
+        (("add_comment", "comment.x=y"), 2, "“comment.x” is not a parameter of “add_comment”"),
+        (("add_comment", "comment=x", "comment=y"), 2, "comment is given twice and takes one value"),
+        (("edit_document", "fields=3"), 2, "fields takes fields with their values\n  write fields.FIELD=VALUE"),
+        (("edit_document", "fields.=3"), 2, "“fields.=3” is not PARAMETER=VALUE"),
+        (("edit_document", "fields.amont=3"), 5, "“amont”"),
+        (("add_comment", "comment=x", "--if", "({=Document:amount} > 3"), 5, "condition, column 24: a closing bracket"),
+        (
+            ("add_comment", "comment=x", "--if", "{=Document:amount} > 5 und {=Document:title} = x"), 5,
+            "condition, column 24: “and” or “or” is missing before this",
+        ),
+        (("add_comment", "comment=x", "--if", "{=Document:amount} >"), 5, "“>” takes one value"),
+        (("add_comment", "comment=x", "--before", "2h"), 5, "so long before which date?\n  one of: close_date"),
+    ],
+)  # fmt: skip
+def test_a_word_that_is_wrong_is_told_with_what_is_right(
+    crm: Run, words: tuple[str, ...], code: int, said: str
+) -> None:
+    refused = crm(*ADD, *words)
+
+    assert (refused.code, said in refused.err) == (code, True), refused.err
+    assert crm("rule", "list", "--json").json == []
+
+
+def test_a_warning_is_told_once(crm: Run) -> None:
+    told = crm(*ADD, "add_comment", "comment=x", "--if", "{=Document:amont} > 5")
+
+    assert (told.code, told.err.count("{=Document:amont}")) == (0, 1)
+
+
+def test_a_parameter_of_several_values_takes_them_one_by_one(crm: Run) -> None:
+    for login in ("eva", "luca"):
+        crm("user", "add", login)
+
+    assert crm(*ADD, "notify", "users=eva", "users=luca", "message=x").code == 0
+
+    (row,) = crm("rule", "list", "--json").json
+    assert len(row["given"]["users"]) == 2
+
+
+@pytest.mark.parametrize("kind", ["rule", "trigger"])
+def test_an_order_names_what_stands_on_another_stage(crm: Run, kind: str) -> None:
+    what = ("add_comment", "comment=x") if kind == "rule" else ("webhook",)
+    crm(kind, "add", "new", *what)
+    crm(kind, "add", "executing", *what)
+
+    refused = crm(kind, "order", "1", "2")
+
+    assert (refused.code, f"{kind} 2 is not on the stage “New”" in refused.err) == (5, True)
+    assert crm(kind, "order", "1", "9").code == 1
+
+
+def test_what_a_trigger_did_by_hand_is_printed_for_scripts(crm: Run) -> None:
+    crm("trigger", "add", "executing", "webhook", "--name", "Called")
+    crm("deal", "add", "title=Boiler")
+
+    (deed,) = crm("trigger", "fire", "1", "deal:1", "--json").json
+
+    assert (deed["record"], deed["moved"]) == ("deal:1", True)
+    assert "Called" in crm("trigger", "list").out
+    assert crm("trigger", "log", "1", "deal:9").code == 1
