@@ -189,6 +189,16 @@ def test_in_working_hours_only_nothing_is_done_by_night_also_not_late(office: Se
     assert comments(office, deal) == ["now"]
 
 
+@pytest.mark.parametrize("holiday", ["2026-03-19", "03-19"])
+def test_a_holiday_is_no_working_day_for_a_rule(office: Session, deal: Ref, holiday: str) -> None:
+    settings.set(office, "holidays", holiday)
+    rules.add(office, say("EXECUTING", "now", after="9 hours", office_hours=True))
+
+    move(office, deal, "EXECUTING")
+
+    assert due(office, deal) == rome(3, 20, 9)
+
+
 def test_the_hours_and_the_absence_of_who_is_responsible_count_also_of_somebody_who_becomes_it(
     office: Session, deal: Ref, clock: Clock
 ) -> None:

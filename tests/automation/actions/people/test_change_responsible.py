@@ -97,6 +97,19 @@ def test_each_in_turn_over_all_records(anna: Session, deal: Ref, robot: Robot, p
     assert responsible(anna, deal) == people["anna"], "another step has a queue of its own"
 
 
+def test_who_has_left_is_passed_over_and_their_turn_is_the_next_ones(
+    anna: Session, deal: Ref, robot: Robot, people: dict[str, int]
+) -> None:
+    given = {"new_responsible": "anna, dora, ezio", "selection": "next_in_queue"}
+    turns = []
+    for leaves in ("", "dora", "ezio"):
+        if leaves:
+            users.change(anna, leaves, users.Changes(active=False))
+        robot.do("change_responsible", at="A1", **given)
+        turns.append(responsible(anna, deal))
+    assert turns == [people["anna"], people["ezio"], people["anna"]]
+
+
 def test_a_step_that_fails_takes_no_turn(anna: Session, deal: Ref, robot: Robot, people: dict[str, int]) -> None:
     given = {"new_responsible": "anna, dora", "selection": "next_in_queue"}
 
