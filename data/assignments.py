@@ -17,7 +17,7 @@ OPEN, ANSWERED, WITHDRAWN, EXPIRED = "open", "answered", "withdrawn", "expired"
 """States: an answer ends it, the end of its step or run withdraws it, the time limit lets it expire."""
 _COLUMNS = (
     "id, run, ask, step, kind, user, name, text, form, type, record, asked_at, due_at, delegated_from, state, answer, "
-    "comment, given, ended_at, operation"
+    "comment, given, ended_at, operation, handed"
 )
 
 
@@ -52,6 +52,8 @@ class Assignment(NamedTuple):
     ended_at: int | None = None
     operation: int | None = None
     """The act that answered it: later answers have higher numbers."""
+    handed: tuple[int, ...] = ()
+    """Everybody who handed it on, in order: who was asked first, then each who was asked instead but for ``user``."""
 
 
 def add(asked: Sequence[Assignment]) -> list[int]:
@@ -107,7 +109,9 @@ def answer(number: int, at: int, said: str, comment: str, given: Mapping[str, ob
 def hand_over(number: int, user: int) -> bool:
     """Somebody else is asked instead; False when it is not open any more."""
     done = database.execute(
-        "UPDATE assignment SET delegated_from = user, user = ? WHERE id = ? AND ended_at IS NULL", (user, number)
+        "UPDATE assignment SET delegated_from = user, handed = json_insert(handed, '$[#]', user), user = ? "
+        "WHERE id = ? AND ended_at IS NULL",
+        (user, number),
     )
     return done > 0
 
@@ -158,7 +162,7 @@ def _found(condition: str, params: Sequence[object]) -> list[Assignment]:
             id=row[0], run=row[1], ask=row[2], step=row[3], kind=row[4], user=row[5], name=row[6], text=row[7],
             form=json.loads(row[8]), document=Ref(row[9], row[10]), asked_at=row[11], due_at=row[12],
             delegated_from=row[13], state=row[14], answer=row[15], comment=row[16], given=json.loads(row[17]),
-            ended_at=row[18], operation=row[19],
+            ended_at=row[18], operation=row[19], handed=tuple(json.loads(row[20])),
         )
         for row in rows
     ]  # fmt: skip

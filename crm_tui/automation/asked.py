@@ -13,7 +13,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import shown
 from crm_tui.domain.workflow import Declared
 from crm_tui.domain.workflow_stored import unpack
-from crm_tui.domain.workflow_values import printable
+from crm_tui.domain.workflow_values import Typed, printable
 from crm_tui.services import lookup, records, users
 from crm_tui.services.session import Session
 from data import journal
@@ -43,7 +43,9 @@ class Asked:
     asked_at: datetime
     due: datetime | None
     delegated_from: str
-    """Login of who handed it on; empty when nobody did."""
+    """Login of who handed it on last; empty when nobody did."""
+    handed: tuple[str, ...]
+    """Logins of all who handed it on, in order."""
     state: str
     """``open``, ``answered``, ``withdrawn`` or ``expired``."""
     answers: tuple[tuple[str, str], ...]
@@ -59,6 +61,8 @@ class Asked:
     comment: str
     given: tuple[tuple[str, str], ...]
     """The fields that were filled in: codes and texts."""
+    values: tuple[tuple[str, Typed], ...]
+    """The same as values."""
     ended_at: datetime | None
 
 
@@ -93,11 +97,13 @@ def told(session: Session, rows: Sequence[Assignment]) -> tuple[Asked, ...]:
             document=row.document, title=titles.get(row.document, ""), user=row.user, login=people[row.user].login,
             works=people[row.user].active, asked_at=from_ms(row.asked_at),
             due=None if row.due_at is None else from_ms(row.due_at),
-            delegated_from=people[row.delegated_from].login if row.delegated_from else "", state=row.state,
+            delegated_from=people[row.delegated_from].login if row.delegated_from else "",
+            handed=tuple(people[user].login for user in row.handed), state=row.state,
             answers=tuple((code, asked_words.button(code, caption)) for code, caption in row.form["answers"].items()),
             comment_rule=str(row.form.get("comment", asking.OPTIONAL)), fields=fields_of(row),
             code=row.answer, answer=asked_words.said(row.answer, row.form["answers"].get(row.answer, "")) if row.answer else "",
             comment=row.comment, given=_given(session, row),
+            values=tuple((code, unpack(value)) for code, value in row.given.items()),
             ended_at=None if row.ended_at is None else from_ms(row.ended_at),
         )
         for row in rows

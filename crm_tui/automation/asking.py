@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from crm_tui.automation import people
 from crm_tui.automation.outcome import StepFailed, Wait
@@ -155,8 +156,7 @@ def close(step: Step, answers: Answers) -> None:
     state = assignments.EXPIRED if answers.late else assignments.WITHDRAWN
     assignments.close_ask(str(step.waiting.get("ask")), step.session.now_ms(), state)
     for each in (*answers.asked, *answers.left):
-        if each.delegated_from is not None:
-            former, who = _names(step, [each.delegated_from, each.user])
+        for former, who in pairwise(_names(step, [*each.handed, each.user])):
             step.say(N_("{former} handed it to {who}"), former=former, who=who)
     for each, who in zip(answers.given, _names(step, [one.user for one in answers.given]), strict=True):
         step.say(_NOTES.get(each.answer, N_("{who} picked “{answer}”")), who=who, answer=each.answer)

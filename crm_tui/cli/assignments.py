@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crm_tui.cli import setup
+from crm_tui.cli import setup, typed
 from crm_tui.cli.numbers import Whole
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
@@ -159,6 +159,7 @@ def _row(door: Door, each: Asked) -> dict[str, Json]:
         ]
         row |= {
             "text": bbcode.plain(each.text), "comment_rule": each.comment_rule, "fields": fields,
-            "given": dict(each.given), "delegated_from": each.delegated_from, "works": each.works,
+            "given": {code: typed.plain(value) for code, value in each.values}, "delegated_from": each.delegated_from,
+            "handed": list(each.handed), "works": each.works,
         }  # fmt: skip
     return row

@@ -96,8 +96,8 @@ class AnswerForm(FormScreen):
         parts = [f"{_(asked_words.KINDS[asked.kind])} · {asked.workflow} · {about}"]
         if asked.due is not None:
             parts.append(fill(_("until {when}"), {"when": datetime_text(asked.due, self.session.zone)}))
-        if asked.delegated_from:
-            parts.append(fill(_("handed on by {login}"), {"login": asked.delegated_from}))
+        if asked.handed:
+            parts.append(fill(_("handed on by {login}"), {"login": ", ".join(asked.handed)}))
         if asked.comment_rule == "required_to_reject":
             parts.append(_(asked_words.COMMENTS[asked.comment_rule]))
         return visible(" · ".join(parts))

@@ -35,6 +35,23 @@ def test_the_trace_tells_the_hand_over_between_question_and_answer(office: Peopl
     ]  # fmt: skip
 
 
+def test_each_of_several_hand_overs_is_told_also_to_who_is_asked_now(office: People) -> None:
+    """Also the one that comes back to who had it before."""
+    run = go(office.anna, office.deal, approval("luca"))
+    number = office.ask(office.luca)
+    assignments.delegate(office.luca, number, "dora")
+    assignments.delegate(office.dora, number, "anna")
+    assert assignments.one(office.anna, number).handed == ("luca", "dora")
+    assignments.delegate(office.anna, number, "luca")
+    office.say(office.luca, "approved")
+
+    said = [each.said for each in telling.trace(office.anna, run).steps]
+
+    first, second, third, answer = said[1]
+    assert (first, second) == ("Luca Bianchi handed it to Dora Neri", "Dora Neri handed it to Anna Rossi")
+    assert (third, answer) == ("Anna Rossi handed it to Luca Bianchi", "Luca Bianchi approved")
+
+
 def test_an_answer_that_is_none_ends_a_rehearsal_with_the_list_of_answers(office: People) -> None:
     with pytest.raises(InvalidValue) as caught:
         rehearsing.rehearse(office.anna, Plan(text=approval("luca"), records=(office.deal,), answers={"A1": "maybe"}))
