@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from crm_tui.cli import setup
+from crm_tui.cli import setup, typed
 from crm_tui.cli.options import pass_door, verb
+from crm_tui.domain.errors import InvalidValue
+from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
 
@@ -37,10 +40,14 @@ def list_globals(door: Door) -> None:
     """``global list``."""
     from crm_tui.services import global_values  # noqa: PLC0415 — help needs no store
 
-    rows = [_row(each) for each in global_values.every(door.session)]
+    found = global_values.every(door.session)
+    rows = [_row(each) for each in found]
     if door.out.form == "table":
         kinds = {"constant": _("constant"), "variable": _("variable")}
-        rows = [{**row, "kind": kinds[str(row["kind"])]} for row in rows]
+        rows = [
+            {**row, "kind": kinds[str(row["kind"])], "value": typed.people(door, each.value)}
+            for row, each in zip(rows, found, strict=True)
+        ]
     setup.listed(door, rows, _COLUMNS, "table:globals")
 
 
@@ -73,12 +80,12 @@ def set_global(
     from crm_tui.services import global_values  # noqa: PLC0415 — as above
     from crm_tui.services.global_values import Draft  # noqa: PLC0415 — as above
 
-    text = "\n".join(given) if given else None
+    text = "\n".join(_texts(door, code, given, constant, kind, multiple)) if given else None
     draft = Draft(text=text, type=kind, multiple=multiple, of=of, name=name, description=description)
     made = global_values.put(door.session, code, draft, constant=constant)
     said = N_("global constant {code} is {value}") if constant else N_("global variable {code} is {value}")
-    row = _row(made)
-    setup.done(door, fill(_(said), {"code": made.code, "value": row["value"] or _("empty")}), [row], _COLUMNS)
+    words = {"code": made.code, "value": typed.people(door, made.value) or _("empty")}
+    setup.done(door, fill(_(said), words), [_row(made)], _COLUMNS)
 
 
 @verb(N_("Take a variable or constant of all workflows away."))
@@ -91,6 +98,29 @@ def delete_global(door: Door, code: str, *, constant: bool) -> None:
 
     global_values.delete(door.session, code, constant=constant)
     setup.done(door, fill(_("{code} taken away · crm-tui undo brings it back"), {"code": code}))
+
+
+def _texts(
+    door: Door, code: str, given: Sequence[str], constant: bool, kind: str | None, multiple: bool | None
+) -> Sequence[str]:
+    """The values as literals are typed: people also by login or name; one where one is taken."""
+    from crm_tui.services import global_values, lookup  # noqa: PLC0415 — as above
+
+    every = global_values.every(door.session)
+    wanted = (code.casefold(), constant)
+    known = next((each.shape for each in every if (each.code.casefold(), each.constant) == wanted), None)
+    several = multiple if multiple is not None else known is not None and known.multiple
+    if len(given) > 1 and not several:
+        raise InvalidValue(
+            field=code, value=shown(", ".join(given)), reason=N_("takes one value only"),
+            hint=N_("--multiple lets it have several"),
+        )  # fmt: skip
+    if (kind or (known.type.value if known is not None else "")) != "user":
+        return given
+    return [
+        word if not word or word.startswith("user_") else f"user_{lookup.user_called(door.session, word)}"
+        for word in given
+    ]
 
 
 def _row(found: Shared) -> dict[str, Json]:

@@ -182,8 +182,8 @@ def order_triggers(door: Door, numbers: tuple[int, ...]) -> None:
     place = triggers.trigger(door.session, numbers[0]).stage
     for number in numbers:
         if triggers.trigger(door.session, number).stage != place:
-            words = {"id": number, "stage": lookup.stage_name(place)}
-            raise Refused(text=N_("trigger {id} is not on the stage “{stage}”"), field="numbers", **words)
+            text = N_("trigger {id} is not on the stage “{stage}”")
+            raise Refused(text=text, field="numbers", id=number, stage=lookup.stage_name(place))
     triggers.order(door.session, place, numbers)
     setup.done(
         door, _("triggers reordered"), [row(door, each) for each in triggers.of_stage(door.session, place)], COLUMNS

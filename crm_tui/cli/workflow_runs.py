@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crm_tui.cli import setup, workflow_words
+from crm_tui.cli import setup, typed, workflow_words
 from crm_tui.cli.numbers import Whole
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
@@ -185,19 +185,20 @@ def _followed(door: Door, run: Run, names: Mapping[int, str]) -> str:
 
 
 def _step(door: Door, step: Step, entity: str) -> dict[str, Json]:
-    from crm_tui.automation import branching, wording  # noqa: PLC0415 — as above
+    from crm_tui.automation import branching, run_words, wording  # noqa: PLC0415 — as above
 
     people = door.out.form == "table"
     row: dict[str, Json] = {
-        "seq": step.seq, "step": step.step, "action": step.action, "at": moment(door, step.at), "outcome": step.outcome,
+        "seq": step.seq, "step": step.step, "action": step.action, "at": moment(door, step.at),
+        "outcome": _(run_words.OUTCOMES.get(step.outcome, step.outcome)) if people else step.outcome,
         "said": "; ".join(filter(None, (wording.sentence(step.said), *branching.sentences(entity, step.said)))),
     }  # fmt: skip
     if not people:
         refs: list[Json] = [str(ref) for ref in step.refs]
         row |= {
             "hint": wording.hint(step.said),
-            "given": step.given,
-            "results": step.results,
+            "given": typed.packed(step.given),
+            "results": typed.packed(step.results),
             "records": refs,
             "late_ms": step.late_ms,
             "took_ms": step.took_ms,

@@ -50,10 +50,10 @@ def read(text: str) -> Condition | None:
 
 
 def _mistake(found: Problem) -> Refused:
-    return Refused(
-        text=N_("condition, column {column}: {reason}"), field="condition", column=found.column, reason=found.reason,
-        **found.params,
-    )  # fmt: skip
+    params = {"field": "condition", "column": found.column, "reason": found.reason, **found.params}
+    error = Refused(text=N_("condition, column {column}: {reason}"))
+    error.params |= params
+    return error
 
 
 def write(condition: Condition) -> str:

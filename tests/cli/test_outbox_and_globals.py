@@ -147,3 +147,18 @@ def test_a_message_that_may_arrive_twice_is_sent_again_after_a_question_only(
     assert crm("outbox", "show", "9").code == 1
     assert crm("outbox", "release", "x").code == 2
     assert "cancelled" in crm("outbox", "list").out
+
+
+def test_values_of_workflows_are_people_by_login_and_are_shown_by_name(crm: Run) -> None:
+    crm("user", "add", "eva")
+    assert "global variable WHO is eva" in crm("global", "set", "WHO", "eva", "--type", "user").err
+    assert crm("global", "set", "who", "nobody").code == 1
+    assert "global variable PLACE is New" in crm("global", "set", "PLACE", "NEW", "--type", "stage").err
+    two = crm("global", "set", "N", "1", "2", "--type", "integer")
+
+    assert (two.code, "N: “1, 2” takes one value only\n  --multiple lets it have several" in two.err) == (5, True)
+    assert "€12.00" in crm("global", "set", "SUM", "12 EUR", "--type", "money").err
+    table = crm("global", "list").out
+    assert all(word in table for word in ("eva", "New", "€12.00"))
+    rows = {row["code"]: row["value"] for row in crm("global", "list", "--json").json}
+    assert (rows["WHO"][:5], rows["SUM"]) == ("user_", "12.00|EUR")

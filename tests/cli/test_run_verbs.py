@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
 
+MOMENT_OF_STEP = re.compile(r"\d{4}-\d\d-\d\dT10:00:00(\.000)?[+-]\d\d:\d\d")
 MEETING = ("workflow", "start", "1", "deal:1", "START=tomorrow 10:00")
 
 
@@ -83,3 +85,13 @@ def test_a_switch_and_a_constant_that_is_none_change_nothing(failed: Run) -> Non
 
     assert told.code == 2
     assert failed("workflow", "list", "--json").json[0]["active"] is True
+
+
+def test_what_a_step_was_given_and_left_is_json_that_scripts_read(failed: Run) -> None:
+    (step,) = failed("workflow", "trace", "1", "--json").json
+
+    assert step["given"]["remind"] == {"type": "integer", "value": 15}
+    assert step["given"]["important"] == {"type": "bool", "value": False}
+    assert MOMENT_OF_STEP.fullmatch(step["given"]["start"]["value"])
+    assert step["results"]["ACTIVITY_ID"] == {"type": "integer", "value": 1}
+    assert (step["outcome"], "done" in failed("workflow", "trace", "1").out) == ("ok", True)
