@@ -11,7 +11,7 @@ from data import database
 KIND = "rule"
 _COLUMNS = (
     "id, version, entity, stage, action, title, given, condition, after, parallel, active, sort, before, date_field, "
-    "office_hours, own_hours"
+    "office_hours, own_hours, on_error"
 )
 
 
@@ -42,6 +42,8 @@ class Rule(NamedTuple):
     """Whether it is done in the company's working hours only."""
     own_hours: bool = False
     """Whether it is done in the working hours of the responsible person only."""
+    on_error: str = "continue"
+    """What becomes of those behind it when it fails: ``continue``, ``suspend`` or ``terminate``."""
 
 
 def of_stage(stage: int, *, active: bool = False) -> list[Rule]:
@@ -82,4 +84,5 @@ def _rule(row: database.Row) -> Rule:
         id=row[0], version=row[1], entity=row[2], stage=row[3], action=row[4], title=row[5], given=json.loads(row[6]),
         condition=row[7], after=row[8], parallel=bool(row[9]), active=bool(row[10]), sort=row[11], before=row[12],
         date_field=row[13], office_hours=bool(row[14]), own_hours=bool(row[15]),
+        on_error=row[16],
     )  # fmt: skip

@@ -107,7 +107,7 @@ _PLAIN: dict[str, tuple[str, ...]] = {
     "global_value": ("code", "constant", "name", "description", "kind", "many", "list", "value"),
     "rule": (
         "entity", "stage", "action", "title", "given", "condition", "after", "before", "date_field", "office_hours",
-        "own_hours", "parallel", "active", "sort",
+        "own_hours", "parallel", "on_error", "active", "sort",
     ),
     "trigger": (
         "entity", "stage", "event", "name", "settings", "hears", "on_behalf", "allow_back", "active", "sort",

@@ -19,7 +19,7 @@ from crm_tui.domain.errors import InvalidValue, Refused
 from crm_tui.domain.stages import Stage
 from crm_tui.domain.text import nearest
 from crm_tui.domain.words import N_
-from crm_tui.domain.workflow import Parameter, Rows, Template
+from crm_tui.domain.workflow import OnError, Parameter, Rows, Template
 from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_specs import CONSTRUCTS
 from crm_tui.i18n.translate import _, fill
@@ -50,6 +50,8 @@ class Draft:
     office_hours: bool = False
     own_hours: bool = False
     parallel: bool = False
+    on_error: str = OnError.CONTINUE.value
+    """What becomes of those behind it when it fails."""
     active: bool = True
 
 
@@ -65,7 +67,8 @@ def draft_of(found: Rule) -> Draft:
     return Draft(
         stage=found.stage, action=found.action, given=rule_runs.given(found), title=found.title,
         condition=found.condition, after=found.after, before=found.before, date_field=found.date_field,
-        office_hours=found.office_hours, own_hours=found.own_hours, parallel=found.parallel, active=found.active,
+        office_hours=found.office_hours, own_hours=found.own_hours, parallel=found.parallel, on_error=found.on_error,
+        active=found.active,
     )  # fmt: skip
 
 
@@ -119,6 +122,11 @@ def _checked(session: Session, draft: Draft, number: int) -> tuple[Draft, tuple[
         )
     draft = replace(draft, date_field=_date_field(draft, stage))
     _check_time(draft)
+    if draft.on_error not in set(OnError):
+        raise InvalidValue(
+            field="on_error", value=draft.on_error, reason=N_("is not possible"), hint=N_("one of: {names}"),
+            hint_params={"names": ", ".join(OnError)},
+        )  # fmt: skip
     rule_conditions.read(draft.condition)
     checked = workflow_check.check(_among(stage, draft, number), Judge(session))
     own = [each for each in checked.problems if not each.step or rule_runs.rule_of(each.step)[0] == number]
@@ -195,7 +203,7 @@ def _rule(draft: Draft, stage: Stage, number: int) -> Rule:
         id=number, version=0, entity=stage.entity, stage=stage.id, action=draft.action, title=draft.title,
         given=json.loads(str(columns["given"])), condition=draft.condition, after=draft.after, parallel=draft.parallel,
         active=draft.active, sort=0, before=draft.before, date_field=draft.date_field, office_hours=draft.office_hours,
-        own_hours=draft.own_hours,
+        own_hours=draft.own_hours, on_error=draft.on_error,
     )  # fmt: skip
 
 
@@ -209,5 +217,5 @@ def raw(draft: Draft) -> dict[str, object]:
         "stage": draft.stage, "action": draft.action, "title": draft.title, "given": json.dumps(given, ensure_ascii=False),
         "condition": draft.condition, "after": draft.after, "before": draft.before, "date_field": draft.date_field,
         "office_hours": int(draft.office_hours), "own_hours": int(draft.own_hours), "parallel": int(draft.parallel),
-        "active": int(draft.active),
+        "on_error": draft.on_error, "active": int(draft.active),
     }  # fmt: skip

@@ -16,6 +16,7 @@ from crm_tui.domain.errors import Refused
 from crm_tui.domain.stages import Stage
 from crm_tui.domain.waits import RuleTime
 from crm_tui.domain.words import N_
+from crm_tui.domain.workflow import OnError
 from crm_tui.domain.workflow import Parameter as Texts
 from crm_tui.domain.workflow_values import ValueType
 from crm_tui.i18n.translate import _
@@ -42,6 +43,11 @@ _HOURS = {
     "both": (N_("only in both"), True, True),
 }
 """What is said, whether the company's count, whether the responsible person's."""
+_ON_ERROR = {
+    OnError.CONTINUE.value: N_("the rules behind it are done all the same"),
+    OnError.SUSPEND.value: N_("the rules behind it wait until somebody tries it again or leaves it out"),
+    OnError.TERMINATE.value: N_("the rules behind it are not done"),
+}
 _ORDER, _BESIDE = "order", "beside"
 
 
@@ -63,6 +69,7 @@ def when_lines(found: Rule) -> Sequence[FormLine]:
             help=_("for example {=Document:amount} >= 1000, joined by “and” and “or”; empty for always"),
         ),
         _choice("order", _("Order"), orders, _("what waits does not hold up what is done by itself"), required=True),
+        _choice("on_error", _("When it fails"), tuple(Option(code, _(said)) for code, said in _ON_ERROR.items()), required=True),
         FormLine(code="title", label=_("Name"), literal=True, help=_("empty: what the action is called")),
     )  # fmt: skip
 
@@ -91,7 +98,8 @@ def when_values(found: Rule) -> dict[str, Texts]:
     return {
         "when": time.value, "length": found.before or found.after, "date_field": found.date_field,
         "hours": next(code for code, (_said, *own) in _HOURS.items() if own == [found.office_hours, found.own_hours]),
-        "condition": found.condition, "order": _BESIDE if found.parallel else _ORDER, "title": found.title,
+        "condition": found.condition, "order": _BESIDE if found.parallel else _ORDER, "on_error": found.on_error,
+        "title": found.title,
     }  # fmt: skip
 
 
@@ -113,6 +121,7 @@ def timed(draft: Draft, typed: Mapping[str, Texts]) -> Draft:
         draft, after=length if side == "after" else "", before=length if side == "before" else "",
         date_field=said.get("date_field", "") if time in _DATED else "", office_hours=office, own_hours=own,
         condition=said.get("condition", ""), parallel=said.get("order") == _BESIDE, title=said.get("title", ""),
+        on_error=said.get("on_error") or OnError.CONTINUE.value,
     )  # fmt: skip
 
 

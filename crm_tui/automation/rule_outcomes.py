@@ -164,12 +164,13 @@ def _outcome(number: int, title: str, action: str, run: Run | None, said: _Said)
 
 def _state(run: Run, rows: Sequence[Row], wait: Row | None) -> tuple[State, str, int | None]:
     """The state with its reason and its moment, UTC ms."""
-    failed = next((row for row in rows if row.outcome == "failed"), None)
+    last = next((row for row in reversed(rows) if rule_runs.is_action(row.step)), None)
+    again = last is not None and last.outcome != "failed"  # it was tried again, and then it did its work
+    failed = None if again else next((row for row in rows if row.outcome == "failed"), None)
     if failed is not None:
         return State.ERROR, wording.sentence(failed.said), failed.at
     if wait is not None:
         return State.PENDING, "", wait.at
-    last = next((row for row in reversed(rows) if rule_runs.is_action(row.step)), None)
     if last is not None and last.outcome in ("ok", "warning"):
         return State.DONE, wording.sentence({"warnings": last.said.get("warnings", [])}), last.at
     left_out = next((row for row in rows if rule_runs.rule_of(row.step)[1] == rule_runs.SKIPPED), None)

@@ -82,7 +82,7 @@ def groups(found: Sequence[Rule]) -> list[list[Rule]]:
 
 
 def template(stage: Stage, group: Sequence[Rule]) -> Template:
-    """The rules as the steps of a template; one that fails does not stop the next."""
+    """The rules as the steps of a template; one that fails stops the next only when it says so."""
     return Template(
         name=stage.name, document=stage.entity, timeline=False,
         parameters=(Declared(code=ENTERED, shape=Shape(type=ValueType.DATETIME)),),
@@ -92,10 +92,8 @@ def template(stage: Stage, group: Sequence[Rule]) -> Template:
 
 def _steps(rule: Rule) -> tuple[Step, ...]:
     """Wait for the time, and when there was one, ask the condition and do the work."""
-    name = f"R{rule.id}"
-    action = Step(
-        id=name, kind=rule.action, title=rule.title, on_error=OnError.CONTINUE, parameters=tuple(given(rule).items())
-    )
+    name, on_error = f"R{rule.id}", OnError(rule.on_error)
+    action = Step(id=name, kind=rule.action, title=rule.title, on_error=on_error, parameters=tuple(given(rule).items()))
     steps: tuple[Step, ...] = (action,)
     when = rule_conditions.read(rule.condition)
     if when is not None:
@@ -103,21 +101,19 @@ def _steps(rule: Rule) -> tuple[Step, ...]:
             id=f"{name}{SKIPPED}", kind="log", title=rule.title, on_error=OnError.CONTINUE,
             parameters=(("text", f"if {rule.condition}"),),
         )  # fmt: skip
-        steps = (_choice(f"{name}C", when, steps, (left_out,)),)
+        steps = (_choice(f"{name}C", when, steps, (left_out,), on_error),)
     if not timed(rule):
         return steps
-    time = Step(
-        id=f"{name}{TIME}", kind="rule_time", title=rule.title, on_error=OnError.CONTINUE, parameters=_time(rule)
-    )
+    time = Step(id=f"{name}{TIME}", kind="rule_time", title=rule.title, on_error=on_error, parameters=_time(rule))
     known = Group((Row(Comparison(source=f"{{={name}{TIME}:DUE}}", op=Op.NOT_EMPTY)),))
-    return (time, _choice(f"{name}K", known, steps, ()))
+    return (time, _choice(f"{name}K", known, steps, (), on_error))
 
 
-def _choice(name: str, when: Group, then: tuple[Step, ...], otherwise: tuple[Step, ...]) -> Step:
+def _choice(name: str, when: Group, then: tuple[Step, ...], otherwise: tuple[Step, ...], on_error: OnError) -> Step:
     branches = [Step(id=f"{name}1", kind="branch", when=when, steps=then)]
     if otherwise:
         branches.append(Step(id=f"{name}2", kind="branch", steps=otherwise))
-    return Step(id=name, kind="condition", on_error=OnError.CONTINUE, steps=tuple(branches))
+    return Step(id=name, kind="condition", on_error=on_error, steps=tuple(branches))
 
 
 def timed(rule: Rule) -> bool:

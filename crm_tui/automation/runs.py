@@ -237,7 +237,9 @@ def tell_failure(work: Work, form: Form, said: Mapping[str, object]) -> None:
         "run": work.run.id, "workflow": work.name, "step": form.title, "does": step_words.label(form.kind),
         "sentence": wording.sentence(said),
     }  # fmt: skip
-    kind = "rule_failed" if work.run.start.startswith("rule:") else _FAILED[form.on_error]
+    kind = _FAILED[form.on_error]
+    if kind == "step_failed" and work.run.start.startswith("rule:"):
+        kind = "rule_failed"
     for person in dict.fromkeys(people):
         if isinstance(person, int):
             notifications.add(person, work.at, kind, work.run.document, facts)

@@ -24,7 +24,7 @@ _LABELS: Mapping[str, str] = {
     "active": N_("active"), "sort": N_("place in the order"), "event": N_("event"), "name": N_("name"),
     "on_behalf": N_("on behalf of"), "allow_back": N_("also to earlier stages, and out of final ones"),
     "on_create": N_("starts when a record is created"), "on_change": N_("starts when a record is changed"),
-    "waits": N_("waits"), "spec": N_("steps"), "constants": N_("constants"),
+    "on_error": N_("when it fails"), "waits": N_("waits"), "spec": N_("steps"), "constants": N_("constants"),
     "deleted_at": N_("deleted on"),
 }  # fmt: skip
 _NAMES: Mapping[str, str] = {"entity": "type", "date_field": "date"}

@@ -73,6 +73,10 @@ _TIMES = (
         help=N_("only when it holds then: SOURCE OPERATOR VALUES, with “and” and “or”; empty for always"),
     ),
     click.option("--parallel/--in-order", default=None, help=N_("does not wait for the rules above it")),
+    click.option(
+        "--on-error", type=click.Choice(["continue", "suspend", "terminate"]),
+        help=N_("when it fails: those behind it are done (continue), wait for somebody (suspend), are not done (terminate)"),
+    ),
     click.option("--title", metavar="TEXT", help=N_("what it is called in traces")),
 )  # fmt: skip
 
@@ -178,8 +182,8 @@ def order_rules(door: Door, numbers: tuple[int, ...]) -> None:
     stage = rules.rule(door.session, numbers[0]).stage
     for number in numbers:
         if rules.rule(door.session, number).stage != stage:
-            words = {"id": number, "stage": rules.stage_name(stage)}
-            raise Refused(text=N_("rule {id} is not on the stage “{stage}”"), field="numbers", **words)
+            text = N_("rule {id} is not on the stage “{stage}”")
+            raise Refused(text=text, field="numbers", id=number, stage=rules.stage_name(stage))
     rules.order(door.session, stage, numbers)
     setup.done(door, _("rules reordered"), [row(each) for each in rules.of_stage(door.session, stage)], COLUMNS)
 
@@ -210,8 +214,8 @@ def row(found: Rule) -> dict[str, Json]:
         "stage": lookup.stage_name(found.stage), "action": found.action,
         "time": rule_words.time(found), "after": found.after, "before": found.before, "date": found.date_field,
         "office_hours": found.office_hours, "own_hours": found.own_hours, "condition": found.condition,
-        "parallel": found.parallel, "active": found.active, "title": found.title, "given": found.given,
-        "version": found.version,
+        "on_error": found.on_error, "parallel": found.parallel, "active": found.active, "title": found.title,
+        "given": found.given, "version": found.version,
     }  # fmt: skip
 
 

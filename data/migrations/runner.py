@@ -39,6 +39,7 @@ MIGRATIONS: tuple[str, ...] = (
     "m0059_run_indexes",
     "m0060_step_duration",
     "m0061_outbox_limits",
+    "m0062_rule_on_error",
     "m0063_handed_over",
 )
 """The modules beside this one, in order; the schema version is how many were applied.

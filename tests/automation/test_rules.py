@@ -119,6 +119,54 @@ def test_a_rule_that_fails_is_told_and_the_next_is_done(office: Session) -> None
     assert [each.outcome for each in steps] == ["failed", "ok"]
 
 
+@pytest.mark.parametrize("after", ["", "1 hour"])
+@pytest.mark.parametrize(
+    ("on_error", "states", "said"),
+    [
+        ("continue", ["error", "done", "done"], ["behind"]),
+        ("suspend", ["error", "not_started", "done"], []),
+        ("terminate", ["error", "not_started", "done"], []),
+    ],
+)
+def test_a_rule_says_what_becomes_of_those_behind_it_when_it_fails(
+    office: Session, clock: Clock, on_error: str, states: list[str], said: list[str], after: str
+) -> None:
+    edit = {"fields": Rows((("name", "Ada"),))}
+    failing = Draft(stage=stage("EXECUTING"), action="edit_contact", given=edit, on_error=on_error, after=after)
+    rules.add(office, failing)
+    rules.add(office, say("EXECUTING", "behind"))
+    rules.add(office, say("EXECUTING", "beside", parallel=True))
+    deal = records.create(office, "deal", {"title": "Boiler"})
+    move(office, deal, "EXECUTING")
+    clock.forward(hours=2)
+    sweep.run_all(office)
+
+    def seen() -> list[str]:
+        return [each.state.value for each in rules.outcomes(office, deal)[0].rules]
+
+    assert (seen(), sorted(comments(office, deal))) == (states, sorted([*said, "beside"]))
+    if on_error != "suspend":
+        assert "error" not in {run.state for run in workflows.runs_of(office, deal)}
+        return
+    contact = records.create(office, "contact", {"name": "Eva"})
+    records.update(office, [deal], {"contacts": (contact.id,)})
+    workflows.retry(office, workflows.runs_of(office, deal)[0].id)
+    sweep.run_all(office)
+    assert (seen(), comments(office, deal)) == (["done"] * 3, ["beside", "behind"])
+    assert records.get(office, contact).values["name"] == "Ada"
+
+
+def test_a_rule_that_stands_still_is_stopped_when_the_record_leaves(office: Session) -> None:
+    edit = {"fields": Rows((("name", "Ada"),))}
+    rules.add(office, Draft(stage=stage("EXECUTING"), action="edit_contact", given=edit, on_error="suspend"))
+    deal = records.create(office, "deal", {"title": "Boiler"})
+    move(office, deal, "EXECUTING")
+
+    move(office, deal, "PREPARATION")
+
+    assert [(run.state, run.reason) for run in workflows.runs_of(office, deal)] == [("terminated", "stage_left")]
+
+
 def test_rules_that_chase_each_other_end(office: Session) -> None:
     for here, there in (("PREPARATION", "EXECUTING"), ("EXECUTING", "PREPARATION")):
         rules.add(office, Draft(stage=stage(here), action="change_stage", given={"stage": there}))
@@ -152,6 +200,7 @@ def test_undo_starts_no_rule_and_a_rule_that_is_off_does_nothing(office: Session
         ({"after": "soon"}, InvalidValue, "after"),
         ({"condition": "amount bigger 5"}, InvalidValue, "condition"),
         ({"words": "{=Document:titel}"}, Refused, "titel"),
+        ({"on_error": "ignore"}, InvalidValue, "on_error"),
     ],
 )
 def test_a_rule_that_could_never_run_is_not_kept(
