@@ -142,10 +142,13 @@ _CHECKS = {
 
 @verb(N_("Checks the database, attached files, rights, the clock and the backups; exit 1 if anything is wrong."))
 @click.option("--mend", is_flag=True, help=N_("remove files that no record needs: what was interrupted left them"))
+@click.option(
+    "--all", "whole", is_flag=True, help=N_("look at every run of a workflow, not at the newest 100,000 only")
+)
 @pass_door
-def doctor(door: Door, mend: bool) -> int:
+def doctor(door: Door, mend: bool, whole: bool) -> int:
     """``doctor``."""
-    found = list(checkup.findings(door.session, mend=mend and not door.asked.dry_run))
+    found = list(checkup.findings(door.session, mend=mend and not door.asked.dry_run, whole=whole))
     people = door.out.form == "table" and translate.language() != LANGUAGES[0]
     rows: list[dict[str, Json]] = [
         {

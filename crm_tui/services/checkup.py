@@ -24,6 +24,8 @@ from data.migrations import runner
 LATE_MS = 10 * 60_000
 """A timer that is due for so long tells that no clock runs."""
 BACKUP_DAYS = 7
+RUNS_LOOKED_AT = 100_000
+"""Of the runs of workflows, the newest; a million of them take ten seconds of a processor."""
 _RUNS_TOLD = 20
 """Of the runs that are not as they should be."""
 _RUNS = {
@@ -83,12 +85,13 @@ def migrate(path: Path) -> int:
     return applied
 
 
-def findings(session: Session, *, mend: bool = False) -> Iterator[Finding]:
+def findings(session: Session, *, mend: bool = False, whole: bool = False) -> Iterator[Finding]:
     """Everything that was looked at, good or bad.
 
     Args:
         session: Who looks.
         mend: Remove attached files that no record needs any more; administrators only.
+        whole: Look at every run of a workflow, however many there are, and not at the newest only.
 
     Raises:
         NotAllowed: who may not mend.
@@ -112,7 +115,7 @@ def findings(session: Session, *, mend: bool = False) -> Iterator[Finding]:
         )
     yield _clock(session)
     yield _timers(session)
-    yield from _runs()
+    yield from _runs(None if whole else RUNS_LOOKED_AT)
     yield from _triggers(session)
     yield _backups(session, path)
     yield from _intake()
@@ -194,14 +197,18 @@ def _timers(session: Session) -> Finding:
     return Finding("timers", True, N_("nothing is late"))
 
 
-def _runs() -> Iterator[Finding]:
-    """Runs of workflows: what must hold of each, its journal, its timers and what it waits for."""
+def _runs(newest: int | None) -> Iterator[Finding]:
+    """Runs of workflows: what must hold of each, its journal, its timers and what it waits for; of the newest, or of all."""
     from data import journal_checks  # noqa: PLC0415 — only a check-up asks
 
-    problems = journal_checks.problems()
+    problems = journal_checks.problems(newest)
     for problem in problems[:_RUNS_TOLD]:
         yield Finding("runs", False, _RUNS[problem.rule], {"id": problem.run})
-    if not problems:
+    count = journal_checks.count()
+    if newest is not None and count > newest:
+        text = N_("only the newest {newest} of {count} runs were looked at: crm-tui doctor --all looks at every one")
+        yield Finding("runs", True, text, {"newest": newest, "count": count}, note=True)
+    elif not problems:
         yield Finding("runs", True, N_("every run of a workflow has its journal, and a timer or a reason to wait"))
 
 

@@ -56,3 +56,30 @@ def test_damage_is_found(office: Session, rule: str, damage: str) -> None:
 
     assert rule in {each.rule for each in journal_checks.problems()}
     assert False in {each.ok for each in checkup.findings(office) if each.check == "runs"}
+
+
+def test_of_very_many_runs_the_newest_are_looked_at_and_that_is_said(
+    office: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless all of them are asked for."""
+    with database.transaction():
+        database.execute("DELETE FROM run_step WHERE run = 1 AND seq = 0")
+    assert {each.run for each in journal_checks.problems(4)} == set()
+    assert {each.run for each in journal_checks.problems(5)} == {1}
+    monkeypatch.setattr(checkup, "RUNS_LOOKED_AT", 4)
+
+    (said,) = [each for each in checkup.findings(office) if each.check == "runs"]
+
+    assert (said.ok, said.note, said.params) == (True, True, {"newest": 4, "count": 5})
+    assert [each.ok for each in checkup.findings(office, whole=True) if each.check == "runs"] == [False]
+
+
+def test_damage_of_the_newest_runs_is_found_among_them(office: Session) -> None:
+    with database.transaction():
+        database.execute("DELETE FROM timer WHERE key = 'run:5'")
+        database.execute(
+            "INSERT INTO event (operation, at, kind, type, record, user, payload) SELECT operation, at, kind, type, record, "
+            "user, payload FROM event WHERE kind = 'workflow_ended' AND json_extract(payload, '$.run') = 4"
+        )
+
+    assert {(each.rule, each.run) for each in journal_checks.problems(2)} == {("asleep", 5), ("once", 4)}
