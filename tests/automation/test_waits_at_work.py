@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from crm_tui.automation import telling, workflows
+from crm_tui.automation import rules, telling, workflows
 from crm_tui.automation.jobs import sweep
+from crm_tui.automation.rule_drafts import Draft
+from crm_tui.domain import incoming as incoming_rules
+from crm_tui.domain.fields import Point
 from crm_tui.domain.ref import Ref
-from crm_tui.services import moving, pipelines, records, settings, stages
+from crm_tui.services import incoming, moving, pipelines, records, settings, stages, timeline
 from crm_tui.services.session import Session
 from data import database, journal_checks
 from tests.automation.test_engine import comments, deal_of, go, say, stage_of, states, text
@@ -275,3 +278,63 @@ def test_a_run_that_begins_after_the_record_came_back_outlives_its_deletion(offi
     go(office, deal, text("A1|pause||with.interval = '5 days'", name="Two"))  # before anybody looks
 
     assert states(office, deal) == [("terminated", "document_deleted"), ("waiting", "")]
+
+
+@pytest.mark.parametrize(("minutes", "reason"), [(-1, "client_activity"), (1, "timeout")])
+def test_what_came_first_ends_the_wait_however_late_somebody_looks(
+    office: Session, clock: Clock, minutes: int, reason: str
+) -> None:
+    contact = records.create(office, "contact", {"name": "Ada", "email": (Point("ada@acme.it", "work"),)})
+    deal = deal_of(office, contacts=(contact.id,))
+    go(office, deal, text("A1|wait||with.wait_type = 'days'\nwith.days = '3'", REASON))
+
+    clock.forward(days=3, minutes=minutes)
+    mail = {"kind": "email", "from": "ada@acme.it", "subject": "Yes", "text": "Go ahead"}
+    incoming.register(office, incoming_rules.parse(mail))
+    clock.forward(days=1)
+    sweep.run_all(office)
+
+    assert comments(office, deal) == [reason]
+
+
+@pytest.mark.parametrize("kind", ["email", "call", "message", "form"])
+@pytest.mark.parametrize(("direction", "states_"), [("in", ["waiting", "completed"]), ("out", ["waiting", "waiting"])])
+def test_only_what_comes_in_ends_a_wait_and_nothing_ends_a_pause(
+    office: Session, clock: Clock, kind: str, direction: str, states_: list[str]
+) -> None:
+    contact = records.create(office, "contact", {
+        "name": "Ada", "email": (Point("ada@acme.it", "work"),), "phone": (Point("+39 333 1111", "mobile"),),
+    })  # fmt: skip
+    deal = deal_of(office, contacts=(contact.id,))
+    go(office, deal, text("A1|pause||with.interval = '5 days'", name="Pause"))
+    go(office, deal, text("A1|wait||with.wait_type = 'days'\nwith.days = '3'", name="Wait"))
+
+    clock.forward(hours=1)
+    sender = {"phone": "+39 333 1111"} if kind == "call" else {"from": "ada@acme.it"}
+    incoming.register(office, incoming_rules.parse({"kind": kind, "direction": direction, "text": "x", **sender}))
+    sweep.run_all(office)
+
+    expected = ["waiting", "completed"] if kind == "form" else states_  # a form is filled in by clients only
+    assert [state for state, _reason in states(office, deal)] == expected
+
+
+@pytest.mark.parametrize(("more", "entries"), [("", 2), ("timeline = false\n", 0)])
+def test_a_run_leaves_an_entry_at_its_start_and_its_end_unless_its_template_says_no(
+    office: Session, more: str, entries: int
+) -> None:
+    deal = deal_of(office)
+    go(office, deal, text(say("A1", "x"), more=more))
+
+    kinds = [each.kind for each in timeline.page(office, deal).entries]
+    assert sum(kind.startswith("workflow_") for kind in kinds) == entries
+
+
+def test_rules_of_the_stage_are_done_on_what_a_step_has_made(office: Session) -> None:
+    rules.add(office, Draft(stage=stage_of(office, "NEW"), action="add_comment", given={"comment": "ruled"}))
+    deal = records.create(office, "deal", {"title": "Boiler", "stage": stage_of(office, "EXECUTING")})
+
+    go(office, deal, text("A1|create_deal||", "A2|copy_deal||"))
+
+    made = [Ref("deal", row[0]) for row in database.sql("SELECT id FROM deal WHERE id > ? ORDER BY id", (deal.id,))]
+    assert [comments(office, each) for each in made] == [["ruled"], ["ruled"]]
+    assert comments(office, deal) == []
