@@ -124,8 +124,8 @@ class Judge:
         spec = fields.find(ENTITY_TYPES[document], field) if document in ENTITY_TYPES else None
         if spec is None or spec is fields.ID or spec.item_kind in _LATER:
             return None
-        if fields.type_of(spec) is ValueType.USER and (nobody := literal_people.nobody(self._session, text)):
-            return nobody
+        if fields.type_of(spec) is ValueType.USER:
+            return literal_people.nobody(self._session, text)
         try:
             fields.value(self._session, document, spec, Typed(ValueType.STRING, text))
         except InvalidValue as error:

@@ -5,7 +5,7 @@ What they come to when the step runs is `people`. Source: engine «Template head
 
 from __future__ import annotations
 
-from crm_tui.automation.people import ROLES
+from crm_tui.automation.people import ROLES, printed
 from crm_tui.domain.errors import NotFound
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import nearest, shown
@@ -23,7 +23,7 @@ def person(session: Session, word: str) -> Ref | None:
     kind, _colon, name = word.partition(":") if ":" in word else ("user", "", word)
     if kind.strip().casefold() != "user":
         return None
-    number = name.strip().removeprefix("user_")
+    number = printed(name.strip()) or name.strip().removeprefix("user_")
     if number.isdecimal():
         known = any(each.id == int(number) for each in users.users(session, inactive=True))
         return Ref("user", int(number)) if known else None

@@ -5,6 +5,7 @@ Source: actions 0.1 (``users``): expanded to a de-duplicated ordered list of act
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from crm_tui.automation.registry import Parameter
@@ -19,6 +20,7 @@ from crm_tui.domain.workflow_values import WORDY, Choice, Scalar, Typed, ValueTy
 from crm_tui.services import departments, lookup, users
 from crm_tui.services.session import Session
 
+_PRINTED = re.compile(r"[^()]+ \(([0-9]{1,15})\)")
 ROLES: Mapping[str, str] = {"responsible": "responsible", "creator": "created_by", "observers": "observers"}
 """Role → field of the document."""
 
@@ -70,7 +72,8 @@ def _meant(session: Session, word: Scalar, world: RunWorld) -> list[Scalar]:
         return list(value.items) if value else []
     kind, _colon, name = text.partition(":") if ":" in text else ("", "", text)
     number = name.removeprefix("user_").strip() if not kind or kind == "user" else ""
-    if number.isdecimal():
+    number = number if number.isdecimal() else printed(text)
+    if number:
         return [Ref("user", int(number))]
     for known, find in (("user", _user), ("department", _department), ("group", _group)):
         if kind in ("", known):
@@ -99,6 +102,19 @@ def _head(session: Session, who: Scalar) -> Scalar:
         head = next((each.head for _depth, each in departments.departments(session) if each.id == who.id), None)
         return Ref("user", head) if head else who
     return who
+
+
+def printed(text: str) -> str:
+    """The number of somebody as texts of workflows print them (``Anna Rossi (5)``); empty for another text."""
+    found = _PRINTED.fullmatch(text)
+    return found[1] if found else ""
+
+
+def each(session: Session, found: tuple[Scalar, ...]) -> tuple[Scalar, ...]:
+    """People one by one: those of departments and groups in their place, everybody once."""
+    refs = (one for one in found if isinstance(one, Ref))
+    listed = ([one.id] if one.type == "user" else members(session, one) for one in refs)
+    return tuple(Ref("user", number) for number in dict.fromkeys(number for some in listed for number in some))
 
 
 def queue(step: Step, parameter: str) -> tuple[int, ...]:

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from crm_tui.automation import converting, people
+from crm_tui.automation import converting, fields, people
 from crm_tui.automation.outcome import StepFailed
 from crm_tui.automation.program import Form
 from crm_tui.automation.registry import Action, Parameter
 from crm_tui.automation.world import RunWorld
 from crm_tui.domain import insert_value
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.natural import ParseContext
 from crm_tui.domain.text import nearest, shown
@@ -62,6 +63,9 @@ def resolve(session: Session, action: Action, form: Form, world: RunWorld) -> Gi
             read = {name: _text(text, name, world, found) for name, text in rows.items()}
             if parameter.fields_of in VARIABLES:
                 read = _variables(session, parameter.fields_of, read, world, found)
+            else:
+                kind = world.document.type if parameter.fields_of == "document" else parameter.fields_of
+                read = {name: _people(session, kind, name, value, world) for name, value in read.items()}
             found.tables[parameter.code] = read
             continue
         text = form.given.get(parameter.code, "") or parameter.default
@@ -115,6 +119,20 @@ def _variables(
             raise StepFailed("invalid_value", N_("“{name}” is not a variable"), name=shown(name), parameter=name)
         made[code] = converting.converted(session, code, shape, value, world, found.warnings)
     return made
+
+
+def _people(session: Session, kind: str, name: str, value: Typed, world: RunWorld) -> Typed:
+    """What a text says for a field of people: ``user_5``, logins, names, roles, departments; as it is when it says nobody,
+    and for all other fields."""
+    spec = fields.find(ENTITY_TYPES[kind], name) if kind in ENTITY_TYPES else None
+    if spec is None or fields.type_of(spec) is not ValueType.USER or value.type not in WORDY or value.empty:
+        return value
+    nobody: list[tuple[str, Mapping[str, object]]] = []
+    parameter = Parameter(code=name, label=name, type=ValueType.USER, multiple=spec.multiple)
+    read = people.read(session, parameter, value, world, nobody)
+    if nobody or read.empty:
+        return value
+    return Typed(ValueType.USER, people.each(session, read.items)) if spec.multiple else read
 
 
 def _blank(value: Typed) -> bool:

@@ -111,11 +111,17 @@ class RunWorld:
             self._chance = random.Random(self._seed)
         return self._chance
 
+    @property
+    def document(self) -> Ref:
+        """The record of the run."""
+        return self._document
+
     def text(self, kind: ValueType, value: Scalar) -> str:
-        """One value as people read it."""
+        """One value as people read it; somebody with their number, as two may have one name (`friendly` leaves it out)."""
         if isinstance(value, Ref) and value.type == ROW:
             return self._row_name(value)
-        return self._words.text(kind, value)
+        said = self._words.text(kind, value)
+        return f"{said} ({value.id})" if isinstance(value, Ref) and value.type == "user" else said
 
     def lookup(self, reference: Reference) -> Typed | None:
         """The value that the reference names; None when there is none."""
@@ -156,7 +162,7 @@ class RunWorld:
     def title(self, value: Ref | Choice | File) -> str:
         """The title of a record, the name of a list entry, the name of a file."""
         if isinstance(value, Ref) and value.type in ("user", ROW):
-            return self.text(ValueType.USER if value.type == "user" else ValueType.ITEM, value)
+            return self.friendly(value) if value.type == "user" else self.text(ValueType.ITEM, value)
         kind = (
             ValueType.FILE
             if isinstance(value, File)

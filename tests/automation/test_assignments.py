@@ -32,8 +32,8 @@ def approval(users_: str = "luca, dora", more: str = "") -> str:
     """Ask; then a comment in the branch of the answer, and one behind the block."""
     return text(
         f"A1|approve||with.users = '{users_}'\nwith.name = 'Discount {{=Document:TITLE}}'{more}",
-        "A2|branch|A1|with.key = 'approved'", say("A3", "yes {=A1:APPROVED_COUNT} of {=A1:VOTERS}", "A2"),
-        "A4|branch|A1|with.key = 'rejected'", say("A5", "no, says {=A1:LAST_VOTER}: {=A1:COMMENTS}", "A4"),
+        "A2|branch|A1|with.key = 'approved'", say("A3", "yes {=A1:APPROVED_COUNT} of {=A1:VOTERS > friendly}", "A2"),
+        "A4|branch|A1|with.key = 'rejected'", say("A5", "no, says {=A1:LAST_VOTER > friendly}: {=A1:COMMENTS}", "A4"),
         say("A6", "behind"),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,10 @@ def office(tmp_path: Path, clock: Clock) -> Iterator[Session]:
     [
         ('["a, b", "c"]', ["0 a, b", "1 c"]),
         ('["=1+1", "{=Document:title}"]', ["0 2", "1 Boiler"]),
-        ('["{=Document:observers}", "{=Document:responsible}"]', ["0 Anna Rossi", "1 Luca Bianchi", "2 Anna Rossi"]),
+        (
+            '["{=Document:observers}", "{=Document:responsible}"]',
+            ["0 Anna Rossi (1)", "1 Luca Bianchi (2)", "2 Anna Rossi (1)"],
+        ),
         ('["{=Document:comments}", "x"]', ["0 x"]),
         ("\"=explode(',', 'a,b')\"", ["0 a", "1 b"]),
     ],
@@ -51,6 +55,18 @@ def test_people_are_those_of_all_texts_each_once(office: Session) -> None:
 
     told = [[one.kind for one in notifications.page(each)] for each in (office, luca)]
     assert [kinds.count("workflow") for kinds in told] == [1, 1]
+
+
+def test_people_of_one_name_that_stand_in_a_text_are_told_apart(office: Session) -> None:
+    twin = users.ensure("anna2", "Anna Rossi", office.clock())
+    deal = deal_of(office, responsible=twin.id)
+
+    go(office, deal, text(
+        "A1|notify||with.users = ['{=Document:responsible}, luca']\nwith.message = 'Look'",
+    ))  # fmt: skip
+
+    found = notifications.page(replace(office, user_id=twin.id))
+    assert [each.kind for each in found].count("workflow") == 1
 
 
 def test_a_list_that_has_no_value_is_gone_over_not_once_and_says_so(office: Session) -> None:

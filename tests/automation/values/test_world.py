@@ -118,12 +118,14 @@ def test_ids_and_people(anna: Session, luca: Session, deal: Ref, world: RunWorld
     assert said(world, "{=Document:ASSIGNED_BY_ID}") == Ref("user", luca.user_id)
     assert said(world, "{=Document:RESPONSIBLE}") == Ref("user", luca.user_id)
     assert said(world, "{=Document:OBSERVERS}") == (Ref("user", anna.user_id), Ref("user", luca.user_id))
-    assert said(world, "{=Document:OBSERVERS > printable}") == "Anna Rossi, Luca Bianchi"
+    both = f"Anna Rossi ({anna.user_id}), Luca Bianchi ({luca.user_id})"
+    assert said(world, "{=Document:OBSERVERS > printable}") == said(world, "{=Document:OBSERVERS_printable}") == both
+    assert said(world, "{=Document:OBSERVERS > name}") == ("Anna Rossi", "Luca Bianchi")
     assert said(world, "{=Document:CREATED_BY > friendly}") == "Anna Rossi"
     stage = said(world, "{=Document:STAGE_ID}")
     assert isinstance(stage, Choice)
     assert stage.list == "stage"
-    assert said(world, "by {=Document:CREATED_BY}") == "by Anna Rossi"
+    assert said(world, "by {=Document:CREATED_BY}") == f"by Anna Rossi ({anna.user_id})"
 
 
 def test_the_local_time_is_that_of_the_company(world: RunWorld) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def approve(who: str = "luca, dora", **given: str) -> str:
     """Ask; comment the outcome with its results."""
     more = "".join(f"\nwith.{name} = '{value}'" for name, value in given.items())
-    results = "{=A1:APPROVED_COUNT} / {=A1:VOTERS} / {=A1:LAST_VOTER} / {=A1:COMMENTS}"
+    results = "{=A1:APPROVED_COUNT} / {=A1:VOTERS > friendly} / {=A1:LAST_VOTER > friendly} / {=A1:COMMENTS}"
     return text(
         f"A1|approve||with.users = '{who}'\nwith.name = 'Go'{more}",
         "A2|branch|A1|with.key = 'approved'", say("A3", f"yes {results}", "A2"),

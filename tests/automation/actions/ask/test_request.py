@@ -28,7 +28,7 @@ def request(who: str = "luca", fields: str = FIELDS, **given: str) -> str:
         f"A1|request||with.users = '{who}'\nwith.name = 'Price'\nwith.fields = [{fields}]{more}",
         "A2|branch|A1|with.key = 'answered'",
         "A3|edit_document|A2|with.fields = [{ set = 'amount', to = '{=A1:PRICE}' }]",
-        say("A4", "{=A1:PRICE} {=A1:WHEN} {=A1:WHO} {=A1:COLOURS} by {=A1:USER_ID}", "A2"),
+        say("A4", "{=A1:PRICE} {=A1:WHEN} {=A1:WHO > friendly} {=A1:COLOURS} by {=A1:USER_ID > friendly}", "A2"),
         "A5|branch|A1|with.key = 'refused'", say("A6", "refused: {=A1:COMMENTS}{=A1:PRICE}", "A5"),
     )  # fmt: skip
 

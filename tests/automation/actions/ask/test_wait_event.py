@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PAID = text(
     "A1|wait_event||with.users = 'luca, dora'\nwith.captions = ['Paid, all of it', 'Sent back', 'Never mind']",
-    "A2|branch|A1|with.key = 'Paid, all of it'", say("A3", "{=A1:CAPTION} by {=A1:USER_ID}", "A2"),
+    "A2|branch|A1|with.key = 'Paid, all of it'", say("A3", "{=A1:CAPTION} by {=A1:USER_ID > friendly}", "A2"),
     "A4|branch|A1|with.key = 'Sent back'", say("A5", "back", "A4"),
     say("A6", "behind"),
 )  # fmt: skip

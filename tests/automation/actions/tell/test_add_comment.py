@@ -85,9 +85,14 @@ def test_it_counts_as_the_last_update(anna: Session, deal: Ref, robot: Robot, cl
     assert records.get(anna, deal).values["last_activity_at"] == clock.at
 
 
-def test_money_and_people_are_written_as_people_read_them(anna: Session, deal: Ref, robot: Robot) -> None:
+def test_money_and_people_are_written_as_people_read_them(
+    anna: Session, luca: Session, deal: Ref, robot: Robot
+) -> None:
     records.update(anna, [deal], {"amount": Money(1234_50, "EUR")})
     robot.do("add_comment", comment="{=Document:OPPORTUNITY}")
     robot.do("add_comment", comment="{=Document:RESPONSIBLE}")
+    robot.do("add_comment", comment="{=Document:RESPONSIBLE > friendly}")
 
-    assert [text for text, _login in comments(anna, deal)] == ["Luca Bianchi", "€1,234.50"]
+    assert [text for text, _login in comments(anna, deal)] == [
+        "Luca Bianchi", f"Luca Bianchi ({luca.user_id})", "€1,234.50",
+    ]  # fmt: skip
