@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crm_tui.automation import asked_words, asking, engine, runs, workflows
+from crm_tui.automation import asked_words, asking, engine, person_texts, runs, workflows
 from crm_tui.automation.asked import Asked, fields_of, name_of, told
 from crm_tui.domain import requested
 from crm_tui.domain.errors import Conflict, InvalidValue, NotAllowed, NotFound, Refused, UnknownName, Usage
 from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
-from crm_tui.domain.workflow import Declared
 from crm_tui.domain.workflow_stored import pack
-from crm_tui.domain.workflow_values import LiteralContext, ValueType
+from crm_tui.domain.workflow_values import LiteralContext
 from crm_tui.i18n.translate import _
 from crm_tui.services import literal_context, lookup, users
 from crm_tui.services.session import Session, operation
@@ -313,14 +312,6 @@ def _values(session: Session, row: Assignment, given: Mapping[str, str]) -> dict
             )  # fmt: skip
     context = LiteralContext(parse=literal_context.of(session))
     return {
-        code: pack(requested.read(each, _typed(session, each, given.get(code, "")), context))
+        code: pack(requested.read(each, person_texts.literal(session, each.shape, given.get(code, "")), context))
         for code, each in fields.items()
     }
-
-
-def _typed(session: Session, field: Declared, text: str) -> str:
-    """People may be named by their login, too."""
-    if field.shape.type is not ValueType.USER:
-        return text
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return "\n".join(line if line[-1:].isdecimal() else f"user_{lookup.user_called(session, line)}" for line in lines)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from crm_tui.automation import person_texts
 from crm_tui.automation.program import Form, Instruction, Op
 from crm_tui.automation.world import RunWorld, Values
 from crm_tui.domain import conditions_unmet, insert_value, workflow
@@ -106,12 +107,13 @@ def parameters(session: Session, found: Template, document: Ref, given: Mapping[
 
     Raises:
         InvalidValue: a text that a type does not take; names the parameter.
+        NotFound: nobody of that name.
     """
     world = RunWorld(
         session, run=0, seq=0, name=found.name, document=document, starter=session.user_id or None, values=Values()
     )
     return {
-        each.code: read_literal(each.code, each.shape, given.get(each.code, each.default), world.literals)
+        each.code: read_literal(each.code, each.shape, _text(session, each, given), world.literals)
         for each in found.parameters
     }
 
@@ -121,9 +123,19 @@ def packed(session: Session, declared: Sequence[Declared], given: Mapping[str, s
 
     Raises:
         InvalidValue: a text that a type does not take; names the constant.
+        NotFound: nobody of that name.
     """
     world = RunWorld(session, run=0, seq=0, name="", document=Ref("", 0), starter=None, values=Values())
-    return {each.code: pack(read_literal(each.code, each.shape, given[each.code], world.literals)) for each in declared}
+    return {
+        each.code: pack(read_literal(each.code, each.shape, _text(session, each, given), world.literals))
+        for each in declared
+    }
+
+
+def _text(session: Session, declared: Declared, given: Mapping[str, str]) -> str:
+    """What was given, people also by login or name; else the default as the template has it."""
+    text = given.get(declared.code)
+    return declared.default if text is None else person_texts.literal(session, declared.shape, text)
 
 
 def unset(stored: Stored) -> list[str]:

@@ -6,10 +6,13 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from crm_tui.automation import compiling, registry, rule_outcomes, rule_words, trigger_events, trigger_settings
+from crm_tui.automation import compiling, fields, registry, rule_outcomes, rule_words, trigger_events, trigger_settings
 from crm_tui.domain import workflow
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.words import N_
+from crm_tui.domain.workflow_stored import unpack
+from crm_tui.domain.workflow_values import machine as typed
+from crm_tui.domain.workflow_values import printable
 from crm_tui.i18n.translate import _, ngettext
 from crm_tui.services import lookup, stages, users
 from crm_tui.services.batch import Rehearsed
@@ -147,6 +150,13 @@ class _Words:
             return {code: ", ".join(values) for code, values in kept.items()}
         return {labels.get(code, code): ", ".join(values) for code, values in named.items()}
 
+    def constants(self, text: str) -> dict[str, str]:
+        """Values of constants, a line each."""
+        kept = {code: unpack(value) for code, value in json.loads(text).items()}
+        if self.machine:
+            return {code: ", ".join(map(typed, value.items)) for code, value in kept.items()}
+        return {code: printable(value, fields.Words(self.session)) for code, value in kept.items()}
+
     def nothing(self, _text: str) -> dict[str, str]:
         """What follows from other columns."""
         return {}
@@ -168,6 +178,7 @@ def _event(_words: _Words, text: str) -> str:
 
 _SEVERAL: Mapping[str, Callable[[_Words, str], dict[str, str]]] = {
     "stage": _Words.place, "given": _Words.given, "settings": _Words.settings, "hears": _Words.nothing,
+    "constants": _Words.constants,
 }  # fmt: skip
 _WORDED: Mapping[str, Callable[[_Words, str], str]] = {
     "entity": _entity, "event": _event, "spec": _steps,

@@ -104,7 +104,9 @@ def _texts(
     door: Door, code: str, given: Sequence[str], constant: bool, kind: str | None, multiple: bool | None
 ) -> Sequence[str]:
     """The values as literals are typed: people also by login or name; one where one is taken."""
-    from crm_tui.services import global_values, lookup  # noqa: PLC0415 — as above
+    from crm_tui.automation import person_texts  # noqa: PLC0415 — as above
+    from crm_tui.domain.workflow_values import Shape, ValueType  # noqa: PLC0415 — as above
+    from crm_tui.services import global_values  # noqa: PLC0415 — as above
 
     every = global_values.every(door.session)
     wanted = (code.casefold(), constant)
@@ -115,12 +117,9 @@ def _texts(
             field=code, value=shown(", ".join(given)), reason=N_("takes one value only"),
             hint=N_("--multiple lets it have several"),
         )  # fmt: skip
-    if (kind or (known.type.value if known is not None else "")) != "user":
+    if (kind or (known.type if known is not None else "")) != ValueType.USER:
         return given
-    return [
-        word if not word or word.startswith("user_") else f"user_{lookup.user_called(door.session, word)}"
-        for word in given
-    ]
+    return [person_texts.literal(door.session, Shape(type=ValueType.USER), word) for word in given]
 
 
 def _row(found: Shared) -> dict[str, Json]:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crm_tui.cli import setup, workflow_words
+from crm_tui.cli import setup, typed, workflow_words
 from crm_tui.cli.numbers import VERSION
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
-from crm_tui.domain.errors import Refused
+from crm_tui.domain.errors import Refused, Usage
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill, ngettext
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crm_tui.automation.registry import Action
     from crm_tui.automation.workflows import Info
     from crm_tui.cli.door import Door
+    from crm_tui.domain.workflow import Declared, Template
     from crm_tui.domain.workflow_problems import Problem
 
 _TEMPLATE = click.argument("word", metavar=workflow_words.TEMPLATE)
@@ -35,23 +36,21 @@ def list_workflows(door: Door) -> None:
     setup.listed(door, [_row(each) for each in workflows.templates(door.session)], _COLUMNS, "table:workflows")
 
 
-@verb(N_("One template: its parameters and steps."))
+@verb(N_("One template: its parameters, constants with their values, and steps."))
 @_TEMPLATE
 @pass_door
 def show_workflow(door: Door, word: str) -> None:
     """``workflow show``."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
-    number = workflow_words.template(door, word)
-    found = workflows.template(door.session, number)
-    parameters: list[Json] = [
-        {"code": each.code, "type": each.shape.type.value, "required": each.required, "default": each.default}
-        for each in found.template.parameters
-    ]
+    found = workflows.template(door.session, workflow_words.template(door, word))
+    made = found.template
+    parameters: list[Json] = [{**_declared(each), "default": each.default} for each in made.parameters]
+    variables: list[Json] = [{**_declared(each), "default": each.default} for each in made.variables]
+    constants: Json = _constants(door, found)
     setup.one(door, {
-        **_row(found), "description": found.template.description, "parameters": parameters,
-        "steps": [f"{each.id} {each.kind} {each.title}".strip() for each in found.template.steps],
-        "version": found.stored.version,
+        **_row(found), "description": made.description, "pipelines": list(made.pipelines), "parameters": parameters,
+        "variables": variables, "constants": constants, "steps": _steps(door, made), "version": found.stored.version,
     })  # fmt: skip
 
 
@@ -129,6 +128,8 @@ def set_workflow(door: Door, word: str, given: tuple[str, ...]) -> None:
 
     number = workflow_words.template(door, word)
     texts = workflow_words.texts(given)
+    if not texts:
+        raise Usage(text=N_("nothing is to be set"), hint=N_("write active=no, or a constant: NAME=VALUE"))
     active = texts.pop("active", None)
     switched = values.parse_bool("active", active) if active is not None else None
     if texts:
@@ -173,6 +174,45 @@ def _row(found: Info) -> dict[str, Json]:
         "id": found.stored.id, "name": found.template.name, "document": found.template.document,
         "start": ", ".join(starts) or "manual", "waits": found.stored.waits, "active": found.stored.active,
     }  # fmt: skip
+
+
+def _declared(each: Declared) -> dict[str, Json]:
+    return {
+        "code": each.code, "name": each.name, "type": each.shape.type.value, "multiple": each.shape.multiple,
+        "required": each.required,
+    }  # fmt: skip
+
+
+def _constants(door: Door, found: Info) -> Json:
+    """Each with the value that it has: as an administrator set it, else as the template says."""
+    from crm_tui.domain.workflow_stored import unpack  # noqa: PLC0415 — as above
+
+    kept = {code: unpack(value) for code, value in found.stored.constants.items()}
+    every = found.template.constants
+    if door.out.form == "table":
+        values = {code: typed.people(door, value) for code, value in kept.items()}
+        return [f"{each.code} = {values.get(each.code, each.default) or '—'}" for each in every]
+    return [
+        {**_declared(each), "value": typed.plain(kept[each.code]) if each.code in kept else each.default or None}
+        for each in every
+    ]
+
+
+def _steps(door: Door, made: Template) -> Json:
+    """All steps in order; people see which stand inside which, and what they do."""
+    from crm_tui.automation import registry  # noqa: PLC0415 — as above
+    from crm_tui.domain import workflow  # noqa: PLC0415 — as above
+
+    placed = list(workflow.walk(made.steps))
+    if door.out.form != "table":
+        return [f"{each.step.id} {each.step.kind} {each.step.title}".strip() for each in placed]
+    known = registry.actions()
+    lines: list[str] = []
+    for each in placed:
+        does = _(known[each.step.kind].label) if each.step.kind in known else each.step.kind
+        title = f"{each.step.title} ({does})" if each.step.title else does
+        lines.append(f"{'  ' * len(each.parents)}{each.step.id} {title}")
+    return "\n".join(lines)
 
 
 def _action(action: Action) -> dict[str, Json]:
