@@ -48,7 +48,7 @@ with.key = "answered"
 id = "A5"
 in = "A4"
 kind = "add_comment"
-with.comment = "{=A3:PRICE}, {=A3:COLOUR}, {=A3:WHO}"
+with.comment = "{=A3:PRICE}, {=A3:COLOUR}, {=A3:WHO > friendly}"
 
 [[step]]
 id = "A6"
