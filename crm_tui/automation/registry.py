@@ -87,6 +87,8 @@ class Action:
     """Asked when something happened to what the step waits for; None goes on waiting. Actions that never wait have none."""
     pure: bool = False
     """Whether it only computes and writes nothing to the store: then a failure leaves nothing to take back."""
+    sends: bool = False
+    """Whether it puts messages into the outbox, which leave the machine."""
     ends: bool = False
     """Whether the run ends with it: what stands behind it is never reached."""
 

@@ -48,13 +48,37 @@ def ask(screen: CrmScreen, refs: Sequence[Ref], told: Told) -> None:
 
     def chosen(answer: str | None) -> None:
         if answer:
-            _asked(screen, known[answer], refs, told)
+            _warned(screen, known[answer], refs, told)
 
     screen.app.push_screen(ChoiceScreen(_("Which workflow?"), choices, said=said), chosen)
 
 
 def _hint(each: Info) -> str:
     return shown(each.template.description.partition("\n")[0])
+
+
+def _warned(screen: CrmScreen, one: Info, refs: Sequence[Ref], told: Told) -> None:
+    """Many messages that would leave the machine are a question of their own, before anything else."""
+    from crm_tui.automation import outgoing  # noqa: PLC0415 — only who starts one needs it
+
+    found = outgoing.of_start(screen.session, one.template, len(refs))
+    if found is None:
+        _asked(screen, one, refs, told)
+        return
+    question = fill(
+        ngettext("Send at least {count} message?", "Send at least {count} messages?", found.messages),
+        {"count": found.messages},
+    )
+    held = _("the outbox keeps them until they have left; crm-tui outbox pause stops them")
+    if found.left is not None:
+        held = fill(_("{left} of them can leave today, the others are held back"), {"left": found.left})
+    choices = (Choice("yes", _("start")), Choice("no", _("start nothing")))
+
+    def answered(answer: str | None) -> None:
+        if answer == "yes":
+            _asked(screen, one, refs, told)
+
+    screen.app.push_screen(ChoiceScreen(question, choices, said=held, at="no"), answered)
 
 
 def _asked(screen: CrmScreen, one: Info, refs: Sequence[Ref], told: Told) -> None:

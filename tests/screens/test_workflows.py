@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_tui.automation import workflows
+from crm_tui.automation import outgoing, workflows
 from crm_tui.automation.jobs import sweep
-from crm_tui.services import records
+from crm_tui.services import records, settings
 from screens.card.reader import ReaderScreen
 from screens.card.screen import CardScreen
 from screens.forms.choice import ChoiceScreen
@@ -33,6 +33,12 @@ code = "LIMIT"
 name = "Highest sum"
 type = "integer"
 required = true
+"""
+HOOK = """
+[[step]]
+id = "A1"
+kind = "webhook"
+with.url = "https://hooks.example.com/"
 """
 
 
@@ -224,3 +230,33 @@ async def test_one_workflow_starts_on_all_that_are_selected(
         await crm.until(lambda: "“Greeting” started" in crm.screen_text)
 
     assert [len(workflows.runs_of(office, each)) for each in (known.deal, other)] == [1, 1]
+
+
+async def test_many_messages_that_would_leave_are_a_question_first(
+    office: Session, known: Records, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing, "MANY", 2)
+    settings.set(office, "webhook_hosts", "hooks.example.com")
+    settings.set(office, "outbox_day_limit", "1")
+    records.create(office, "deal", {"title": "Second"})
+    keep(office, "Tell them", HOOK)
+
+    async with running(office, tmp_path) as crm:
+        crm.app.open("list", kind="deal")
+        await crm.until(lambda: "Second" in crm.screen_text and "Forty laptops" in crm.screen_text)
+        await crm.press("space", "j", "space", "s")
+        await crm.modal(ChoiceScreen)
+        await crm.press("enter")
+        await crm.until(lambda: "Send at least 2 messages?" in crm.screen_text)
+        assert "1 of them can leave today" in crm.screen_text
+        await crm.press("enter")
+        await crm.until(lambda: "Send at least" not in crm.screen_text)
+        assert workflows.latest(office) == ()
+        await crm.press("s")
+        await crm.modal(ChoiceScreen)
+        await crm.press("enter")
+        await crm.until(lambda: "Send at least 2 messages?" in crm.screen_text)
+        await crm.press("k", "enter")
+        await crm.until(lambda: "“Tell them” started" in crm.screen_text)
+
+    assert len(workflows.latest(office)) == 2

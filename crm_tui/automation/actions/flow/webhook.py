@@ -184,4 +184,5 @@ ACTION = Action(
     ),
     run=_run,
     resume=_resume,
+    sends=True,
 )
