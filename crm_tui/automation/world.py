@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from crm_tui.automation import fields
@@ -188,7 +189,8 @@ class RunWorld:
 
     def link(self, file: File, kind: Link) -> str:
         """The name by which the program finds the file again; nothing leaves the machine."""
-        return f"crm-file://{file.key}" if kind == "src" else f"crm-file://{file.key}#{kind}"
+        address = f"crm-file://{quote(file.key)}"
+        return address if kind == "src" else f"{address}#{kind}"
 
     def zone_of(self, who: Person) -> ZoneInfo:
         """Somebody's time zone; the company's when they have none of their own."""

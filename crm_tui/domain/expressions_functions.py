@@ -27,13 +27,17 @@ def _not(_scope: Scope, values: list[Plain]) -> Plain:
 
 
 def _extreme(scope: Scope, values: list[Plain], sign: int) -> Plain:
-    """The least (-1) or greatest (1) of the values, or of those of the only list; it comes back as it was."""
+    """The least (-1) or greatest (1) of the values, or of those of the only list; it comes back as it was.
+
+    Texts that are all numbers are compared as numbers.
+    """
     items = [scope.one(each) for each in values] if len(values) > 1 else list(scope.items(values[0]))
     if not items:
         return None
+    counted = all(isinstance(each, str) and meaning.number(each) is not None for each in items)
     best = items[0]
     for each in items[1:]:
-        pair = meaning.pair(each, best, scope.context)
+        pair = meaning.pair(meaning.number(each) if counted else each, best, scope.context)
         if pair is None or not pair.ordered:
             raise scope.fail(
                 N_("“{left}” and “{right}” cannot be compared"), left=scope.shown(each), right=scope.shown(best)

@@ -267,4 +267,5 @@ def test_names_of_months_are_in_the_language(anna: Session, deal: Ref) -> None:
 def test_rates_and_files(world: RunWorld) -> None:
     assert world.rates()["EUR"] == 1
     assert "/" not in world.link(File("7/a.pdf", "a.pdf"), "src").removeprefix("crm-file://").replace("7/a.pdf", "")
+    assert world.link(File("our offer è.pdf//7", "our offer è.pdf"), "src") == "crm-file://our%20offer%20%C3%A8.pdf//7"
     assert world.title(File("7/a.pdf", "a.pdf")) == "a.pdf"
