@@ -40,11 +40,11 @@ class Known:
     """By step: the codes of what it leaves."""
 
     def display(self, name: str) -> Reference | None:
-        """The document field of that display name in the template's language, or in English; capitals do not matter."""
+        """The document field of that display name in the template's language, else in another; capitals do not matter."""
         wanted = name.strip().casefold()
         if not wanted:
             return None
-        for lang in dict.fromkeys((self.lang, LANGUAGES[0])):
+        for lang in dict.fromkeys((self.lang, *LANGUAGES)):
             for code, label in self._labels(lang):
                 if label.casefold() == wanted:
                     return Reference(group=Group.DOCUMENT, path=(code,))
