@@ -10,6 +10,9 @@ from crm_tui.domain.errors import Usage
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 
+_DIGITS = 19
+"""Of the largest number that the store can hold."""
+
 
 class Whole(click.ParamType[int]):
     """A whole number that is at least ``least`` and at most ``most``."""
@@ -27,9 +30,9 @@ class Whole(click.ParamType[int]):
             Usage: it is none, or out of range.
         """
         text = str(value)
-        number = int(text) if text.isascii() and text.isdigit() and len(text) <= 16 else -1
+        number = int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else -1
         if not self.least <= number <= self.most:
-            name = param.opts[-1] if param is not None and param.opts else "?"
+            name = _name(param)
             raise Usage(
                 text=N_("{option}: “{value}” is not a whole number from {least} to {most}"),
                 option=name,
@@ -47,3 +50,10 @@ SCALE = Whole(least=1, most=5_000_000)
 """Of generated companies."""
 LIMIT = Whole()
 """Of rows."""
+
+
+def _name(param: click.Parameter | None) -> str:
+    """What the usage calls it: ``--limit``, ``RUN``."""
+    if isinstance(param, click.Argument):
+        return (param.metavar or param.human_readable_name).strip("[] …")
+    return param.opts[-1] if param is not None and param.opts else "?"

@@ -43,6 +43,7 @@ def _guide() -> dict[str, list[str]]:
             "crm-tui workflow rehearse offer.toml deal:42 deal:43",
             "crm-tui workflow rehearse 3 deal:42 --event client --stage WON",
             "crm-tui workflow rehearse 3 deal:42 --answer A4=stop --json",
+            "crm-tui workflow rehearse 3 deal:42 --answer 'A1=answered PRICE=1500 EUR; WHEN=tomorrow'",
         ]
     }
 
@@ -58,7 +59,7 @@ def _guide() -> dict[str, list[str]]:
 @click.argument("words", metavar="TYPE:ID… [NAME=VALUE …]", nargs=-1, required=True)
 @click.option(
     "--answer", "answers", metavar="STEP=WORD", multiple=True,
-    help=N_("how the wait at a step ends: due, stop, client, the name of a stage, or an answer"),
+    help=N_("how the wait at a step ends: due, stop, client, the name of a stage, or an answer, with its fields behind it"),
 )  # fmt: skip
 @click.option("--event", default="", metavar="WORD", help=N_("what the client does at waits for the client: client"))
 @click.option("--stage", default="", metavar="NAME", help=N_("to which stage somebody moves it at waits for a stage"))

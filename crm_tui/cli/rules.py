@@ -47,12 +47,16 @@ def list_rules(door: Door, word: str | None, pipeline: str) -> None:
     """``rule list``."""
     from crm_tui.automation import rules  # noqa: PLC0415 — help needs no engine
     from crm_tui.domain.entities.types import staged  # noqa: PLC0415 — as above
+    from crm_tui.services import lookup, stages  # noqa: PLC0415 — as above
 
-    if word is None or (word in staged() and not pipeline):
-        found = rules.every(door.session, word or "")
+    session = door.session
+    if word is None or word in staged():
+        place = lookup.pipeline_called(pipeline, entity=word or "deal") if pipeline else None
+        found = rules.every(session, word or "")
+        found = tuple(each for each in found if place is None or stages.pipeline_of(each.stage) == place)
     else:
         kind, name = split(word)
-        found = rules.of_stage(door.session, rules.stage_named(door.session, kind, pipeline, name).id)
+        found = rules.of_stage(session, rules.stage_named(session, kind, pipeline, name).id)
     setup.listed(door, [row(each) for each in found], COLUMNS)
 
 

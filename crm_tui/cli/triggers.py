@@ -63,11 +63,15 @@ def list_triggers(door: Door, word: str | None, pipeline: str) -> None:
     """``trigger list``."""
     from crm_tui.automation import triggers  # noqa: PLC0415 — help needs no engine
     from crm_tui.domain.entities.types import staged  # noqa: PLC0415 — as above
+    from crm_tui.services import lookup, stages  # noqa: PLC0415 — as above
 
-    if word is None or (word in staged() and not pipeline):
-        found = triggers.every(door.session, word or "")
+    session = door.session
+    if word is None or word in staged():
+        place = lookup.pipeline_called(pipeline, entity=word or "deal") if pipeline else None
+        found = triggers.every(session, word or "")
+        found = tuple(each for each in found if place is None or stages.pipeline_of(each.stage) == place)
     else:
-        found = triggers.of_stage(door.session, stage(door, word, pipeline))
+        found = triggers.of_stage(session, stage(door, word, pipeline))
     setup.listed(door, [row(door, each) for each in found], COLUMNS)
 
 
@@ -240,11 +244,23 @@ def row(door: Door, found: Trigger) -> dict[str, Json]:
     return {
         "id": found.id, "type": found.entity, "pipeline": stages.pipeline_named(found.stage),
         "stage": lookup.stage_name(found.stage), "event": found.event,
-        "settings": {code: list(values) for code, values in found.settings.items()},
+        "settings": _said(door, found),
         "allow_back": found.allow_back, "active": found.active,
         "stopped": run_words.reason(last.run.reason) if last and not last.moved else "", "name": found.name,
         "on_behalf": people.get(found.on_behalf, "") if found.on_behalf else nobody, "version": found.version,
     }  # fmt: skip
+
+
+def _said(door: Door, found: Trigger) -> Json:
+    """The settings as they are kept; for people by their labels, with names."""
+    if door.out.form != "table":
+        return {code: list(values) for code, values in found.settings.items()}
+    from crm_tui.automation import trigger_events, trigger_settings  # noqa: PLC0415 — as above
+
+    event = trigger_events.event(found.event)
+    labels = {each.code: _(each.label) for each in event.settings}
+    named = trigger_settings.texts(door.session, event, found.entity, found.settings)
+    return "; ".join(f"{labels[code]}: {', '.join(values)}" for code, values in named.items())
 
 
 def stage(door: Door, word: str, pipeline: str) -> int:

@@ -15,7 +15,7 @@ from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill, ngettext
 
 if TYPE_CHECKING:
-    from crm_tui.automation.registry import Action
+    from crm_tui.automation.registry import Action, Parameter
     from crm_tui.automation.workflows import Info
     from crm_tui.cli.door import Door
     from crm_tui.domain.workflow import Declared, Template
@@ -151,17 +151,18 @@ def list_actions(door: Door, name: str | None) -> None:
         setup.listed(door, [_action(each) for each in registry.actions().values()], _ACTIONS)
         return
     found = registry.action(name)
+    people = door.out.form == "table"
+    parameters: Json = (
+        "\n".join(map(_takes, found.parameters)) if people else [_asked(each) for each in found.parameters]
+    )
+    results: Json = (
+        "\n".join(f"{each.code} {_(each.label)}" for each in found.results)
+        if people
+        else [{"code": each.code, "name": _(each.label), "type": each.type.value} for each in found.results]
+    )
     setup.one(door, {
         "id": found.id, "name": _(found.label), "about": _(found.about), "documents": list(found.documents),
-        "parameters": [
-            {
-                "code": each.code, "name": _(each.label), "type": each.type.value, "required": each.required,
-                "multiple": each.multiple, "default": each.default, "fields_of": each.fields_of,
-                "choices": list(each.choices or ()),
-            }
-            for each in found.parameters
-        ],
-        "results": [{"code": each.code, "name": _(each.label), "type": each.type.value} for each in found.results],
+        "parameters": parameters, "results": results,
     })  # fmt: skip
 
 
@@ -213,6 +214,23 @@ def _steps(door: Door, made: Template) -> Json:
         title = f"{each.step.title} ({does})" if each.step.title else does
         lines.append(f"{'  ' * len(each.parents)}{each.step.id} {title}")
     return "\n".join(lines)
+
+
+def _asked(each: Parameter) -> Json:
+    return {
+        "code": each.code, "name": _(each.label), "type": each.type.value, "required": each.required,
+        "multiple": each.multiple, "default": each.default, "fields_of": each.fields_of,
+        "choices": list(each.choices or ()),
+    }  # fmt: skip
+
+
+def _takes(each: Parameter) -> str:
+    """A parameter in a line: how it is written, what it is, what can be chosen."""
+    text = fill(_("{name}, required") if each.required else "{name}", {"name": _(each.label)})
+    written = f"{each.code}.FIELD=" if each.fields_of else f"{each.code}="
+    choices = f": {', '.join(each.choices)}" if each.choices else ""
+    default = f" ({each.default})" if each.default else ""
+    return f"{written} {text}{choices}{default}"
 
 
 def _action(action: Action) -> dict[str, Json]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from crm_tui.domain.errors import InvalidValue
+from crm_tui.domain.errors import InvalidValue, Refused
 from crm_tui.domain.text import nearest
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import IDENTIFIER, Declared
@@ -71,10 +71,11 @@ def read(declared: Declared, text: str, context: LiteralContext) -> Typed:
     """The value that was typed for a field; an entry of a list becomes a text as the list has it.
 
     Raises:
-        InvalidValue: the type does not take it, or nothing was typed where something must be.
+        InvalidValue: the type does not take it.
+        Refused: nothing was typed where something must be.
     """
     if declared.required and not text.strip():
-        raise InvalidValue(field=declared.code, value="", reason=N_("must be filled in"))
+        raise Refused(text=N_("{field} must be filled in"), field=declared.code)
     entries = choices(declared)
     if not entries:
         return read_literal(declared.code, declared.shape, text, context)

@@ -34,10 +34,16 @@ def stage(session: Session, stage_id: int) -> Stage:
     return found
 
 
+def pipeline_of(stage_id: int) -> int | None:
+    """The pipeline of a stage; None when the stage is gone."""
+    found = stage_query.stage(stage_id)
+    return found.pipeline_id if found is not None else None
+
+
 def pipeline_named(stage_id: int) -> str:
     """What the pipeline of a stage is called; empty when the stage is gone."""
-    found = stage_query.stage(stage_id)
-    return stage_query.pipeline_name(found.pipeline_id) if found is not None else ""
+    number = pipeline_of(stage_id)
+    return stage_query.pipeline_name(number) if number is not None else ""
 
 
 def add(session: Session, pipeline_id: int, name: str, *, colour: str = "") -> Ref:

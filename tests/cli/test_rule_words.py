@@ -74,3 +74,29 @@ def test_what_a_trigger_did_by_hand_is_printed_for_scripts(crm: Run) -> None:
     assert (deed["record"], deed["moved"]) == ("deal:1", True)
     assert "Called" in crm("trigger", "list").out
     assert crm("trigger", "log", "1", "deal:9").code == 1
+
+
+@pytest.mark.parametrize("kind", ["rule", "trigger"])
+def test_a_list_of_one_pipeline_has_what_stands_there_only(crm: Run, kind: str) -> None:
+    crm("pipeline", "add", "Service")
+    what = ("add_comment", "comment=x") if kind == "rule" else ("webhook",)
+    for more in ((), ("--pipeline", "Service")):
+        assert crm(kind, "add", "new", *what, *more).code == 0
+
+    for words in ((), ("deal",), ("new",)):
+        listed = crm(kind, "list", *words, "--pipeline", "Service", "--json").json
+        assert [each["id"] for each in listed] == [2]
+    assert crm(kind, "list", "--pipeline", "Servce").code == 1
+
+
+def test_settings_and_parameters_are_told_with_what_people_call_them(crm: Run) -> None:
+    crm("trigger", "add", "executing", "field_changed", "fields=title,amount")
+
+    assert "Fields: Name, Amount and currency" in crm("trigger", "list").out
+    shown = crm("workflow", "actions", "edit_document").out
+    assert "fields.FIELD= Fields, required\n" in shown
+
+
+def test_a_number_that_is_none_is_named_as_the_usage_names_it(crm: Run) -> None:
+    assert "RUN: “abc” is not a whole number" in crm("workflow", "trace", "abc").err
+    assert crm("workflow", "trace", "99999999999999999").code == 1

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_tui.domain import requested
-from crm_tui.domain.errors import InvalidValue
+from crm_tui.domain.errors import InvalidValue, Refused
 from crm_tui.domain.money import Money
 from crm_tui.domain.natural import ParseContext
 from crm_tui.domain.ref import Ref
@@ -78,10 +78,11 @@ def test_what_is_typed_becomes_a_value_of_the_type(field: str, typed: str, value
     [("money*", " "), ("integer", "x"), ("list(a, b)", "c"), ("list(a, b)*", ""), ("item(contact)", "D_3")],
 )
 def test_what_does_not_fit_is_refused_by_its_code(field: str, typed: str) -> None:
-    with pytest.raises(InvalidValue) as error:
+    with pytest.raises(Refused) as error:
         requested.read(requested.field("F", field), typed, CONTEXT)
 
     assert error.value.params["field"] == "F"
+    assert isinstance(error.value, InvalidValue) is bool(typed.strip()), "nothing is no wrong value"
 
 
 @given(st.text(max_size=60))
