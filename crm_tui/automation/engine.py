@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from crm_tui.automation import branching, failing, registry, resolving, runs
@@ -16,6 +17,7 @@ from crm_tui.automation.outcome import Done, Outcome, StepFailed, Stop, Wait
 from crm_tui.automation.program import Form, Instruction, Op, Token
 from crm_tui.automation.runs import Work
 from crm_tui.automation.step import Step
+from crm_tui.domain import workflow_growth
 from crm_tui.domain.dates import from_ms, to_ms
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.words import N_
@@ -264,7 +266,7 @@ def _do(work: Work, token: Token, at: Instruction) -> None:
         step = _step(work, form, action, given)
         work.mark, work.by = begun()[0], None
         with contextlib.nullcontext() if action.pure else database.savepoint():
-            outcome = action.run(step)
+            outcome = _grown(work, action.run(step))
     except CrmError as error:
         if error.exit in _STORE:
             raise
@@ -307,7 +309,7 @@ def _take(work: Work, token: Token, form: Form, step: Step, outcome: Outcome) ->
     if done.results:
         work.values.results[form.step] = dict(done.results)
     for code, value in done.variables.items():
-        work.values.variables[code] = _behind(work.values.variables.get(code), value) if done.append else value
+        work.values.variables[code] = value
     _note(work, form, "warning" if step.warnings else "ok", {}, step, done)
     token.at = work.program[token.at].behind(token.at, done.branch)
     if isinstance(outcome, Stop):
@@ -318,11 +320,15 @@ def _take(work: Work, token: Token, form: Form, step: Step, outcome: Outcome) ->
             runs.end_others(work, outcome.reason)
 
 
-def _behind(old: Typed | None, new: Typed) -> Typed:
-    """The new values behind those that a variable has, where it may have several."""
-    if old is None or old.empty or not isinstance(new.value, tuple):
-        return new
-    return Typed(old.type, (*old.items, *new.items))
+def _grown(work: Work, outcome: Outcome) -> Outcome:
+    """The same; values that come behind those of variables are together with them."""
+    if not isinstance(outcome, Done) or not outcome.append:
+        return outcome
+    before = work.values.variables
+    return replace(
+        outcome, append=False,
+        variables={code: workflow_growth.behind(code, before.get(code), new) for code, new in outcome.variables.items()},
+    )  # fmt: skip
 
 
 def _failed(work: Work, token: Token, form: Form, step: Step, error: CrmError) -> None:

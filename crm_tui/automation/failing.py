@@ -14,6 +14,7 @@ from crm_tui.automation.step import Step
 from crm_tui.domain.errors import Conflict, CrmError, InvalidValue, NotAllowed, NotFound, Refused
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
+from crm_tui.domain.workflow_growth import TooLarge
 from crm_tui.domain.workflow_problems import ExpressionMistake, MissingParameter
 from crm_tui.i18n.translate import error_text
 from crm_tui.services.bookings import Taken
@@ -41,6 +42,7 @@ HINTS: Mapping[str, str] = {
 _WHY: Mapping[type[CrmError], str] = {
     MissingFields: "required_field_missing",
     TooMany: "limit_exceeded",
+    TooLarge: "limit_exceeded",
     MissingParameter: "missing_parameter",
     NotFound: "target_not_found",
     InvalidValue: "invalid_value",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from crm_tui.domain import workflow_growth
 from crm_tui.domain.errors import NotFound
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.refusals import invalid
@@ -142,6 +143,7 @@ def assign(session: Session, code: str, value: Typed, *, append: bool) -> None:
 
     Raises:
         NotFound: there is no such variable.
+        TooLarge: it would hold too much.
     """
     found = stored.called(code, constant=False)
     if found is None:
@@ -149,7 +151,7 @@ def assign(session: Session, code: str, value: Typed, *, append: bool) -> None:
         hint = N_("did you mean “{near}”?") if near else ""
         raise NotFound(what=N_("global variable"), name=shown(code), hint=hint, hint_params={"near": near})
     if append and found.many:
-        value = Typed(value.type, (*_value(found).items, *value.items))
+        value = workflow_growth.behind(found.code, _value(found), value)
     with operation(session, N_("global variable set")) as act:
         act.update(Ref(KIND, found.id), {"value": json.dumps(pack(value), ensure_ascii=False)})
 
