@@ -128,7 +128,10 @@ def pause_outbox(door: Door) -> None:
     from crm_tui.services import outbox  # noqa: PLC0415 — as above
 
     outbox.pause(door.session)
-    door.out.say(_("no message leaves until crm-tui outbox resume"))
+    said = (
+        _("dry run: nothing was stored") if door.asked.dry_run else _("no message leaves until crm-tui outbox resume")
+    )
+    door.out.say(said)
 
 
 @verb(N_("Let messages leave again; what has become due meanwhile leaves at once."))
@@ -138,7 +141,7 @@ def resume_outbox(door: Door) -> None:
     from crm_tui.services import outbox  # noqa: PLC0415 — as above
 
     outbox.resume(door.session)
-    door.out.say(_("messages leave again"))
+    door.out.say(_("dry run: nothing was stored") if door.asked.dry_run else _("messages leave again"))
 
 
 def _tell_paused(door: Door) -> None:
@@ -151,11 +154,16 @@ def _tell_paused(door: Door) -> None:
 
 
 def _decide(door: Door, numbers: Sequence[int], act: Callable[[Session, Sequence[int]], int]) -> None:
+    from crm_tui.services import outbox  # noqa: PLC0415 — as above
+
     several = list(dict.fromkeys(numbers))
     count = sum(act(door.session, several[at : at + _AT_ONCE]) for at in range(0, len(several), _AT_ONCE))
     said = ngettext("{count} message changed", "{count} messages changed", count)
     if door.asked.dry_run:
         said = ngettext("{count} message would change", "{count} messages would change", count)
+    elif door.out.chosen:
+        rows = [_row(door, outbox.message(door.session, number)) for number in several]
+        setup.listed(door, rows, _COLUMNS, "table:outbox")
     door.out.say(fill(said, {"count": count}))
 
 

@@ -85,11 +85,7 @@ def why_not_command(door: Door, subject: str, word: str) -> int:
 
     asked = _subject(door, subject)
     if asked.type not in _SUBJECTS:
-        near = nearest(asked.type, _SUBJECTS)
-        raise Usage(
-            text=N_("“{word}” is no rule, workflow or trigger"), word=shown(subject),
-            hint=N_("did you mean “{near}”?") if near else N_("write for example rule:3"), hint_params={"near": near},
-        )  # fmt: skip
+        raise _no_subject(subject, asked.type)
     found = why_not.why_not(door.session, asked, _ref(word))
     if door.out.chosen:
         setup.one(door, _answer(door, found))
@@ -129,7 +125,18 @@ def _subject(door: Door, word: str) -> Ref:
     kind, colon, name = word.partition(":")
     if kind == "workflow" and colon and name:
         return Ref(kind, workflow_words.template(door, name))
-    return _ref(word)
+    try:
+        return Ref.parse(word)
+    except ValueError:
+        raise _no_subject(word, kind) from None
+
+
+def _no_subject(word: str, kind: str) -> Usage:
+    near = nearest(kind, _SUBJECTS) if kind not in _SUBJECTS else ""
+    return Usage(
+        text=N_("“{word}” is no rule, workflow or trigger"), word=shown(word),
+        hint=N_("did you mean “{near}”?") if near else N_("write for example rule:3"), hint_params={"near": near},
+    )  # fmt: skip
 
 
 def _ref(word: str) -> Ref:

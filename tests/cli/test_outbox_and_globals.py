@@ -115,7 +115,9 @@ def test_the_outbox_is_paused_emptied_and_resumed(crm: Run, tmp_path: Path, ther
     assert "paused the outbox" in crm("doctor").out
     assert crm("outbox", "cancel", "waiting").code == 2
     assert states(crm) == ["waiting", "waiting"]
-    assert crm("outbox", "cancel", "2").code == 0
+    (row,) = crm("outbox", "cancel", "2", "--json").json
+    assert (row["id"], row["state"]) == (2, "cancelled")
+    assert crm("outbox", "pause", "--dry-run").err == "dry run: nothing was stored\n"
     assert crm("outbox", "resume").code == 0
     assert "1 message sent" in crm("worker", "--once").err
     crm("workflow", "start", "1", "deal:1")

@@ -66,6 +66,7 @@ def test_what_is_not_there_is_said(worked: Run) -> None:
         (("why", "deal:9", "title"), 1, "deal “9” does not exist"),
         (("why", "what", "title"), 2, "“what” is not a record"),
         (("why-not", "rul:1", "deal:1"), 2, "did you mean “rule”?"),
+        (("why-not", "rule", "deal:1"), 2, "write for example rule:3"),
         (("why-not", "rule:9", "deal:1"), 1, "rule “9” does not exist"),
         (("why-not", "rule:1", "deal:9"), 1, "deal “9” does not exist"),
         (("why-not", "trigger:9", "deal:1"), 1, "trigger “9” does not exist"),
