@@ -42,6 +42,10 @@ _LINKED: Mapping[str, tuple[str, ...]] = {
     "company": ("company", "companies"), "contact": ("contacts",), "responsible": ("responsible",),
 }  # fmt: skip
 """Short words for links → the fields that may hold them. Source: engine «Insert value»."""
+_ALSO: Mapping[str, str] = {"status_id": "stage", "date_closed": "closed_at"}
+"""Further codes of fields that have another in some types; ``TITLE`` is the full name of a contact. Source: entities."""
+CURRENCY = "currency_id"
+"""A value of records with an amount that is no field of its own."""
 _PLAIN = frozenset({FieldKind.STRING, FieldKind.TEXT, FieldKind.BBCODE, FieldKind.ADDRESS, FieldKind.URL})
 
 
@@ -79,7 +83,8 @@ def find(kind: EntityType, name: str) -> FieldSpec | None:
     for spec in kind.fields if wanted else ():
         if wanted in (spec.name.casefold(), spec.source.casefold()):
             return spec
-    return None
+    also = kind.title_field if wanted == "title" else _ALSO.get(wanted)
+    return kind.field(also) if also is not None else None
 
 
 def typed(record: Record, spec: FieldSpec) -> Typed:

@@ -70,6 +70,8 @@ class Judge:
         kind, word = ENTITY_TYPES[document], path[0].casefold()
         if word in _ROWS and len(path) == 1:
             return (_ROWS[word],) if _ROWS[word] == "orders" or kind.has_products else None
+        if word == fields.CURRENCY and len(path) == 1 and kind.field("amount") is not None:
+            return (fields.CURRENCY,)
         further = path[1:]
         spec = (None if further else fields.find(kind, path[0])) or fields.link(kind, path[0])
         if spec is None:

@@ -16,6 +16,7 @@ from crm_tui.domain.dates import day_of, from_ms, to_ms
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import Point
 from crm_tui.domain.insert_value_references import Group, Reference
+from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.workflow_values import (
     Choice,
@@ -258,8 +259,11 @@ class RunWorld:
         return self._field(further, of=first) if first else Typed(ValueType.STRING, None)
 
     def _special(self, record: Record, code: str) -> Typed | None:
-        """Fields that are rows and not columns: products, orders."""
+        """What is no column of its own: products, orders, the currency of the amount."""
         wanted = code.casefold()
+        if wanted == fields.CURRENCY and fields.entity_of(record.ref).field("amount") is not None:
+            amount = record.values.get("amount")
+            return Typed(ValueType.STRING, amount.currency if isinstance(amount, Money) else None)
         if wanted in _ROWS and fields.entity_of(record.ref).has_products:
             from crm_tui.services import products  # noqa: PLC0415 — few texts name them
 

@@ -153,6 +153,38 @@ def test_links_lead_to_the_client_and_the_people(world: RunWorld, text: str, val
     assert said(world, text) == value
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("deal", "{=Document:CURRENCY_ID}", "EUR"),
+        ("deal", "{=Document:OPPORTUNITY > double} {=Document:CURRENCY_ID}", "1,000 EUR"),
+        ("deal", "{=Document:CONTACT.TITLE}", "eva Verdi"),
+        ("contact", "{=Document:TITLE}", "eva Verdi"),
+        ("lead", "{=Document:STATUS_ID > printable}", "Unprocessed"),
+        ("lead", "{=Document:DATE_CLOSED}", None),
+        ("quote", "{=Document:TITLE}", "Offer"),
+    ],
+)
+def test_codes_of_the_reference_product_are_known_on_every_type(
+    anna: Session, deal: Ref, kind: str, text: str, value: object
+) -> None:
+    from crm_tui.automation import workflows
+    from tests.automation.test_engine import say
+    from tests.automation.test_engine import text as template
+
+    contact = Ref("contact", int(records.get(anna, deal).values["contacts"][0]))  # type: ignore[index, arg-type]  # a tuple
+    records.update(anna, [contact], {"last_name": "Verdi"})
+    documents = {"deal": lambda: deal, "contact": lambda: contact}
+    made = documents.get(kind, lambda: records.create(anna, kind, {"title": "Offer"}))()
+
+    found = workflows.check(anna, template(say("A1", f"x {text}")).replace('"deal"', f'"{kind}"'))
+    assert found.problems == ()
+    assert found.template is not None
+    stored = found.template.steps[0].parameter("comment")
+    assert isinstance(stored, str)
+    assert said(world_of(anna, made), stored.removeprefix("x ")) == said(world_of(anna, made), text) == value
+
+
 def test_addresses_of_people(anna: Session, world: RunWorld) -> None:
     users.change(anna, "luca", users.Changes(email="luca@x.it", phone="+39 9"))
     assert said(world, "{=Document:RESPONSIBLE.EMAIL}") == "luca@x.it"
