@@ -123,7 +123,9 @@ class RunWorld:
         if isinstance(value, Ref) and value.type == ROW:
             return self._row_name(value)
         said = self._words.text(kind, value)
-        return f"{said} ({value.id})" if isinstance(value, Ref) and value.type == "user" else said
+        if isinstance(value, Ref) and value.type == "user" and said != str(value):
+            return f"{said} ({value.id})"
+        return said
 
     def lookup(self, reference: Reference) -> Typed | None:
         """The value that the reference names; None when there is none."""

@@ -121,6 +121,7 @@ def test_ids_and_people(anna: Session, luca: Session, deal: Ref, world: RunWorld
     both = f"Anna Rossi ({anna.user_id}), Luca Bianchi ({luca.user_id})"
     assert said(world, "{=Document:OBSERVERS > printable}") == said(world, "{=Document:OBSERVERS_printable}") == both
     assert said(world, "{=Document:OBSERVERS > name}") == ("Anna Rossi", "Luca Bianchi")
+    assert world.text(ValueType.USER, Ref("user", 99)) == "user:99"
     assert said(world, "{=Document:CREATED_BY > friendly}") == "Anna Rossi"
     stage = said(world, "{=Document:STAGE_ID}")
     assert isinstance(stage, Choice)
