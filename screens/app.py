@@ -18,7 +18,7 @@ from crm_tui.domain.text import visible
 from crm_tui.domain.views import Counters
 from crm_tui.i18n.translate import _, error_text, hint_text, ngettext
 from crm_tui.services import entity_types, news, views
-from crm_tui.services.news import News
+from crm_tui.services.news import News, Seen
 from crm_tui.services.session import Session
 from screens import keys, registry, signals
 from screens.base import CrmScreen
@@ -105,7 +105,7 @@ class CrmApp(Painting, Viewing):
         self._clock_lock = threading.Lock()
         self._released = False
         self._noticed: int | None = None
-        self._newest = 0
+        self._newest = Seen()
         """The newest change when the first picture was drawn."""
         self._filters.append(ExitFilter(ascii_only=not speaks_utf8()))
         for each in THEMES:
@@ -137,7 +137,7 @@ class CrmApp(Painting, Viewing):
     def _after_first_paint(self) -> None:
         gc.freeze()
         gc.enable()
-        self._newest = news.newest() if self._background else 0
+        self._newest = news.newest() if self._background else Seen()
         if self._start_with == ("board", {}):
             self.reopen("deal")
         self.set_interval(60, self.minute)

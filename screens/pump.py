@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from crm_tui.domain.errors import CrmError
 from crm_tui.services import news
-from crm_tui.services.news import News
+from crm_tui.services.news import News, Seen
 
 FOCUSED, UNFOCUSED = 0.25, 1.0
 """Seconds between two looks."""
@@ -22,8 +22,8 @@ class Pump:
         self.pause = FOCUSED
         self._thread = threading.Thread(target=self._run, name="news", daemon=True)
 
-    def start(self, seen: int) -> None:
-        """Begin behind this change number."""
+    def start(self, seen: Seen) -> None:
+        """Begin behind what was seen."""
         self._seen = seen
         self._thread.start()
 

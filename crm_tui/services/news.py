@@ -8,12 +8,13 @@ from crm_tui.domain.ref import Ref
 from crm_tui.services import entity_types
 from data import database
 from data.queries import news as stored
+from data.queries.news import Seen
 
 
 class News(NamedTuple):
-    """Changed records since a number."""
+    """Changed records since a look."""
 
-    last: int
+    last: Seen
     """Give this back the next time."""
     refs: tuple[Ref, ...]
     everything: bool
@@ -25,12 +26,12 @@ def version_token() -> int:
     return database.data_version()
 
 
-def newest() -> int:
+def newest() -> Seen:
     """Where a reader starts."""
     return stored.newest()
 
 
-def since(seen: int, limit: int = 500) -> News:
+def since(seen: Seen, limit: int = 500) -> News:
     """The records changed since ``seen``. Types that others made are known to the process from then on."""
     last, refs, more = stored.since(seen, limit)
     if more or any(ref.type in entity_types.MAKE_TYPES for ref in refs):

@@ -1,25 +1,38 @@
-"""What changed since a reader looked last: the records behind the newest change rows."""
+"""What changed since a reader looked last: the records behind the newest change rows and the newest events."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from crm_tui.domain.entities.types import ENTITY_TYPES, bindings
 from crm_tui.domain.ref import Ref
 from data import database
 
 
-def newest() -> int:
-    """The number of the newest change row; 0 in an empty store."""
-    return int(database.sql("SELECT coalesce(max(id), 0) FROM change")[0][0])
+class Seen(NamedTuple):
+    """How far a reader has looked: numbers of rows that only grow."""
+
+    change: int = 0
+    event: int = 0
 
 
-def since(seen: int, limit: int) -> tuple[int, list[Ref], bool]:
-    """The newest number, the records changed after ``seen``, and whether there are more than ``limit``.
+def newest() -> Seen:
+    """The numbers of the newest rows; 0 in an empty store."""
+    rows = database.sql("SELECT coalesce((SELECT max(id) FROM change), 0), coalesce((SELECT max(id) FROM event), 0)")
+    return Seen(*map(int, rows[0]))
 
-    Records on stages whose activities or tasks changed count as changed: their badges did.
+
+def since(seen: Seen, limit: int) -> tuple[Seen, list[Ref], bool]:
+    """Where to go on, the records changed after ``seen``, and whether there are more than ``limit``.
+
+    Records on stages whose activities or tasks changed count as changed: their badges did. So do those whose timeline
+    has a new entry: a run that ended changed no field.
     """
     last = newest()
     rows = database.sql(
-        "SELECT DISTINCT type, record FROM change WHERE id > ? AND id <= ? LIMIT ?", (seen, last, limit + 1)
+        "SELECT type, record FROM change WHERE id > ? AND id <= ? "
+        "UNION SELECT type, record FROM event WHERE id > ? AND id <= ? LIMIT ?",
+        (seen.change, last.change, seen.event, last.event, limit + 1),
     )
     refs = {Ref(kind, record): None for kind, record in rows}
     for kind in ("activity", "task"):
