@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crm_tui.cli import setup
+from crm_tui.cli.choosing import OneOf
 from crm_tui.cli.door import Door
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
@@ -59,7 +60,7 @@ def _guide() -> dict[str, list[str]]:
 )
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
 @click.option("--kind", default="", metavar="email|call|message|form", help=N_("what rows are that do not say"))
-@click.option("--format", "form", type=click.Choice(("eml", "json", "csv")), help=N_("when the name does not say"))
+@click.option("--format", "form", type=OneOf(("eml", "json", "csv")), help=N_("when the name does not say"))
 @pass_door
 def intake_command(door: Door, files: tuple[str, ...], kind: str, form: str | None) -> int:
     """``intake``."""

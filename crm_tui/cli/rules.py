@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from crm_tui.cli import rule_parameters, setup
+from crm_tui.cli.choosing import OneOf
 from crm_tui.cli.numbers import VERSION, Whole
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
@@ -28,6 +29,8 @@ COLUMNS = ("id", "type", "pipeline", "stage", "action", "time", "condition", "pa
 
 
 def _guide() -> dict[str, list[str]]:
+    from crm_tui.domain.conditions_tree import SPELLED  # noqa: PLC0415 — only help
+
     return {
         N_("Examples"): [
             "crm-tui rule add executing add_comment comment='{=Document:title} begins'",
@@ -36,6 +39,7 @@ def _guide() -> dict[str, list[str]]:
             "crm-tui rule add lead:new edit_document fields.comments='seen'",
         ],
         N_("Parameters"): ["crm-tui workflow actions ACTION"],
+        N_("Operators of conditions"): [", ".join(SPELLED.values())],
     }
 
 
@@ -78,7 +82,7 @@ _TIMES = (
     ),
     click.option("--parallel/--in-order", default=None, help=N_("does not wait for the rules above it")),
     click.option(
-        "--on-error", type=click.Choice(["continue", "suspend", "terminate"]),
+        "--on-error", type=OneOf(("continue", "suspend", "terminate")), metavar="WORD",
         help=N_("when it fails: those behind it are done (continue), wait for somebody (suspend), are not done (terminate)"),
     ),
     click.option("--title", metavar="TEXT", help=N_("what it is called in traces")),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
+from crm_tui.cli.choosing import OneOf
 from crm_tui.cli.door import Door
 from crm_tui.cli.options import filter_text, pass_door, verb
 from crm_tui.cli.output import bad_format
@@ -43,7 +44,7 @@ def import_command(kind: str) -> click.Command:
         "--map", "maps", multiple=True, metavar="COLUMN=FIELD", help=N_("which field a column fills; none after =")
     )
     @click.option("--value", "values", multiple=True, metavar="COLUMN:TEXT=VALUE", help=N_("read VALUE for TEXT"))
-    @click.option("--dates", type=click.Choice(get_args(DateOrder)), default="iso", help=N_("the order of 01-02-03"))
+    @click.option("--dates", type=OneOf(get_args(DateOrder)), default="iso", help=N_("the order of 01-02-03"))
     @click.option("--currency", default="", metavar="CODE", help=N_("of amounts without one"))
     @click.option("--create-missing", default="", metavar="KINDS", help=N_("of company, contact, product, user"))
     @click.option("--on-duplicate", default="skip", metavar="skip|update|create", help=N_("who is there already"))
@@ -196,7 +197,7 @@ def export_command(kind: str) -> click.Command:
     @click.option("--sort", metavar="FIELD,-FIELD", default="", help=N_("the order; a minus turns it round"))
     @click.option(
         "--vcard",
-        type=click.Choice(("3.0", "4.0")),
+        type=OneOf(("3.0", "4.0")),
         default="3.0",
         metavar="3.0|4.0",
         help=N_("the version of vCards (3.0)"),

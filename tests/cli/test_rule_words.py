@@ -100,3 +100,17 @@ def test_settings_and_parameters_are_told_with_what_people_call_them(crm: Run) -
 def test_a_number_that_is_none_is_named_as_the_usage_names_it(crm: Run) -> None:
     assert "RUN: “abc” is not a whole number" in crm("workflow", "trace", "abc").err
     assert crm("workflow", "trace", "99999999999999999").code == 1
+
+
+def test_a_choice_that_is_none_is_told_in_the_language_in_use(crm: Run) -> None:
+    slip = crm(*ADD, "add_comment", "comment=x", "--on-error", "contine")
+    other = crm(*ADD, "add_comment", "comment=x", "--on-error", "zzz", "--lang", "it")
+
+    assert (slip.code, slip.err) == (
+        2, "crm-tui: error: --on-error: “contine” is not one of the choices\n  did you mean “continue”?\n",
+    )  # fmt: skip
+    assert (other.code, "continue, suspend, terminate" in other.err, "Invalid" in other.err) == (2, True, False)
+
+
+def test_help_says_which_operators_conditions_have(crm: Run) -> None:
+    assert "=, !=, contains, not contains, >, <, >=" in crm("rule", "add", "--help").out
