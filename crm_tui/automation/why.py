@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from crm_tui.automation import fields, rule_runs, run_words, telling, why_sentences
+from crm_tui.automation import fields, rule_runs, run_words, sight, telling, why_sentences
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import NotFound
@@ -289,7 +289,7 @@ class _Walk:
 
     def of_run(self, run: Run, seq: int | None) -> int | None:
         """A step of a run, the run, and what set it going; the act behind that."""
-        steps = journal.steps(run.id)
+        steps = list(sight.steps(self.session, journal.steps(run.id)))
         row = next((each for each in steps if each.seq == seq), None)
         if row is not None:
             self.links.append(self._step(run, row))

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crm_tui.automation import compiling, engine, registry, rights, runs, starting
+from crm_tui.automation import compiling, engine, registry, rights, runs, sight, starting
 from crm_tui.automation.judging import Judge
 from crm_tui.domain import workflow, workflow_check
 from crm_tui.domain.errors import NotAllowed, NotFound, Refused, UnknownName
@@ -191,7 +191,7 @@ def start(session: Session, number: int, document: Ref, given: Mapping[str, str]
         given: Texts of parameters by code; the others have their defaults.
 
     Raises:
-        NotFound: no such template, or no such record.
+        NotFound: no such template, or no such record, also one that a parameter names.
         UnknownName, InvalidValue, Refused: a parameter; nothing was started.
     """
     found = template(session, number)
@@ -206,6 +206,7 @@ def start(session: Session, number: int, document: Ref, given: Mapping[str, str]
                 hint_params={"near": near},
             )  # fmt: skip
     values = compiling.parameters(session, found.template, document, given)
+    sight.check(session, values.values())
     for code, declared in codes.items():
         if declared.required and values[code].empty:
             raise Refused(text=N_("{parameter} is empty"), parameter=declared.name or code, field=code)
@@ -276,13 +277,13 @@ def last_run(session: Session, workflow: int) -> int | None:
 
 
 def trace(session: Session, number: int) -> tuple[Run, tuple[Step, ...], tuple[Wait, ...]]:
-    """A run, what each of its steps did, and what it waits for.
+    """A run, what each of its steps did, and what it waits for; no values of records that the operator may not read.
 
     Raises:
         NotFound: see `run`.
     """
     found = run(session, number)
-    return found, tuple(journal.steps(number)), tuple(journal.waits(number))
+    return found, sight.steps(session, journal.steps(number)), tuple(journal.waits(number))
 
 
 def retry(session: Session, number: int) -> Run:
