@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from crm_tui.automation import compiling, fields, registry, rule_outcomes, rule_words, trigger_events, trigger_settings
 from crm_tui.domain import workflow
 from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_stored import unpack
 from crm_tui.domain.workflow_values import machine as typed
@@ -18,6 +19,7 @@ from crm_tui.services import lookup, stages, users
 from crm_tui.services.batch import Rehearsed
 from crm_tui.services.session import Session
 from data.records import load
+from data.shapes import Raw
 
 _LABELS: Mapping[str, str] = {
     "entity": N_("type"), "pipeline": N_("pipeline"), "stage": N_("stage"), "action": N_("action"), "title": N_("title"),
@@ -28,7 +30,7 @@ _LABELS: Mapping[str, str] = {
     "on_behalf": N_("on behalf of"), "allow_back": N_("also to earlier stages, and out of final ones"),
     "on_create": N_("starts when a record is created"), "on_change": N_("starts when a record is changed"),
     "on_error": N_("when it fails"), "waits": N_("waits"), "spec": N_("steps"), "constants": N_("constants"),
-    "deleted_at": N_("deleted on"),
+    "deleted_at": N_("deleted on"), "given": N_("parameters"), "settings": N_("settings"),
 }  # fmt: skip
 _NAMES: Mapping[str, str] = {"entity": "type", "date_field": "date"}
 """What programs know a column by, where it is not its name in the store."""
@@ -52,12 +54,34 @@ def reworded(session: Session, rows: Iterable[Rehearsed], *, machine: bool) -> I
         if kind not in KINDS:
             yield from changed
             continue
-        kept = load(kind, int(number)) if number.isdecimal() else None
-        now = {
-            name: str(value) for name, value in (kept.values if kept is not None else {}).items() if value is not None
-        }
+        now = _now(Ref(kind, int(number))) if number.isdecimal() else {}
         words = _Words(session, now | {row.field: row.new for row in changed}, machine)
         yield from (each for row in changed for each in words.rows(row) if each.old or each.new)
+
+
+def told(session: Session, ref: Ref, field: str, raw: Raw) -> tuple[str, str]:
+    """What a column of a rule, a trigger or a template is called, and what a value of it says.
+
+    Args:
+        session: Who asks.
+        ref: One of `KINDS`.
+        field: The column.
+        raw: The value, also one that it had before.
+    """
+    words = _Words(session, _now(ref), machine=False)
+    text = "" if raw is None else str(raw)
+    rows = list(words.rows(Rehearsed(str(ref), field, "", text))) if text else []
+    if field not in _SEVERAL:
+        return words.label(field), "".join(row.new for row in rows)
+    if field == "stage":
+        return words.label(field), " › ".join(row.new for row in rows)
+    return words.label(field), "; ".join(f"{row.field}: {row.new}" for row in rows)
+
+
+def _now(ref: Ref) -> dict[str, str]:
+    """The columns as they are, as texts of the store."""
+    kept = load(ref.type, ref.id)
+    return {name: str(value) for name, value in kept.values.items() if value is not None} if kept is not None else {}
 
 
 def _records(rows: Iterable[Rehearsed]) -> Iterator[list[Rehearsed]]:

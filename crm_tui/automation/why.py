@@ -20,7 +20,7 @@ from crm_tui.domain.text import cut
 from crm_tui.domain.words import N_
 from crm_tui.i18n.formats import datetime_text
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import deeds, lookup, permissions, records, timeline
+from crm_tui.services import deeds, lookup, permissions, records
 from crm_tui.services.session import Session, is_narrow
 from data import journal, rules, shapes, triggers
 from data.journal import Run, Step
@@ -111,9 +111,8 @@ def why(session: Session, ref: Ref, name: str) -> Chain:
         UnknownField: no such field.
     """
     spec, code, raw = _field(session, ref, name)
-    label = _(spec.label) if spec is not None else code
+    label, text = why_sentences.value(session, ref, spec, code, raw)
     walk = _Walk(session)
-    text = timeline.change_text(session, spec, raw)
     walk.value(ref, spec, code, label, text)
     return Chain(ref=ref, field=code, label=label, value=text, links=tuple(walk.links))
 
@@ -183,7 +182,7 @@ class _Walk:
         if found is None:
             self._never(ref, spec, code, label, now)
             return
-        old = timeline.change_text(self.session, spec, found.old) if found.field == code else ""
+        old = why_sentences.value(self.session, ref, spec, code, found.old)[1] if found.field == code else ""
         shown = {"field": label, "old": cut(old, _VALUE) or "—", "new": cut(now, _VALUE) or "—"}
         text = fill(_("{field}: {old} → {new}") if found.field == code else _("{field}: {new}"), shown)
         self.links.append(Link(kind="value", text=text, record=ref))

@@ -5,8 +5,30 @@ from __future__ import annotations
 from crm_tui.domain.fields import Editable, FieldSpec
 from crm_tui.domain.ref import Ref
 from crm_tui.i18n.translate import _, fill
+from crm_tui.services import timeline
+from crm_tui.services.session import Session
 from data import shapes
 from data.queries import causes
+from data.shapes import Raw
+
+_SET_UP = frozenset({"rule", "trigger", "workflow"})
+
+
+def value(session: Session, ref: Ref, spec: FieldSpec | None, code: str, raw: Raw) -> tuple[str, str]:
+    """What a field is called and what a value of it says, in the language in use; of rules, triggers and templates, too.
+
+    Args:
+        session: Who asks.
+        ref: The record.
+        spec: Its field; None for what has none.
+        code: The field's code.
+        raw: The value.
+    """
+    if spec is None and ref.type in _SET_UP and code in shapes.kept(ref.type):
+        from crm_tui.automation import setup_changes  # noqa: PLC0415 — most questions are about records
+
+        return setup_changes.told(session, ref, code, raw)
+    return _(spec.label) if spec is not None else code, timeline.change_text(session, spec, raw)
 
 
 def unset(ref: Ref, spec: FieldSpec | None, code: str, creation: int, *, has_value: bool) -> tuple[str, str]:

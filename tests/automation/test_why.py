@@ -281,7 +281,7 @@ def test_the_set_up_is_asked_too(office: Session) -> None:
 
     found = why.why(office, rule, "active")
 
-    assert (found.value, kinds(found.links)) == ("0", ["value", "act", "person"])
+    assert (found.value, kinds(found.links)) == ("no", ["value", "act", "person"])
 
 
 def test_what_set_a_run_going_before_it_was_kept_is_said_to_be_unknown(office: Session) -> None:

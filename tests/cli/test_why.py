@@ -93,3 +93,13 @@ def test_what_an_operation_did_to_something_else_is_not_told_of_the_record(worke
         told = worked("why", "deal:1", str(number))
         assert (told.code, f"operation “{number}” does not exist" in told.err) == (1, True)
     assert worked("why", "deal:1", "9" * 30).code == 2
+
+
+def test_values_of_rules_and_templates_are_told_in_words(worked: Run) -> None:
+    worked("rule", "disable", "1")
+
+    for field, said in (
+        ("active", "active: yes → no"), ("stage", "stage: General › In progress"), ("action", "action: Edit document"),
+        ("given", "parameters: Fields.comments: seen"), ("condition", "condition: Name contains Boiler"),
+    ):  # fmt: skip
+        assert said in worked("why", "rule:1", field).out
