@@ -29,10 +29,12 @@ def since(seen: Seen, limit: int) -> tuple[Seen, list[Ref], bool]:
     has a new entry: a run that ended changed no field.
     """
     last = newest()
+    part = (
+        "SELECT DISTINCT type, record FROM {} WHERE id > ? AND id <= ? LIMIT ?"  # each stops early, after an import too
+    )
     rows = database.sql(
-        "SELECT type, record FROM change WHERE id > ? AND id <= ? "
-        "UNION SELECT type, record FROM event WHERE id > ? AND id <= ? LIMIT ?",
-        (seen.change, last.change, seen.event, last.event, limit + 1),
+        f"SELECT * FROM ({part.format('change')}) UNION SELECT * FROM ({part.format('event')})",
+        (seen.change, last.change, limit + 1, seen.event, last.event, limit + 1),
     )
     refs = {Ref(kind, record): None for kind, record in rows}
     for kind in ("activity", "task"):
