@@ -69,6 +69,7 @@ def _header(template: Template, catalogue: TemplateCatalogue) -> Iterator[Proble
         reason = N_("“{value}” is not one of: {choices}")
         params = {"value": shown(template.document), "choices": ", ".join(documents)}
         yield Problem(reason=reason, params=params, place=("document",))
+    yield from _pipelines(template, catalogue)
     for group in ("parameter", "variable", "constant"):
         yield from _declared(group, getattr(template, f"{group}s"), catalogue)
     if template.start:
@@ -78,6 +79,22 @@ def _header(template: Template, catalogue: TemplateCatalogue) -> Iterator[Proble
     for each in unset_constants(template):
         reason = N_("“{code}” has no value yet: the template cannot start before it is set")
         yield _about("constant", template.constants.index(each), reason, blocking=False, code=each.code)
+
+
+def _pipelines(template: Template, catalogue: TemplateCatalogue) -> Iterator[Problem]:
+    """Pipelines that are not there; a template that is for no other never starts."""
+    code = catalogue.literals.code
+    if code is None:
+        return
+    lists = values.Shape(type=values.ValueType.LIST, of="pipeline")
+    unknown = [each for each in template.pipelines if code(lists, each.strip()) is None]
+    for each in unknown:
+        yield Problem(
+            reason=N_("“{value}” is no pipeline of a {type}"),
+            params={"value": shown(each), "type": template.document},
+            blocking=len(unknown) == len(template.pipelines),
+            place=("pipelines",),
+        )
 
 
 def _about(

@@ -185,6 +185,22 @@ def test_a_template_that_makes_what_starts_it_ends_ten_deep_with_an_entry(office
     ]  # fmt: skip
 
 
+def test_a_change_that_a_run_makes_starts_other_templates_and_none_twice(office: Session) -> None:
+    change = "A1|edit_document||with.fields = [{{ set = '{}', to = '{{=Document:{}}}!' }}]"
+    one = kept(office, change.format("comments", "title"), name="One", start="'change'")
+    two = kept(office, change.format("title", "title"), name="Two", start="'change'")
+    deal = deal_of(office)
+
+    records.update(office, [deal], {"amount": Money(500, "EUR")})
+    sweep.run_all(office)
+
+    runs = workflows.runs_of(office, deal)
+    assert [(run.workflow, run.start, run.caused_by) for run in runs] == [
+        (one, "change", None), (two, "change", None), (two, "change", runs[0].id), (one, "change", runs[1].id),
+    ]  # fmt: skip
+    assert {run.state for run in runs} == {"completed"}
+
+
 @pytest.mark.covers("actions.md#On-change use creates several waiting copies executed together")
 def test_each_change_starts_a_copy_that_waits_and_all_go_on_when_the_stage_is_reached(office: Session) -> None:
     kept(office, "A1|wait_deal_stage||with.stages = ['EXECUTING']", say("A2", "reached"), start="'change'")

@@ -59,3 +59,19 @@ def test_what_a_step_names_must_be_there(anna: Session, step: str, said: str) ->
     found = workflows.check(anna, text(step)).problems
 
     assert [("" if each.blocking else "*") + str(each) for each in found] == ([said] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ('"general"', []),
+        ('"1"', []),
+        ('"Nope"', ["“Nope” is no pipeline of a deal"]),
+        ('"General", "Nope"', ["*“Nope” is no pipeline of a deal"]),
+    ],
+)
+def test_the_pipelines_of_a_template_must_be_there(anna: Session, named: str, said: list[str]) -> None:
+    found = workflows.check(anna, text(say("A1", "x"), more=f"pipelines = [{named}]\n")).problems
+
+    assert [("" if each.blocking else "*") + str(each) for each in found] == said
+    assert all((each.line, each.column > 0) == (5, True) for each in found)
