@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from crm_tui.automation import rehearsal_records, telling
+from crm_tui.automation import rehearsal_records, sight, telling
 from crm_tui.automation.rehearsal_records import Touched
 from crm_tui.automation.telling import Line, Told
 from crm_tui.domain.dates import from_ms
@@ -180,7 +180,7 @@ def _moments(all_of_it: _Told, acts: Sequence[Act], lines: Mapping[int, Line]) -
         while waiting and waiting[0].after <= place:
             found.append(_act(session, waiting.pop(0)))
         if each.run not in kept:
-            kept[each.run] = {step.seq: step for step in journal.steps(each.run)}
+            kept[each.run] = {step.seq: step for step in sight.steps(session, journal.steps(each.run))}
             told[each.run] = _told(session, each.run) if each.run in lines else {}
             own[each.run] = [one for one in written if one.origin == f"run:{each.run}"]
         step = kept[each.run][each.seq]

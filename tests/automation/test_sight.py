@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_tui.automation import run_search, telling, workflows
+from crm_tui.automation import rehearsing, run_search, telling, workflows
 from crm_tui.automation.jobs import sweep
+from crm_tui.automation.rehearsing import Plan
 from crm_tui.domain.errors import NotFound
 from crm_tui.domain.ref import Ref
 from crm_tui.services import records
@@ -93,6 +94,13 @@ def test_no_log_tells_what_a_step_read_from_a_record_that_one_may_not_read(
     assert "about a record that you may not read" in run_search.text(luca, run)
     assert "done" in read(luca, run)
     assert CANARY in read(anna, run)
+
+
+def test_no_rehearsal_tells_it_either(anna: Session, luca: Session, hidden: Ref, own: Ref) -> None:
+    plan = Plan(template=template(anna, "integer"), records=(own,), given={"WHICH": str(hidden.id)})
+
+    assert CANARY not in str(rehearsing.rehearse(luca, plan).moments)
+    assert CANARY in str(rehearsing.rehearse(anna, plan).moments)
 
 
 def test_nobody_starts_a_run_with_a_record_that_they_may_not_read(
