@@ -1,4 +1,4 @@
-"""What a dry run would have changed in rules, triggers and templates, in words: names, no ids and texts of the store."""
+"""What a dry run would change in rules, triggers, templates and global values, in words: no ids, no texts of the store."""
 
 from __future__ import annotations
 
@@ -30,14 +30,19 @@ _LABELS: Mapping[str, str] = {
     "on_behalf": N_("on behalf of"), "allow_back": N_("also to earlier stages, and out of final ones"),
     "on_create": N_("starts when a record is created"), "on_change": N_("starts when a record is changed"),
     "on_error": N_("when it fails"), "waits": N_("waits"), "spec": N_("steps"), "constants": N_("constants"),
-    "deleted_at": N_("deleted on"), "given": N_("parameters"), "settings": N_("settings"),
+    "code": N_("code"), "constant": N_("a constant"), "kind": N_("type"), "many": N_("several values"),
+    "list": N_("values from"), "value": N_("value"), "description": N_("description"), "deleted_at": N_("deleted on"),
+    "given": N_("parameters"), "settings": N_("settings"),
 }  # fmt: skip
-_NAMES: Mapping[str, str] = {"entity": "type", "date_field": "date"}
+_NAMES: Mapping[str, str] = {
+    "entity": "type", "date_field": "date", "kind": "type", "many": "multiple", "list": "of",
+}  # fmt: skip
 """What programs know a column by, where it is not its name in the store."""
 _FLAGS = frozenset({
     "office_hours", "own_hours", "parallel", "active", "allow_back", "on_create", "on_change", "waits",
+    "constant", "many",
 })  # fmt: skip
-KINDS = frozenset({"rule", "trigger", "workflow"})
+KINDS = frozenset({"rule", "trigger", "workflow", "global_value"})
 """What this module words."""
 
 
@@ -135,10 +140,20 @@ class _Words:
         if field == "on_behalf":
             known = {str(each.id): each.login for each in users.users(self.session, inactive=True)}
             return known.get(text, text)
+        if field == "value":
+            return self.shared(text)
         if self.machine:
             return text
         worded = _WORDED.get(field)
         return worded(self, text) if worded is not None else text
+
+    def shared(self, text: str) -> str:
+        """The value of a global variable or constant."""
+        kept = json.loads(text)
+        if not kept:
+            return ""
+        value = unpack(kept)
+        return ", ".join(map(typed, value.items)) if self.machine else printable(value, fields.Words(self.session))
 
     # ── Columns of several lines ──
 

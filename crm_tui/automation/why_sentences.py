@@ -11,7 +11,7 @@ from data import shapes
 from data.queries import causes
 from data.shapes import Raw
 
-_SET_UP = frozenset({"rule", "trigger", "workflow"})
+_SET_UP = frozenset({"rule", "trigger", "workflow", "global_value"})
 
 
 def value(session: Session, ref: Ref, spec: FieldSpec | None, code: str, raw: Raw) -> tuple[str, str]:

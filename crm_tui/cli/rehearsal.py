@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from crm_tui.services.outcome import Outcome
 
 _COLUMNS = ("record", "field", "old", "new")
-_AUTOMATION = frozenset({"rule", "trigger", "workflow"})
+_AUTOMATION = frozenset({"rule", "trigger", "workflow", "global_value"})
 
 
 def changes(door: Door) -> None:

@@ -164,3 +164,16 @@ def test_values_of_workflows_are_people_by_login_and_are_shown_by_name(crm: Run)
     assert all(word in table for word in ("eva", "New", "€12.00"))
     rows = {row["code"]: row["value"] for row in crm("global", "list", "--json").json}
     assert (rows["WHO"][:5], rows["SUM"]) == ("user_", "12.00|EUR")
+
+
+def test_the_preview_of_a_value_of_workflows_is_read_by_people_and_by_scripts(crm: Run) -> None:
+    crm("user", "add", "eva")
+    crm("global", "set", "WHO", "eva", "--type", "user")
+
+    told = crm("global", "set", "WHO", "me", "--dry-run")
+    (row,) = crm("global", "set", "WHO", "me", "--dry-run", "--json").json
+
+    assert told.out.splitlines()[-1].split()[:3] == ["global_value:1", "value", "eva"]
+    assert (row["field"], row["old"][:5]) == ("value", "user_")
+    made = crm("global", "set", "N", "1", "2", "--type", "integer", "--multiple", "--dry-run").out
+    assert "several values       yes" in made
