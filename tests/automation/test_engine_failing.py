@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from crm_tui.automation import runs, workflows
+from crm_tui.automation import engine, runs, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.services import records
 from crm_tui.services.session import Session
@@ -123,3 +123,47 @@ def test_a_required_parameter_without_default_ends_a_run_that_began_by_itself(of
 
     assert states(office, deal) == [("terminated", "missing_parameter")]
     records.delete(office, [deal])
+
+
+ALWAYS = "when = [{ source = '{=Document:title}', is = 'not_empty' }]"
+
+
+@pytest.mark.parametrize(
+    ("block", "said"),
+    [
+        (("A1|condition||enabled = false", "A2|branch|A1", say("A3", "in", "A2")), []),
+        (("A1|parallel||enabled = false", "A2|branch|A1", say("A3", "in", "A2")), []),
+        ((f"A1|while||enabled = false\n{ALWAYS}", say("A3", "in", "A1")), []),
+        (("A1|iterator||enabled = false\nwith.values = 'a'", say("A3", "in", "A1")), []),
+        (("A1|block||enabled = false", say("A3", "in", "A1")), []),
+        (("A1|condition|", "A2|branch|A1|enabled = false", say("A3", "in", "A2"), "A4|branch|A1", say("A5", "else", "A4")),
+         ["else"]),
+        (("A1|parallel|", "A2|branch|A1|enabled = false", say("A3", "in", "A2"), "A4|branch|A1", say("A5", "else", "A4")),
+         ["else"]),
+    ],
+)  # fmt: skip
+def test_a_block_or_a_branch_that_is_switched_off_is_passed_over_with_all_that_is_in_it(
+    office: Session, block: tuple[str, ...], said: list[str]
+) -> None:
+    deal = deal_of(office)
+
+    go(office, deal, text(*block, say("Z1", "after")))
+
+    assert comments(office, deal) == [*said, "after"]
+
+
+def test_loops_turn_as_often_as_the_limit_says_and_not_once_more(
+    office: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "MOST_TURNS", 3)
+    deal = deal_of(office)
+    for count, ends in ((3, ("completed", "")), (4, ("error", "limit_exceeded"))):
+        values = ",".join(map(str, range(count)))
+        go(office, deal, text(f'A1|iterator||with.values = \'=explode(",", "{values}")\'', "A2|block|A1"))
+        variable = '\n[[variable]]\ncode = "N"\ntype = "integer"\ndefault = "0"\n'
+        below = f"when = [{{ source = '{{=Variable:N}}', is = 'less', values = ['{count}'] }}]"
+        go(office, deal, text(
+            f"A1|while||{below}", "A2|set_variable|A1|with.variables = [{ set = 'N', to = '={=Variable:N} + 1' }]",
+            more=variable,
+        ))  # fmt: skip
+        assert states(office, deal)[-2:] == [ends, ends]
