@@ -85,4 +85,8 @@ def text(entry: Entry, *, people: bool) -> str:
     badge = BADGES.get(str(entry.payload.get("badge")))
     said = fill(_(_EVENTS[entry.kind]), {**entry.payload, "badge": _(badge)} if badge else entry.payload)
     reason = entry.payload.get("reason") or entry.payload.get("comment" if badge else "")
+    if entry.kind == "wait_ended":
+        from crm_tui.automation import waiting_cards  # noqa: PLC0415 — as above
+
+        reason = waiting_cards.ended(str(reason))
     return f"{said} ({reason})" if reason else said

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from crm_tui.automation import run_words, telling, workflows
+from crm_tui.automation import run_words, telling, waiting_cards, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.automation.outcome import CODES
 from crm_tui.cli import events
@@ -100,3 +101,25 @@ def test_only_templates_of_type_and_pipeline_that_are_on_can_be_started(office: 
     matching = workflows.save(office, here).id
 
     assert [each.stored.id for each in telling.startable(office, deal)] == [wanted, matching]
+
+
+WAIT = '[[step]]\nid = "A1"\nkind = "wait"\nwith.wait_type = "days"\nwith.days = "3"\nwith.comment = "Ring"\n'
+
+
+@pytest.mark.parametrize(("days", "by_hand", "said"), [(3, False, "its time had come"), (1, True, "somebody ended it")])
+def test_what_ended_a_wait_is_told_in_words_and_its_card_is_gone(
+    office: Session, deal: Ref, clock: Clock, days: int, by_hand: bool, said: str
+) -> None:
+    run = workflows.start(office, keep(office, "Patience", WAIT), deal, {}).id
+    sweep.run_all(office)
+    (card,) = waiting_cards.of_record(office, deal)
+    assert (card.run.id, card.comment, card.until) == (run, "Ring", clock() + timedelta(days=3))
+
+    clock.forward(days=days)
+    if by_hand:
+        workflows.skip(office, run)
+    sweep.run_all(office)
+
+    entry = next(each for each in timeline.page(office, deal).entries if each.kind == "wait_ended")
+    assert events.text(entry, people=True) == f"The wait of a workflow ended ({said})"
+    assert waiting_cards.of_record(office, deal) == ()
