@@ -73,11 +73,8 @@ class StageRules(NamedTuple):
     current: bool
     """Whether the record stands there now."""
     rules: tuple[RuleOutcome, ...]
-
-    @property
-    def pending(self) -> bool:
-        """Whether something is there to stop."""
-        return any(each.state is State.PENDING for each in self.rules)
+    pending: bool = False
+    """Whether something is there to stop: rules that wait, or that stand still with an error."""
 
 
 class _Said(NamedTuple):
@@ -110,7 +107,8 @@ def of_record(session: Session, ref: Ref) -> tuple[StageRules, ...]:
         own = _of_stage([each for each in known if each.stage == number], said, number)
         if own and number in places:
             name, colour = places[number]
-            found.append(StageRules(number, name, colour, number == current, tuple(own)))
+            pending = any(each.ended_at is None for each in runs if _stage_of(each) == number)
+            found.append(StageRules(number, name, colour, number == current, tuple(own), pending))
     return tuple(found)
 
 

@@ -144,6 +144,7 @@ def test_a_rule_says_what_becomes_of_those_behind_it_when_it_fails(
     def seen() -> list[str]:
         return [each.state.value for each in rules.outcomes(office, deal)[0].rules]
 
+    assert rules.outcomes(office, deal)[0].pending is (on_error == "suspend")
     assert (seen(), sorted(comments(office, deal))) == (states, sorted([*said, "beside"]))
     if on_error != "suspend":
         assert "error" not in {run.state for run in workflows.runs_of(office, deal)}
