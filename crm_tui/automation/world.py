@@ -7,17 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from crm_tui.automation import fields
-from crm_tui.domain import office
+from crm_tui.domain import attached, office
 from crm_tui.domain.dates import day_of, from_ms, to_ms
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import Point
 from crm_tui.domain.insert_value_references import Group, Reference
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
+from crm_tui.domain.refusals import invalid
+from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import (
     Choice,
     File,
@@ -191,9 +192,17 @@ class RunWorld:
         return tuple(each.value for each in points if isinstance(each, Point)) if isinstance(points, tuple) else ()
 
     def link(self, file: File, kind: Link) -> str:
-        """The name by which the program finds the file again; nothing leaves the machine."""
-        address = f"crm-file://{quote(file.key)}"
-        return address if kind == "src" else f"{address}#{kind}"
+        """The address by which ``crm-tui file save`` finds the file again; nothing leaves the machine, so none is public.
+
+        Raises:
+            InvalidValue: a public address, or a path that was only typed.
+        """
+        from crm_tui.services import files  # noqa: PLC0415 — few texts name files
+
+        number = attached.number_of(file.key)
+        if not number or kind == "publink":
+            raise invalid("file", file.name, N_("has no such address"))
+        return files.address(number, file.name if kind == "src" else "")
 
     def zone_of(self, who: Person) -> ZoneInfo:
         """Somebody's time zone; the company's when they have none of their own."""

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import quote
 
 from crm_tui.domain import attached, several
 from crm_tui.domain.dates import from_ms
@@ -32,6 +33,7 @@ from data.queries import names
 
 AT = "@"
 """What the path of a file to attach begins with, as on many command lines."""
+_SCHEME = "crm-file://"
 _OPERATORS = frozenset({"ui", "cli"})
 """Where somebody typed the path. A workflow may hold a text that a stranger wrote: it must not name files of this machine."""
 GRACE_SECONDS = 3600
@@ -256,15 +258,21 @@ def told(value: str) -> dict[str, str | int | None]:
 # ── Out again ──
 
 
+def address(number: int, name: str = "") -> str:
+    """``crm-file://17/offer.pdf``, the short one without the name: holds no path, and `called` takes it."""
+    return f"{_SCHEME}{number}{'/' if name else ''}{quote(name)}"
+
+
 def called(session: Session, word: str) -> Attachment:
-    """The file of that number or unique name.
+    """The file of that number, unique name or address.
 
     Raises:
         NotFound: there is none, or no record that the operator may read has it.
         InvalidValue: several are called so.
     """
     spec = FieldSpec(name="file", label=N_("file"), kind=FieldKind.FILE)
-    number = attached.number_of(_one(session, spec, word.removeprefix(AT)))
+    bare = word.removeprefix(_SCHEME).partition("/")[0] if word.startswith(_SCHEME) else word.removeprefix(AT)
+    number = attached.number_of(_one(session, spec, bare))
     return kept_files.rows([number])[number]
 
 

@@ -16,10 +16,22 @@ from crm_tui.domain.insert_value import canonical
 from crm_tui.domain.money import Money
 from crm_tui.domain.product_rows import ProductRow
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.workflow_values import Choice, File, Typed, ValueType
+from crm_tui.domain.workflow_values import Choice, Typed, ValueType
 from crm_tui.domain.working_time import is_worktime
 from crm_tui.i18n.translate import set_language
-from crm_tui.services import absences, departments, global_values, orders, products, records, users
+from crm_tui.services import (
+    absences,
+    custom_fields,
+    departments,
+    files,
+    global_values,
+    lookup,
+    orders,
+    products,
+    records,
+    users,
+)
+from crm_tui.services.custom_fields import NewField
 from crm_tui.services.global_values import Draft
 from tests.support.office import clerk_of, close_office, open_office
 
@@ -297,8 +309,33 @@ def test_names_of_months_are_in_the_language(anna: Session, deal: Ref) -> None:
         set_language("en")
 
 
-def test_rates_and_files(world: RunWorld) -> None:
+def test_rates(world: RunWorld) -> None:
     assert world.rates()["EUR"] == 1
-    assert "/" not in world.link(File("7/a.pdf", "a.pdf"), "src").removeprefix("crm-file://").replace("7/a.pdf", "")
-    assert world.link(File("our offer è.pdf//7", "our offer è.pdf"), "src") == "crm-file://our%20offer%20%C3%A8.pdf//7"
-    assert world.title(File("7/a.pdf", "a.pdf")) == "a.pdf"
+
+
+@pytest.mark.parametrize(
+    ("modifier", "said"),
+    [
+        ("name", "our offer è.pdf"),
+        ("src", "crm-file://1/our%20offer%20%C3%A8.pdf"),
+        ("shortlink", "crm-file://1"),
+        ("publink", None),
+    ],
+)
+def test_files_have_addresses_that_the_program_takes_and_none_that_is_public(
+    anna: Session, tmp_path: Path, modifier: str, said: str | None
+) -> None:
+    custom_fields.add(anna, "deal", NewField(label="Offer", kind="file", code="offer"))
+    path = tmp_path / "our offer è.pdf"
+    path.write_bytes(b"%PDF")
+    deal = records.create(
+        anna, "deal", {"title": "Boiler", **lookup.parse_values(anna, "deal", {"uf_offer": f"@{path}"})}
+    )
+
+    value, warnings = insert_value.resolve(f"{{=Document:uf_offer > {modifier}}}", world_of(anna, deal))
+
+    assert (value.value, [str(each) for each in warnings]) == (
+        said, [] if said else ["“publink” cannot be done with “our offer è.pdf”: empty"],
+    )  # fmt: skip
+    if said and said.startswith("crm-file:"):
+        assert b"".join(files.content(files.called(anna, said))) == b"%PDF"
