@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from crm_tui.automation import compiling, engine, registry, rights, runs, sight, starting
 from crm_tui.automation.judging import Judge
-from crm_tui.domain import workflow, workflow_check
+from crm_tui.domain import workflow, workflow_check, workflow_clean
 from crm_tui.domain.errors import NotAllowed, NotFound, Refused, UnknownName
 from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
@@ -138,6 +138,7 @@ def save_template(session: Session, draft: Template, *, number: int | None = Non
 
 
 def _keep(session: Session, made: Template, number: int | None, version: int | None) -> Ref:
+    made = workflow_clean.cleaned(made)
     values = {
         "name": made.name, "entity": made.document, "spec": write(made), "on_create": int(Start.CREATE in made.start),
         "on_change": int(Start.CHANGE in made.start), "waits": int(is_waiting(made)), "active": int(made.active),
