@@ -13,6 +13,7 @@ from crm_tui.automation import fields
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import EntityType
 from crm_tui.domain.insert_value_references import SYSTEM_CODES, Group, Reference
+from crm_tui.domain.text import nearest
 from crm_tui.domain.words import LANGUAGES, N_
 from crm_tui.i18n.translate import said_in
 
@@ -61,6 +62,10 @@ class Known:
             return None if step is None or code is None else replace(reference, step=step, path=(code,))
         code = _called(self._codes(reference.group), reference.code)
         return None if code is None else replace(reference, path=(code,))
+
+    def near(self, reference: Reference) -> str:
+        """What a reference that names nothing was probably meant to name; empty for nothing."""
+        return nearest(reference.code, self.offered(reference)) or ""
 
     def offered(self, reference: Reference) -> tuple[str, ...]:
         """Codes that could have been meant in its group (or ids of steps): for a hint."""

@@ -9,7 +9,7 @@ from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue, NotFound
 from crm_tui.domain.fields import FieldKind, FieldSpec
 from crm_tui.domain.insert_value_references import Group
-from crm_tui.domain.text import shown
+from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Template
 from crm_tui.domain.workflow_check_literals import of_invalid
@@ -17,7 +17,7 @@ from crm_tui.domain.workflow_problems import Problem, problem
 from crm_tui.domain.workflow_specs import Ends, ParameterSpec, StepSpec
 from crm_tui.domain.workflow_values import LiteralContext, Shape, Typed, ValueType, machine
 from crm_tui.i18n.translate import language
-from crm_tui.services import global_values, listed, literal_context, lookup
+from crm_tui.services import field_names, global_values, listed, literal_context, lookup
 from crm_tui.services.session import Session
 from data import workflows
 
@@ -105,9 +105,18 @@ class Judge:
         found = literal_people.person(self._session, word)
         return None if found is None else machine(found)
 
-    def fields(self, document: str) -> tuple[str, ...]:
-        """Codes of the document's fields, for hints."""
-        return tuple(spec.name for spec in ENTITY_TYPES[document].fields) if document in ENTITY_TYPES else ()
+    def near_field(self, document: str, path: tuple[str, ...]) -> str:
+        """The field, or the path to one, that was probably meant by a path that leads to none; empty for nothing near."""
+        if document == "user":
+            return (nearest(path[0], fields.PERSON) or "").lower()
+        if document not in ENTITY_TYPES or not path:
+            return ""
+        kind, further = ENTITY_TYPES[document], path[1:]
+        link = fields.link(kind, path[0]) if further else None
+        if link is None:
+            return field_names.near(path[0], kind.fields)
+        rest = self.near_field(fields.target_of(link), further)
+        return f"{path[0]}.{rest}" if rest else ""
 
     def display(self, document: str, name: str) -> tuple[str, ...] | None:
         """The path of the field of that display name, in English or in the language in use, or by its code."""

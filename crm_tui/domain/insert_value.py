@@ -70,8 +70,8 @@ class Catalogue(Protocol):
         """The reference with its path and step as they are spelled; None: it names nothing."""
         ...
 
-    def offered(self, reference: Reference) -> tuple[str, ...]:
-        """Codes that could have been meant in its group (or ids of steps): for a hint."""
+    def near(self, reference: Reference) -> str:
+        """What a reference that names nothing was probably meant to name in its group; empty for nothing."""
         ...
 
 
@@ -137,6 +137,8 @@ _NOT_A_REFERENCE = N_("this is not a reference")
 _NOT_CLOSED = N_("the reference is not closed: {brace} is missing")
 _NO_VALUE = N_("this names no value: write for example {example}")
 _NEARLY = N_("{reference} names nothing; did you mean “{near}”?")
+_NO_NAME = N_("no field is called “{name}”")
+_NO_NAME_BUT = N_("no field is called “{name}”; did you mean “{near}”?")
 _NO_STEP = N_("{reference} names nothing: there is no such step, group or result")
 _NOTHING = N_("{reference} names nothing")
 NAMES_NOTHING = frozenset({_NEARLY, _NO_STEP, _NOTHING})
@@ -251,7 +253,8 @@ def _spelled(
     if isinstance(named, str):
         found = catalogue.display(named)
         if found is None:
-            problems.append(problem(text, at, N_("no field is called “{name}”"), name=named))
+            near = catalogue.near(Reference(group=Group.DOCUMENT, path=(named,)))
+            problems.append(problem(text, at, _NO_NAME_BUT if near else _NO_NAME, name=named, near=near))
             return piece
         return str(found)
     found = _known(named, catalogue)
@@ -275,8 +278,8 @@ def _known(reference: Reference, catalogue: Catalogue) -> Reference | None:
 
 
 def _unknown(text: str, at: int, reference: Reference, catalogue: Catalogue) -> Problem:
-    codes = SYSTEM_CODES.get(reference.group) or catalogue.offered(reference)
-    near = nearest(reference.code, codes) or ""
+    codes = SYSTEM_CODES.get(reference.group)
+    near = (nearest(reference.code, codes) or "") if codes else catalogue.near(reference)
     if near:
         reason = _NEARLY
     elif reference.group is Group.STEP:

@@ -167,10 +167,12 @@ def nearest(name: str, candidates: Iterable[str], labels: Iterable[tuple[str, st
         return by_key[min(started, key=len)]
     import difflib  # noqa: PLC0415 — only mistakes need it
 
+    near: list[tuple[float, str]] = []
     for word, known, alike in ((wanted, by_key, 0.6), (spoken, called, 0.75)):
-        found = difflib.get_close_matches(word, known, n=1, cutoff=alike)
-        if found:
-            return known[found[0]]
+        for found in difflib.get_close_matches(word, known, n=1, cutoff=alike):
+            near.append((difflib.SequenceMatcher(None, word, found).ratio(), known[found]))
+    if near:
+        return max(near, key=lambda pair: pair[0])[1]
     return _part(wanted, by_key) or _part(spoken, called)
 
 

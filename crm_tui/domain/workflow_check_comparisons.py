@@ -14,7 +14,7 @@ from crm_tui.domain.conditions_literals import unasked, unread
 from crm_tui.domain.conditions_tree import Comparison, Op
 from crm_tui.domain.expressions import ExpressionMistake
 from crm_tui.domain.insert_value_references import Group, Reference
-from crm_tui.domain.text import nearest, shown
+from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_problems import Problem, problem
 from crm_tui.domain.workflow_values import CODED, Shape, ValueType
@@ -79,7 +79,7 @@ def _bare(test: Comparison, known: Known) -> Problem | None:
         code = next((each.code for each in declared if each.code.casefold() == word.casefold()), None)
         if code is not None:
             return _meant(test.source, Reference(group=group, path=(code,)))
-    near = nearest(word, known.outer.fields(own.document)) if len(word) > 2 else None
+    near = known.outer.near_field(own.document, (word,)) if len(word) > 2 else ""
     return _meant(test.source, Reference(group=Group.DOCUMENT, path=(near,)), blocking=False) if near else None
 
 

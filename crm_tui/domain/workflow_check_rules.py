@@ -144,7 +144,7 @@ def _fields_read(step: Step, catalogue: TemplateCatalogue) -> Iterator[Problem]:
     texts = named if isinstance(named, tuple) else (named,) if isinstance(named, str) else ()
     for name in (word.strip() for text in texts for word in text.replace("\n", ",").split(",")):
         if name and isinstance(kind, str) and catalogue.field(kind, (name,)) is None:
-            yield about(step, "with.fields", N_("“{name}” is not a field"), blocking=False, name=shown(name))
+            yield _no_field(step, "with.fields", kind, name, catalogue, blocking=False)
 
 
 def _pause(step: Step) -> Iterator[Problem]:
@@ -200,6 +200,14 @@ def _rows(step: Step, parameter: ParameterSpec, template: Template, catalogue: T
         else:
             kind = template.document if parameter.names == "document" else parameter.names
             if catalogue.field(kind, (name,)) is None:
-                found = about(step, place, N_("“{name}” is not a field"), name=shown(name))
+                found = _no_field(step, place, kind, name, catalogue)
         if found is not None:
             yield replace(found, place=(*found.place, number, "set"))
+
+
+def _no_field(
+    step: Step, place: str, kind: str, name: str, catalogue: TemplateCatalogue, *, blocking: bool = True
+) -> Problem:
+    near = catalogue.near_field(kind, (name,))
+    reason = N_("“{name}” is not a field; did you mean “{near}”?") if near else N_("“{name}” is not a field")
+    return about(step, place, reason, blocking=blocking, name=shown(name), near=near)

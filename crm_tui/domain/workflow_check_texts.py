@@ -20,6 +20,7 @@ from crm_tui.domain.conditions_tree import Comparison, Condition, Group, Row
 from crm_tui.domain.expressions import ExpressionMistake
 from crm_tui.domain.insert_value_references import Group as Source
 from crm_tui.domain.insert_value_references import Reference
+from crm_tui.domain.text import nearest
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Parameter, Rows, Step, Template
 from crm_tui.domain.workflow_problems import Problem, problem
@@ -51,8 +52,8 @@ class TemplateCatalogue(Protocol):
         """The path as it is spelled (a field, or a link and a field of what it leads to); None: there is none."""
         ...
 
-    def fields(self, document: str) -> tuple[str, ...]:
-        """Codes of the document's fields, for hints."""
+    def near_field(self, document: str, path: tuple[str, ...]) -> str:
+        """The field, or the path to one, that was probably meant by a path that leads to none; empty for nothing near."""
         ...
 
     def display(self, document: str, name: str) -> tuple[str, ...] | None:
@@ -143,11 +144,15 @@ class Known:
         code = reference.code if results is None else _spelled(reference.code, results)
         return replace(reference, step=step, path=(code,)) if step and code else None
 
-    def offered(self, reference: Reference) -> tuple[str, ...]:
+    def near(self, reference: Reference) -> str:
         """See `insert_value.Catalogue`."""
+        if reference.group is Source.DOCUMENT:
+            return self.outer.near_field(self.template.document, reference.path)
+        return nearest(reference.code, self.offered(reference)) or ""
+
+    def offered(self, reference: Reference) -> tuple[str, ...]:
+        """The codes of its group, or the results of its step."""
         match reference.group:
-            case Source.DOCUMENT:
-                return self.outer.fields(self.template.document)
             case Source.TEMPLATE:
                 return tuple(each.code for each in self.template.parameters)
             case Source.VARIABLE:

@@ -114,3 +114,26 @@ def test_a_choice_that_is_none_is_told_in_the_language_in_use(crm: Run) -> None:
 
 def test_help_says_which_operators_conditions_have(crm: Run) -> None:
     assert "=, !=, contains, not contains, >, <, >=" in crm("rule", "add", "--help").out
+
+
+@pytest.mark.parametrize(
+    ("stage", "given", "said"),
+    [
+        ("lead:in_process", "comment={=Document:first_name}", "did you mean “name”?"),
+        ("new", "comment={=Document:CONTACT.first_name}", "did you mean “CONTACT.name”?"),
+        ("new", "comment={=Document:responsible.logn}", "did you mean “responsible.login”?"),
+        ("lead:in_process", "comment={{Frist name}}", "no field is called “Frist name”; did you mean “name”?"),
+    ],
+)
+def test_a_field_that_is_none_is_told_with_the_one_that_was_meant(crm: Run, stage: str, given: str, said: str) -> None:
+    refused = crm("rule", "add", stage, "add_comment", given)
+
+    assert (refused.code, said in refused.err) == (5, True), refused.err
+
+
+def test_a_field_to_write_that_is_none_is_told_with_the_one_that_was_meant(crm: Run) -> None:
+    told = crm(*ADD, "create_contact", "fields.first_name=Ada")
+    italian = crm(*ADD, "create_contact", "fields.cognome=Ada", "--lang", "it")
+
+    assert "“first_name” is not a field; did you mean “name”?" in told.err
+    assert "last_name" in italian.err

@@ -15,6 +15,7 @@ from crm_tui.domain.expressions import ExpressionMistake
 from crm_tui.domain.insert_value_references import Group, Modifier, Reference
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import nearest
 from crm_tui.domain.workflow_values import Choice, Plain, ValueType
 from tests.support.effort import effort
 from tests.support.workflow_world import ANNA, BRUNO, Office
@@ -36,8 +37,8 @@ class Fields:
         code = next((each for each in by_group.get(reference.group, ()) if each == reference.code.upper()), None)
         return replace(reference, path=(code,), step="A1" if reference.step else "") if code else None
 
-    def offered(self, reference: Reference) -> tuple[str, ...]:
-        return tuple(FIELDS.values()) if reference.group is Group.DOCUMENT else ()
+    def near(self, reference: Reference) -> str:
+        return nearest(reference.code, FIELDS.values()) or "" if reference.group is Group.DOCUMENT else ""
 
 
 def value(text: str, world: Office | None = None) -> Plain:

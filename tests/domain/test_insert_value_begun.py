@@ -21,8 +21,8 @@ class Nothing:
     def known(self, reference: Reference) -> Reference | None:
         return reference
 
-    def offered(self, reference: Reference) -> tuple[str, ...]:
-        return ()
+    def near(self, reference: Reference) -> str:
+        return ""
 
 
 @pytest.mark.parametrize(

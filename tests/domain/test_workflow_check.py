@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_tui.domain.insert_value_references import Group
+from crm_tui.domain.text import nearest
 from crm_tui.domain.workflow import Start, Step, Template, walk
 from crm_tui.domain.workflow_check import Checked, check
 from crm_tui.domain.workflow_file_read import read
@@ -70,8 +71,8 @@ class Store(Shapes):
         *links, code = (each.lower() for each in path)
         return (*links, code) if document == "deal" and code in FIELDS and links in ([], ["company"]) else None
 
-    def fields(self, document: str) -> tuple[str, ...]:
-        return tuple(FIELDS)
+    def near_field(self, document: str, path: tuple[str, ...]) -> str:
+        return nearest(path[-1], FIELDS) or ""
 
     def display(self, document: str, name: str) -> tuple[str, ...] | None:
         return next(((code,) for code, each in FIELDS.items() if each == name), None)

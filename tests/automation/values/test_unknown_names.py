@@ -43,7 +43,7 @@ def anna(tmp_path: Path, clock: Clock) -> Iterator[Session]:
         (WAIT.format("gone"), "date_field “gone” is no date of a deal"),
         (WAIT.format("title"), "date_field “title” is no date of a deal"),
         (READ.format("deal", "amount"), ""),
-        (READ.format("deal", "gone"), "*“gone” is not a field"),
+        (READ.format("deal", "xyzzy"), "*“xyzzy” is not a field"),
         (READ.format("contact", "last_name"), ""),
         ("A1|modify_document||with.values = [{ set = 'stage', to = 'EXECUTING' }]", ""),
         ("A1|modify_document||with.values = [{ set = 'stage', to = 'NOPE' }]", "stage: “NOPE” names nothing"),
