@@ -29,6 +29,7 @@ from screens.pump import FOCUSED, UNFOCUSED, Pump
 from screens.safety import ExitFilter, Painting
 from screens.terminal import speaks_utf8
 from screens.themes import THEMES
+from screens.turns import Turns
 from screens.viewing import Viewing
 from screens.work import use_case
 
@@ -42,7 +43,7 @@ _SETTLES = 0.5
 """Seconds from the first picture to what can wait."""
 
 
-class CrmApp(Painting, Viewing):
+class CrmApp(Turns, Painting, Viewing):
     """The program with screens."""
 
     CSS_PATH: ClassVar[Any] = ["../styles/app.tcss", "../styles/board.tcss", "../styles/filters.tcss"]

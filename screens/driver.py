@@ -14,9 +14,11 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
+from textual.keys import _character_to_key
 
 from crm_tui.domain.text import clean
-from screens.sieve import PASTE_LIMIT, Pasted, Sieve
+from screens import keys
+from screens.sieve import PASTE_LIMIT, Pasted, Pressed, Sieve
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -56,7 +58,7 @@ class HardDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read and dispatch until told to stop; the terminal's end asks the app to leave."""
         self._parser = XTermParser(self._debug)
-        self._sieve = Sieve()
+        self._sieve = Sieve(alt=keys.with_alt())
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
@@ -96,6 +98,8 @@ class HardDriver(LinuxDriver):
         for piece in pieces:
             if isinstance(piece, Pasted):
                 self.process_message(events.Paste(piece.text))
+            elif isinstance(piece, Pressed):
+                self.process_message(events.Key("escape", piece.text))
             else:
                 self._parse(piece)
 
@@ -115,7 +119,15 @@ class HardDriver(LinuxDriver):
             if size != message.size or not self._in_band_window_resize:
                 size = Size(*self._get_terminal_size())
                 message = events.Resize(size, size)
+        elif isinstance(message, events.Key) and _begun(message):
+            super().process_message(events.Key("escape", "\x1b"))
+            message = events.Key(_character_to_key(message.character or ""), message.character)
         super().process_message(message)
+
+
+def _begun(key: events.Key) -> bool:
+    """Whether it is an escape and a sign that might have begun a sequence, and did not; the sieve parts the others."""
+    return key.key.startswith("alt+") and key.is_printable and not keys.with_alt()
 
 
 def believable(size: Size) -> tuple[int, int]:

@@ -362,6 +362,11 @@ def use(table: dict[str, tuple[Command, ...]]) -> None:
         made.cache_clear()
 
 
+def with_alt() -> bool:
+    """Whether some command has a key with Alt."""
+    return any("alt+" in key for commands in SCOPES.values() for command in commands for key in command.keys)
+
+
 def shown_of(identity: str) -> str:
     """The first key of a command, as people read it."""
     scope = SCOPES[identity.partition(".")[0]]

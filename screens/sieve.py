@@ -2,6 +2,9 @@
 
 Answers to questions that nobody asked (clipboard, colours, names) would be typed into the focused field, an absurd
 number would end the program, a paste without an end would swallow every further key. Source: threats T12, faults F20.
+
+The escape key and the key after it come in one piece over a slow line, like Alt with that key. As in vi they are two keys,
+unless some command has a key with Alt.
 """
 
 from __future__ import annotations
@@ -16,17 +19,29 @@ PASTE_LIMIT = 1_048_576
 """Characters of one paste that are taken; the rest is dropped."""
 PATIENCE = 2.0
 """Seconds without further input after which an open paste or answer is over."""
+ESCAPE = 0.1
+"""Seconds within which what begins with an escape goes on; later, it is the key."""
 LAG = 0.5
 """Seconds within which the rest of a sequence may arrive."""
 _START, _END = "\x1b[200~", "\x1b[201~"
 _OPENS = late("\x1b\\[200~|\x1b(?:\\](?=[0-9lLI])|P(?=[0-9$>!+|])|_(?=G))|[\x90\x98\x9d-\x9f]")
 """A paste, or a control string: OSC, DCS, APC. Without what such a string begins with it is Alt with that key."""
 _CLOSES = late("\x07|\x1b\\\\|\x9c")
-_PARTIAL = late("\x1b(?:\\[[0-?]*[ -/]*|[\\]P_])\\Z")
+_PARTIAL = late("\x1b(?:\\[[0-?]*[ -/]*|[\\]P_])?\\Z")
 _SEQUENCE = late("\x1b\\[[0-?]*[ -/]*[@-~]")
 _ABSURD = late("[0-9]{7,}")
 _LONGEST = 32
 _CONTROLS = late("[\x80-\x9f]")
+
+
+_ALONE = late("\x1b(?![\\[O\x7f\x08])")
+"""The escape key, by what follows it: no sequence begins so, and Alt with backspace rubs out a word."""
+
+
+class Pressed(NamedTuple):
+    """The escape key."""
+
+    text: str = "\x1b"
 
 
 class Pasted(NamedTuple):
@@ -36,9 +51,15 @@ class Pasted(NamedTuple):
 
 
 class Sieve:
-    """Feed it what was read; it answers text for the parser, and pastes."""
+    """Feed it what was read; it answers text for the parser, the escape key, and pastes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, alt: bool = False) -> None:
+        """A sieve.
+
+        Args:
+            alt: Whether some command has a key with Alt: an escape and a key are one, then.
+        """
+        self._alt = alt
         self._held = ""
         self._paste: str | None = None
         self._tail = ""
@@ -50,7 +71,7 @@ class Sieve:
         """Whether something is held back."""
         return bool(self._held) or self._string or self._paste is not None
 
-    def feed(self, text: str, now: float) -> Iterator[str | Pasted]:
+    def feed(self, text: str, now: float) -> Iterator[str | Pressed | Pasted]:
         """What these characters mean.
 
         Args:
@@ -76,15 +97,18 @@ class Sieve:
                     self._paste = "" if opening.group() == _START else None
                     self._string = self._paste is None
                     text = text[opening.end() :]
-                if ground := _CONTROLS.sub("", _SEQUENCE.sub(_sane, ground)):
-                    yield ground
+                yield from self._keys(_CONTROLS.sub("", _SEQUENCE.sub(_sane, ground)))
 
-    def tick(self, now: float) -> Iterator[str | Pasted]:
+    def tick(self, now: float) -> Iterator[str | Pressed | Pasted]:
         """Nothing came for a moment: what was held back is passed on, what has no end is over."""
         if self._held and not self._string and self._paste is None:
-            if len(self._held) <= 3:  # it may be Alt with a bracket
+            if self._held == "\x1b":
+                if now - self._last >= ESCAPE:
+                    self._held = ""
+                    yield Pressed()
+            elif len(self._held) <= 3:  # it may be Alt with a bracket
                 held, self._held = self._held, ""
-                yield held
+                yield from self._keys(held)
             elif now - self._last >= LAG:
                 self._held = ""
         if now - self._last < PATIENCE:
@@ -94,10 +118,20 @@ class Sieve:
             text, self._paste, self._tail = self._paste + self._tail, None, ""
             yield Pasted(text[:PASTE_LIMIT])
 
+    def _keys(self, ground: str) -> Iterator[str | Pressed]:
+        if self._alt:
+            yield from filter(None, (ground,))
+            return
+        for number, text in enumerate(_ALONE.split(ground)):
+            if number:
+                yield Pressed()
+            if text:
+                yield text
+
     def _hold(self, ground: str) -> str:
         """Keep back the beginning of a sequence whose rest was not read yet."""
         partial = _PARTIAL.search(ground)
-        if partial is None:
+        if partial is None or (self._alt and partial.group() == "\x1b"):
             return ground
         self._held = partial.group()[
             : 2 * _LONGEST

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screens.sieve import LAG, PASTE_LIMIT, PATIENCE, Pasted, Sieve
+from screens.sieve import ESCAPE, LAG, PASTE_LIMIT, PATIENCE, Pasted, Pressed, Sieve
 
-Read = list["str | Pasted"]
+Read = list["str | Pressed | Pasted"]
 
 
 def sieved(*reads: str, later: float = PATIENCE * 2) -> Read:
@@ -20,7 +20,10 @@ def sieved(*reads: str, later: float = PATIENCE * 2) -> Read:
 
 
 def joined(found: Read) -> str:
-    return "".join(piece if isinstance(piece, str) else f"<{piece.text}>" for piece in found)
+    return "".join(
+        piece if isinstance(piece, str) else f"<{piece.text}>" if isinstance(piece, Pasted) else piece.text
+        for piece in found
+    )
 
 
 CASES = {
@@ -53,8 +56,32 @@ def test_it_does_not_matter_where_a_read_ends(sent: str) -> None:
 
     for cut in range(1, len(sent)):
         if sent[cut - 1] == "\x1b":
-            continue  # an escape alone is a key, and is not held back
+            continue  # what comes later than the escape is a key of its own
         assert joined(sieved(sent[:cut], sent[cut:])) == whole, cut
+
+
+@pytest.mark.parametrize("reads", [("\x1bkk",), ("\x1b", "kk"), ("\x1b\x1b[A",), ("\x1b\x1b",)])
+def test_an_escape_and_what_follows_it_are_keys_of_their_own(reads: tuple[str, ...]) -> None:
+    whole = "".join(reads)[1:]
+    wanted: Read = [Pressed(), Pressed() if whole == "\x1b" else whole]
+
+    assert sieved(*reads) == wanted
+
+
+def test_an_escape_is_a_key_when_nothing_follows_in_a_while() -> None:
+    sieve = Sieve()
+
+    assert [*sieve.feed("\x1b", 0.0), *sieve.tick(ESCAPE / 2)] == []
+    assert sieve.waiting
+    assert [*sieve.tick(ESCAPE), *sieve.feed("[A", ESCAPE)] == [Pressed(), "[A"]
+
+
+def test_where_a_command_has_a_key_with_alt_they_are_one() -> None:
+    assert list(Sieve(alt=True).feed("\x1bk", 0.0)) == ["\x1bk"]
+
+
+def test_alt_with_backspace_rubs_out_a_word() -> None:
+    assert sieved("\x1b\x7f") == ["\x1b\x7f"]
 
 
 def test_a_slow_line_does_not_turn_an_arrow_into_letters() -> None:
