@@ -12,7 +12,7 @@ from crm_tui.automation.world import RunWorld, Values
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_stored import pack, unpack
-from crm_tui.services import records
+from crm_tui.services import records, users
 from crm_tui.services.session import Session, operation
 from data import assignments, deaths, journal, notifications
 from data.journal import Run, Step
@@ -240,9 +240,12 @@ def tell_failure(work: Work, form: Form, said: Mapping[str, object]) -> None:
     kind = _FAILED[form.on_error]
     if kind == "step_failed" and work.run.start.startswith("rule:"):
         kind = "rule_failed"
-    for person in dict.fromkeys(people):
-        if isinstance(person, int):
-            notifications.add(person, work.at, kind, work.run.document, facts)
+    here = {each.id for each in users.users(work.session)}
+    told = [person for person in dict.fromkeys(people) if isinstance(person, int) and person in here]
+    for person in told:
+        notifications.add(person, work.at, kind, work.run.document, facts)
+    if not told:  # whoever was responsible has left
+        notifications.add_for_admins(work.at, kind, work.run.document, facts)
 
 
 _FAILED: Mapping[str, str] = {"suspend": "run_failed", "continue": "step_failed", "terminate": "run_broken"}

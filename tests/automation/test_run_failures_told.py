@@ -12,7 +12,7 @@ from crm_tui.automation import engine, first_steps, rehearsal_report, rehearsing
 from crm_tui.automation.jobs import sweep
 from crm_tui.automation.rehearsing import Plan
 from crm_tui.automation.rule_drafts import Draft
-from crm_tui.services import notifications, records
+from crm_tui.services import notifications, records, users
 from crm_tui.services.session import Session
 from screens.workflows.blocks import sign_of, state
 from tests.automation.test_engine import comments, deal_of, go, say, stage_of, text
@@ -178,3 +178,16 @@ def test_the_log_says_how_long_each_step_took_also_one_that_failed(
 
     assert [ms > 0 for ms in took] == [True, False, True]
     assert f"done · {took[0]} ms" in run_search.text(office, run)
+
+
+def test_an_administrator_hears_of_what_failed_when_nobody_is_responsible_any_more(
+    office: Session, clock: Clock
+) -> None:
+    clerk = clerk_of(clock)
+    workflows.save(office, text(f"A1|add_comment||{EMPTY}", start="'create'"))
+    deal_of(office, responsible=clerk.user_id)
+    users.change(office, "luca", users.Changes(active=False))
+
+    sweep.run_all(office)
+
+    assert [each.kind for each in notifications.page(office) if each.kind == "run_failed"] == ["run_failed"]
