@@ -9,11 +9,10 @@ from crm_tui.automation.step import Step
 from crm_tui.domain.errors import InvalidValue, NotFound
 from crm_tui.domain.fields import Editable, Point, Value
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.text import nearest
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import Typed, ValueType
 from crm_tui.i18n.translate import error_text
-from crm_tui.services import records
+from crm_tui.services import field_names, records
 
 APPEND = Parameter(
     code="append_multiple",
@@ -49,8 +48,7 @@ def values(step: Step, parameter: str, kind: str, *, before: Ref | None = None) 
     for name, given in rows.items():
         spec = fields.find(entity, name)
         if spec is None or spec is fields.ID or spec.editable is Editable.AUTO:
-            known = [each.name for each in entity.fields if each.editable is not Editable.AUTO]
-            near = nearest(name, known)
+            near = field_names.near(name, [each for each in entity.fields if each.editable is not Editable.AUTO])
             raise StepFailed(
                 "invalid_value", N_("{parameter}: “{value}” is not a field of {type} that can be written"),
                 parameter=parameter, value=name, type=kind,

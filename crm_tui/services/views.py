@@ -170,7 +170,10 @@ def sorts_of(kind: str, names: Sequence[str]) -> list[Sort]:
     for name in names:
         bare = name.removeprefix("-")
         if bare not in allowed:
-            near = text.nearest(bare, allowed)
+            from crm_tui.services import field_names  # noqa: PLC0415 — only mistakes need it
+
+            own = [spec for name in allowed if (spec := ENTITY_TYPES[kind].field(name)) is not None]
+            near = field_names.near(bare, own, allowed)
             hint = N_("did you mean “{near}”?") if near else ""
             raise UnknownField(field=bare, type=kind, hint=hint, hint_params={"near": near})
         found.append(Sort(bare, name.startswith("-")))
