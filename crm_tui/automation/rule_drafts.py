@@ -13,7 +13,7 @@ from crm_tui.automation import dating, registry, rule_runs
 from crm_tui.automation.judging import Judge
 from crm_tui.automation.step_forms import Subject
 from crm_tui.domain import expressions_intervals as intervals
-from crm_tui.domain import rule_conditions, workflow, workflow_check
+from crm_tui.domain import rule_conditions, workflow, workflow_check, workflow_clean
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue, Refused
 from crm_tui.domain.stages import Stage
@@ -211,11 +211,12 @@ def raw(draft: Draft) -> dict[str, object]:
     """The columns of the store."""
     given = {
         code: dict(value.rows) if isinstance(value, Rows) else list(value) if isinstance(value, tuple) else value
-        for code, value in draft.given.items()
+        for code, value in workflow_clean.texts(draft.given).items()
     }
     return {
-        "stage": draft.stage, "action": draft.action, "title": draft.title, "given": json.dumps(given, ensure_ascii=False),
-        "condition": draft.condition, "after": draft.after, "before": draft.before, "date_field": draft.date_field,
+        "stage": draft.stage, "action": draft.action, "title": workflow_clean.line(draft.title),
+        "given": json.dumps(given, ensure_ascii=False),
+        "condition": workflow_clean.texts(draft.condition), "after": draft.after, "before": draft.before, "date_field": draft.date_field,
         "office_hours": int(draft.office_hours), "own_hours": int(draft.own_hours), "parallel": int(draft.parallel),
         "on_error": draft.on_error, "active": int(draft.active),
     }  # fmt: skip

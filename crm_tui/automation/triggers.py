@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from crm_tui.automation import places, rights, trigger_events, trigger_settings, triggering, wording
 from crm_tui.automation.trigger_events import Event, Heard
 from crm_tui.automation.triggering import Verdict
+from crm_tui.domain import workflow_clean
 from crm_tui.domain.errors import NotFound, Refused
 from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
@@ -212,7 +213,7 @@ def _raw(session: Session, draft: Draft) -> dict[str, object]:
     if draft.on_behalf is not None and all(each.id != draft.on_behalf for each in users.users(session)):
         raise NotFound(what=N_("user"), name=str(draft.on_behalf))
     return {
-        "entity": stage.entity, "stage": stage.id, "event": event.id, "name": draft.name.strip(),
+        "entity": stage.entity, "stage": stage.id, "event": event.id, "name": workflow_clean.line(draft.name).strip(),
         "settings": json.dumps(settings, ensure_ascii=False), "hears": " ".join(event.hears(stage.entity, settings)),
         "on_behalf": draft.on_behalf, "allow_back": int(draft.allow_back), "active": int(draft.active),
     }  # fmt: skip

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_tui.automation import run_search, workflows
+from crm_tui.automation import rules, run_search, triggers, workflows
 from crm_tui.automation.jobs import sweep
+from crm_tui.automation.rule_drafts import Draft
 from crm_tui.services import notifications, records
 from data import database
+from data.queries import stages
 from tests.support.office import close_office, open_office
 
 if TYPE_CHECKING:
@@ -98,3 +100,14 @@ def test_a_name_is_one_line_of_two_hundred_characters_and_never_invisible(anna: 
     found = workflows.template(anna, long).template
     assert (len(found.name), len(found.steps[0].title)) == (200, 200)
     assert workflows.template(anna, hidden).template.name.strip()
+
+
+def test_rules_and_triggers_are_as_clean(anna: Session) -> None:
+    evil = "\x1b]0;x\x07\u202e"
+    stage = stages.stages_of(stages.default_pipeline())[1].id
+    draft = Draft(stage=stage, action="log", given={"text": f"Said{evil}"}, title=f"Title{evil}\nnext")
+    rule = rules.rule(anna, rules.add(anna, draft).id)
+    made = triggers.Draft(stage=stage, event="field_changed", settings={"fields": ("title",)}, name=f"Name{evil}\nnext")
+    trigger = triggers.trigger(anna, triggers.add(anna, made).id)
+
+    assert (rule.title, rule.given["text"], trigger.name) == ("Title]0;x next", "Said]0;x", "Name]0;x next")
