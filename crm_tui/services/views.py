@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from crm_tui.domain import text
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import NotFound, UnknownField
 from crm_tui.domain.money import Money
