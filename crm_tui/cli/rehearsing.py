@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crm_tui.cli import setup, workflow_words
+from crm_tui.cli import setup, typed, workflow_words
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
 from crm_tui.cli.reading import moment
@@ -216,20 +216,10 @@ def _run(door: Door, line: Line, reason: str) -> dict[str, Json]:
 
 def _step(door: Door, each: Moment) -> dict[str, Json]:
     told = each.told
-    given: Json = _plain(each.given)
-    results: Json = _plain(each.results)
+    given, results = typed.packed(each.given), typed.packed(each.results)
     return {
         "at": moment(door, each.at), "run": each.run or None, "record": str(each.document), "step": each.step,
         "action": each.action, "outcome": told.outcome if told else None,
         "said": each.said or ("; ".join(told.said) if told else ""), "given": given, "results": results,
         "differences": list(_differences(each.touched, people=False)),
     }  # fmt: skip
-
-
-def _plain(values: object) -> Json:
-    """Packed values are JSON already."""
-    if isinstance(values, dict):
-        return {str(name): _plain(value) for name, value in values.items()}
-    if isinstance(values, (list, tuple)):
-        return [_plain(value) for value in values]
-    return values if isinstance(values, (str, int, bool)) or values is None else str(values)

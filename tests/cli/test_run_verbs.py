@@ -95,3 +95,12 @@ def test_what_a_step_was_given_and_left_is_json_that_scripts_read(failed: Run) -
     assert MOMENT_OF_STEP.fullmatch(step["given"]["start"]["value"])
     assert step["results"]["ACTIVITY_ID"] == {"type": "integer", "value": 1}
     assert (step["outcome"], "done" in failed("workflow", "trace", "1").out) == ("ok", True)
+
+
+def test_a_rehearsal_tells_scripts_what_steps_are_given_as_a_trace_does(failed: Run) -> None:
+    words = ("workflow", "rehearse", "1", "deal:1", "START=tomorrow 10:00", "END=tomorrow 11:00")
+
+    (step,) = failed(*words, "--json").json["steps"]
+
+    assert step["given"]["remind"] == {"type": "integer", "value": 15}
+    assert MOMENT_OF_STEP.fullmatch(step["given"]["start"]["value"])
