@@ -131,7 +131,7 @@ def _worded(error: click.ClickException) -> Usage:
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return Usage(
             text=N_("{name} is missing"),
-            name=error.param.make_metavar(error.ctx or click.Context(Root("", {}))),
+            name=_missing(error.param, error.ctx or click.Context(Root("", {}))),
             hint=N_("{command} --help shows how"),
             hint_params={"command": _path(error)},
         )
@@ -151,6 +151,12 @@ def _worded(error: click.ClickException) -> Usage:
         hint=N_("{command} --help shows how"),
         hint_params={"command": _path(error)},
     )
+
+
+def _missing(param: click.Parameter, ctx: click.Context) -> str:
+    """What a parameter is called where it is missing: ``--to [TYPE:]STAGE``, ``RUN``."""
+    metavar = param.make_metavar(ctx)
+    return f"{param.opts[-1]} {metavar}" if isinstance(param, click.Option) else metavar
 
 
 def _path(error: click.ClickException) -> str:

@@ -137,3 +137,8 @@ def test_a_field_to_write_that_is_none_is_told_with_the_one_that_was_meant(crm: 
 
     assert "“first_name” is not a field; did you mean “name”?" in told.err
     assert "last_name" in italian.err
+
+
+def test_an_option_that_is_missing_is_called_by_its_name(crm: Run) -> None:
+    assert "--to [TYPE:]STAGE is missing" in crm("rule", "copy", "1").err
+    assert "ID … is missing" in crm("rule", "copy", "--to", "new").err
