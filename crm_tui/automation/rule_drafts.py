@@ -216,7 +216,7 @@ def raw(draft: Draft) -> dict[str, object]:
     return {
         "stage": draft.stage, "action": draft.action, "title": workflow_clean.line(draft.title),
         "given": json.dumps(given, ensure_ascii=False),
-        "condition": workflow_clean.texts(draft.condition), "after": draft.after, "before": draft.before, "date_field": draft.date_field,
-        "office_hours": int(draft.office_hours), "own_hours": int(draft.own_hours), "parallel": int(draft.parallel),
-        "on_error": draft.on_error, "active": int(draft.active),
+        "condition": workflow_clean.texts(draft.condition), "after": draft.after, "before": draft.before,
+        "date_field": draft.date_field, "office_hours": int(draft.office_hours), "own_hours": int(draft.own_hours),
+        "parallel": int(draft.parallel), "on_error": draft.on_error, "active": int(draft.active),
     }  # fmt: skip

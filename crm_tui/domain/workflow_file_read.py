@@ -20,7 +20,7 @@ from crm_tui.domain.workflow_file_places import Path, Places, TooDeep
 from crm_tui.domain.workflow_file_tables import Decimals, Notes, Table, literal, texts_of
 from crm_tui.domain.workflow_file_write import FORMAT
 from crm_tui.domain.workflow_problems import Problem
-from crm_tui.domain.workflow_values import Shape, ValueType
+from crm_tui.domain.workflow_values import LIST_LENGTH, Shape, ValueType
 
 MOST_CHARACTERS = 1_000_000
 _AT = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
@@ -170,6 +170,9 @@ class _Reader:
         if said is not None:
             return said
         path = (*given.path, key)
+        if isinstance(value, list) and len(value) > LIST_LENGTH:
+            self._notes.add(path, N_("the list has more than {limit} entries"), limit=LIST_LENGTH)
+            return ""
         if isinstance(value, list) and value and isinstance(value[0], dict):
             rows: list[tuple[str, str]] = []
             for row in given.tables(key):

@@ -32,9 +32,14 @@ class Notes:
         self.places = places
         self.found: list[Problem] = []
 
+    @property
+    def full(self) -> bool:
+        """Whether no more problems are kept: what else is wrong need not be looked for."""
+        return len(self.found) >= MOST_PROBLEMS
+
     def add(self, path: Path, reason: str, *, blocking: bool = True, **params: object) -> None:
         """Notes a problem at a path."""
-        if len(self.found) < MOST_PROBLEMS:
+        if not self.full:
             line, column = self.places.of(path)
             self.found.append(
                 Problem(reason=reason, params=params, blocking=blocking, line=line, column=column, place=path)
@@ -118,7 +123,7 @@ class Table:
     def close(self) -> None:
         """Names every key that nobody asked for."""
         for key in self._data:
-            if key not in self._asked:
+            if key not in self._asked and not self.notes.full:
                 near = nearest(key, self._asked) or ""
                 reason = (
                     N_("“{key}” is not known here; did you mean “{near}”?") if near else N_("“{key}” is not known here")

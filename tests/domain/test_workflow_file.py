@@ -294,6 +294,7 @@ def test_a_file_may_be_long_but_not_without_end() -> None:
 
     assert [str(each) for each in read(many).problems] == ["there are more than 500 steps"]
     assert effort(lambda: read("x = '" + "a" * 500_000 + "\n" + '"' * 400_000), enough=0.5) < 3
+    assert effort(lambda: read("\n".join(f"k{n} = {n}" for n in range(60_000))), enough=2.5) < 5
 
 
 @given(st.text(alphabet="[]{}=\"'\\\n.,#ab1 \t\r", max_size=60))
@@ -353,3 +354,14 @@ def test_the_example_of_the_documentation_is_canonical() -> None:
     assert found.problems == ()
     assert found.template is not None
     assert write(found.template) == example
+
+
+@pytest.mark.parametrize("given", ['"x"', '{ set = "N", to = "1" }'])
+def test_a_list_of_a_step_has_a_thousand_entries_at_most(given: str) -> None:
+    head = 'format = 1\nname = "x"\ndocument = "deal"\n\n[[step]]\nid = "A1"\nkind = "set_variable"\nwith.variables = ['
+
+    assert read(head + ", ".join([given] * 1000) + "]\n").template is not None
+    found = read(head + ", ".join([given] * 1001) + "]\n")
+
+    assert found.template is None
+    assert [(each.line, each.params) for each in found.problems] == [(8, {"limit": 1000})]
