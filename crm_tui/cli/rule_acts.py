@@ -43,7 +43,7 @@ def copy_rules(door: Door, numbers: tuple[int, ...], word: str, pipeline: str) -
     """``rule copy``."""
     from crm_tui.automation import rules  # noqa: PLC0415 — help needs no engine
 
-    stage = rules.stage_named(door.session, *_place(word, pipeline))
+    stage = rules.stage_named(door.session, *_place(door, word, pipeline))
     made = rules.copy(door.session, numbers, stage.id)
     said = ngettext("{count} rule copied to “{stage}”", "{count} rules copied to “{stage}”", len(made))
     rows = [] if door.asked.dry_run else [row(rules.rule(door.session, each.id)) for each in made]
@@ -59,7 +59,7 @@ def move_rules(door: Door, numbers: tuple[int, ...], word: str, pipeline: str) -
     """``rule move``."""
     from crm_tui.automation import rules  # noqa: PLC0415 — as above
 
-    stage = rules.stage_named(door.session, *_place(word, pipeline))
+    stage = rules.stage_named(door.session, *_place(door, word, pipeline))
     rules.move(door.session, numbers, stage.id)
     wanted = list(dict.fromkeys(numbers))
     said = ngettext("{count} rule moved to “{stage}”", "{count} rules moved to “{stage}”", len(wanted))
@@ -105,8 +105,8 @@ def _outcome(door: Door, stage: StageRules, each: RuleOutcome) -> dict[str, Json
     }  # fmt: skip
 
 
-def _place(word: str, pipeline: str) -> tuple[str, str, str]:
-    kind, name = split(word)
+def _place(door: Door, word: str, pipeline: str) -> tuple[str, str, str]:
+    kind, name = split(door, word)
     return kind, pipeline, name
 
 

@@ -59,7 +59,7 @@ def list_rules(door: Door, word: str | None, pipeline: str) -> None:
         found = rules.every(session, word or "")
         found = tuple(each for each in found if place is None or stages.pipeline_of(each.stage) == place)
     else:
-        kind, name = split(word)
+        kind, name = split(door, word)
         found = rules.of_stage(session, rules.stage_named(session, kind, pipeline, name).id)
     setup.listed(door, [row(each) for each in found], COLUMNS)
 
@@ -109,7 +109,7 @@ def add_rule(
     """``rule add``."""
     from crm_tui.automation import rule_drafts, rules  # noqa: PLC0415 — as above
 
-    kind, name = split(word)
+    kind, name = split(door, word)
     stage = rules.stage_named(door.session, kind, pipeline, name)
     draft = _with(rule_drafts.Draft(stage=stage.id, action=action, given=rule_parameters.read(action, given)), asked)
     _warn(door, draft)
@@ -227,9 +227,10 @@ def row(found: Rule) -> dict[str, Json]:
     }  # fmt: skip
 
 
-def split(word: str) -> tuple[str, str]:
+def split(door: Door, word: str) -> tuple[str, str]:
     """``lead:new`` → the type and the stage; deals when no type is named."""
     from crm_tui.domain.entities.types import staged  # noqa: PLC0415 — as above
 
+    door.session  # noqa: B018 — opens the store, which knows the types that people made
     kind, colon, name = word.partition(":")
     return (kind, name) if colon and kind in staged() else ("deal", word)

@@ -267,7 +267,7 @@ def stage(door: Door, word: str, pipeline: str) -> int:
     """The stage that ``[TYPE:]STAGE`` and a pipeline name."""
     from crm_tui.automation import rules  # noqa: PLC0415 — as above
 
-    kind, name = split(word)
+    kind, name = split(door, word)
     return rules.stage_named(door.session, kind, pipeline, name).id
 
 

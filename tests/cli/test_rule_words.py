@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crm_tui.domain.entities.types import BUILT_IN, install
 from tests.cli.conftest import Run
 
 ADD = ("rule", "add", "new")
@@ -142,3 +143,18 @@ def test_a_field_to_write_that_is_none_is_told_with_the_one_that_was_meant(crm: 
 def test_an_option_that_is_missing_is_called_by_its_name(crm: Run) -> None:
     assert "--to [TYPE:]STAGE is missing" in crm("rule", "copy", "1").err
     assert "ID … is missing" in crm("rule", "copy", "--to", "new").err
+
+
+@pytest.mark.parametrize("kind", ["rule", "trigger"])
+def test_stages_of_a_smart_process_are_named_as_those_of_other_types(crm: Run, kind: str) -> None:
+    crm("process", "add", "repair", "Repair")
+    install({each.code: each for each in BUILT_IN})
+    what = ("add_comment", "comment=x") if kind == "rule" else ("webhook",)
+
+    added = crm(kind, "add", "repair:Start", *what)
+
+    assert added.code == 0, added.err
+    (row,) = crm(kind, "list", "repair", "--json").json
+    assert (row["type"], row["stage"]) == ("repair", "Start")
+    install({each.code: each for each in BUILT_IN})
+    assert crm(kind, "copy", "1", "--to", "repair:Start").code == 0
