@@ -100,7 +100,7 @@ TYPES = frozenset(DEFAULTS)
 
 
 def after_write(session: Session, act: Operation, ref: Ref, before: Mapping[str, Raw], raw: Mapping[str, Raw]) -> None:
-    """What follows for orders and invoices when an order or a payment was written.
+    """What follows for orders and invoices when an order or a payment was written. What a client paid is told to the deal.
 
     Args:
         session: Who wrote.
@@ -116,8 +116,17 @@ def after_write(session: Session, act: Operation, ref: Ref, before: Mapping[str,
         now = act.read(ref).values
         for order in sorted({values["sale_order"] for values in (before, now) if values.get("sale_order")}):
             _settle_order(act, order)
+        if raw.get("paid") and not before.get("paid") and not act.origin.startswith("import:"):
+            for deal in _deals_of(act, now):
+                act.event("payment_received", Ref("deal", deal), {"payment": ref.id, "number": now["number"]})
         if now["paid"] and now["invoice"]:
             _settle_invoice(session, act, now["invoice"])
+
+
+def _deals_of(act: Operation, payment: Mapping[str, Raw]) -> list[int]:
+    """The deals that a payment is of: its own, that of its order, that of its invoice."""
+    papers = [act.read(Ref(kind, payment[kind])).values for kind in ("sale_order", "invoice") if payment.get(kind)]
+    return sorted({values["deal"] for values in (payment, *papers) if values.get("deal")})
 
 
 def after_bin(session: Session, act: Operation, ref: Ref) -> None:

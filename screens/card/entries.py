@@ -52,6 +52,7 @@ EVENTS: dict[str, tuple[str, str, str]] = {
     "trigger_fired": ("▶", "accent", N_("“{trigger}” set off by hand")),
     "trigger_stopped": ("!", "bad", N_("Trigger “{trigger}” did nothing: {sentence}")),
     "derived": ("✚", "accent", N_("Created from this: {made}")),
+    "payment_received": ("★", "good", N_("Payment received: {number}")),
     "details_added": ("✚", "plain", N_("Details added: {details}")),
     "details_changed": ("✎", "plain", N_("Details changed: {details}")),
     "details_deleted": ("✗", "dim", N_("Details deleted: {details}")),

@@ -345,3 +345,24 @@ def test_acceptance_12_chance_never_returns_the_current_one_and_with_all_absent_
     (told,) = telling.trace(office, run).steps
     assert told.said[0] == "nobody is left to choose"
     assert "new_responsible" in told.said[1]
+
+
+@pytest.mark.parametrize("of", ["deal", "invoice", "sale_order"])
+def test_acceptance_04_a_payment_of_the_deal_its_invoice_or_its_order_counts_once_it_is_paid(
+    office: Session, clock: Clock, of: str
+) -> None:
+    deal = deal_of(office)
+    paper = deal if of == "deal" else records.create(office, of, {"title": "Paper", "deal": deal.id})
+    begin(office, deal, WAIT, say("A2", "{=A1:RELEASE_REASON}"))
+
+    clock.forward(hours=1)
+    payment = records.create(office, "payment", {"amount": Money(100_00, "EUR"), of: paper.id})
+    sweep.run_all(office)
+    assert states(office, deal) == [("waiting", "")], "nothing is paid yet"
+    records.update(office, [payment], {"paid": True})
+    sweep.run_all(office)
+
+    assert comments(office, deal) == ["client_activity"]
+    records.update(office, [payment], {"paid": True, "pay_system": "Bank"})
+    told = database.sql("SELECT count(*) FROM event WHERE kind = 'payment_received'")
+    assert told[0][0] == 1, "it was paid already"
