@@ -75,3 +75,12 @@ def test_the_pipelines_of_a_template_must_be_there(anna: Session, named: str, sa
 
     assert [("" if each.blocking else "*") + str(each) for each in found] == said
     assert all((each.line, each.column > 0) == (5, True) for each in found)
+
+
+@pytest.mark.parametrize(("word", "known"), [("user:1", True), ("group:3", True), ("user:99", False), ("anna", False)])
+def test_who_is_on_the_access_list_must_be_somebody(anna: Session, word: str, known: bool) -> None:
+    found = workflows.check(anna, text(say("A1", "x"), more=f'starters = ["{word}"]\n')).problems
+
+    assert [(str(each), each.blocking) for each in found] == (
+        [] if known else [(f"starters: nobody is called “{word}”", False)]
+    )
