@@ -101,7 +101,7 @@ class RulesBoard(CrmScreen):
     def details(self) -> tuple[Piece, ...]:
         """Whether one may only look."""
         allowed = rights.may(self.session, self.kind)
-        return () if allowed else ((_("read only: changing takes the right to change CRM settings"), "muted"),)
+        return () if allowed else ((_("read only: changing takes the right to change automation"), "muted"),)
 
     def keys_now(self) -> Keys | None:
         """Those that act on the item of the cursor."""
