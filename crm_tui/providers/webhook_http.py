@@ -11,6 +11,7 @@ import http.client
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -91,12 +92,21 @@ class Webhooks:
             found["Content-Type"] = str(letter.payload.get("content_type", "application/json"))
         for name, value in given.items():
             if value.startswith(secrets_file.MARK):
-                try:
-                    value = self._secret(value.removeprefix(secrets_file.MARK))
-                except CrmError as error:
-                    raise SwitchedOff(address=f"{target.host}:", reason=error_text(error)) from error
+                value = self._known(value, target)
             found = {key: kept for key, kept in found.items() if key.casefold() != name.casefold()} | {name: value}
         return found
+
+    def _known(self, marked: str, target: Target) -> str:
+        """The secret that is named. What cannot be written is not even told: the sentence would hold it."""
+        try:
+            value = self._secret(marked.removeprefix(secrets_file.MARK))
+        except CrmError as error:
+            raise SwitchedOff(address=f"{target.host}:", reason=error_text(error)) from error
+        if not all(" " <= each <= "~" for each in value):
+            raise SwitchedOff(
+                address=shown(marked), reason=N_("holds what a header cannot: line ends, or letters beyond ASCII")
+            )
+        return value
 
     def _connected(self, target: Target) -> http.client.HTTPConnection:
         """A connection to one of the numbers of the host, all of which were looked at."""
@@ -107,9 +117,13 @@ class Webhooks:
         if not target.own and not all(web_hosts.is_public(str(each[4][0])) for each in found):
             raise SwitchedOff(address=target.host, reason=N_("leads into a network that is not public"))
         reason = N_("its name leads nowhere")
+        until = time.monotonic() + self._seconds
         for family, kind, protocol, _name, address in found:
+            left = until - time.monotonic()
+            if left <= 0:
+                break
             line = socket.socket(family, kind, protocol)
-            line.settimeout(self._seconds)
+            line.settimeout(left)
             try:
                 line.connect(address)
                 return self._wrapped(line, target)

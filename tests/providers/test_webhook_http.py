@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,45 @@ def test_a_header_that_would_be_two_is_not_written() -> None:
         with pytest.raises(Rejected):
             send(there, letter(there.url(), headers={"X": "a\r\nY: b"}))
         assert there.got == []
+
+
+@pytest.mark.parametrize("value", ["Bearer CANARY\nX-Admin: yes", "CANARY\r\n more", "CANARY\x00", "CANARY €"])
+def test_a_secret_that_no_header_can_hold_is_not_sent_and_not_told(value: str) -> None:
+    with receiving() as there:
+        courier = Webhooks(web_hosts.hosts(there.host), secret=lambda _name: value)
+
+        with pytest.raises(SwitchedOff) as caught:
+            courier.send(letter(there.url(), headers={"Authorization": "secret:erp"}))
+
+        assert "CANARY" not in f"{caught.value} {caught.value.params} {caught.value.__context__}"
+        assert "secret:erp" in str(caught.value)
+        assert there.got == []
+
+
+def test_many_addresses_that_never_answer_take_no_longer_than_one() -> None:
+    """The lease of the message lasts as long as its courier says: who stays longer is taken for dead."""
+    tried: list[int] = []
+
+    class Addresses(list[tuple[object, ...]]):
+        def __iter__(self) -> Iterator[tuple[object, ...]]:
+            for number, each in enumerate(super().__iter__()):
+                tried.append(number)
+                yield each
+
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as deaf:
+        name = deaf.getsockname()
+        waiting = [socket.socket() for _ in range(4)]
+        for each in waiting:  # the queue of the server is full: further connections hang
+            each.setblocking(False)
+            each.connect_ex(name)
+        found = Addresses((socket.AF_INET, socket.SOCK_STREAM, 0, "", name) for _ in range(20))
+        host = f"127.0.0.1:{name[1]}"
+
+        with pytest.raises(NotReached):
+            Webhooks(web_hosts.hosts(host), seconds=0.2, resolve=lambda *_a, **_k: found).send(
+                letter(f"http://{host}/")
+            )
+
+        for each in waiting:
+            each.close()
+    assert len(tried) <= 2
