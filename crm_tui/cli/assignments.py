@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -65,9 +66,9 @@ def list_assignments(door: Door, number: int | None, every: bool) -> None:
 def answer(door: Door, number: int, words: tuple[str, ...], comment: str, step: str) -> None:
     """``workflow answer``."""
     from crm_tui.automation import assignments  # noqa: PLC0415 — as above
-    from crm_tui.cli.workflow_runs import tell  # noqa: PLC0415 — as above
+    from crm_tui.cli.workflow_runs import RUNS, tell  # noqa: PLC0415 — as above
 
-    _no_rehearsal(door)
+    _ready(door, RUNS)
     found = assignments.find(door.session, number, step=step)
     asked = assignments.one(door.session, found)
     said, given = _said(words, asked)
@@ -87,7 +88,7 @@ def delegate(door: Door, number: int, login: str, former: str, comment: str, ste
     from crm_tui.automation import assignments  # noqa: PLC0415 — as above
     from crm_tui.services import lookup  # noqa: PLC0415 — as above
 
-    _no_rehearsal(door)
+    _ready(door, (*_COLUMNS, *_OF_RUN))
     user = lookup.user_called(door.session, former) if former else None
     found = assignments.find(door.session, number, step=step, user=user)
     assignments.delegate(door.session, found, login, comment=comment)
@@ -104,9 +105,9 @@ def delegate(door: Door, number: int, login: str, former: str, comment: str, ste
 def send_event(door: Door, number: int, caption: str, comment: str, step: str) -> None:
     """``workflow event``."""
     from crm_tui.automation import assignments  # noqa: PLC0415 — as above
-    from crm_tui.cli.workflow_runs import tell  # noqa: PLC0415 — as above
+    from crm_tui.cli.workflow_runs import RUNS, tell  # noqa: PLC0415 — as above
 
-    _no_rehearsal(door)
+    _ready(door, RUNS)
     assignments.send_event(door.session, number, caption, step=step, comment=comment)
     tell(door, number)
 
@@ -114,7 +115,8 @@ def send_event(door: Door, number: int, caption: str, comment: str, step: str) -
 # ── Parts ──
 
 
-def _no_rehearsal(door: Door) -> None:
+def _ready(door: Door, columns: Sequence[str]) -> None:
+    setup.require(door, columns)
     if door.asked.dry_run:
         raise Usage(text=N_("an answer cannot be tried with --dry-run"))
 

@@ -77,6 +77,7 @@ def set_global(
     description: str | None,
 ) -> None:
     """``global set``."""
+    setup.require(door, (*_COLUMNS, "of", "description"))
     from crm_tui.services import global_values  # noqa: PLC0415 — as above
     from crm_tui.services.global_values import Draft  # noqa: PLC0415 — as above
 

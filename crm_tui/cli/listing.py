@@ -9,6 +9,7 @@ from crm_tui.cli import values
 from crm_tui.cli.output import Json
 from crm_tui.cli.values import Wording
 from crm_tui.domain.entities.common import WITH_DETAILS
+from crm_tui.domain.entities.types import ENTITY_TYPES
 
 if TYPE_CHECKING:
     from crm_tui.cli.door import Door
@@ -47,6 +48,18 @@ def emit(door: Door, wording: Wording, kind: EntityType, found: Iterable[Record]
         case _:
             door.out.rows((_flat(wording, each, names) for each in counted()), names)
     return count
+
+
+def require(door: Door, kind: str) -> None:
+    """Before something is written: what ``--fields`` asks for is there, so that no write is told as a mistake.
+
+    Raises:
+        UnknownField: ``--fields`` names a field that the type does not have.
+    """
+    asked = door.fields()
+    if asked is not None:
+        door.session  # noqa: B018 — opens the store, which knows the fields that people made
+        values.chosen(ENTITY_TYPES[kind], asked)
 
 
 def _flat(wording: Wording, record: Record, names: Sequence[str]) -> dict[str, Json]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from crm_tui.cli import naming, rehearsal
+from crm_tui.cli import listing, naming, rehearsal
 from crm_tui.cli.door import Door
 from crm_tui.cli.guides import guide
 from crm_tui.cli.numbers import VERSION
@@ -53,6 +53,7 @@ def move_command(kind: str) -> click.Command:
         if version is not None and len(refs) != 1:
             raise Usage(text=N_("--if-version goes with exactly one record"))
         session = door.session
+        listing.require(door, kind)
         given = lookup.pipeline_called(pipeline, entity=kind) if pipeline is not None else None
         targets = _targets(door, refs, name, given)
         outcome = batch.move(session, targets, reason=reason, version=version)
@@ -99,6 +100,7 @@ def close_command(kind: str) -> click.Command:
         if won and reason:
             raise Usage(text=N_("a reason goes with --lost only"))
         ref = naming.record(kind, word)
+        listing.require(door, kind)
         stage = _final_stage(door, ref, lost)
         versions = {ref.id: version} if version is not None else None
         waiting = tasks.open_on(door.session, [ref])
@@ -143,6 +145,7 @@ def complete_command(kind: str) -> click.Command:
     )
     @pass_door
     def complete(door: Door, words: tuple[str, ...], outcome: str | None) -> int:
+        listing.require(door, kind)
         done = activities.complete(door.session, naming.records(kind, words), outcome=outcome)
         return rehearsal.done(door, done)
 

@@ -156,6 +156,7 @@ def _tell_paused(door: Door) -> None:
 def _decide(door: Door, numbers: Sequence[int], act: Callable[[Session, Sequence[int]], int]) -> None:
     from crm_tui.services import outbox  # noqa: PLC0415 — as above
 
+    setup.require(door, _COLUMNS)
     several = list(dict.fromkeys(numbers))
     count = sum(act(door.session, several[at : at + _AT_ONCE]) for at in range(0, len(several), _AT_ONCE))
     said = ngettext("{count} message changed", "{count} messages changed", count)

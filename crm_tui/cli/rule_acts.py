@@ -10,7 +10,7 @@ from crm_tui.cli import setup
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
 from crm_tui.cli.reading import moment
-from crm_tui.cli.rules import COLUMNS, NUMBER, row, split
+from crm_tui.cli.rules import COLUMNS, FIELDS, NUMBER, row, split
 from crm_tui.domain.errors import Usage
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import shown
@@ -41,6 +41,7 @@ def _places() -> dict[str, list[str]]:
 @pass_door
 def copy_rules(door: Door, numbers: tuple[int, ...], word: str, pipeline: str) -> None:
     """``rule copy``."""
+    setup.require(door, FIELDS)
     from crm_tui.automation import rules  # noqa: PLC0415 — help needs no engine
 
     stage = rules.stage_named(door.session, *_place(door, word, pipeline))
@@ -57,6 +58,7 @@ def copy_rules(door: Door, numbers: tuple[int, ...], word: str, pipeline: str) -
 @pass_door
 def move_rules(door: Door, numbers: tuple[int, ...], word: str, pipeline: str) -> None:
     """``rule move``."""
+    setup.require(door, FIELDS)
     from crm_tui.automation import rules  # noqa: PLC0415 — as above
 
     stage = rules.stage_named(door.session, *_place(door, word, pipeline))

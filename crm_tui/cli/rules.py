@@ -27,6 +27,9 @@ F = TypeVar("F", bound="Callable[..., Any]")
 NUMBER = Whole(least=1, most=2**62)
 COLUMNS = ("id", "type", "pipeline", "stage", "action", "time", "condition", "parallel", "active", "title")
 
+FIELDS = (*COLUMNS, "after", "before", "date", "office_hours", "own_hours", "on_error", "given", "version")
+"""What ``--fields`` can ask of a rule."""
+
 
 def _guide() -> dict[str, list[str]]:
     from crm_tui.domain.conditions_tree import SPELLED  # noqa: PLC0415 — only help
@@ -107,6 +110,7 @@ def add_rule(
     door: Door, /, word: str, action: str, given: tuple[str, ...], pipeline: str, **asked: str | bool | None
 ) -> None:
     """``rule add``."""
+    setup.require(door, FIELDS)
     from crm_tui.automation import rule_drafts, rules  # noqa: PLC0415 — as above
 
     kind, name = split(door, word)
@@ -129,6 +133,7 @@ def set_rule(
     door: Door, /, number: int, given: tuple[str, ...], version: int | None, **asked: str | bool | None
 ) -> None:
     """``rule set``."""
+    setup.require(door, FIELDS)
     from crm_tui.automation import rule_drafts, rules  # noqa: PLC0415 — as above
 
     before = rule_drafts.draft_of(rules.rule(door.session, number))
@@ -185,6 +190,7 @@ def delete_rule(door: Door, number: int) -> None:
 @pass_door
 def order_rules(door: Door, numbers: tuple[int, ...]) -> None:
     """``rule order``."""
+    setup.require(door, FIELDS)
     from crm_tui.automation import rules  # noqa: PLC0415 — as above
 
     stage = rules.rule(door.session, numbers[0]).stage
@@ -199,6 +205,7 @@ def order_rules(door: Door, numbers: tuple[int, ...]) -> None:
 def _switch(door: Door, number: int, *, active: bool) -> None:
     from crm_tui.automation import rules  # noqa: PLC0415 — as above
 
+    setup.require(door, FIELDS)
     rules.set_active(door.session, number, active)
     said = fill(_("rule {id} is on") if active else _("rule {id} is off"), {"id": number})
     setup.done(door, said, [row(rules.rule(door.session, number))], COLUMNS)

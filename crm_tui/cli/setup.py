@@ -38,6 +38,17 @@ def listed(door: Door, rows: Iterable[Row], columns: Sequence[str], kind: str = 
     door.out.rows(({name: row[name] for name in asked} for row in found), asked, kind=kind)
 
 
+def require(door: Door, columns: Sequence[str]) -> None:
+    """Before something is written: what ``--fields`` asks for is there, so that no write is told as a mistake.
+
+    Raises:
+        Usage: ``--fields`` names a column that there is not.
+    """
+    asked = door.fields()
+    if asked is not None:
+        _check(asked, columns)
+
+
 def one(door: Door, row: Row) -> None:
     """One object with the fields that were asked for.
 

@@ -38,6 +38,7 @@ _LOG = ("run", "at", "record", "moved", "said")
 @pass_door
 def fire_trigger(door: Door, word: str, record: str) -> None:
     """``trigger fire``."""
+    setup.require(door, (*_LOG, "reason"))
     from crm_tui.automation import triggering, triggers  # noqa: PLC0415 — help needs no engine
     from crm_tui.automation.jobs import sweep  # noqa: PLC0415 — as above
     from crm_tui.services import lookup  # noqa: PLC0415 — as above

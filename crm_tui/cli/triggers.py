@@ -40,6 +40,9 @@ COLUMNS = (
     "name",
 )
 
+FIELDS = (*COLUMNS, "version")
+"""What ``--fields`` can ask of a trigger."""
+
 
 def guide() -> dict[str, list[str]]:
     """Examples of triggers, for help pages."""
@@ -104,6 +107,7 @@ def add_trigger(
     door: Door, /, word: str, event: str, given: tuple[str, ...], pipeline: str, **asked: str | bool | None
 ) -> None:
     """``trigger add``."""
+    setup.require(door, FIELDS)
     from crm_tui.automation import triggers  # noqa: PLC0415 — as above
 
     draft = triggers.Draft(stage=stage(door, word, pipeline), event=event, settings=_settings(event, given))
@@ -124,6 +128,7 @@ def set_trigger(
     **asked: str | bool | None,
 ) -> None:  # fmt: skip
     """``trigger set``."""
+    setup.require(door, FIELDS)
     from crm_tui.automation import triggers  # noqa: PLC0415 — as above
 
     before = triggers.draft_of(triggers.trigger(door.session, number))
@@ -180,6 +185,7 @@ def delete_trigger(door: Door, number: int) -> None:
 @pass_door
 def order_triggers(door: Door, numbers: tuple[int, ...]) -> None:
     """``trigger order``."""
+    setup.require(door, FIELDS)
     from crm_tui.automation import triggers  # noqa: PLC0415 — as above
     from crm_tui.services import lookup  # noqa: PLC0415 — as above
 
@@ -201,6 +207,7 @@ def order_triggers(door: Door, numbers: tuple[int, ...]) -> None:
 @pass_door
 def copy_triggers(door: Door, numbers: tuple[int, ...], word: str, pipeline: str) -> None:
     """``trigger copy``."""
+    setup.require(door, FIELDS)
     from crm_tui.automation import triggers  # noqa: PLC0415 — as above
 
     made = triggers.copy(door.session, numbers, stage(door, word, pipeline))
@@ -216,6 +223,7 @@ def copy_triggers(door: Door, numbers: tuple[int, ...], word: str, pipeline: str
 @pass_door
 def move_triggers(door: Door, numbers: tuple[int, ...], word: str, pipeline: str) -> None:
     """``trigger move``."""
+    setup.require(door, FIELDS)
     from crm_tui.automation import triggers  # noqa: PLC0415 — as above
 
     triggers.move(door.session, numbers, stage(door, word, pipeline))
@@ -228,6 +236,7 @@ def move_triggers(door: Door, numbers: tuple[int, ...], word: str, pipeline: str
 def _switch(door: Door, number: int, *, active: bool) -> None:
     from crm_tui.automation import triggers  # noqa: PLC0415 — as above
 
+    setup.require(door, FIELDS)
     triggers.set_active(door.session, number, active)
     said = fill(_("trigger {id} is on") if active else _("trigger {id} is off"), {"id": number})
     setup.done(door, said, [row(door, triggers.trigger(door.session, number))], COLUMNS)

@@ -13,6 +13,7 @@ from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
 from crm_tui.cli.reading import moment
 from crm_tui.domain.errors import Usage
+from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from data.journal import Run, Step, Wait
 
 _NUMBER = Whole(least=1, most=2**62)
-_RUNS = ("id", "workflow", "record", "state", "reason", "start", "created_at", "ended_at")
+RUNS = ("id", "workflow", "record", "state", "reason", "start", "created_at", "ended_at")
+"""What is printed of a run."""
 _STEPS = ("seq", "step", "action", "at", "outcome", "said")
 
 
@@ -40,7 +42,7 @@ def start_workflow(door: Door, word: str, record: str, given: tuple[str, ...]) -
     """``workflow start``."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
-    _no_rehearsal(door)
+    ready(door)
     number, ref = workflow_words.template(door, word), workflow_words.ref(record)
     run = workflows.start(door.session, number, ref, workflow_words.texts(given))
     return tell(door, run.id)
@@ -56,7 +58,7 @@ def list_runs(door: Door, words: tuple[str, ...], limit: int) -> None:
 
     found = run_search.search(door.session, run_search.wanted(door.session, words), limit=limit)
     names = {each.stored.id: each.template.name for each in workflows.templates(door.session)}
-    setup.listed(door, [_run(door, each, names) for each in found], _RUNS, "table:runs")
+    setup.listed(door, [_run(door, each, names) for each in found], RUNS, "table:runs")
 
 
 @verb(N_("What every step of a run did, what it was given, why it failed, and what the run waits for."))
@@ -88,7 +90,7 @@ def retry_run(door: Door, number: int) -> int:
     """``workflow retry``."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
-    _no_rehearsal(door)
+    ready(door)
     return tell(door, workflows.retry(door.session, number).id)
 
 
@@ -99,7 +101,7 @@ def skip_step(door: Door, number: int) -> int:
     """``workflow skip``."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
-    _no_rehearsal(door)
+    ready(door)
     return tell(door, workflows.skip(door.session, number).id)
 
 
@@ -110,6 +112,7 @@ def stop_run(door: Door, number: int) -> None:
     """``workflow stop``."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
+    setup.require(door, RUNS)
     workflows.stop(door.session, number)
     said = _("run {id} would stop") if door.asked.dry_run else _("run {id} stopped")
     if door.out.chosen and not door.asked.dry_run:
@@ -132,7 +135,13 @@ def tell(door: Door, number: int) -> int:
     return 1 if run.state == "error" else 0
 
 
-def _no_rehearsal(door: Door) -> None:
+def ready(door: Door) -> None:
+    """Before a run goes on: nobody wants a dry run, and what is to be printed of it is there.
+
+    Raises:
+        Usage: ``--dry-run``, or ``--fields`` names a column that there is not.
+    """
+    setup.require(door, RUNS)
     if door.asked.dry_run:
         raise Usage(text=N_("a run cannot be tried with --dry-run"), hint=N_("workflow rehearse plays it on a copy"))
 
@@ -145,6 +154,10 @@ def _say_standing(door: Door, run: Run, steps: Sequence[Step], waits: Sequence[W
         words = {"step": wait.step, "kind": telling.waited(door.session, wait), "until": moment(door, wait.due_at)}
         until = _("step {step} waits: {kind}, until {until}")
         door.out.say(fill(until if words["until"] else _("step {step} waits: {kind}, without an end"), words))
+    if run.state == "queued":
+        from crm_tui.automation import why_not  # noqa: PLC0415 — few runs have to queue
+
+        door.out.say(why_not.why_not(door.session, Ref("workflow", run.workflow), run.document).text)
     failed = next((each for each in reversed(steps) if each.outcome == "failed"), None)
     if run.state != "error" or failed is None:
         return

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _TEMPLATE = click.argument("word", metavar=workflow_words.TEMPLATE)
 _COLUMNS = ("id", "name", "document", "start", "waits", "active")
+_FIELDS = (*_COLUMNS, "version")
 _PROBLEMS = ("line", "column", "level", "step", "parameter", "problem")
 _ACTIONS = ("id", "name", "documents", "parameters", "results")
 
@@ -50,7 +51,7 @@ def show_workflow(door: Door, word: str) -> None:
     constants: Json = _constants(door, found)
     setup.one(door, {
         **_row(found), "description": made.description, "pipelines": list(made.pipelines), "parameters": parameters,
-        "variables": variables, "constants": constants, "steps": _steps(door, made), "version": found.stored.version,
+        "variables": variables, "constants": constants, "steps": _steps(door, made),
     })  # fmt: skip
 
 
@@ -63,8 +64,11 @@ def show_workflow(door: Door, word: str) -> None:
 @pass_door
 def import_workflow(door: Door, file: str, word: str | None, version: int | None) -> None:
     """``workflow import``."""
+    setup.require(door, _FIELDS)
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
+    if version is not None and word is None:
+        raise Usage(text=N_("--if-version goes with --replace"))
     text = workflow_words.read(file)
     number = workflow_words.template(door, word) if word is not None else None
     try:
@@ -123,6 +127,7 @@ def delete_workflow(door: Door, word: str) -> None:
 @pass_door
 def set_workflow(door: Door, word: str, given: tuple[str, ...]) -> None:
     """``workflow set``."""
+    setup.require(door, _FIELDS)
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
     from crm_tui.domain import values  # noqa: PLC0415 — as above
 
@@ -174,6 +179,7 @@ def _row(found: Info) -> dict[str, Json]:
     return {
         "id": found.stored.id, "name": found.template.name, "document": found.template.document,
         "start": ", ".join(starts) or "manual", "waits": found.stored.waits, "active": found.stored.active,
+        "version": found.stored.version,
     }  # fmt: skip
 
 

@@ -51,6 +51,7 @@ def given_values(door: Door, kind: str, words: Sequence[str]) -> dict[str, Value
     strays, assignments = naming.split(words)
     if strays:
         raise _not_assignment(strays[0])
+    listing.require(door, kind)
     return lookup.parse_values(door.session, kind, _plain(kind, assignments))
 
 
@@ -129,6 +130,7 @@ def set_command(kind: str) -> click.Command:
         if version is not None and len(refs) != 1:
             raise Usage(text=N_("--if-version goes with exactly one record"))
         given, adding, removing = _signed(door, kind, assignments)
+        listing.require(door, kind)
         outcome = batch.amend(door.session, refs, given, adding=adding, removing=removing, version=version)
         return rehearsal.done(door, outcome)
 
@@ -173,6 +175,7 @@ def delete_command(kind: str) -> click.Command:
     @pass_door
     def delete(door: Door, words: tuple[str, ...]) -> int:
         refs = naming.records(kind, words)
+        listing.require(door, kind)
         if len(refs) > 1:
             door.confirm(
                 ngettext("Delete {count} record?", "Delete {count} records?", len(refs)).format(count=len(refs))
@@ -190,7 +193,9 @@ def restore_command(kind: str) -> click.Command:
     @click.argument("words", metavar="ID…|-", nargs=-1)
     @pass_door
     def restore(door: Door, words: tuple[str, ...]) -> int:
-        outcome = records.restore(door.session, naming.records(kind, words))
+        refs = naming.records(kind, words)
+        listing.require(door, kind)
+        outcome = records.restore(door.session, refs)
         return rehearsal.done(door, outcome)
 
     return restore

@@ -335,3 +335,22 @@ def test_a_dry_run_over_many_records_shows_all_of_them(crm: Run, store, stdin) -
     emptied = crm("pipeline", "delete", "General", "--move-to", "Second", "--dry-run", "--json")
     assert (emptied.code, len({each["record"] for each in emptied.json}) > 1001) == (0, True)
     assert crm("deal", "list", "-o", "ids").out == ids
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("add", "title=Pump"),
+        ("set", "1", "title=Pump"),
+        ("move", "1", "executing"),
+        ("close", "1", "--won"),
+        ("delete", "1"),
+    ],
+)
+def test_fields_that_are_none_are_refused_before_anything_is_written(crm: Run, words: tuple[str, ...]) -> None:
+    crm("deal", "add", "title=Boiler")
+    before = crm("log", "--json").json
+
+    told = crm("deal", *words, "--fields", "id,titel", "--json")
+
+    assert (told.code, told.out, crm("log", "--json").json) == (2, "", before)

@@ -104,3 +104,44 @@ def test_a_rehearsal_tells_scripts_what_steps_are_given_as_a_trace_does(failed: 
 
     assert step["given"]["remind"] == {"type": "integer", "value": 15}
     assert MOMENT_OF_STEP.fullmatch(step["given"]["start"]["value"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (*MEETING, "END=tomorrow 11:00"), ("workflow", "retry", "2"), ("workflow", "skip", "2"), ("workflow", "stop", "2"),
+        ("workflow", "set", "1", "active=no"), ("rule", "add", "new", "add_comment", "comment=x"),
+        ("trigger", "add", "new", "webhook"), ("global", "set", "N", "1"),
+    ],
+)  # fmt: skip
+def test_columns_that_are_none_are_refused_before_anything_is_written(failed: Run, words: tuple[str, ...]) -> None:
+    before = failed("log", "--json").json
+
+    told = failed(*words, "--fields", "zzz", "--json")
+
+    assert states(failed) == [(2, "error", 1), (1, "completed", 1)]
+    assert failed("log", "--json").json == before
+    assert (told.code, "zzz" in told.err) == (2, True)
+
+
+def test_a_run_that_queues_says_behind_which(failed: Run, tmp_path: Path) -> None:
+    file = tmp_path / "pause.toml"
+    file.write_text(
+        'format = 1\nname = "Wait"\ndocument = "deal"\n\n[[step]]\nid = "A1"\nkind = "pause"\nwith.interval = "2 days"\n',
+        encoding="utf-8",
+    )
+    failed("workflow", "import", str(file))
+    for _ in range(2):
+        failed("workflow", "start", "Wait", "deal:1")
+
+    told = failed("workflow", "start", "Wait", "deal:1")
+
+    assert (told.code, "run 5 is queued: 2 runs that wait are under way" in told.err) == (0, True)
+
+
+def test_a_version_is_asked_of_what_is_replaced_only(failed: Run, tmp_path: Path) -> None:
+    refused = failed("workflow", "import", str(tmp_path / "meeting.toml"), "--if-version", "1")
+
+    assert (refused.code, "--if-version goes with --replace" in refused.err) == (2, True)
+    (row,) = failed("workflow", "list", "--json").json
+    assert row["version"] == 1
