@@ -15,7 +15,7 @@ from typing import Any
 
 from crm_tui.automation.jobs import sweep
 from crm_tui.automation.timers import Tick
-from crm_tui.automation.watchdog import Watchdog
+from crm_tui.automation.watchdog import Jump, Watchdog
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.errors import CrmError
 from crm_tui.services import entity_types
@@ -50,7 +50,8 @@ class Scheduler:
         self._ended = False
         self._pool = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="clock")
         self._alarm = _alarm(self._pool, self._tick)
-        self._watchdog = Watchdog(lambda _jump: self.poke())
+        self._far = False
+        self._watchdog = Watchdog(self._jumped)
 
     def start(self) -> None:
         """Look for due timers from now on."""
@@ -83,9 +84,14 @@ class Scheduler:
         if not self._ended:
             self._alarm.modify_job(_JOB, next_run_time=at)
 
+    def _jumped(self, jump: Jump) -> None:
+        self._far = self._far or jump is Jump.FAR
+        self.poke()
+
     def _tick(self) -> None:
         try:
             entity_types.keep_up()
+            self._hold()
             if not self._prepared:
                 sweep.prepare(self._session)
                 self._prepared = True
@@ -100,6 +106,15 @@ class Scheduler:
         self._send()
         self._take_in()
         self._index()
+
+    def _hold(self) -> None:
+        """Before anything is done by a clock that was set far ahead, nothing leaves any more until somebody says so."""
+        self._watchdog.look()
+        if self._far:
+            from crm_tui.services import outbox  # noqa: PLC0415 — hardly ever
+
+            outbox.pause_for_clock(self._session, self._watchdog.stepped)
+            self._far = False
 
     def _send(self) -> None:
         """Messages that leave go from a thread of their own: a receiver may keep it waiting. It ends with the program."""

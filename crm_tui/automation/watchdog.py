@@ -8,6 +8,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 EVERY_SECONDS = 1.0
+DAY_SECONDS = 86_400.0
 TOLERANCE_SECONDS = 0.75
 """More than a clock that is being disciplined drifts between two looks, less than what a tick may be late."""
 
@@ -19,6 +20,8 @@ class Jump(StrEnum):
     """The machine was suspended: the time has really passed."""
     STEPPED = "stepped"
     """Somebody set the clock."""
+    FAR = "far"
+    """Somebody set it more than a day ahead: what is due by it may never have been meant to be."""
 
 
 def wall_seconds() -> float:
@@ -53,19 +56,26 @@ class Watchdog:
         self._wall, self._awake, self._boot = wall, awake, boot
         self._every = every
         self._stop = threading.Event()
+        self._looking = threading.Lock()
+        self.stepped = 0.0
+        """Seconds by which somebody set the clock last."""
         self._ahead = wall() - awake()
         self._asleep = boot() - awake()
         self._thread: threading.Thread | None = None
 
     def look(self) -> Jump | None:
-        """Compare the clocks once; what happened since the last look, after calling for it."""
-        awake = self._awake()
-        ahead, asleep = self._wall() - awake, self._boot() - awake
-        jumped, slept = ahead - self._ahead, asleep - self._asleep
-        self._ahead, self._asleep = ahead, asleep
-        if abs(jumped) < TOLERANCE_SECONDS and slept < TOLERANCE_SECONDS:
-            return None
-        found = Jump.SLEPT if abs(jumped - slept) < TOLERANCE_SECONDS else Jump.STEPPED
+        """Compare the clocks once; what happened since the last look, after calling for it. From any thread."""
+        with self._looking:
+            awake = self._awake()
+            ahead, asleep = self._wall() - awake, self._boot() - awake
+            jumped, slept = ahead - self._ahead, asleep - self._asleep
+            self._ahead, self._asleep = ahead, asleep
+            if abs(jumped) < TOLERANCE_SECONDS and slept < TOLERANCE_SECONDS:
+                return None
+            found = Jump.SLEPT
+            if abs(jumped - slept) >= TOLERANCE_SECONDS:
+                self.stepped = jumped - slept
+                found = Jump.FAR if self.stepped > DAY_SECONDS else Jump.STEPPED
         self._call(found)
         return found
 

@@ -38,6 +38,8 @@ UNSENT = ("waiting", "held", "failed", "unknown")
 RIGHT = N_("look after messages that leave")
 RUN_LIMIT, DAY_LIMIT, KEPT_DAYS = "outbox_run_limit", "outbox_day_limit", "outbox_days"
 """Settings: messages of one run, messages of one day of the company, days that messages are kept when they are over."""
+CLOCK = "clock"
+"""Who pauses the outbox when nobody does."""
 _TOO_MANY = N_("more than {limit} messages in one day")
 _FORGOTTEN = 2000
 """Messages that are removed in one transaction."""
@@ -152,6 +154,21 @@ def pause(session: Session) -> None:
     if paused(session) is None and not session.dry_run:
         with database.transaction():
             stored_settings.put(outbox.PAUSED, f"{session.now_ms()} {session.login}")
+
+
+def pause_for_clock(session: Session, seconds: float) -> None:
+    """As `pause`, when somebody has set the clock so far ahead; administrators are told.
+
+    Not when it was wrong before: it stood behind what had been done already, and is right now. Source:
+    storage-and-engine §4.
+    """
+    newest = next((int(row[0]) for row in database.sql("SELECT at FROM operation ORDER BY id DESC LIMIT 1")), 0)
+    if paused(session) is not None or session.now_ms() - seconds * 1000 < newest:
+        return
+    at = session.now_ms()
+    with database.transaction():
+        stored_settings.put(outbox.PAUSED, f"{at} {CLOCK}")
+        notifications.add_for_admins(at, "outbox_paused", Ref(outbox.KIND, 0), {"days": round(seconds / 86_400)})
 
 
 def resume(session: Session) -> None:

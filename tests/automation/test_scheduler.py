@@ -19,7 +19,7 @@ from crm_tui.automation.jobs import sweep
 from crm_tui.automation.timers import Tick
 from crm_tui.domain.dates import to_ms
 from crm_tui.domain.errors import Busy
-from crm_tui.services import activities
+from crm_tui.services import activities, notifications, outbox
 from crm_tui.services.session import utc_now
 from data import database, opening, timers
 from tests.support.clockwork import add_reminders, tally
@@ -338,3 +338,32 @@ def test_a_worker_ends_within_two_seconds_of_being_told(tmp_path: Path, anna: Se
 
     assert min(took) < 2, took
     opening.open_store(tmp_path / "crm.db")
+
+
+def test_while_the_clock_stands_far_ahead_no_message_leaves_until_somebody_says_so(
+    anna: Session, wall: Warped, running: scheduler.Scheduler, heard: Heard
+) -> None:
+    """What was due by the wrong clock is done; only what nobody can take back waits."""
+    remind_in(anna, 86_400)
+
+    wall.ahead = timedelta(days=3)
+    running.poke()
+
+    assert heard.until(heard.fired)
+    found = outbox.paused(anna)
+    assert found is not None
+    assert found.by == outbox.CLOCK
+    told = [notifications.text(anna, each) for each in notifications.unseen(anna)]
+    assert "The clock was set 3 days ahead: no message leaves until crm-tui outbox resume" in told
+    assert heard.troubles == []
+
+
+def test_a_clock_that_was_behind_and_is_set_right_holds_nothing(anna: Session, wall: Warped) -> None:
+    """A machine without a battery starts in 1970, until the network tells it the time."""
+    outbox.pause_for_clock(anna, 3 * 86_400)
+
+    assert outbox.paused(anna) is None
+
+    wall.ahead = timedelta(days=3)
+    outbox.pause_for_clock(anna, 3 * 86_400 - 5)
+    assert outbox.paused(anna) is not None
