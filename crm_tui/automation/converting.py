@@ -19,6 +19,8 @@ from crm_tui.domain.workflow_values import read_literal as _read
 from crm_tui.i18n.translate import error_text
 from crm_tui.services.session import Session
 
+_SEVERAL = N_("are several values, and the variable takes one")
+
 
 def converted(
     session: Session,
@@ -66,6 +68,8 @@ def _converted(
         found = people.read(session, parameter, given, world, warnings)
         if found.empty:
             raise invalid(name, printable(given, world), N_("names nobody"))
+        if not shape.multiple and isinstance(found.value, tuple):
+            raise invalid(name, len(found.items), _SEVERAL)
         return found
     if shape.type in WORDY and not shape.multiple:
         return _word(name, shape, given, world)
@@ -73,7 +77,7 @@ def _converted(
     if shape.multiple:
         return Typed(shape.type, items)
     if len(items) > 1:
-        raise invalid(name, len(items), N_("are several values, and the variable takes one"))
+        raise invalid(name, len(items), _SEVERAL)
     return Typed(shape.type, items[0] if items else None)
 
 

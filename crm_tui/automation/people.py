@@ -73,7 +73,7 @@ def _meant(session: Session, word: Scalar, world: RunWorld) -> list[Scalar]:
     kind, _colon, name = text.partition(":") if ":" in text else ("", "", text)
     number = name.removeprefix("user_").strip() if not kind or kind == "user" else ""
     number = number if number.isdecimal() else printed(text)
-    if number:
+    if number and int(number):
         return [Ref("user", int(number))]
     for known, find in (("user", _user), ("department", _department), ("group", _group)):
         if kind in ("", known):

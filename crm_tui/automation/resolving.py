@@ -130,7 +130,7 @@ def _people(session: Session, kind: str, name: str, value: Typed, world: RunWorl
     nobody: list[tuple[str, Mapping[str, object]]] = []
     parameter = Parameter(code=name, label=name, type=ValueType.USER, multiple=spec.multiple)
     read = people.read(session, parameter, value, world, nobody)
-    if nobody or read.empty:
+    if nobody or read.empty or (isinstance(read.value, tuple) and not spec.multiple):
         return value
     return Typed(ValueType.USER, people.each(session, read.items)) if spec.multiple else read
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from crm_tui.automation import converting
@@ -54,6 +54,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Session, R
     close_office()
 
 
+@example(kind=ValueType.USER, multiple=False, value=("user_1", "anna", "2"))
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(kind=st.sampled_from(list(ValueType)), multiple=st.booleans(), value=GIVEN)
 def test_every_value_becomes_one_of_the_type_or_is_refused(
