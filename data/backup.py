@@ -80,8 +80,10 @@ def _checked(connection: Any, path: Path) -> None:
         raise Damaged(path=str(path), reason="; ".join(str(row[0]) for row in answer))
 
 
-def restore(source: Path) -> None:
+def restore(source: Path, *, at: int = 0) -> None:
     """Replace the content of the open store by that of a backup, in the same file, in one step for all others.
+
+    Messages do not leave it until somebody says so; ``at`` is when that began, UTC ms.
 
     The files that it holds are there before: they lie beside the store under their content.
 
@@ -97,7 +99,7 @@ def restore(source: Path) -> None:
             if copy.execute("PRAGMA application_id").fetchone()[0] != database.APPLICATION_ID:
                 raise Foreign(path=str(source), reason=N_("it belongs to another program"))
             _checked(copy, source)
-            _replace(copy, source)
+            _replace(copy, source, at)
         except peewee.sqlite3.DatabaseError as error:
             if "not a database" in str(error):
                 raise Foreign(path=str(source), reason=N_("it is not an SQLite file")) from error
@@ -106,18 +108,19 @@ def restore(source: Path) -> None:
             copy.close()
 
 
-def _hold_messages() -> None:
-    """What was about to leave when the backup was made may have left since: it waits until somebody lets it go.
+def _hold_messages(at: int) -> None:
+    """What was about to leave when the backup was made may have left since, and steps that are done once more would send it
+    again: nothing leaves until somebody lets it.
 
     Source: threats T44. The place in the queue is held: nobody can have taken a message in between.
     """
     from data import outbox  # noqa: PLC0415 — a start needs no backup
 
-    if database.sql("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'outbox'"):
-        outbox.hold_all()
+    if database.sql(outbox.THERE):
+        outbox.hold_all(at)
 
 
-def _replace(copy: Any, source: Path) -> None:
+def _replace(copy: Any, source: Path, at: int) -> None:
     from data import backup_files, kept_files, stores  # noqa: PLC0415 — a start needs no backup
 
     if backup_files.has_content(copy):
@@ -129,7 +132,7 @@ def _replace(copy: Any, source: Path) -> None:
         database.store().gate.held(database.store().timeout),
     ):
         bare.backup(database.store().connection().connection())
-        _hold_messages()
+        _hold_messages(at)
 
 
 @contextlib.contextmanager

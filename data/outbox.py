@@ -169,9 +169,26 @@ def decide(number: int, state: str, was: Sequence[str], *, at: int) -> bool:
     return done > 0
 
 
-def hold_all() -> int:
-    """Nothing leaves until somebody says so: for a store that comes from a backup. Returns how many are held."""
-    return database.execute("UPDATE outbox SET state = 'held', worker = '' WHERE state IN ('waiting', 'sending')")
+HOLD = (
+    "UPDATE outbox SET state = 'held', worker = '' WHERE state IN ('waiting', 'sending')",
+    (
+        f"INSERT OR REPLACE INTO meta (key, value) SELECT '{PAUSED}', ?1 WHERE EXISTS (SELECT 1 FROM outbox) "
+        "OR EXISTS (SELECT 1 FROM meta WHERE key = 'webhook_hosts' AND value <> '')"
+    ),
+)
+"""Nothing leaves until somebody says so, in a store that comes from a backup: neither what was about to leave then, nor what
+steps send that are done once more, since nobody knows any more that they were done. The second is told since when, and by
+whom, as `PAUSED` keeps it; it does nothing where nothing was ever sent nor could be."""
+THERE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'outbox'"
+"""Whether a store, which may be old, has messages."""
+RESTORED = "restore"
+"""Who pauses the outbox of a store that comes from a backup."""
+
+
+def hold_all(at: int) -> None:
+    """As `HOLD`, in the open store."""
+    database.execute(HOLD[0])
+    database.execute(HOLD[1], (f"{at} {RESTORED}",))
 
 
 def load(number: int) -> Message | None:

@@ -42,7 +42,7 @@ def check(source: Path) -> int:
     return version
 
 
-def place(source: Path, path: Path, stamp: str, *, notes: Mapping[str, str] | None = None) -> list[Path]:
+def place(source: Path, path: Path, stamp: str, *, notes: Mapping[str, str] | None = None, at: int = 0) -> list[Path]:
     """The backup becomes the database; returns where the files are that it replaces.
 
     Nobody may have the database open: it could not be opened anyway.
@@ -52,6 +52,7 @@ def place(source: Path, path: Path, stamp: str, *, notes: Mapping[str, str] | No
         path: The database, damaged or missing.
         stamp: What the names of the replaced files end with.
         notes: Settings of the store that it is to have, by key.
+        at: Since when no message leaves it, UTC ms.
 
     Raises:
         NotFound, Foreign, Damaged, NewerStore: the backup; nothing was touched.
@@ -62,7 +63,7 @@ def place(source: Path, path: Path, stamp: str, *, notes: Mapping[str, str] | No
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh.unlink(missing_ok=True)
-        _copy(source, fresh, path, notes or {})
+        _copy(source, fresh, path, notes or {}, at)
         kept = _set_aside(path, stamp)
         os.replace(fresh, path)
         _sync(path.parent)
@@ -73,9 +74,9 @@ def place(source: Path, path: Path, stamp: str, *, notes: Mapping[str, str] | No
     return kept
 
 
-def _copy(source: Path, fresh: Path, path: Path, notes: Mapping[str, str]) -> None:
+def _copy(source: Path, fresh: Path, path: Path, notes: Mapping[str, str], at: int) -> None:
     """Through SQLite, so that a backup with a journal beside it is read whole; its files go beside the database."""
-    from data import backup_files, stores  # noqa: PLC0415 — only a rescue needs them
+    from data import backup_files, outbox, stores  # noqa: PLC0415 — only a rescue needs them
 
     old = peewee.sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
     new = peewee.sqlite3.connect(str(fresh))
@@ -87,6 +88,9 @@ def _copy(source: Path, fresh: Path, path: Path, notes: Mapping[str, str]) -> No
                 bare.backup(new)
             with new:
                 new.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", notes.items())
+                if new.execute(outbox.THERE).fetchone():
+                    new.execute(outbox.HOLD[0])
+                    new.execute(outbox.HOLD[1], (f"{at} {outbox.RESTORED}",))
             new.execute("PRAGMA journal_mode=DELETE")
     finally:
         new.close()

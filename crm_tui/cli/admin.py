@@ -91,6 +91,9 @@ def restore(door: Door, file: str) -> None:
     door.confirm(fill(_("Replace everything in {path} by {file}?"), words))
     entry.restore(session, source)
     door.out.say(fill(_("dry run: {path} would be restored") if door.asked.dry_run else _("{path} restored"), words))
+    from crm_tui.cli import outbox  # noqa: PLC0415 — only who restores needs it
+
+    outbox.tell_paused(door)
 
 
 def _replace(door: Door, path: Path, source: Path) -> None:

@@ -59,7 +59,7 @@ def list_messages(door: Door, states: tuple[str, ...], limit: int) -> None:
             )  # fmt: skip
     found = outbox.latest(door.session, states, limit)
     setup.listed(door, [_row(door, each) for each in found], _COLUMNS, "table:outbox")
-    _tell_paused(door)
+    tell_paused(door)
 
 
 @verb(N_("One message: what is sent, under which key, why it did not arrive; secrets are not in it."))
@@ -144,7 +144,8 @@ def resume_outbox(door: Door) -> None:
     door.out.say(_("dry run: nothing was stored") if door.asked.dry_run else _("messages leave again"))
 
 
-def _tell_paused(door: Door) -> None:
+def tell_paused(door: Door) -> None:
+    """Say so when no message leaves."""
     from crm_tui.services import outbox  # noqa: PLC0415 — as above
 
     found = outbox.paused(door.session)

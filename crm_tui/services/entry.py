@@ -164,7 +164,7 @@ def restore(session: Session, source: Path) -> None:
     rescue.check(source)
     if not session.dry_run:
         noted = _noted(source)
-        backups.restore(source)
+        backups.restore(source, at=session.now_ms())
         with database.transaction():
             for key, value in noted.items():
                 stored_settings.put(key, value)
@@ -188,4 +188,5 @@ def replace(path: Path, source: Path, *, clock: Callable[[], datetime] = utc_now
     """
     from data import rescue  # noqa: PLC0415 — see backup
 
-    return rescue.place(source, path, clock().strftime("%Y%m%dT%H%M%S"), notes=_noted(source))
+    now = clock()
+    return rescue.place(source, path, now.strftime("%Y%m%dT%H%M%S"), notes=_noted(source), at=to_ms(now))

@@ -311,5 +311,6 @@ def test_a_restored_backup_holds_back_what_may_have_left_since(anna: Session, tm
 
     assert (state(number)[0], deliver(anna, post)) == ("held", Delivered())
     use.release(anna, [number])
+    use.resume(anna)
     deliver(anna, post)
     assert (len(post.sent), len(set(post.sent))) == (2, 1)
