@@ -168,7 +168,7 @@ class _Words:
         labels = {each.code: _(each.label) for each in known.parameters} if known is not None else {}
         found: dict[str, str] = {}
         for code, value in json.loads(text).items():
-            label = code if self.machine else labels.get(code, code)
+            label = str(code if self.machine else labels.get(code, code))
             if isinstance(value, dict):
                 found |= {f"{label}.{row}": self.typed(cell) for row, cell in value.items()}
             else:

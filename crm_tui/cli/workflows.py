@@ -262,7 +262,8 @@ def _refused(door: Door, text: str) -> Refused:
         return Refused(text=fill(said, {"count": len(blocking)}))
     error = workflows.Unsound(blocking)
     if len(blocking) > 1:
-        error.hint, error.hint_params = N_("{count} errors in all: workflow check tells each"), {"count": len(blocking)}
+        error.hint = N_("{count} errors in all: workflow check tells each")
+        error.hint_params = {"count": len(blocking)}
     return error
 
 
