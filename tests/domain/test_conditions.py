@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -80,11 +80,14 @@ def ask(value: Plain | Typed, op: Op, *values: Plain) -> Verdict:
         (local(1, 31, 18, 1), Op.TIMES, ("09:00", "18:00"), False),
         (local(1, 31, 2), Op.TIMES, ("22:00", "06:00"), True),
         (local(1, 31, 12), Op.TIMES, ("22:00", "06:00"), False),
+        (datetime(2026, 1, 31, 8, 30, tzinfo=UTC), Op.TIMES, ("09:00", "10:00"), True),
+        (datetime(2026, 7, 31, 8, 30, tzinfo=UTC), Op.TIMES, ("09:00", "10:00"), False),
         (True, Op.EQUALS, ("Y",), True),
         (False, Op.EQUALS, ("Y",), False),
         (Choice("stage", "WON"), Op.EQUALS, ("won",), True),
         (Choice("stage", "WON"), Op.IN, ("NEW", "WON"), True),
         (Choice("stage", "WON"), Op.NOT_IN, ("NEW",), True),
+        (Choice("stage", "WON"), Op.NOT_IN, ("NEW", "WON"), False),
         (None, Op.IN, ("NEW",), False),
         (None, Op.NOT_IN, ("NEW",), True),
         (ANNA, Op.EQUALS, ("user_5",), True),
