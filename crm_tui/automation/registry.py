@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.errors import NotFound
-from crm_tui.domain.text import nearest
+from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import Shape, ValueType
 
@@ -134,5 +134,5 @@ def action(name: str) -> Action:
         return known[name]
     near = nearest(name, known)
     raise NotFound(
-        what=N_("action"), name=name, hint=N_("did you mean “{near}”?") if near else "", hint_params={"near": near}
+        what=N_("action"), name=shown(name), hint=N_("did you mean “{near}”?") if near else "", hint_params={"near": near}
     )

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from crm_tui.automation.registry import STAGED, Parameter
 from crm_tui.domain.errors import NotFound
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.text import nearest
+from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
 from data.happened import AGAIN, Happening
 from data.triggers import Trigger
@@ -131,5 +131,5 @@ def event(name: str) -> Event:
         return known[name]
     near = nearest(name, known)
     raise NotFound(
-        what=N_("event"), name=name, hint=N_("did you mean “{near}”?") if near else "", hint_params={"near": near}
+        what=N_("event"), name=shown(name), hint=N_("did you mean “{near}”?") if near else "", hint_params={"near": near}
     )

@@ -144,8 +144,11 @@ def set_rule(
     }
     draft = _with(replace(before, given=wanted), asked)
     _warn(door, draft, number)
+    was = rules.rule(door.session, number).version
     rules.change(door.session, number, draft, version=version)
-    setup.done(door, fill(_("rule {id} changed"), {"id": number}), [row(rules.rule(door.session, number))], COLUMNS)
+    found = rules.rule(door.session, number)
+    said = _("rule {id} changed") if found.version != was else _("nothing to change")
+    setup.done(door, fill(said, {"id": number}), [row(found)], COLUMNS)
 
 
 def _with(draft: Draft, asked: Mapping[str, str | bool | None]) -> Draft:

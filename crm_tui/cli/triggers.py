@@ -131,15 +131,17 @@ def set_trigger(
     setup.require(door, FIELDS)
     from crm_tui.automation import triggers  # noqa: PLC0415 — as above
 
-    before = triggers.draft_of(triggers.trigger(door.session, number))
+    known = triggers.trigger(door.session, number)
+    before, was = triggers.draft_of(known), known.version
     kept = before.settings if event in (None, before.event) else {}
     name = event or before.event
     wanted = {code: values for code, values in {**kept, **_settings(name, given)}.items() if values}
     triggers.change(
         door.session, number, _with(door, replace(before, event=name, settings=wanted), asked), version=version
     )
-    rows = [row(door, triggers.trigger(door.session, number))]
-    setup.done(door, fill(_("trigger {id} changed"), {"id": number}), rows, COLUMNS)
+    found = triggers.trigger(door.session, number)
+    said = _("trigger {id} changed") if found.version != was else _("nothing to change")
+    setup.done(door, fill(said, {"id": number}), [row(door, found)], COLUMNS)
 
 
 def _with(door: Door, draft: Draft, asked: Mapping[str, str | bool | None]) -> Draft:

@@ -135,14 +135,16 @@ def set_workflow(door: Door, word: str, given: tuple[str, ...]) -> None:
     texts = workflow_words.texts(given)
     if not texts:
         raise Usage(text=N_("nothing is to be set"), hint=N_("write active=no, or a constant: NAME=VALUE"))
+    was = workflows.template(door.session, number).stored.version
     active = texts.pop("active", None)
     switched = values.parse_bool("active", active) if active is not None else None
     if texts:
         workflows.constants(door.session, number, texts)
     if switched is not None:
         workflows.set_active(door.session, number, switched)
-    row = _row(workflows.template(door.session, number))
-    setup.done(door, fill(_("workflow {id} changed"), {"id": number}), [row], _COLUMNS)
+    found = workflows.template(door.session, number)
+    said = _("workflow {id} changed") if found.stored.version != was else _("nothing to change")
+    setup.done(door, fill(said, {"id": number}), [_row(found)], _COLUMNS)
 
 
 @verb(N_("What the steps of workflows can do: every action with its parameters and results."))

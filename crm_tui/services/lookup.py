@@ -165,7 +165,7 @@ def unknown(what: str, name: str, candidates: Iterable[str]) -> NotFound:
     """The error for a name that nobody has, with the nearest one as the hint."""
     near = text.nearest(name, candidates)
     hint = N_("did you mean “{near}”?") if near else ""
-    return NotFound(what=what, name=name, hint=hint, hint_params={"near": near})
+    return NotFound(what=what, name=text.shown(name), hint=hint, hint_params={"near": near})
 
 
 def user_called(session: Session, name: str) -> int:

@@ -65,7 +65,7 @@ def field(kind: EntityType, name: str) -> FieldSpec:
 
         near = field_names.near(name, kind.fields)
         hint = N_("did you mean “{near}”?") if near else ""
-        raise UnknownField(field=name, type=kind.code, hint=hint, hint_params={"near": near})
+        raise UnknownField(field=text.shown(name), type=kind.code, hint=hint, hint_params={"near": near})
     return found
 
 

@@ -158,3 +158,17 @@ def test_stages_of_a_smart_process_are_named_as_those_of_other_types(crm: Run, k
     assert (row["type"], row["stage"]) == ("repair", "Start")
     install({each.code: each for each in BUILT_IN})
     assert crm(kind, "copy", "1", "--to", "repair:Start").code == 0
+
+
+def test_a_change_that_changes_nothing_says_so(crm: Run) -> None:
+    crm(*ADD, "add_comment", "comment=x")
+    crm("trigger", "add", "new", "webhook")
+
+    for kind, more in (("rule", ("comment=x",)), ("rule", ()), ("trigger", ("--forward",))):
+        assert crm(kind, "set", "1", *more).err == "nothing to change\n"
+    assert crm("rule", "set", "1", "comment=y").err == "rule 1 changed\n"
+
+
+def test_a_name_that_is_far_too_long_is_repeated_in_part(crm: Run) -> None:
+    for words in (("add", "new", "y" * 3000), ("add", "y" * 3000, "add_comment", "comment=x")):
+        assert len(crm("rule", *words).err) < 300
