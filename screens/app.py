@@ -208,7 +208,7 @@ class CrmApp(Turns, Painting, Viewing):
     def _tell_drafts_wait(self, message: DraftsWait) -> None:
         text = ngettext("{count} draft waits · {key} opens it", "{count} drafts wait · {key} lists them", message.count)
         if isinstance(self.screen, CrmScreen):
-            self.screen.say(text.format(count=message.count, key=keys.shown_of("go.drafts")))
+            self.screen.mention(text.format(count=message.count, key=keys.shown_of("go.drafts")))
 
     @use_case("notices")
     def _look_for_notices(self) -> Message | None:

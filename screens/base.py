@@ -196,6 +196,11 @@ class CrmScreen(Screen[object]):
         self._said = (text, style)
         self.show_footer()
 
+    def mention(self, text: str) -> None:
+        """The same, of what nobody asked for: not in the place of an answer that stands there."""
+        if self._said is None:
+            self.say(text)
+
     def explain(self, text: str) -> None:
         """Say why a key does nothing now."""
         self.say(text, "alert")

@@ -7,13 +7,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from crm_tui.domain.errors import Refused
 from crm_tui.services import records
 from crm_tui.services.session import Session
 from screens.forms.answers import Answer
 from screens.forms.picker import Picker
-from tests.support.card import Records, running
+from tests.support.card import Crm, Records, running
+
+
+def at_once(crm: Crm, letters: str, *more: str) -> None:
+    """Letters and other keys, before any of them is handled."""
+    for key in (*letters, *more):
+        crm.app.post_message(events.Key(key, key if len(key) == 1 else None))
 
 
 class Slow:
@@ -52,9 +59,8 @@ async def test_a_key_of_saving_waits_for_the_answers_to_what_was_typed(
         picker = (await crm.edit("company")).query_one(Picker)
         await crm.until(lambda: picker.rows.answers)
         slow.append(Slow(picker))
-        await crm.write("banca")
-        await crm.press(key)
-        await crm.pilot.pause()
+        at_once(crm, "banca", key)
+        await crm.until(lambda: picker.line.value == "banca")
 
         assert crm.value(known.deal, "company") == known.company.id
         slow[0].go.set()
@@ -69,9 +75,8 @@ async def test_going_on_typing_takes_the_enter_back(
         await crm.open(known.deal)
         picker = (await crm.edit("company")).query_one(Picker)
         slow.append(Slow(picker))
-        await crm.write("ban")
-        await crm.press("enter")
-        await crm.write("ca")
+        at_once(crm, "ban", "enter", *"ca")
+        await crm.until(lambda: picker.line.value == "banca")
         slow[0].go.set()
 
         await crm.until(lambda: [each.label for each in picker.rows.answers] == ["Banca Blu"])
@@ -88,8 +93,8 @@ async def test_answers_that_never_come_leave_what_was_typed_and_take_nothing(
         picker = editor.query_one(Picker)
         slow.append(Slow(picker))
         slow[0].fails = True
-        await crm.write("banca")
-        await crm.press("enter")
+        at_once(crm, "banca", "enter")
+        await crm.until(lambda: picker.line.value == "banca")
         slow[0].go.set()
 
         await crm.until(lambda: "nothing of that name" in crm.note(editor))

@@ -16,6 +16,8 @@ CALM = 5
 """Turns of the loop in which nothing happened: a key goes from the driver to the app to its widget in three."""
 NAP = 0.002
 """Seconds left to threads between two looks."""
+LONGEST = 0.3
+"""Seconds that threads are waited for: a test may hold one back on purpose."""
 
 
 def _busy(screens: App[object]) -> bool:
@@ -40,7 +42,7 @@ async def rest(min_sleep: float = 0, max_sleep: float = 1) -> None:
         await asyncio.sleep(0)
         if _busy(screens):
             calm = 0
-        elif any(each.is_running for each in screens.workers):
+        elif time.monotonic() < began + LONGEST and any(each.is_running for each in screens.workers):
             calm = 0
             await asyncio.sleep(NAP)
         else:
