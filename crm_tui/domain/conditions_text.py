@@ -17,10 +17,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from crm_tui.domain.conditions_tree import SPELLED, Comparison, Condition, Group, Join, Op, Row
+from crm_tui.domain.conditions_tree import DEPTH, SPELLED, TOO_DEEP, Comparison, Condition, Group, Join, Op, Row
 from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_problems import Problem, problem
+from crm_tui.domain.workflow_values import TEXT_LENGTH
 
 _ALSO: Mapping[str, Op] = {
     "<>": Op.NOT_EQUALS, "≠": Op.NOT_EQUALS, "≥": Op.AT_LEAST, "≤": Op.AT_MOST, "empty": Op.EMPTY,
@@ -34,6 +35,8 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _PLAIN = re.compile(r'[^\s,"(){}]+')
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\\": "\\\\"}
 _INDENT = "    "
+_LOOK = 40
+"""Characters in which an operator stands, or what was meant as one."""
 
 
 def write(condition: Condition) -> str:
@@ -67,6 +70,7 @@ def read(text: str) -> tuple[Condition, tuple[Problem, ...]]:
     """The condition, and what cannot be understood with its place; then the condition is not to be used."""
     reader = _Reader(text)
     try:
+        reader.check()
         group = reader.group(0)
     except _Mistake as mistake:
         return Group(), (mistake.problem,)
@@ -126,6 +130,11 @@ class _Reader:
         self.text = text
         self.at = 0
 
+    def check(self) -> None:
+        """Refuse what nobody has typed."""
+        if len(self.text) > TEXT_LENGTH:
+            raise self._mistake(N_("the text is longer than {limit} characters"), limit=TEXT_LENGTH)
+
     def group(self, level: int) -> Group:
         """Rows up to the end, or to the bracket that closes the group."""
         rows: list[Row] = []
@@ -149,6 +158,8 @@ class _Reader:
         elif not first:
             raise self._mistake(N_("“and” or “or” is missing before this"))
         if self.text[self.at : self.at + 1] == "(":
+            if level >= DEPTH:
+                raise self._mistake(TOO_DEEP, limit=DEPTH)
             self.at += 1
             return Row(self.group(level + 1), join)
         return Row(self._comparison(), join)
@@ -173,7 +184,7 @@ class _Reader:
         return Comparison(source=source, op=op, values=tuple(values))
 
     def _operator(self) -> Op:
-        rest = self.text[self.at :].casefold()
+        rest = self.text[self.at : self.at + _LOOK].casefold()
         for spelled, op in _OPERATORS:
             if rest.startswith(spelled) and not (
                 spelled[-1].isalpha() and rest[len(spelled) : len(spelled) + 1].isalnum()

@@ -154,14 +154,15 @@ SPELLED: Mapping[Op, str] = {
 """How each comparison is written."""
 
 
+TOO_DEEP = N_("the condition has more than {limit} groups inside one another")
+
+
 def problems(condition: Condition) -> tuple[Problem, ...]:
     """What keeps a condition from being asked: too much of it, a row without its values."""
     found: list[Problem] = []
     rows = list(comparisons(condition)) if depth(condition) <= DEPTH else []
     if depth(condition) > DEPTH:
-        found.append(
-            Problem(reason=N_("the condition has more than {limit} groups inside one another"), params=_limit(DEPTH))
-        )
+        found.append(Problem(reason=TOO_DEEP, params=_limit(DEPTH)))
     if len(rows) > ROWS:
         found.append(Problem(reason=N_("the condition has more than {limit} rows"), params=_limit(ROWS)))
     for number, row in enumerate(rows, 1):

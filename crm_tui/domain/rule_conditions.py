@@ -15,6 +15,7 @@ from crm_tui.domain.errors import InvalidValue, Refused
 from crm_tui.domain.text import nearest
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_problems import Problem
+from crm_tui.domain.workflow_values import TEXT_LENGTH
 
 _OPS = frozenset(Op)
 _JOINS = frozenset(Join)
@@ -26,6 +27,8 @@ _SPELLED = {
 _EXAMPLE = "{=Document:amount} >= 1000"
 _WORD = re.compile(r"\{=[^}]*\}|\S+")
 """A reference is one word, whatever stands in it."""
+_LOOKED_AT = 50
+"""Words among which a comparison is looked for that was not spelled right."""
 
 
 def read(text: str) -> Condition | None:
@@ -41,6 +44,8 @@ def read(text: str) -> Condition | None:
     condition, problems = conditions_text.read(text)
     if condition.rows and not problems:
         return condition
+    if len(text) > TEXT_LENGTH:
+        raise _mistake(problems[0])
     try:
         return _loose(words, text)
     except InvalidValue:
@@ -90,7 +95,7 @@ def _asks(words: list[str]) -> bool:
 def _comparison(words: list[str], text: str) -> Comparison:
     at = next((number for number, word in enumerate(words) if word in _OPS), None)
     if not at:
-        near = next((_SPELLED[found] for word in words[1:] if (found := nearest(word, _SPELLED))), "")
+        near = next((_SPELLED[found] for word in words[1:_LOOKED_AT] if (found := nearest(word, _SPELLED))), "")
         raise InvalidValue(
             field="condition", value=text, reason=N_("has no operator"),
             hint=N_("did you mean “{near}”?") if near else N_("write for example {example}; operators: {choices}"),

@@ -258,6 +258,8 @@ def _read(name: str, shape: Shape, text: str, context: LiteralContext) -> Scalar
         return _choice(name, shape, text.strip(), context)
     if kind is ValueType.FILE:
         return File(text.strip(), text.strip())
+    if kind in WORDY and len(text) > TEXT_LENGTH:
+        raise invalid(name, text, N_("is longer than {limit} characters"), limit=TEXT_LENGTH)
     return text if kind in WORDY else _number(name, kind, text, context)
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from crm_tui.domain.conditions_text import SPELLED, held, hold, problems, read, write
 from crm_tui.domain.conditions_tree import Comparison, Group, Join, Op, Row
+from tests.support.effort import effort
 
 WORDS = st.one_of(
     st.sampled_from(["{=Document:TITLE}", "{=A2:IS_TARGET > upper, trim}", '{{=if(a, "b", c)}}', "1000", "a b", "and"]),
@@ -90,3 +91,29 @@ def test_what_is_typed_is_never_lost_and_what_is_no_condition_yet_says_so(text: 
     else:
         assert hold(held(kept)) == kept
         assert problems(kept) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 100_000,
+        "( a = b and " * 50_000,
+        "a = b and (" * 7,
+        " and ".join(["a = b"] * 30_000),
+        "{" * 100_000,
+        "not " * 60_000,
+    ],
+)
+def test_what_nobody_types_is_a_mistake_and_costs_no_time(text: str) -> None:
+    """A paste, or a program; also of brackets inside one another, which once ended the program."""
+    condition, found = read(text)
+
+    assert condition == Group()
+    assert len(found) == 1
+    assert held(hold(text)) == text
+    assert effort(lambda: read(text), enough=0.5) < 1
+
+
+def test_as_many_groups_as_a_check_can_tell_of_are_read() -> None:
+    assert read("(" * 5 + "a = b" + ")" * 5)[1] == ()
+    assert [each.params for each in read("(" * 6 + "a = b" + ")" * 6)[1]] == [{"limit": 5}]

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from crm_tui.domain import rule_conditions
 from crm_tui.domain.conditions_tree import Comparison, Group, Join, Op, Row
-from crm_tui.domain.errors import InvalidValue
+from crm_tui.domain.errors import InvalidValue, Refused
+from tests.support.effort import effort
 
 NAMES = st.sampled_from(["{=Document:amount}", "{=Document:TITLE > upper, trim}", "{=R5:COUNT}", "words"])
 VALUE = st.sampled_from(["5", "salt and pepper", "this or that", "Rome", 'a "b", c'])
@@ -90,3 +91,14 @@ def test_what_is_written_is_read_as_the_same(parts: list[tuple[Comparison, Join]
     condition = Group((Row(first[0]), *(Row(each, join) for each, join in others)))
 
     assert rule_conditions.read(rule_conditions.write(condition)) == condition
+
+
+@pytest.mark.parametrize(
+    "text", ["(" * 100_000, " and ".join(["title = x"] * 20_000), "not " * 100_000, "a b " * 15_000]
+)
+def test_what_nobody_types_is_refused_and_costs_no_time(text: str) -> None:
+    def refused() -> None:
+        with pytest.raises((Refused, InvalidValue)):
+            rule_conditions.read(text)
+
+    assert effort(refused, enough=1) < 2

@@ -224,3 +224,10 @@ def test_the_end_of_a_day_in_another_zone_is_another_day() -> None:
     late = datetime(2026, 3, 18, 23, 30, tzinfo=UTC) + timedelta(0)
 
     assert convert(infer(late), ValueType.DATE, CONTEXT).value == date(2026, 3, 19)
+
+
+@pytest.mark.parametrize("kind", [ValueType.STRING, ValueType.TEXT, ValueType.BBCODE, ValueType.HTML])
+def test_a_text_has_so_many_characters_at_most(kind: ValueType) -> None:
+    assert len(str(read(kind, "x" * 65_536).value)) == 65_536
+    with pytest.raises(InvalidValue, match="longer than 65536"):
+        read(kind, "x" * 65_537)
