@@ -98,6 +98,7 @@ def ask(value: Plain | Typed, op: Op, *values: Plain) -> Verdict:
         ((ANNA, BRUNO), Op.CONTAINS_ALL, (BRUNO, Ref("user", 9)), False),
         ((ANNA, BRUNO), Op.CONTAINS_ALL, ((BRUNO, ANNA),), True),
         (("a", "b"), Op.CONTAINS_ANY, ("B",), True),
+        (("a", "b"), Op.CONTAINS_ALL, ("A", None, ""), True),
         ((), Op.EMPTY, (), True),
         ((), Op.CONTAINS_ANY, ("a",), False),
         (("a",), Op.EQUALS, ("A",), True),

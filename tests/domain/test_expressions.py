@@ -69,6 +69,7 @@ def test_an_author_and_the_day_after() -> None:
         ("2*50%*3", 3),
         ("50+10%", Decimal("50.1")),
         ("6/10%", Decimal("0.006")),
+        ("'' + 1", 1),
         ("not true and false", False),
         ("not (true and false)", True),
         ("not false and true or false", True),

@@ -117,6 +117,7 @@ def test_numbers_texts_and_lists(text: str, result: object) -> None:
         ("addworkdays({=Variable:DAY}, 1)", date(2026, 2, 2)),
         ("addworkdays({=Variable:AT}, -1)", local(1, 29, 10)),
         ("workdateadd({=Variable:AT}, '1d 9h')", local(2, 3, 10)),
+        ("workdateadd('2026-01-31 10:00', '1 month 1h')", local(3, 2, 10)),
         ("workdateadd('2026-03-18 10:00', '3h', 6)", local(3, 19, 11)),
         ("isworkday('2026-04-06')", False),
         ("isworkday({=Variable:AT})", True),

@@ -101,6 +101,16 @@ def test_inside_text_values_are_printed(text: str, result: str) -> None:
     assert value(text) == result
 
 
+def test_what_is_missing_inside_text_is_told_with_its_place() -> None:
+    found, warnings = insert_value.resolve("x {=Variable:GONE} {=A9:SUM > shout}", Office())
+
+    assert found.value == "x  "
+    assert [(each.at, each.blocking, str(each)) for each in warnings] == [
+        (2, False, "{=Variable:GONE} has no value: it is empty"),
+        (19, False, "{=A9:SUM > shout} has no value: it is empty"),
+    ]
+
+
 @pytest.mark.covers("engine.md#Expressions in parameters")
 def test_a_date_to_pay_before_inside_text() -> None:
     assert value("Pay before {{=dateadd({=Document:DATE_CREATE}, '5d')}}") == "Pay before 05.02.2026"

@@ -309,6 +309,13 @@ def test_what_is_wrong_with_declared_values() -> None:
     ]
 
 
+def test_a_template_that_only_people_start_may_require_what_has_no_default() -> None:
+    required = '[[parameter]]\ncode = "WHEN"\ntype = "date"\nrequired = true\n\n'
+
+    assert problems(step("add_comment", COMMENT), HEAD + required) == []
+    assert len(problems(step("add_comment", COMMENT), HEAD.replace("start = []", 'start = ["change"]') + required)) == 1
+
+
 def test_ids_are_unique_whatever_their_case() -> None:
     twice = Template(name="N", document="deal", steps=(Step(id="a1", kind="block"), Step(id="A1", kind="block")))
 
