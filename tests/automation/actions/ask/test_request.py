@@ -57,7 +57,7 @@ def test_the_first_answer_is_enough(people: People) -> None:
 
 @pytest.mark.parametrize(
     ("given", "kind"),
-    [({}, InvalidValue), ({"PRICE": "much"}, InvalidValue), ({"PRICE": "1", "COLOURS": "blue"}, InvalidValue),
+    [({}, Refused), ({"PRICE": "much"}, InvalidValue), ({"PRICE": "1", "COLOURS": "blue"}, InvalidValue),
      ({"PRYCE": "1"}, UnknownField), ({"PRICE": "1", "WHO": "nobody"}, CrmError)],
 )  # fmt: skip
 def test_fields_that_do_not_fit_are_named_and_keep_it_open(
