@@ -118,6 +118,13 @@ def next_due_of(kinds: Sequence[str]) -> int | None:
     return int(rows[0][0]) if rows else None
 
 
+def next_due_but(kinds: Sequence[str]) -> int | None:
+    """When the next timer of any other kind is due, UTC ms; takes no lock."""
+    marks = ",".join("?" * len(kinds))
+    rows = database.sql(f"SELECT min(due_at) FROM timer WHERE kind NOT IN ({marks})", tuple(kinds))
+    return None if rows[0][0] is None else int(rows[0][0])
+
+
 def claim(now: int, kinds: Sequence[str]) -> Timer | None:
     """Take the timer that is due first, of those kinds that this program knows; inside the transaction of its effect.
 

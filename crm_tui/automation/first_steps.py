@@ -11,9 +11,6 @@ from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services.session import Session
 from data import journal
 
-KINDS = ("automation", "run")
-"""Timers of workflows."""
-
 
 def said(session: Session, numbers: Sequence[int], name: str) -> str:
     """One slice of the clock's work on workflows, then a sentence of these runs: where they stand, why they fail.
@@ -23,7 +20,7 @@ def said(session: Session, numbers: Sequence[int], name: str) -> str:
         numbers: Runs of one template; at least one.
         name: What the template is called.
     """
-    timers.tick(session, {kind: sweep.EFFECTS[kind] for kind in KINDS})
+    timers.tick(session, sweep.robots())
     found = telling.lines(session, [run for number in numbers if (run := journal.load(number)) is not None])
     words = {"name": name, "count": len(found)}
     failed = [each for each in found if each.state == "error"]

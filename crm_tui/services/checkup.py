@@ -15,7 +15,7 @@ from crm_tui.domain.text import visible
 from crm_tui.domain.words import N_
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _, ngettext
-from crm_tui.services import entry, files, intake_settings
+from crm_tui.services import entry, files, intake_settings, settings
 from crm_tui.services.session import Session
 from data import backup, database, opening, timers
 from data import settings as stored_settings
@@ -117,6 +117,8 @@ def findings(session: Session, *, mend: bool = False, whole: bool = False) -> It
     yield _timers(session)
     yield from _runs(None if whole else RUNS_LOOKED_AT)
     yield from _triggers(session)
+    if not settings.robots_work():
+        yield Finding("runs", False, N_("workflows, rules and triggers stand still: crm-tui setting set robots yes"))
     yield _backups(session, path)
     yield from _intake()
     yield from _outbox(session)
@@ -184,7 +186,7 @@ def _clock(session: Session) -> Finding:
 
 
 def _timers(session: Session) -> Finding:
-    due = timers.next_due()
+    due = timers.next_due() if settings.robots_work() else timers.next_due_but(("run", "automation"))
     late = session.now_ms() - due if due is not None else 0
     if late > LATE_MS:
         minutes = late // 60_000

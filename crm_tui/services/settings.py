@@ -93,6 +93,11 @@ def holidays() -> str:
     return _text("holidays")
 
 
+def robots_work() -> bool:
+    """Whether workflows, rules and triggers are done; else what is due of them stays due. Source: threats T33 (kill switch)."""
+    return _text("robots") == "1"
+
+
 def may_edit_start_date() -> bool:
     """Whether the start date may be changed by hand, and not by automation only."""
     return _text("edit_start_date") == "1"
@@ -299,6 +304,7 @@ _SPECS = {
     "intake_responsible": _Spec(
         N_("Who is responsible for incoming contacts"), lambda: "", _intake("intake_responsible")
     ),
+    "robots": _Spec(N_("Workflows, rules and triggers are done"), lambda: "1", _yes("robots")),
     "webhook_hosts": _Spec(N_("Hosts that webhooks may be sent to, none for off"), lambda: "", _hosts),
     "outbox_run_limit": _Spec(
         N_("Messages that one run may send, 0 for any number"),
@@ -342,5 +348,7 @@ _SPECS = {
 }
 KEYS = (*_SPECS, "default_currency")
 """Every setting, in the order of the set-up."""
-YES_NO = frozenset({"edit_start_date", "repeat_sales", *(key for key in _SPECS if key.startswith("lead_close_"))})
+YES_NO = frozenset(
+    {"edit_start_date", "repeat_sales", "robots", *(key for key in _SPECS if key.startswith("lead_close_"))}
+)
 """Settings that are kept as 0 or 1; people read no or yes."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from crm_tui.automation import timers
 from crm_tui.automation.timers import Effect, Tick
 from crm_tui.services import bin as recycle_bin
-from crm_tui.services import close_dates, modes, regular, reminding, repeat_settings, task_deadlines
+from crm_tui.services import close_dates, modes, regular, reminding, repeat_settings, settings, task_deadlines
 from crm_tui.services.session import Session
 from data import timers as stored
 from data.operations import Operation
@@ -72,6 +72,13 @@ EFFECTS: Mapping[str, Effect] = {
     "run": _run,
 }
 """Kind of timer → what it does. Timers of other kinds are left to programs that know them."""
+_ROBOTS = ("run", "automation")
+_OTHERS = {kind: effect for kind, effect in EFFECTS.items() if kind not in _ROBOTS}
+
+
+def robots() -> Mapping[str, Effect]:
+    """What workflows, rules and triggers do: nothing while somebody has switched them off, and all of it stays due."""
+    return {kind: EFFECTS[kind] for kind in _ROBOTS} if settings.robots_work() else {}
 
 
 def prepare(session: Session) -> None:
@@ -93,7 +100,7 @@ The clock of this process does a little of it with each tick. When it dies, the 
 
 def run(session: Session) -> Tick:
     """One slice of what is due."""
-    done = timers.tick(session, EFFECTS)
+    done = timers.tick(session, {**_OTHERS, **robots()})
     _begin_slow(session, done)
     until = time.monotonic() + SLOW_SECONDS
     while _slow:
@@ -105,7 +112,7 @@ def run(session: Session) -> Tick:
 
 def run_all(session: Session) -> Tick:
     """Everything that is due."""
-    done = timers.drain(session, EFFECTS)
+    done = timers.drain(session, {**_OTHERS, **robots()})
     _begin_slow(session, done)
     while _slow:
         _go_on()
@@ -114,7 +121,7 @@ def run_all(session: Session) -> Tick:
 
 def run_workflows(session: Session) -> Tick:
     """What workflows can do now, and nothing else: for a command that has started one."""
-    return timers.drain(session, {"run": _run, "automation": _automation})
+    return timers.drain(session, robots())
 
 
 def _begin_slow(session: Session, done: Tick) -> None:
