@@ -93,6 +93,8 @@ def _outcomes(step: Step, spec: StepSpec) -> Iterator[Problem]:
     texts = captions if isinstance(captions, tuple) else (captions,) if isinstance(captions, str) else ()
     written = tuple(line.strip() for text in texts for line in text.splitlines() if line.strip())
     outcomes = spec.outcomes or written
+    if not outcomes:  # the parameter that names them is required, and told to be empty
+        return
     for branch in step.steps:
         key = branch.parameter("key")
         if key not in outcomes:

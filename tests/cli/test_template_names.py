@@ -116,3 +116,16 @@ def test_the_level_of_a_problem_is_a_word_for_programs_in_every_language(crm: Ru
 
     assert {each["level"] for each in crm("workflow", "check", str(file), "--json", "--lang", "it").json} == {"error"}
     assert "errore" in crm("workflow", "check", str(file), "--lang", "it").out
+
+
+def test_branches_of_what_has_no_captions_yet_are_no_mistake_of_their_own(crm: Run, tmp_path: Path) -> None:
+    file = tmp_path / "event.toml"
+    file.write_text(
+        'format = 1\nname = "Event"\ndocument = "deal"\n\n[[step]]\nid = "A1"\nkind = "wait_event"\n'
+        'with.users = "responsible"\n\n[[step]]\nid = "B1"\nin = "A1"\nkind = "branch"\nwith.key = "Paid"\n',
+        encoding="utf-8",
+    )
+
+    problems = crm("workflow", "check", str(file), "--json").json
+
+    assert [each["problem"] for each in problems if each["level"] == "error"] == ["captions must not be empty"]
