@@ -91,6 +91,12 @@ _RULES = (
         "AND NOT EXISTS (SELECT 1 FROM timer t WHERE t.key = 'run:' || w.run || ':' || w.token)"),
     ),
     (
+        "wait", "the message that it waits for is over, and no timer tells it",
+        ("SELECT w.run, 0 FROM run_wait w WHERE w.run >= ?1 AND w.kind = 'message' AND w.type = 'message' AND NOT EXISTS "
+        "(SELECT 1 FROM outbox o WHERE o.id = w.record AND o.state NOT IN ('sent', 'failed', 'cancelled')) "
+        "AND NOT EXISTS (SELECT 1 FROM timer t WHERE t.key = 'run:' || w.run || ':' || w.token)"),
+    ),
+    (
         "places", "more runs with waiting steps are under way on its record than there are places",
         ("SELECT max(id), 0 FROM run WHERE id >= ?1 AND waits = 1 AND ended_at IS NULL AND state <> 'queued' "
         f"GROUP BY type, record HAVING count(*) > {PLACES}"),

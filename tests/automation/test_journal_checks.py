@@ -9,7 +9,7 @@ import pytest
 
 from crm_tui.automation import workflows
 from crm_tui.automation.jobs import sweep
-from crm_tui.services import checkup
+from crm_tui.services import checkup, settings
 from crm_tui.services.session import Session
 from data import database, journal_checks
 from tests.automation.test_engine import deal_of, say, text
@@ -83,3 +83,21 @@ def test_damage_of_the_newest_runs_is_found_among_them(office: Session) -> None:
         )
 
     assert {(each.rule, each.run) for each in journal_checks.problems(2)} == {("asleep", 5), ("once", 4)}
+
+
+def test_a_run_that_waits_for_a_message_that_is_over_is_found(office: Session) -> None:
+    settings.set(office, "webhook_hosts", "hooks.example.com")
+    hook = workflows.save(
+        office, text("A1|webhook||with.url = 'https://hooks.example.com/'\nwith.wait = 'Y'", name="Hook")
+    )
+    waits = workflows.start(office, hook.id, deal_of(office), {})
+    sweep.run_all(office)
+    assert journal_checks.problems() == []
+
+    with database.transaction():
+        database.execute("UPDATE outbox SET state = 'sent'")
+
+    assert [(each.rule, each.run) for each in journal_checks.problems()] == [("wait", waits.id)]
+    with database.transaction():
+        database.execute("DELETE FROM outbox")
+    assert [(each.rule, each.run) for each in journal_checks.problems()] == [("wait", waits.id)]
