@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,11 +13,17 @@ from hypothesis import settings as how_much
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from crm_tui.automation import workflows
+from crm_tui.automation import outbox, rules, workflows
 from crm_tui.automation.jobs import sweep
+from crm_tui.automation.rule_drafts import Draft
 from crm_tui.domain.errors import CrmError
+from crm_tui.domain.fields import Value
+from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
+from crm_tui.domain.workflow import OnError, Parameter, Rows
+from crm_tui.providers.couriers import Courier, Letter, NotReached, Rejected, Unsure
 from crm_tui.services import moving, pipelines, records, settings, undo
+from crm_tui.services import outbox as use
 from crm_tui.services.session import Session
 from data import database, journal_checks
 from tests.automation.test_engine import say, text
@@ -31,7 +38,8 @@ LEAVES = st.sampled_from([
     "edit_document||with.fields = [{ set = 'comments', to = 'seen' }]",
     "edit_contact||with.fields = [{ set = 'name', to = 'Ada' }]", "terminate||with.all_runs = 'Y'",
     "run_workflow||with.template = '1'", "run_workflow||with.template = '1'\nwith.wait = true",
-    "pause_until_work||with.user = 'anna'",
+    "pause_until_work||with.user = 'anna'", "webhook||with.url = 'https://hooks.example.com/{=Workflow:ID}'",
+    "webhook||with.url = 'https://hooks.example.com/{=Workflow:ID}'\nwith.wait = 'Y'",
 ])  # fmt: skip
 """Kind, parent, parameters of a step."""
 ENDS = {"change_stage", "change_pipeline", "terminate"}
@@ -40,6 +48,18 @@ WRAPS = st.sampled_from(["", "", "parallel", "condition", "iterator"])
 MOMENTS = st.sampled_from([timedelta(minutes=5), timedelta(hours=3), timedelta(days=2), timedelta(hours=-6)])
 ZONES = st.sampled_from(["Europe/Rome", "America/New_York", "Pacific/Apia", "Australia/Lord_Howe"])
 START = st.sampled_from(["", "'create'", "'change'", "'create', 'change'"])
+RULES = st.sampled_from([
+    ("add_comment", {"comment": "x"}), ("edit_contact", {"fields": Rows((("name", "Ada"),))}),
+    ("change_stage", {"stage": "EXECUTING"}), ("edit_document", {"fields": Rows((("comments", "seen"),))}),
+])  # fmt: skip
+"""Action and parameters of a rule; the second fails while the deal has no contact."""
+ANSWERS = st.sampled_from(["taken", "taken", "away", "cut", "no"])
+"""What becomes of a message: it arrives, nobody is there, the line is cut, it is refused."""
+EFFECTS = (
+    "SELECT o.id FROM operation o WHERE o.origin GLOB 'run:*' AND EXISTS (SELECT 1 FROM change c WHERE c.operation = o.id) "
+    "AND NOT EXISTS (SELECT 1 FROM run_step s WHERE s.run = CAST(substr(o.origin, 5) AS INTEGER) AND s.operation >= o.id)"
+)
+"""Operations of runs that changed something of which no step tells."""
 ON_ERROR = st.sampled_from(["", "|on_error = 'continue'", "|on_error = 'terminate'"])
 
 
@@ -66,6 +86,33 @@ def templates(draw: st.DrawFn) -> str:
     return text(*steps, name=f"T{draw(NAMES)}", start=draw(START))
 
 
+class Post(Courier):
+    """A receiver in one of several moods."""
+
+    asks = False
+    seconds = 30.0
+
+    def __init__(self, answer: str) -> None:
+        self.answer = answer
+        self.taken: list[str] = []
+
+    def ask(self, letter: Letter) -> str | None:
+        """It cannot be asked."""
+        return None
+
+    def send(self, letter: Letter) -> str:
+        """Take it, or not."""
+        match self.answer:
+            case "away":
+                raise NotReached("hooks.example.com", "nobody is there")
+            case "cut":
+                raise Unsure(address="hooks.example.com", reason="the line was cut")
+            case "no":
+                raise Rejected(address="hooks.example.com", reason="404")
+        self.taken.append(letter.key)
+        return "HTTP 200"
+
+
 class Engine(RuleBasedStateMachine):
     """An office with a few deals and templates."""
 
@@ -75,11 +122,14 @@ class Engine(RuleBasedStateMachine):
         self.clock = Clock()
         self.session: Session = open_office(Path(self.folder.name), self.clock)
         self.deals: list[Ref] = []
+        self.arrived: list[str] = []
 
     @initialize(template=templates())
     def begin(self, template: str) -> None:
         """A second pipeline, a deal and a template."""
         pipelines.add(self.session, "Service")
+        for name, value in (("webhook_hosts", "hooks.example.com"), ("outbox_day_limit", "3"), ("outbox_days", "1")):
+            settings.set(self.session, name, value)
         self.deals.append(records.create(self.session, "deal", {"title": "Boiler"}))
         workflows.save(self.session, text("A1|pause||with.interval = '1 day'", say("A2", "end"), start="'create'"))
         self._try(lambda: workflows.save(self.session, template))
@@ -151,12 +201,50 @@ class Engine(RuleBasedStateMachine):
         first = pipelines.stages(self.session, pipeline.id)[0].stage
         self._try(lambda: moving.move(self.session, [self._some(number)], first.id))
 
-    @rule(moment=MOMENTS)
-    def tick(self, moment: timedelta) -> None:
-        """Time passes, or the clock is put back; what is due fires."""
+    @rule(stage=NAMES, what=RULES, on_error=st.sampled_from(OnError), after=st.sampled_from(["", "2 hours"]),
+          parallel=st.booleans())  # fmt: skip
+    def give_rule(
+        self, stage: int, what: tuple[str, Mapping[str, Parameter]], on_error: OnError, after: str, parallel: bool
+    ) -> None:
+        """One more rule of a stage."""
+        stages = pipelines.stages(self.session, pipelines.pipelines(self.session, "deal")[0].id)
+        self._try(lambda: rules.add(self.session, Draft(
+            stage=stages[stage % len(stages)].stage.id, action=what[0], given=what[1], after=after, parallel=parallel,
+            on_error=on_error.value,
+        )))  # fmt: skip
+
+    @rule(number=NAMES)
+    def stop_rules(self, number: int) -> None:
+        """Those that wait, or stand still with an error."""
+        self._try(lambda: rules.stop(self.session, self._some(number)))
+
+    @rule(number=NAMES, paid=st.booleans())
+    def pay(self, number: int, paid: bool) -> None:
+        """A payment of a deal: waits for the client end with it once it is paid."""
+        given: dict[str, Value] = {"amount": Money(100_00, "EUR"), "deal": self._some(number).id, "paid": paid}
+        self._try(lambda: records.create(self.session, "payment", given))
+
+    @rule(leaves=st.booleans())
+    def hold(self, leaves: bool) -> None:
+        """Nothing leaves, or everything again."""
+        self._try(lambda: (use.resume if leaves else use.pause)(self.session))
+
+    @rule(number=NAMES, how=st.sampled_from([use.release, use.retry, use.cancel]))
+    def decide(self, number: int, how: object) -> None:
+        """About a message that is held, failed or unknown."""
+        assert callable(how)
+        self._try(lambda: how(self.session, [1 + number % 4]))
+
+    @rule(moment=MOMENTS, answer=ANSWERS)
+    def tick(self, moment: timedelta, answer: str) -> None:
+        """Time passes, or the clock is put back; what is due fires, and what is due leaves."""
         self.clock.at += moment
         done = sweep.run_all(self.session)
         assert done.failed == ()
+        post = Post(answer)
+        outbox.deliver(self.session, {"webhook": lambda: post})
+        assert use.paused(self.session) is None or not post.taken
+        self.arrived += post.taken
 
     @staticmethod
     def _try(act: object) -> None:
@@ -166,8 +254,10 @@ class Engine(RuleBasedStateMachine):
 
     @invariant()
     def sound(self) -> None:
-        """Nothing is lost, nothing double, nobody sleeps for ever."""
+        """Nothing is lost, nothing double, nobody sleeps for ever; of all that runs changed a step tells."""
         assert journal_checks.problems() == []
+        assert database.sql(EFFECTS) == []
+        assert len(self.arrived) == len(set(self.arrived))
 
 
 TestEngine = Engine.TestCase
