@@ -43,7 +43,7 @@ _HOURS = {
     "both": (N_("only in both"), True, True),
 }
 """What is said, whether the company's count, whether the responsible person's."""
-_ON_ERROR = {
+ON_ERROR = {
     OnError.CONTINUE.value: N_("the rules behind it are done all the same"),
     OnError.SUSPEND.value: N_("the rules behind it wait until somebody tries it again or leaves it out"),
     OnError.TERMINATE.value: N_("the rules behind it are not done"),
@@ -69,7 +69,7 @@ def when_lines(found: Rule) -> Sequence[FormLine]:
             help=_("for example {=Document:amount} >= 1000, joined by “and” and “or”; empty for always"),
         ),
         _choice("order", _("Order"), orders, _("what waits does not hold up what is done by itself"), required=True),
-        _choice("on_error", _("When it fails"), tuple(Option(code, _(said)) for code, said in _ON_ERROR.items()), required=True),
+        _choice("on_error", _("When it fails"), tuple(Option(code, _(said)) for code, said in ON_ERROR.items()), required=True),
         FormLine(code="title", label=_("Name"), literal=True, help=_("empty: what the action is called")),
     )  # fmt: skip
 

@@ -210,6 +210,12 @@ def _entity(_words: _Words, text: str) -> str:
     return _(ENTITY_TYPES[text].label) if text in ENTITY_TYPES else text
 
 
+def _on_error(_words: _Words, text: str) -> str:
+    from crm_tui.automation.rule_forms import ON_ERROR  # noqa: PLC0415 — few questions are about it
+
+    return _(ON_ERROR.get(text, text))
+
+
 def _event(_words: _Words, text: str) -> str:
     known = trigger_events.events().get(text)
     return _(known.label) if known is not None else text
@@ -220,7 +226,7 @@ _SEVERAL: Mapping[str, Callable[[_Words, str], dict[str, str]]] = {
     "constants": _Words.constants,
 }  # fmt: skip
 _WORDED: Mapping[str, Callable[[_Words, str], str]] = {
-    "entity": _entity, "event": _event, "spec": _steps,
+    "entity": _entity, "event": _event, "on_error": _on_error, "spec": _steps,
     "action": lambda _words, text: rule_outcomes.label(text),
     "after": lambda _words, text: rule_words.length(text),
     "before": lambda _words, text: rule_words.length(text),

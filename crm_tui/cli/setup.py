@@ -49,8 +49,13 @@ def require(door: Door, columns: Sequence[str]) -> None:
         _check(asked, columns)
 
 
-def one(door: Door, row: Row) -> None:
+def one(door: Door, row: Row, kind: str = "") -> None:
     """One object with the fields that were asked for.
+
+    Args:
+        door: This run.
+        row: The object.
+        kind: What `headings.heading` knows its names by.
 
     Raises:
         Usage: ``--fields`` names one that it does not have.
@@ -59,7 +64,7 @@ def one(door: Door, row: Row) -> None:
     if asked is not None:
         _check(asked, list(row))
         row = {name: row[name] for name in asked}
-    door.out.record(row)
+    door.out.record(row, kind=kind)
 
 
 def _check(asked: Sequence[str], columns: Sequence[str]) -> None:

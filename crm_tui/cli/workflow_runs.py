@@ -116,7 +116,7 @@ def stop_run(door: Door, number: int) -> None:
     workflows.stop(door.session, number)
     said = _("run {id} would stop") if door.asked.dry_run else _("run {id} stopped")
     if door.out.chosen and not door.asked.dry_run:
-        setup.one(door, _row(door, workflows.run(door.session, number)))
+        setup.one(door, _row(door, workflows.run(door.session, number)), "table:runs")
     door.out.say(fill(said, {"id": number}))
 
 
@@ -130,7 +130,7 @@ def tell(door: Door, number: int) -> int:
 
     sweep.run_workflows(door.session)
     run, steps, waits = workflows.trace(door.session, number)
-    setup.one(door, _row(door, run))
+    setup.one(door, _row(door, run), "table:runs")
     _say_standing(door, run, steps, waits)
     return 1 if run.state == "error" else 0
 

@@ -52,7 +52,7 @@ def show_workflow(door: Door, word: str) -> None:
     setup.one(door, {
         **_row(found), "description": made.description, "pipelines": list(made.pipelines), "parameters": parameters,
         "variables": variables, "constants": constants, "steps": _steps(door, made),
-    })  # fmt: skip
+    }, "table:workflows")  # fmt: skip
 
 
 @verb(

@@ -132,3 +132,10 @@ def test_a_setting_that_an_event_has_not_is_told_as_one(crm: Run) -> None:
     assert "“field” is not a setting of the event “Field value changed”" in slip.err
     assert "did you mean “fields”?" in slip.err
     assert (other.code, "is not a setting of the event" in other.err) == (2, True)
+
+
+def test_the_preview_of_a_rule_says_in_words_what_becomes_of_the_others_when_it_fails(crm: Run) -> None:
+    words = ("rule", "add", "new", "add_comment", "comment=x", "--on-error", "terminate", "--dry-run")
+
+    assert "the rules behind it are not done" in crm(*words).out
+    assert said(crm(*words, "--json").out)["on_error"] == "terminate"
