@@ -134,5 +134,8 @@ def action(name: str) -> Action:
         return known[name]
     near = nearest(name, known)
     raise NotFound(
-        what=N_("action"), name=shown(name), hint=N_("did you mean “{near}”?") if near else "", hint_params={"near": near}
+        what=N_("action"),
+        name=shown(name),
+        hint=N_("did you mean “{near}”?") if near else "",
+        hint_params={"near": near},
     )

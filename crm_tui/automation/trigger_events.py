@@ -131,5 +131,8 @@ def event(name: str) -> Event:
         return known[name]
     near = nearest(name, known)
     raise NotFound(
-        what=N_("event"), name=shown(name), hint=N_("did you mean “{near}”?") if near else "", hint_params={"near": near}
+        what=N_("event"),
+        name=shown(name),
+        hint=N_("did you mean “{near}”?") if near else "",
+        hint_params={"near": near},
     )
