@@ -221,7 +221,8 @@ def at_start(session: Session) -> None:
 
 
 def sweep(session: Session, act: Operation, timer: Timer) -> None:
-    """Purge a chunk of what has lain in the bin for long enough, and set the sweep again: at once, or at midnight."""
+    """Purge a chunk of what has lain in the bin for long enough, and set the sweep again: behind all that is due by now, or
+    at midnight."""
     act.label = deeds.PURGED
     days = settings.bin_days()
     until = session.now_ms() - days * _DAY_MS
@@ -230,7 +231,7 @@ def sweep(session: Session, act: Operation, timer: Timer) -> None:
         free = [Ref(kind, record) for kind in stored.kinds() for record in stored.due(kind, until, CHUNK + 1)]
         refused: list[tuple[Ref, CrmError]] = []
         more = bool(_slice(act, free[:CHUNK], refused, CHUNK)) or len(free) > CHUNK
-    timers.put(TIMER, timer.planned_at if more else _midnight(session))
+    timers.put(TIMER, act.at if more else _midnight(session))
 
 
 def _midnight(session: Session) -> int:

@@ -220,6 +220,23 @@ def test_after_a_long_downtime_everything_due_goes_once_in_chunks(anna: Session,
     assert timers.exists(recycling.TIMER)
 
 
+def test_while_a_large_bin_is_purged_others_have_their_turn(
+    anna: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recycling, "CHUNK", 5)
+    sweep.prepare(anna)
+    records.delete(anna, [Ref("deal", deal) for deal in add_deals(anna, 12)])
+    clock.forward(days=40)
+    with database.transaction():
+        timers.put(timers.CLOSE_DATES, anna.now_ms())
+
+    done = sweep.run_all(anna)
+
+    order = [each.key for each in done.fired if each.key in (recycling.TIMER, timers.CLOSE_DATES)]
+    assert order == [recycling.TIMER, timers.CLOSE_DATES, recycling.TIMER, recycling.TIMER]
+    assert listed(anna) == []
+
+
 def test_with_zero_days_it_stays(anna: Session, clock: Clock) -> None:
     settings.set(anna, "bin_days", "0")
     ref = binned(anna, "deal")

@@ -20,12 +20,13 @@ SLOW_SECONDS = 0.05
 
 
 def _bin(session: Session, act: Operation, timer: Timer) -> None:
-    """What has lain in the bin for long enough, and messages that were sent long ago: some, then at once or at midnight."""
+    """What has lain in the bin for long enough, and messages that were sent long ago: some, then the others
+    behind all that is due by now, or at midnight."""
     from crm_tui.services import outbox  # noqa: PLC0415 — once a day
 
     recycle_bin.sweep(session, act, timer)
     if outbox.forget(session):
-        stored.put(recycle_bin.TIMER, timer.planned_at)
+        stored.put(recycle_bin.TIMER, act.at)
 
 
 def _scenario(session: Session, act: Operation, timer: Timer) -> None:
