@@ -36,10 +36,28 @@ def mark(run: int, seq: int) -> None:
 def counted(timer: Timer) -> bool:
     """Whether a process had died in a step, and that was not known: it is written down, and nothing else may be done in this
     transaction. The timer comes again at once."""
-    current = database.store()
-    if current.aside is not None:
+    if database.store().aside is not None:
         return False
-    found = _MARK.fullmatch(current.gate.marked())
+    new = _count()
+    if new and timer.kind not in STAY:
+        database.execute(
+            "INSERT OR IGNORE INTO timer (due_at, kind, key, type, record, payload) VALUES (?,?,?,?,?,?)", timer[1:]
+        )
+    return new
+
+
+def settle() -> None:
+    """As `counted`, before somebody's own act makes a step go on: that act may end this process, too, and all that its
+    transaction has counted with it. Outside of transactions; costs one read while nobody is at work."""
+    current = database.store()
+    if current.aside is None and not database.in_transaction() and current.gate.marked():
+        with database.transaction():
+            _count()
+
+
+def _count() -> bool:
+    """Write down what the mark tells, when it is that of a dead process; whether that was news. For who holds the queue."""
+    found = _MARK.fullmatch(database.store().gate.marked())
     if found is None or found[3] == _self():
         return False
     new = database.execute(
@@ -47,10 +65,6 @@ def counted(timer: Timer) -> bool:
         "count = count + 1, mark = excluded.mark WHERE mark <> excluded.mark",
         (int(found[1]), int(found[2]), found[3]),
     )
-    if new and timer.kind not in STAY:
-        database.execute(
-            "INSERT OR IGNORE INTO timer (due_at, kind, key, type, record, payload) VALUES (?,?,?,?,?,?)", timer[1:]
-        )
     return new > 0
 
 

@@ -25,7 +25,7 @@ from crm_tui.domain.workflow_specs import CONSTRUCTS, is_waiting
 from crm_tui.i18n.translate import _, fill
 from crm_tui.services import permissions, records
 from crm_tui.services.session import Session, operation
-from data import database, journal, workflows
+from data import database, deaths, journal, workflows
 from data.journal import Run, Step, Wait
 from data.queries import last_runs
 from data.workflows import KIND, Stored
@@ -307,6 +307,7 @@ def skip(session: Session, number: int) -> Run:
 
 
 def _resume(session: Session, number: int, *, skip: bool) -> Run:
+    deaths.settle()
     with database.transaction():
         found = _controlled(session, number)
         if skip and found.state == "waiting":

@@ -31,7 +31,7 @@ def anna(tmp_path: Path, clock: Clock) -> Iterator[Session]:
 
 
 def poisoned() -> None:
-    """From now on a step of this process that logs the word kills it."""
+    """From now on a step of this process that logs the word kills it, and a wait that somebody ends."""
     action = registry.actions()["log"]
 
     def run(step: Step) -> Outcome:
@@ -39,7 +39,12 @@ def poisoned() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return action.run(step)
 
+    def resume(step: Step) -> Outcome | None:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return None
+
     registry.actions()["log"] = replace(action, run=run)  # type: ignore[index]
+    registry.actions()["wait"] = replace(registry.actions()["wait"], resume=resume)  # type: ignore[index]
 
 
 def process(path: Path, do: Callable[[], object]) -> int:
@@ -120,6 +125,20 @@ def test_what_kills_while_it_is_resolved_or_asked_again_counts_too(anna: Session
 
     assert ends == [-signal.SIGKILL] * deaths.MOST + [0]
     assert (workflows.run(anna, run).state, comments(anna, Ref("deal", 1))) == ("completed", ["on"])
+
+
+def test_people_who_make_a_step_go_on_are_no_more_often_its_victims_than_robots(anna: Session, tmp_path: Path) -> None:
+    """Each begins where the one before died; no robot is at work that would have counted."""
+    records.create(anna, "deal", {"title": "Boiler"})
+    run = start(anna, "A1|wait||with.wait_type = 'days'\nwith.days = '3'", say("A2", "x"), name="Bad")
+    sweep.run_all(anna)
+
+    ends = [process(tmp_path / "crm.db", lambda: workflows.skip(anna, run)) for _ in range(deaths.MOST + 1)]
+
+    assert ends == [-signal.SIGKILL] * deaths.MOST + [0]
+    found = workflows.run(anna, run)
+    assert (found.state, found.reason) == ("error", "limit_exceeded")
+    assert journal_checks.problems() == []
 
 
 def test_a_mark_goes_when_the_queue_is_left_whatever_the_reason(anna: Session) -> None:
