@@ -13,7 +13,7 @@ from crm_tui.automation import asked_words, asking, engine, person_texts, runs, 
 from crm_tui.automation.asked import Asked, fields_of, name_of, told
 from crm_tui.domain import requested
 from crm_tui.domain.errors import Conflict, InvalidValue, NotAllowed, NotFound, Refused, UnknownName, Usage
-from crm_tui.domain.text import nearest, shown
+from crm_tui.domain.text import clean, nearest, shown
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_stored import pack
 from crm_tui.domain.workflow_values import LiteralContext
@@ -145,6 +145,7 @@ def answer(
     with database.transaction():
         row = _own(session, number)
         code = _code(row, said)
+        comment = clean(comment, multiline=True)
         _check_comment(row, code, comment)
         values = _values(session, row, given or {}) if code == "answered" else {}
         if given and code != "answered":

@@ -22,6 +22,7 @@ from crm_tui.domain.money import Money
 from crm_tui.domain.natural import ParseContext
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.refusals import invalid
+from crm_tui.domain.text import clean
 from crm_tui.domain.words import N_
 
 TEXT_LENGTH = 65_536
@@ -231,11 +232,14 @@ def decimal_text(number: Decimal) -> str:
 
 
 def read_literal(name: str, shape: Shape, text: str, context: LiteralContext) -> Typed:
-    """The value that a typed text means; empty for an empty one. Several stand on lines of their own.
+    """The value that a typed text means; empty for an empty one. Several stand on lines of their own. Texts lose what can
+    command a terminal.
 
     Raises:
         InvalidValue: the type does not take it; names ``name``.
     """
+    if shape.type in WORDY:
+        text = clean(text, multiline=True)
     if not shape.multiple:
         return Typed(shape.type, _read(name, shape, text, context) if text.strip() else None)
     read = tuple(_read(name, shape, line, context) for line in text.splitlines() if line.strip())

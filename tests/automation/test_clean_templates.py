@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_tui.automation import rules, run_search, triggers, workflows
+from crm_tui.automation import assignments, rules, run_search, triggers, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.automation.rule_drafts import Draft
 from crm_tui.services import notifications, records
 from data import database
 from data.queries import stages
+from tests.support.flows import keep
 from tests.support.office import close_office, open_office
 
 if TYPE_CHECKING:
@@ -111,3 +112,27 @@ def test_rules_and_triggers_are_as_clean(anna: Session) -> None:
     trigger = triggers.trigger(anna, triggers.add(anna, made).id)
 
     assert (rule.title, rule.given["text"], trigger.name) == ("Title]0;x next", "Said]0;x", "Name]0;x next")
+
+
+def test_what_is_typed_at_a_start_and_as_an_answer_is_as_clean(anna: Session) -> None:
+    evil = "a\x1b]52;c;QUJD\x07\u202e\x9b"
+    steps = (
+        '\n[[parameter]]\ncode = "P"\ntype = "text"\n\n[[step]]\nid = "A1"\nkind = "request"\nwith.users = "user_1"\n'
+    )
+    steps += 'with.name = "Say"\nwith.fields = [{ set = "F", to = "text" }]\n'
+    steps += '\n[[step]]\nid = "A2"\nkind = "log"\nwith.text = "{=Template:P} {=A1:F}"\n'
+    deal = records.create(anna, "deal", {"title": "Boiler"})
+
+    run = workflows.start(anna, keep(anna, "W", steps), deal, {"P": f"{evil}\nnext"}).id
+    sweep.run_all(anna)
+    (asked,) = assignments.asked_in(anna, run)
+    assignments.answer(anna, asked.id, "answered", given={"F": evil}, comment=evil)
+    sweep.run_all(anna)
+
+    assert workflows.run(anna, run).state == "completed"
+    kept = database.sql("SELECT content FROM run UNION ALL SELECT given || comment FROM assignment")
+    for each in (run_search.text(anna, run), *(row[0] for row in kept)):
+        assert "a]52;c;QUJD" in each
+        assert not COMMANDS.search(each), each
+        assert not re.search(r"\\u00(1b|07|9b|00)", each), each
+    assert "next" in run_search.text(anna, run)
