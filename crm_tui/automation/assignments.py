@@ -21,7 +21,7 @@ from crm_tui.i18n.translate import _
 from crm_tui.services import literal_context, lookup, users
 from crm_tui.services.session import Session, operation
 from data import assignments as stored
-from data import database, journal
+from data import database, deaths, journal
 from data.assignments import Assignment
 from data.journal import Run
 
@@ -142,6 +142,7 @@ def answer(
         Settled: it was answered already, others have decided, or its time is over.
         Refused, InvalidValue, UnknownName: the run has ended; an answer, comment or field that is not possible.
     """
+    deaths.settle()
     with database.transaction():
         row = _own(session, number)
         code = _code(row, said)
@@ -173,6 +174,7 @@ def send_event(session: Session, number: int, caption: str, *, step: str = "", c
     Raises:
         NotFound, NotAllowed, Settled, Refused, Usage: see `find` and `answer`.
     """
+    deaths.settle()
     with database.transaction():
         waiting = [
             each.step for each in stored.of_run(number) if each.kind == EVENT and _is_open(each, session.user_id)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_tui.automation import registry, workflows
+from crm_tui.automation import assignments, registry, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.automation.outcome import Outcome
 from crm_tui.automation.step import Step
@@ -44,7 +44,8 @@ def poisoned() -> None:
         return None
 
     registry.actions()["log"] = replace(action, run=run)  # type: ignore[index]
-    registry.actions()["wait"] = replace(registry.actions()["wait"], resume=resume)  # type: ignore[index]
+    for kind in ("wait", "wait_event"):
+        registry.actions()[kind] = replace(registry.actions()[kind], resume=resume)  # type: ignore[index]
 
 
 def process(path: Path, do: Callable[[], object]) -> int:
@@ -127,13 +128,20 @@ def test_what_kills_while_it_is_resolved_or_asked_again_counts_too(anna: Session
     assert (workflows.run(anna, run).state, comments(anna, Ref("deal", 1))) == ("completed", ["on"])
 
 
-def test_people_who_make_a_step_go_on_are_no_more_often_its_victims_than_robots(anna: Session, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("step", "act"), [
+    ("A1|wait||with.wait_type = 'days'\nwith.days = '3'", workflows.skip),
+    ("A1|wait_event||with.users = 'anna'\nwith.captions = ['Yes']",
+     lambda session, run: assignments.send_event(session, run, "Yes")),
+])  # fmt: skip
+def test_people_who_make_a_step_go_on_are_no_more_often_its_victims_than_robots(
+    anna: Session, tmp_path: Path, step: str, act: Callable[[Session, int], object]
+) -> None:
     """Each begins where the one before died; no robot is at work that would have counted."""
     records.create(anna, "deal", {"title": "Boiler"})
-    run = start(anna, "A1|wait||with.wait_type = 'days'\nwith.days = '3'", say("A2", "x"), name="Bad")
+    run = start(anna, step, say("A2", "x"), name="Bad")
     sweep.run_all(anna)
 
-    ends = [process(tmp_path / "crm.db", lambda: workflows.skip(anna, run)) for _ in range(deaths.MOST + 1)]
+    ends = [process(tmp_path / "crm.db", lambda: act(anna, run)) for _ in range(deaths.MOST + 1)]
 
     assert ends == [-signal.SIGKILL] * deaths.MOST + [0]
     found = workflows.run(anna, run)
