@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from random import Random
 
-from crm_tui.automation import workflows
+from crm_tui.automation import engine, workflows
 from crm_tui.automation.jobs import sweep
 from data import database, journal_checks, opening
 from tests.automation.test_engine import deal_of, say, text
@@ -68,5 +68,28 @@ def test_three_clocks_under_kill_9_finish_two_hundred_runs_exactly_once(tmp_path
     assert database.sql("SELECT state, count(*) FROM run GROUP BY state") == [("completed", RUNS)]
     said = [row[0] for row in database.sql("SELECT text FROM comment")]
     assert sorted(said) == sorted(f"{run} {word}" for run in range(1, RUNS + 1) for word in ("a", "b", "end"))
+    assert journal_checks.problems() == []
+    close_office()
+
+
+def test_what_starts_by_itself_stays_in_its_order_whoever_does_it(tmp_path: Path, clock: Clock) -> None:
+    """Runs of more than one turn: between two turns of the first any process could take the second."""
+    session = open_office(tmp_path, clock)
+    values = ",".join(map(str, range(engine.TURN + 5)))
+    for name in ("One", "Two"):
+        workflows.save(session, text(
+            f"A1|iterator||with.values = '=explode(\",\", \"{values}\")'", say("A2", f"{name} {{=A1:VALUE}}", "A1"),
+            name=name, start="'create'",
+        ))  # fmt: skip
+    deals = [deal_of(session, f"Deal {number}") for number in range(8)]
+    close_office()
+
+    alive = {_worker(tmp_path / "crm.db") for _ in range(WORKERS)}
+    assert [os.waitstatus_to_exitcode(os.waitpid(each, 0)[1]) for each in alive] == [0] * WORKERS
+
+    opening.open_store(tmp_path / "crm.db")
+    for deal in deals:
+        said = [row[0] for row in database.sql("SELECT text FROM comment WHERE record = ? ORDER BY id", (deal.id,))]
+        assert said == [f"{name} {number}" for name in ("One", "Two") for number in range(engine.TURN + 5)]
     assert journal_checks.problems() == []
     close_office()
