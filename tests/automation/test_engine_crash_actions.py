@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from crm_tui.automation import registry, rules, workflows
+from crm_tui.automation.jobs import sweep
 from crm_tui.automation.rule_drafts import Draft
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.workflow import Rows
-from crm_tui.services import lookup, moving, records, settings, tasks
+from crm_tui.services import lookup, moving, outbox, records, settings, tasks
 from crm_tui.services.session import Session
 from tests.automation.test_engine import deal_of, say, text
 from tests.automation.test_engine_crash import _sampled as sampled
@@ -61,13 +62,15 @@ def _people(session: Session) -> None:
 
 
 def _limits(session: Session) -> None:
-    """Messages beyond the limit of the day are held, beyond that of the run they fail; a rule that fails ends the others,
-    another stands still and is tried again."""
+    """Messages beyond the limit of the day are held, beyond that of the run they fail; those that are given up are told to the
+    step that waits for one, and are removed later; a rule that fails ends the others, another stands still and is tried again."""
     deal_of(session)
-    for name, value in (("webhook_hosts", "hooks.example.com"), ("outbox_day_limit", "1"), ("outbox_run_limit", "2")):
+    limits = {"outbox_day_limit": "1", "outbox_run_limit": "2", "outbox_days": "1"}
+    for name, value in {"webhook_hosts": "hooks.example.com", **limits}.items():
         settings.set(session, name, value)
     hook = "{}|webhook||with.url = 'https://hooks.example.com/a'|on_error = 'continue'"
     workflows.save(session, text(*(hook.format(f"A{number}") for number in range(3)), say("B1", "sent")))
+    workflows.save(session, text(hook.format("A1") + "|with.wait = 'Y'", say("A2", "given up"), name="Waits"))
     for where, on_error in (("EXECUTING", "terminate"), ("FINAL_INVOICE", "suspend")):
         given = {"fields": Rows((("name", "Ada"),))}
         rules.add(session, Draft(stage=stage(where), action="edit_contact", given=given, on_error=on_error))
@@ -81,6 +84,10 @@ def _retry(session: Session) -> None:
     workflows.retry(session, run.id)
 
 
+def _give_up(session: Session) -> None:
+    outbox.cancel(session, outbox.in_state(session, "held"))
+
+
 def _move(name: str) -> Act:
     return Act(lambda session: moving.move(session, [DEAL], stage(name)))
 
@@ -92,10 +99,13 @@ def _process_lead(session: Session) -> None:
 STORIES = {
     "makes": Story(_makes, [start(1)]),
     "people": Story(_people, [start(1), start(1), Act(_process_lead), start(1), start(2)]),
-    "limits": Story(_limits, [start(1), _move("EXECUTING"), _move("FINAL_INVOICE"), Act(_retry), wait(days=1)]),
+    "limits": Story(_limits, [
+        start(1), start(2), _move("EXECUTING"), Act(sweep.prepare), Act(_give_up), _move("FINAL_INVOICE"), Act(_retry),
+        wait(days=3),
+    ]),
 }  # fmt: skip
-FAILED = {"makes": 0, "people": 0, "limits": 3}
-"""Steps that fail in each: one message too many, two rules."""
+FAILED = {"makes": 0, "people": 0, "limits": 4}
+"""Steps that fail in each: one message too many, one given up, two rules."""
 
 
 @pytest.mark.parametrize("name", STORIES)
@@ -106,6 +116,7 @@ def test_whoever_dies_before_any_statement_has_lost_and_repeated_nothing(tmp_pat
     assert (status, whole["problems"]) == (0, [])
     failed = [row for row in whole["store"]["run_step"] if "'failed'" in row]
     assert len(failed) == FAILED[name], failed
+    assert len(whole["store"]["outbox"]) == (name == "limits")  # what was given up is gone
 
     for number in sampled(whole["statements"]):
         path = dying.copy(store, tmp_path / "died")
