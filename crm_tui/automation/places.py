@@ -20,10 +20,12 @@ class Placed(Protocol):
     @property
     def id(self) -> int:
         """Its number."""
+        ...
 
     @property
     def sort(self) -> int:
         """Its place."""
+        ...
 
 
 def free(listed: Iterable[Placed]) -> Iterator[int]:
