@@ -47,7 +47,7 @@ def copy_rules(door: Door, numbers: tuple[int, ...], word: str, pipeline: str) -
     stage = rules.stage_named(door.session, *_place(door, word, pipeline))
     made = rules.copy(door.session, numbers, stage.id)
     said = ngettext("{count} rule copied to “{stage}”", "{count} rules copied to “{stage}”", len(made))
-    rows = [] if door.asked.dry_run else [row(rules.rule(door.session, each.id)) for each in made]
+    rows = [] if door.asked.dry_run else [row(door, rules.rule(door.session, each.id)) for each in made]
     setup.done(door, fill(said, {"count": len(made), "stage": stage.name}), rows, COLUMNS)
 
 
@@ -65,7 +65,7 @@ def move_rules(door: Door, numbers: tuple[int, ...], word: str, pipeline: str) -
     rules.move(door.session, numbers, stage.id)
     wanted = list(dict.fromkeys(numbers))
     said = ngettext("{count} rule moved to “{stage}”", "{count} rules moved to “{stage}”", len(wanted))
-    rows = [row(rules.rule(door.session, number)) for number in wanted]
+    rows = [row(door, rules.rule(door.session, number)) for number in wanted]
     setup.done(door, fill(said, {"count": len(wanted), "stage": stage.name}), rows, COLUMNS)
 
 
@@ -92,7 +92,8 @@ def list_outcomes(door: Door, record: str) -> None:
     """``rule outcomes``."""
     from crm_tui.automation import rules  # noqa: PLC0415 — as above
 
-    found = rules.outcomes(door.session, _ref(record))
+    with setup.worded(door):
+        found = rules.outcomes(door.session, _ref(record))
     setup.listed(door, [_outcome(door, stage, each) for stage in found for each in stage.rules], _OUTCOMES)
 
 

@@ -64,7 +64,7 @@ def list_rules(door: Door, word: str | None, pipeline: str) -> None:
     else:
         kind, name = split(door, word)
         found = rules.of_stage(session, rules.stage_named(session, kind, pipeline, name).id)
-    setup.listed(door, [row(each) for each in found], COLUMNS)
+    setup.listed(door, [row(door, each) for each in found], COLUMNS)
 
 
 _TIMES = (
@@ -119,7 +119,7 @@ def add_rule(
     _warn(door, draft)
     made = rules.add(door.session, draft)
     said = fill(_("rule {id} added to stage “{stage}”"), {"id": made.id, "stage": stage.name})
-    rows = [] if door.asked.dry_run else [row(rules.rule(door.session, made.id))]
+    rows = [] if door.asked.dry_run else [row(door, rules.rule(door.session, made.id))]
     setup.done(door, said, rows, COLUMNS)
 
 
@@ -148,7 +148,7 @@ def set_rule(
     rules.change(door.session, number, draft, version=version)
     found = rules.rule(door.session, number)
     said = _("rule {id} changed") if found.version != was else _("nothing to change")
-    setup.done(door, fill(said, {"id": number}), [row(found)], COLUMNS)
+    setup.done(door, fill(said, {"id": number}), [row(door, found)], COLUMNS)
 
 
 def _with(draft: Draft, asked: Mapping[str, str | bool | None]) -> Draft:
@@ -202,7 +202,7 @@ def order_rules(door: Door, numbers: tuple[int, ...]) -> None:
             text = N_("rule {id} is not on the stage “{stage}”")
             raise Refused(text=text, field="numbers", id=number, stage=rules.stage_name(stage))
     rules.order(door.session, stage, numbers)
-    setup.done(door, _("rules reordered"), [row(each) for each in rules.of_stage(door.session, stage)], COLUMNS)
+    setup.done(door, _("rules reordered"), [row(door, each) for each in rules.of_stage(door.session, stage)], COLUMNS)
 
 
 def _switch(door: Door, number: int, *, active: bool) -> None:
@@ -211,7 +211,7 @@ def _switch(door: Door, number: int, *, active: bool) -> None:
     setup.require(door, FIELDS)
     rules.set_active(door.session, number, active)
     said = fill(_("rule {id} is on") if active else _("rule {id} is off"), {"id": number})
-    setup.done(door, said, [row(rules.rule(door.session, number))], COLUMNS)
+    setup.done(door, said, [row(door, rules.rule(door.session, number))], COLUMNS)
 
 
 def _warn(door: Door, draft: Draft, number: int = 0) -> None:
@@ -222,15 +222,17 @@ def _warn(door: Door, draft: Draft, number: int = 0) -> None:
         door.out.say(fill(_("warning: {said}"), {"said": said}))
 
 
-def row(found: Rule) -> dict[str, Json]:
+def row(door: Door, found: Rule) -> dict[str, Json]:
     """A rule as it is printed."""
     from crm_tui.automation import rule_words  # noqa: PLC0415 — as above
     from crm_tui.services import lookup, stages  # noqa: PLC0415 — as above
 
+    with setup.worded(door):
+        time = rule_words.time(found)
     return {
         "id": found.id, "type": found.entity, "pipeline": stages.pipeline_named(found.stage),
         "stage": lookup.stage_name(found.stage), "action": found.action,
-        "time": rule_words.time(found), "after": found.after, "before": found.before, "date": found.date_field,
+        "time": time, "after": found.after, "before": found.before, "date": found.date_field,
         "office_hours": found.office_hours, "own_hours": found.own_hours, "condition": found.condition,
         "on_error": found.on_error, "parallel": found.parallel, "active": found.active, "title": found.title,
         "given": found.given, "version": found.version,

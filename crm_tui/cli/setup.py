@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from crm_tui.cli.output import Row
 from crm_tui.domain.errors import Usage
 from crm_tui.domain.text import nearest, shown
-from crm_tui.domain.words import N_
+from crm_tui.domain.words import LANGUAGES, N_
+from crm_tui.i18n.translate import in_language
 
 if TYPE_CHECKING:
     from crm_tui.cli.door import Door
+
+
+def worded(door: Door) -> AbstractContextManager[None]:
+    """Where rows are worded: tables in the language in use, every other format in the language of the sources."""
+    return nullcontext() if door.out.form == "table" else in_language(LANGUAGES[0])
 
 
 def listed(door: Door, rows: Iterable[Row], columns: Sequence[str], kind: str = "") -> None:

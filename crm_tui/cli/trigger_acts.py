@@ -55,8 +55,10 @@ def fire_trigger(door: Door, word: str, record: str) -> None:
         sweep.run_workflows(door.session)
         said = _("trigger “{trigger}” moved {ref} to “{stage}”")
         if door.out.chosen:
-            deed = triggers.deeds(door.session, verdict.trigger.id, ref, limit=1)
-            setup.listed(door, [_deed(door, each) for each in deed], _LOG)
+            with setup.worded(door):
+                deeds = triggers.deeds(door.session, verdict.trigger.id, ref, limit=1)
+                rows = [_deed(door, each) for each in deeds]
+            setup.listed(door, rows, _LOG)
     door.out.say(fill(said, {"trigger": name, "ref": str(ref), "stage": lookup.stage_name(verdict.trigger.stage)}))
 
 
@@ -74,8 +76,9 @@ def list_deeds(door: Door, number: int, record: str | None, limit: int) -> None:
     about = _ref(record) if record else None
     if about is not None:
         records.get(door.session, about)
-    found = triggers.deeds(door.session, number, about, limit=limit)
-    setup.listed(door, [_deed(door, each) for each in found], _LOG)
+    with setup.worded(door):
+        rows = [_deed(door, each) for each in triggers.deeds(door.session, number, about, limit=limit)]
+    setup.listed(door, rows, _LOG)
 
 
 @verb(N_("What triggers can wait for: every event, or one with its settings."))
@@ -86,12 +89,16 @@ def list_events(door: Door, name: str | None) -> None:
     from crm_tui.automation import trigger_events, triggers  # noqa: PLC0415 — as above
 
     if name is None:
-        setup.listed(door, [_event(each) for each in triggers.events()], _EVENTS)
+        with setup.worded(door):
+            rows = [_event(each) for each in triggers.events()]
+        setup.listed(door, rows, _EVENTS)
         return
     found = trigger_events.event(name)
     people = door.out.form == "table"
-    asked: Json = "; ".join(map(_said, found.settings)) if people else [_asked(each) for each in found.settings]
-    setup.one(door, {**_event(found), "documents": list(found.documents), "settings": asked})
+    with setup.worded(door):
+        asked: Json = "; ".join(map(_said, found.settings)) if people else [_asked(each) for each in found.settings]
+        row = {**_event(found), "documents": list(found.documents), "settings": asked}
+    setup.one(door, row)
 
 
 def _asked(setting: Parameter) -> dict[str, Json]:

@@ -252,12 +252,14 @@ def row(door: Door, found: Trigger) -> dict[str, Json]:
     last = next(iter(triggers.deeds(door.session, found.id, limit=1)), None)
     people = {each.id: each.login for each in users.users(door.session, inactive=True)}
     nobody = _("the responsible person") if door.out.form == "table" else ""
+    with setup.worded(door):
+        stopped = run_words.reason(last.run.reason) if last and not last.moved else ""
     return {
         "id": found.id, "type": found.entity, "pipeline": stages.pipeline_named(found.stage),
         "stage": lookup.stage_name(found.stage), "event": found.event,
         "settings": _said(door, found),
         "allow_back": found.allow_back, "active": found.active,
-        "stopped": run_words.reason(last.run.reason) if last and not last.moved else "", "name": found.name,
+        "stopped": stopped, "name": found.name,
         "on_behalf": people.get(found.on_behalf, "") if found.on_behalf else nobody, "version": found.version,
     }  # fmt: skip
 

@@ -65,7 +65,8 @@ def why_command(door: Door, word: str, field: str) -> None:
 
     ref = _ref(word)
     number = int(field) if field.isascii() and field.isdigit() and len(field) <= _DIGITS else None
-    found = why.of_act(door.session, ref, number) if number is not None else why.why(door.session, ref, field)
+    with setup.worded(door):
+        found = why.of_act(door.session, ref, number) if number is not None else why.why(door.session, ref, field)
     setup.listed(door, [_link(door, each) for each in found.links], _LINKS)
 
 
@@ -86,7 +87,8 @@ def why_not_command(door: Door, subject: str, word: str) -> int:
     asked = _subject(door, subject)
     if asked.type not in _SUBJECTS:
         raise _no_subject(subject, asked.type)
-    found = why_not.why_not(door.session, asked, _ref(word))
+    with setup.worded(door):
+        found = why_not.why_not(door.session, asked, _ref(word))
     if door.out.chosen:
         setup.one(door, _answer(door, found))
     else:

@@ -73,7 +73,8 @@ def trace_run(door: Door, number: int, whole: bool) -> None:
         door.out.text(run_search.text(door.session, number))
         return
     run, steps, waits = workflows.trace(door.session, number)
-    rows = [_step(door, each, run.document.type) for each in steps]
+    with setup.worded(door):
+        rows = [_step(door, each, run.document.type) for each in steps]
     setup.listed(door, rows, _STEPS)
     said = _("run {id} on {record}: {state}, {reason}") if run.reason else _("run {id} on {record}: {state}")
     door.out.say(fill(said, {

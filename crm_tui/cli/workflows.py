@@ -104,7 +104,8 @@ def check_workflow(door: Door, file: str) -> int:
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
     found = workflows.check(door.session, workflow_words.read(file))
-    rows = [_problem(door, each) for each in found.problems]
+    with setup.worded(door):
+        rows = [_problem(door, each) for each in found.problems]
     setup.listed(door, rows, _PROBLEMS)
     return 5 if found.template is None else 0
 
@@ -155,22 +156,13 @@ def list_actions(door: Door, name: str | None) -> None:
     from crm_tui.automation import registry  # noqa: PLC0415 — as above
 
     if name is None:
-        setup.listed(door, [_action(each) for each in registry.actions().values()], _ACTIONS)
+        with setup.worded(door):
+            rows = [_action(each) for each in registry.actions().values()]
+        setup.listed(door, rows, _ACTIONS)
         return
-    found = registry.action(name)
-    people = door.out.form == "table"
-    parameters: Json = (
-        "\n".join(map(_takes, found.parameters)) if people else [_asked(each) for each in found.parameters]
-    )
-    results: Json = (
-        "\n".join(f"{each.code} {_(each.label)}" for each in found.results)
-        if people
-        else [{"code": each.code, "name": _(each.label), "type": each.type.value} for each in found.results]
-    )
-    setup.one(door, {
-        "id": found.id, "name": _(found.label), "about": _(found.about), "documents": list(found.documents),
-        "parameters": parameters, "results": results,
-    })  # fmt: skip
+    with setup.worded(door):
+        row = _described(registry.action(name), people=door.out.form == "table")
+    setup.one(door, row)
 
 
 # ── Parts ──
@@ -239,6 +231,21 @@ def _takes(each: Parameter) -> str:
     choices = f": {', '.join(each.choices)}" if each.choices else ""
     default = f" ({each.default})" if each.default else ""
     return f"{written} {text}{choices}{default}"
+
+
+def _described(found: Action, *, people: bool) -> dict[str, Json]:
+    parameters: Json = (
+        "\n".join(map(_takes, found.parameters)) if people else [_asked(each) for each in found.parameters]
+    )
+    results: Json = (
+        "\n".join(f"{each.code} {_(each.label)}" for each in found.results)
+        if people
+        else [{"code": each.code, "name": _(each.label), "type": each.type.value} for each in found.results]
+    )
+    return {
+        "id": found.id, "name": _(found.label), "about": _(found.about), "documents": list(found.documents),
+        "parameters": parameters, "results": results,
+    }  # fmt: skip
 
 
 def _action(action: Action) -> dict[str, Json]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.words import LANGUAGES, Own
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from gettext import GNUTranslations
 
     from crm_tui.domain.errors import CrmError
@@ -37,6 +38,21 @@ def set_language(code: str) -> None:
         raise ValueError(code)
     _Now.language = code
     _Now.catalogue = None if code == LANGUAGES[0] else _catalogue(code)
+
+
+@contextmanager
+def in_language(code: str) -> Iterator[None]:
+    """Inside, texts come in this language; behind it, in the one that was in use before.
+
+    Raises:
+        ValueError: as `set_language`.
+    """
+    before = _Now.language
+    set_language(code)
+    try:
+        yield
+    finally:
+        set_language(before)
 
 
 def language() -> str:

@@ -189,7 +189,7 @@ def test_help_says_what_each_verb_takes(crm: Run, name: str, wanted: str) -> Non
 
 
 def test_the_catalogue_of_events_is_read_in_italian(crm: Run) -> None:
-    found = json.loads(crm("trigger", "events", "--json", "--lang", "it").out)
+    lines = crm("trigger", "events", "--lang", "it").out.splitlines()
 
-    assert next(each for each in found if each["id"] == "missed_call")["name"] == "Chiamata persa"
-    assert "crm-tui trigger fire lo simula" in next(each for each in found if each["id"] == "webhook")["about"]
+    assert "Chiamata persa" in next(each for each in lines if each.startswith("missed_call"))
+    assert "crm-tui trigger fire lo simula" in next(each for each in lines if each.startswith("webhook"))
