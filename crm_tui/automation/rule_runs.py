@@ -153,6 +153,12 @@ def is_action(step: str) -> bool:
     return bool(number) and not what
 
 
+def left_out(run: Run, step: str) -> str:
+    """The action in whose place a step of a run of rules notes that the condition was false; empty for every other step."""
+    number, what = rule_of(step)
+    return f"R{number}" if what == SKIPPED and run.start.partition(":")[0] == START else ""
+
+
 def stop(session: Session, document: Ref, stage: int | None = None) -> int:
     """Rules of a record that are not done yet will not be; of one stage or of all. How many runs ended.
 

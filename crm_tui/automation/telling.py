@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
-from crm_tui.automation import asked_words, branching, compiling, registry, run_words, step_words, wording, workflows
+from crm_tui.automation import (
+    asked_words,
+    branching,
+    compiling,
+    registry,
+    rule_runs,
+    rule_words,
+    run_words,
+    step_words,
+    wording,
+    workflows,
+)
 from crm_tui.automation.fields import Words
 from crm_tui.automation.program import Instruction
 from crm_tui.automation.workflows import Info
@@ -214,12 +225,12 @@ def trace(session: Session, number: int) -> Trace:
     """
     run, steps, _waits = workflows.trace(session, number)
     form, words = _form(run.form), Words(session)
-    return Trace(lines(session, [run])[0], tuple(_told(form, words, each) for each in steps))
+    return Trace(lines(session, [run])[0], tuple(_told(run, form, words, each) for each in steps))
 
 
 def told(session: Session, run: Run, step: Step) -> Told:
     """One row of the journal of a run."""
-    return _told(_form(run.form), Words(session), step)
+    return _told(run, _form(run.form), Words(session), step)
 
 
 def name_of(run: Run) -> str:
@@ -238,7 +249,10 @@ def login(session: Session, user: int | None) -> str:
     return next(found, "") if user is not None else ""
 
 
-def _told(form: Template, words: Words, step: Step) -> Told:
+def _told(run: Run, form: Template, words: Words, step: Step) -> Told:
+    left_out = rule_runs.left_out(run, step.step)
+    if left_out:
+        return _left_out(form, left_out, step)
     said = step.said
     coded = run_words.reason(str(said.get("code") or ""))
     sentence = wording.sentence({**said, "warnings": (), "notes": ()})
@@ -249,6 +263,16 @@ def _told(form: Template, words: Words, step: Step) -> Told:
         said=(*sentences, *_notes(said.get("notes"))), hint=wording.hint(said),
         warnings=_notes(said.get("warnings")), given=_values(words, step.action, step.given, results=False),
         results=_values(words, step.action, step.results, results=True),
+    )  # fmt: skip
+
+
+def _left_out(form: Template, action: str, step: Step) -> Told:
+    """A rule that was left out: its action, which was not done, and the rows of its condition that were false."""
+    false = tuple(rule_words.false_row(form.document, row) for row in step.said.get("unmet", ()))
+    return Told(
+        seq=step.seq, title=_title(form, action), outcome="skipped", at=from_ms(step.at), late_ms=step.late_ms,
+        took_ms=step.took_ms, said=false or (_("the condition was not true"),), hint="",
+        warnings=_notes(step.said.get("warnings")), given=(), results=(),
     )  # fmt: skip
 
 
