@@ -74,7 +74,7 @@ def trace_run(door: Door, number: int, whole: bool) -> None:
         return
     run, steps, waits = workflows.trace(door.session, number)
     with setup.worded(door):
-        rows = [_step(door, each, run.document.type) for each in steps]
+        rows = [_step(door, run, each) for each in steps]
     setup.listed(door, rows, _STEPS)
     said = _("run {id} on {record}: {state}, {reason}") if run.reason else _("run {id} on {record}: {state}")
     door.out.say(fill(said, {
@@ -198,10 +198,16 @@ def _followed(door: Door, run: Run, names: Mapping[int, str]) -> str:
     return run_words.followed(run.start, workflows.name_of(run))
 
 
-def _step(door: Door, step: Step, entity: str) -> dict[str, Json]:
-    from crm_tui.automation import branching, run_words, wording  # noqa: PLC0415 — as above
+def _step(door: Door, run: Run, step: Step) -> dict[str, Json]:
+    from crm_tui.automation import branching, rule_runs, run_words, telling, wording  # noqa: PLC0415 — as above
 
-    people = door.out.form == "table"
+    people, entity = door.out.form == "table", run.document.type
+    if people and rule_runs.left_out(run, step.step):
+        told = telling.told(door.session, run, step)
+        return {
+            "seq": told.seq, "step": step.step, "action": told.title, "at": moment(door, step.at),
+            "outcome": _(run_words.OUTCOMES[told.outcome]), "said": "; ".join((*told.said, *told.warnings)),
+        }  # fmt: skip
     row: dict[str, Json] = {
         "seq": step.seq, "step": step.step, "action": step.action, "at": moment(door, step.at),
         "outcome": _(run_words.OUTCOMES.get(step.outcome, step.outcome)) if people else step.outcome,

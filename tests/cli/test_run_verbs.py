@@ -145,3 +145,14 @@ def test_a_version_is_asked_of_what_is_replaced_only(failed: Run, tmp_path: Path
     assert (refused.code, "--if-version goes with --replace" in refused.err) == (2, True)
     (row,) = failed("workflow", "list", "--json").json
     assert row["version"] == 1
+
+
+def test_a_rule_whose_condition_was_false_is_told_as_left_out_to_people(crm: Run) -> None:
+    crm("rule", "add", "new", "add_comment", "comment=large", "--if", "{=Document:amount} >= 30000")
+    crm("deal", "add", "title=Boiler", "amount=10")
+    crm("worker", "--once")
+
+    told = crm("workflow", "trace", "1").out
+
+    assert [part in told for part in ("left out", "Add comment", "not true: A", "done")] == [True, True, True, False]
+    assert [each["outcome"] for each in crm("workflow", "trace", "1", "--json").json] == ["ok"]
