@@ -12,7 +12,7 @@ from crm_tui.cli.choosing import OneOf
 from crm_tui.cli.numbers import VERSION, Whole
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
-from crm_tui.domain.errors import Refused
+from crm_tui.domain.errors import Refused, Usage
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
 
@@ -137,6 +137,11 @@ def set_rule(
     from crm_tui.automation import rule_drafts, rules  # noqa: PLC0415 — as above
 
     before = rule_drafts.draft_of(rules.rule(door.session, number))
+    if not given and all(value is None for value in asked.values()):
+        raise Usage(
+            text=N_("nothing is to be set"),
+            hint=N_("write PARAMETER=VALUE, or an option: --after, --before, --date, --if, --title …"),
+        )
     wanted = {
         code: value
         for code, value in {**before.given, **rule_parameters.read(before.action, given)}.items()

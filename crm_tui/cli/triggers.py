@@ -132,6 +132,11 @@ def set_trigger(
     from crm_tui.automation import triggers  # noqa: PLC0415 — as above
 
     known = triggers.trigger(door.session, number)
+    if not given and event is None and all(value is None for value in asked.values()):
+        raise Usage(
+            text=N_("nothing is to be set"),
+            hint=N_("write SETTING=VALUE, or an option: --event, --name, --on-behalf, --back, --forward"),
+        )
     before, was = triggers.draft_of(known), known.version
     kept = before.settings if event in (None, before.event) else {}
     name = event or before.event

@@ -164,7 +164,7 @@ def test_a_change_that_changes_nothing_says_so(crm: Run) -> None:
     crm(*ADD, "add_comment", "comment=x")
     crm("trigger", "add", "new", "webhook")
 
-    for kind, more in (("rule", ("comment=x",)), ("rule", ()), ("trigger", ("--forward",))):
+    for kind, more in (("rule", ("comment=x",)), ("trigger", ("--forward",))):
         assert crm(kind, "set", "1", *more).err == "nothing to change\n"
     assert crm("rule", "set", "1", "comment=y").err == "rule 1 changed\n"
 
@@ -172,3 +172,13 @@ def test_a_change_that_changes_nothing_says_so(crm: Run) -> None:
 def test_a_name_that_is_far_too_long_is_repeated_in_part(crm: Run) -> None:
     for words in (("add", "new", "y" * 3000), ("add", "y" * 3000, "add_comment", "comment=x")):
         assert len(crm("rule", *words).err) < 300
+
+
+@pytest.mark.parametrize(("kind", "hint"), [("rule", "PARAMETER=VALUE"), ("trigger", "SETTING=VALUE")])
+def test_to_set_nothing_is_refused_with_what_can_be_set(crm: Run, kind: str, hint: str) -> None:
+    crm(kind, "add", "new", *(("add_comment", "comment=x") if kind == "rule" else ("webhook",)))
+
+    refused = crm(kind, "set", "1")
+
+    assert (refused.code, "nothing is to be set" in refused.err, hint in refused.err) == (2, True, True), refused.err
+    assert crm(kind, "set", "1", "--title" if kind == "rule" else "--name", "Call").code == 0
