@@ -159,6 +159,16 @@ def deeds(number: int, about: Ref | None = None, limit: int = 20) -> list[Run]:
     return [run for row in rows if (run := journal.load(int(row[0]))) is not None]
 
 
+def beaten(number: int, about: Ref) -> Run | None:
+    """The newest run by which a trigger that stood before this one moved the record, so that this one was not asked."""
+    rows = database.sql(
+        f"SELECT id FROM run WHERE type = ? AND record = ? AND {_RUNS} AND state = 'completed' "
+        "AND EXISTS (SELECT 1 FROM json_each(run.content, '$.behind') WHERE value = ?) ORDER BY id DESC LIMIT 1",
+        (about.type, about.id, number),
+    )
+    return journal.load(int(rows[0][0])) if rows else None
+
+
 def stopped(since: int, limit: int) -> list[tuple[int, str, int]]:
     """Trigger, reason and how often, of those that were stopped since then (UTC ms); looks at the last runs only."""
     rows = database.sql(

@@ -116,8 +116,8 @@ def look(session: Session, each: Happening) -> None:
 def ask(session: Session, asked: Sequence[Trigger], ref: Ref, each: Happening) -> Verdict | None:
     """Ask triggers in order; the answer of the one that moved the record, else of the first; None when there are none."""
     first: Verdict | None = None
-    for trigger in asked:
-        found = attempt(session, trigger, ref, each)
+    for place, trigger in enumerate(asked, 1):
+        found = attempt(session, trigger, ref, each, behind=[other.id for other in asked[place:]])
         if found.moved:
             return found
         first = first or found
@@ -152,10 +152,11 @@ def stays(trigger: Trigger, ref: Ref, reason: str, **params: object) -> Verdict:
     return Verdict(trigger=trigger, ref=ref, reason=reason, said=said)
 
 
-def attempt(session: Session, trigger: Trigger, ref: Ref, each: Happening) -> Verdict:
+def attempt(session: Session, trigger: Trigger, ref: Ref, each: Happening, *, behind: Sequence[int] = ()) -> Verdict:
     """Move the record to the stage of the trigger, or say why not; inside a transaction.
 
-    Whoever asks a thousand times for what cannot be gets a thousand answers and one entry.
+    Whoever asks a thousand times for what cannot be gets a thousand answers and one entry. ``behind`` are the triggers that
+    will not be asked when it moves the record: its run keeps them, so that they can answer why they did nothing.
     """
     storm = triggers.moved_since(ref, each.at - WITHIN_MS, MOST)
     if storm and triggers.told_since(None, ref, STORM, each.at - AGAIN_MS):
@@ -172,7 +173,7 @@ def attempt(session: Session, trigger: Trigger, ref: Ref, each: Happening) -> Ve
         return _stop(session, stays(trigger, ref, STORM, limit=MOST), record, each)
     try:
         with database.savepoint():
-            return replace(verdict, run=_move(session, verdict, record, target, each))
+            return replace(verdict, run=_move(session, verdict, record, target, each, behind))
     except CrmError as error:
         if error.exit in _STORE:
             raise
@@ -192,10 +193,13 @@ def _run(session: Session, verdict: Verdict, author: Session, each: Happening) -
     )  # fmt: skip
 
 
-def _move(session: Session, verdict: Verdict, record: RawRecord, target: Stage, each: Happening) -> int:
+def _move(
+    session: Session, verdict: Verdict, record: RawRecord, target: Stage, each: Happening, behind: Sequence[int]
+) -> int:
     """The move and the run that tells of it; its id."""
     author = _author(session, verdict.trigger, record, each)
     run = _run(session, verdict, author, each)
+    run.content |= {"behind": list(behind)} if behind else {}
     number = triggers.begin(run)
     robot = replace(author, origin=f"run:{number}", caused_by=each.operation or None)
     done = moving.move(robot, [run.document], target.id)

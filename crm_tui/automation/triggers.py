@@ -9,14 +9,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from crm_tui.automation import places, rights, trigger_events, trigger_settings, triggering, wording
+from crm_tui.automation import compiling, places, rights, trigger_events, trigger_settings, triggering, wording
 from crm_tui.automation.trigger_events import Event, Heard
 from crm_tui.automation.triggering import Verdict
 from crm_tui.domain import workflow_clean
+from crm_tui.domain.dates import from_ms
 from crm_tui.domain.errors import NotFound, Refused
 from crm_tui.domain.permissions import Verb
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
+from crm_tui.i18n.formats import datetime_text
 from crm_tui.i18n.translate import _, error_text, fill
 from crm_tui.services import permissions, records, stages, users
 from crm_tui.services.session import Session, operation
@@ -299,8 +301,8 @@ class Answer:
 
     trigger: Trigger
     reason: str
-    """A word, see `triggering.SENTENCES`; ``settings`` when something else happened than it asks for, ``waits`` when
-    nothing stands in its way and it has not happened yet."""
+    """A word, see `triggering.SENTENCES`; ``beaten`` when a trigger before it moved the record, ``settings`` when something
+    else happened than it asks for, ``waits`` when nothing stands in its way and it has not happened yet."""
     sentence: str
     """In the language in use."""
     deeds: tuple[Deed, ...] = ()
@@ -319,6 +321,9 @@ def why_not(session: Session, number: int, ref: Ref) -> Answer:
     verdict = _judged(found, ref)
     if not verdict.moved:
         return Answer(trigger=found, reason=verdict.reason, sentence=verdict.sentence, deeds=done)
+    beaten = triggers.beaten(number, ref)
+    if beaten is not None and all(beaten.id > each.run.id for each in done if each.moved):
+        return Answer(trigger=found, reason="beaten", sentence=_beaten(session, beaten), deeds=done)
     event = trigger_events.events().get(found.event)
     label = _(event.label) if event else found.event
     if event is not None and _missed(found, event, ref):
@@ -329,6 +334,15 @@ def why_not(session: Session, number: int, ref: Ref) -> Answer:
     else:
         said = fill(_("nothing stands in its way: it waits for “{event}”"), {"event": label})
     return Answer(trigger=found, reason="waits", sentence=said, deeds=done)
+
+
+def _beaten(session: Session, run: Run) -> str:
+    """Which trigger stood before it and moved the record, and when."""
+    words = {
+        "id": run.start.partition(":")[2], "name": compiling.template(journal.form(run.form)).name, "run": run.id,
+        "when": datetime_text(from_ms(run.created_at), session.zone),
+    }  # fmt: skip
+    return fill(_("trigger {id} “{name}” stood before it and moved the record, {when}: run {run}"), words)
 
 
 def _missed(found: Trigger, event: Event, ref: Ref) -> bool:

@@ -55,7 +55,7 @@ class Answer:
     """A word for programs: ``done``, ``deleted``, ``wrong_type``, ``wrong_pipeline``, ``never_entered``, ``before``,
     ``switched_off``, ``import``, ``undo``, ``condition``, ``delayed``, ``behind``, ``stopped``, ``error``, ``due``,
     ``queued``, ``manual``, ``access``, ``constants``, ``parameters``, ``own_change``, ``by_workflow``, ``limit``,
-    ``unchanged`` or ``unknown``."""
+    ``unchanged``, ``beaten`` or ``unknown``; of triggers also the words of `triggers.Answer`."""
     text: str
     """In the language in use."""
     hint: str = ""

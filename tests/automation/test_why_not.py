@@ -266,3 +266,26 @@ def test_a_trigger_answers_for_itself(office: Session) -> None:
     found = ask(office, trigger, deal)
     assert (found.did, found.kind) == (False, "closed")
     assert found.hint.startswith("the last time, 18 Mar 2026, 13:00, run 1: moved to")
+
+
+def test_a_trigger_that_another_stood_before_names_it_until_its_turn_comes(office: Session) -> None:
+    deal = deal_of(office)
+    first, second = (
+        triggers.add(office, triggers.Draft(
+            stage=stage_of(office, stage), event="field_changed", settings={"fields": ("title",)}, name=f"To {stage}",
+        ))
+        for stage in ("EXECUTING", "FINAL_INVOICE")
+    )  # fmt: skip
+
+    records.update(office, [deal], {"title": "Heat pump"})
+    sweep.run_all(office)
+    found = ask(office, second, deal)
+    assert ask(office, first, deal).did
+    assert (found.did, found.kind) == (False, "beaten")
+    assert found.text == (
+        f"trigger {first.id} “To EXECUTING” stood before it and moved the record, 18 Mar 2026, 13:00: run 1"
+    )
+
+    records.update(office, [deal], {"title": "Heat pump, large"})
+    sweep.run_all(office)
+    assert ask(office, second, deal).text == "it did, 18 Mar 2026, 13:00: run 2"
