@@ -11,6 +11,7 @@ from crm_tui.cli.numbers import VERSION
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
 from crm_tui.domain.errors import Refused, Usage
+from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill, ngettext
 
@@ -75,8 +76,11 @@ def import_workflow(door: Door, file: str, word: str | None, version: int | None
         made = workflows.save(door.session, text, number=number, version=version)
     except workflows.Unsound:
         raise _refused(door, text) from None
-    for problem in workflows.check(door.session, text).problems:
+    checked = workflows.check(door.session, text)
+    for problem in checked.problems:
         door.out.say(_sentence(problem))
+    if number is None and checked.template is not None:
+        _say_namesakes(door, checked.template.name, made.id)
     if door.asked.dry_run:
         setup.done(door, "")
         return
@@ -274,6 +278,23 @@ def _refused(door: Door, text: str) -> Refused:
         error.hint = N_("{count} errors in all: workflow check tells each")
         error.hint_params = {"count": len(blocking)}
     return error
+
+
+def _say_namesakes(door: Door, name: str, own: int) -> None:
+    """That a new template has the name of others, which then are started by their numbers only."""
+    from crm_tui.automation import template_names, workflows  # noqa: PLC0415 — as above
+
+    known = [(each.stored.id, each.template.name) for each in workflows.templates(door.session)]
+    others = template_names.called(name.strip(), [each for each in known if each[0] != own])
+    if not others:
+        return
+    words = {"name": shown(name), "ids": ", ".join(map(str, others)), "id": others[0]}
+    said = ngettext(
+        "workflow {ids} is called “{name}” too; --replace {id} puts a file in its place",
+        "workflows {ids} are called “{name}” too; --replace {id} puts a file in the place of the first",
+        len(others),
+    )
+    door.out.say(fill(_("warning: {said}"), {"said": fill(said, words)}))
 
 
 def _problem(door: Door, problem: Problem) -> dict[str, Json]:

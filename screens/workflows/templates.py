@@ -5,6 +5,7 @@ Source: engine «Template header and tabs», «Start modes».
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -75,9 +76,10 @@ class TemplatesScreen(SetupScreen):
         return rights.may_any(self.session)
 
     def read(self) -> Sequence[Row]:
-        """Each template: on what, when it starts, whether it waits; at the end whether it is on."""
+        """Each template: on what, when it starts, whether it waits; at the end its number beside a namesake, and ``off``."""
         self.found = workflows.templates(self.session)
-        return [_row(each) for each in self.found]
+        names = Counter(each.template.name.strip().casefold() for each in self.found)
+        return [_row(each, twice=names[each.template.name.strip().casefold()] > 1) for each in self.found]
 
     @property
     def _one(self) -> Info | None:
@@ -267,7 +269,8 @@ class TemplatesScreen(SetupScreen):
         self.say(message.said, "good")
 
 
-def _row(each: Info) -> Row:
+def _row(each: Info, *, twice: bool) -> Row:
+    """One template; ``twice``: another has its name, and its number tells which it is."""
     template, stored = each.template, each.stored
     kind = ENTITY_TYPES.get(template.document)
     starts = [_(said) for start, said in _STARTS if start in template.start] or [_("by hand")]
@@ -277,7 +280,8 @@ def _row(each: Info) -> Row:
     if compiling.unset(stored):
         parts.append(_("constants have no value yet"))
     on = stored.active
-    return Row(str(stored.id), template.name, " · ".join(parts), "" if on else _("off"), "strong" if on else "muted")
+    end = " · ".join(filter(None, (f"#{stored.id}" if twice else "", "" if on else _("off"))))
+    return Row(str(stored.id), template.name, " · ".join(parts), end, "strong" if on else "muted")
 
 
 def _with_values(one: Info) -> list[Declared]:

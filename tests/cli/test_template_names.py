@@ -129,3 +129,16 @@ def test_branches_of_what_has_no_captions_yet_are_no_mistake_of_their_own(crm: R
     problems = crm("workflow", "check", str(file), "--json").json
 
     assert [each["problem"] for each in problems if each["level"] == "error"] == ["captions must not be empty"]
+
+
+def test_a_second_template_of_a_name_is_kept_with_a_warning_that_names_the_first(crm: Run, tmp_path: Path) -> None:
+    file = tmp_path / "w.toml"
+    file.write_text(MEETING.format(name="Meeting"), encoding="utf-8")
+    assert "warning" not in crm("workflow", "import", str(file)).err
+
+    again = crm("workflow", "import", str(file))
+
+    warned, kept = again.err.splitlines()
+    assert warned == "warning: workflow 1 is called “Meeting” too; --replace 1 puts a file in its place"
+    assert (again.code, kept) == (0, "workflow 2 “Meeting” is kept")
+    assert "warning" not in crm("workflow", "import", str(file), "--replace", "1").err

@@ -80,6 +80,19 @@ async def test_a_template_is_added_from_a_file_read_switched_off_and_deleted(
         await crm.until(lambda: "Greeting [b]x[/b]" in crm.screen_text)
 
 
+async def test_templates_of_one_name_are_told_apart_by_their_numbers(office: Session, tmp_path: Path) -> None:
+    numbers = [
+        workflows.save(office, HEAD.format(name=name, document="deal") + GREETING).id
+        for name in ("Greeting", "greeting", "Other")
+    ]
+
+    async with running(office, tmp_path) as crm:
+        await crm.press("g", "w")
+        await crm.modal(TemplatesScreen)
+        await crm.until(lambda: f"#{numbers[0]}" in crm.screen_text and f"#{numbers[1]}" in crm.screen_text)
+        assert f"#{numbers[2]}" not in crm.screen_text
+
+
 async def test_what_is_wrong_with_a_file_is_listed_with_its_place(office: Session, tmp_path: Path) -> None:
     path = tmp_path / "wrong.toml"
     path.write_text(
