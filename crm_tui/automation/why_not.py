@@ -174,14 +174,14 @@ class _Asked:
         values = self.kept.values
         gone = deleted(self.session, self.kept)
         if gone is not None:
-            return gone
+            return self._before_it_was(gone)
         kind = str(values["entity"])
         if kind != self.ref.type:
             return wrong_type(self.ref, kind)
         known = rules.rule(self.subject.id)
         assert known is not None  # it does not lie in the recycle bin
         visits = causes.entries(self.ref, known.stage)
-        run = self._run(known)
+        run = self._run()
         if run is not None and (not visits or run.created_at >= visits[0].at or run.operation == visits[0].operation):
             return self._of_run(known, run)
         if visits:
@@ -189,10 +189,16 @@ class _Asked:
             return replace(found, hint=self._earlier(run)) if run is not None and not found.hint else found
         return self._never(known)
 
-    def _run(self, rule: Rule) -> Run | None:
+    def _before_it_was(self, gone: Answer) -> Answer:
+        """A rule that was deleted may have done its work before."""
+        run = self._run()
+        done = self._done(run, self._rows(run)) if run is not None else None
+        return replace(done, text=f"{done.text}; {gone.text}") if done is not None else gone
+
+    def _run(self) -> Run | None:
         """The newest run on the record that has the rule among its steps."""
         for run in reversed(journal.of(self.ref)):
-            if run.start.startswith("rule:") and rule.id in _rules_of(run):
+            if run.start.startswith("rule:") and self.subject.id in _rules_of(run):
                 return run
         return None
 
@@ -262,20 +268,24 @@ class _Asked:
 
     # ── What its run did ──
 
+    def _rows(self, run: Run) -> list[Step]:
+        """What the run says of the rule."""
+        return [each for each in journal.steps(run.id) if rule_runs.rule_of(each.step)[0] == self.subject.id]
+
+    def _done(self, run: Run, rows: Sequence[Step]) -> Answer | None:
+        """That it did its work; None when it did not."""
+        tried = [each for each in rows if rule_runs.is_action(each.step) and each.outcome != "waiting"]
+        if not tried or tried[-1].outcome not in ("ok", "warning"):
+            return None
+        words = {"run": run.id, "when": self._when(tried[-1].at)}
+        text = fill(_("it did, {when}: run {run}"), words)
+        return Answer(did=True, kind="done", text=text, at=from_ms(tried[-1].at), run=run.id)
+
     def _of_run(self, rule: Rule, run: Run) -> Answer:
-        rows = [each for each in journal.steps(run.id) if rule_runs.rule_of(each.step)[0] == rule.id]
-        last = next(
-            (
-                each
-                for each in reversed(rows)
-                if rule_runs.rule_of(each.step) == (rule.id, "") and each.outcome != "waiting"
-            ),
-            None,
-        )
-        if last is not None and last.outcome in ("ok", "warning"):
-            words = {"run": run.id, "when": self._when(last.at)}
-            text = fill(_("it did, {when}: run {run}"), words)
-            return Answer(did=True, kind="done", text=text, at=from_ms(last.at), run=run.id)
+        rows = self._rows(run)
+        done = self._done(run, rows)
+        if done is not None:
+            return done
         failed = next((each for each in reversed(rows) if each.outcome == "failed"), None)
         if failed is not None:
             text = fill(_("it failed, {when}: {sentence}"), {

@@ -85,6 +85,17 @@ def test_a_rule_that_was_deleted(office: Session) -> None:
     assert (found.kind, found.text) == ("deleted", "it was deleted, 18 Mar 2026, 13:00, by anna")
 
 
+def test_a_rule_that_was_deleted_after_it_had_done_its_work(office: Session) -> None:
+    deal, rule = deal_of(office), rule_on(office)
+    enter(office, deal)
+    rules.delete(office, rule.id)
+
+    found = ask(office, rule, deal)
+
+    assert (found.did, found.kind, found.run) == (True, "done", 1)
+    assert found.text == "it did, 18 Mar 2026, 13:00: run 1; it was deleted, 18 Mar 2026, 13:00, by anna"
+
+
 def test_a_record_that_came_before_there_was_the_rule(office: Session, clock: Clock) -> None:
     deal = deal_of(office)
     enter(office, deal)
