@@ -187,11 +187,20 @@ def _check_time(draft: Draft) -> None:
             hint=N_("leave one of the two empty"),
         )  # fmt: skip
     for name, text in (("after", draft.after), ("before", draft.before)):
-        length = intervals.read(text)
-        if length is None or min(length.months, length.days, length.seconds) < 0:
-            raise InvalidValue(
-                field=name, value=text, reason=N_("is no length of time"), hint=N_("write for example 2 days, 1h30min")
-            )
+        check_length(name, text)
+
+
+def check_length(name: str, text: str) -> None:
+    """That a text is a length of time, or empty.
+
+    Raises:
+        InvalidValue: it is none; names the field ``name``.
+    """
+    length = intervals.read(text)
+    if length is None or min(length.months, length.days, length.seconds) < 0:
+        raise InvalidValue(
+            field=name, value=text, reason=N_("is no length of time"), hint=N_("write for example 2 days, 1h30min")
+        )
 
 
 # ── As they are kept ──

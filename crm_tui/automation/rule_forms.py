@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from crm_tui.automation import dating, step_forms, step_options, triggers
+from crm_tui.automation import dating, rule_drafts, step_forms, step_options, triggers
 from crm_tui.automation.registry import Parameter
 from crm_tui.automation.rule_drafts import Draft
 from crm_tui.automation.step_forms import FormLine
@@ -107,13 +107,16 @@ def timed(draft: Draft, typed: Mapping[str, Texts]) -> Draft:
     """The rule with what was typed.
 
     Raises:
-        Refused: no length of time, or no date, where one is needed.
+        Refused: no length of time, or no date, where one is needed; a length where none is taken.
+        InvalidValue: what is typed as a length is none.
     """
     said = {code: step_forms.text_of(value).strip() for code, value in typed.items()}
     time, length = RuleTime(said.get("when", RuleTime.AT_ONCE.value)), said.get("length", "")
     side = _LENGTHS.get(time, "")
     if side and not length:
         raise Refused(text=N_("say how long, for example 2 days, 1h30min"), field="length")
+    if length:
+        _check_length(time, length, taken=bool(side))
     if time in _DATED and not said.get("date_field"):
         raise Refused(text=N_("choose a date"), field="date_field")
     _words, office, own = _HOURS[said.get("hours", "any")]
@@ -123,6 +126,17 @@ def timed(draft: Draft, typed: Mapping[str, Texts]) -> Draft:
         condition=said.get("condition", ""), parallel=said.get("order") == _BESIDE, title=said.get("title", ""),
         on_error=said.get("on_error") or OnError.CONTINUE.value,
     )  # fmt: skip
+
+
+def _check_length(time: RuleTime, length: str, *, taken: bool) -> None:
+    """What was typed as a length is one, and the time takes one."""
+    rule_drafts.check_length("length", length)
+    if not taken:
+        raise Refused(
+            text=N_("“{when}” takes no length: empty it, or choose another time"),
+            when=_(dict(_WHEN)[time]),
+            field="length",
+        )
 
 
 # ── What a trigger waits for ──
