@@ -14,7 +14,8 @@ from crm_tui.i18n.translate import _
 from crm_tui.services import pipelines
 from crm_tui.services.session import Session
 
-_STAGES: Mapping[str, str] = {"wait_deal_stage": "deal", "wait_lead_status": "lead"}
+STAGES: Mapping[str, str] = {"wait_deal_stage": "deal", "wait_lead_status": "lead"}
+"""Steps that wait for a stage → the type of record that has it."""
 _ASKS: Mapping[str, tuple[str, ...]] = {
     "approve": ("approved", "rejected"),
     "acknowledge": ("read",),
@@ -49,8 +50,8 @@ def offers(session: Session, template: Template) -> tuple[Offer, ...]:
 def _choices(session: Session, step: Step) -> tuple[tuple[str, str], ...]:
     if step.kind == "wait":
         return (("", _(_TIME)), (CLIENT, _("the client gets in touch")), (STOP, _("somebody presses “Stop waiting”")))
-    if step.kind in _STAGES:
-        return (("", _(_NOBODY)), *_stages(session, _STAGES[step.kind]))
+    if step.kind in STAGES:
+        return (("", _(_NOBODY)), *_stages(session, STAGES[step.kind]))
     if step.kind in _ASKS:
         return (("", _(_NOBODY)), *((word, _(asked_words.SAID[word])) for word in _ASKS[step.kind]))
     if step.kind == "wait_event":

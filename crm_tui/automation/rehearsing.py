@@ -12,17 +12,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from crm_tui.automation import rehearsal_report, timers, workflows
+from crm_tui.automation import rehearsal_checks, rehearsal_report, timers, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.automation.rehearsal_answers import Answering, Answers
 from crm_tui.automation.rehearsal_report import Rehearsal
-from crm_tui.domain import workflow
 from crm_tui.domain.dates import from_ms
-from crm_tui.domain.errors import NotFound
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.text import nearest
-from crm_tui.domain.words import N_
-from crm_tui.domain.workflow import Template
 from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services import machine
 from crm_tui.services.session import Session
@@ -87,10 +82,10 @@ def rehearse(session: Session, plan: Plan, limits: Limits | None = None) -> Rehe
     Records that the run would create have the numbers that they would get if nobody else created any before.
 
     Raises:
-        NotFound: no such template, or a record that is not there for the operator.
+        NotFound: no such template or step, or a record that is not there for the operator.
         NotAllowed: it may not be started, and the operator may not change workflows either.
         Unsound: the text can never run.
-        UnknownField, InvalidValue, Refused: a parameter, or the record, as for a start; what somebody is to answer.
+        UnknownField, InvalidValue, Refused: a parameter, or the record, as for a start; an answer that is none.
         Busy, Unavailable: no copy could be made.
     """
     bounds = limits or Limits()
@@ -100,7 +95,7 @@ def rehearse(session: Session, plan: Plan, limits: Limits | None = None) -> Rehe
         inner = replace(session, clock=clock, dry_run=False, rehearsed=[])
         number = _template(inner, plan)
         found = workflows.template(inner, number).template
-        _known_steps(found, plan.answers)
+        rehearsal_checks.check(inner, found, plan.answers, plan.event, plan.stage)
         _settle(inner)
         witness.still()
         since = witness.begin()
@@ -127,19 +122,6 @@ def _template(session: Session, plan: Plan) -> int:
     if not workflows.template(session, number).stored.active and session.has_settings:
         workflows.set_active(session, number, active=True)
     return number
-
-
-def _known_steps(found: Template, answers: Mapping[str, str]) -> None:
-    codes = [placed.step.id for placed in workflow.walk(found.steps)]
-    for step in answers:
-        if step not in codes:
-            near = nearest(step, codes)
-            raise NotFound(
-                what=N_("step"),
-                name=step,
-                hint=N_("did you mean “{near}”?") if near else "",
-                hint_params={"near": near},
-            )
 
 
 def _settle(session: Session) -> None:

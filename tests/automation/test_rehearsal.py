@@ -14,7 +14,7 @@ import pytest
 from crm_tui.automation import rehearsal_report, rehearsing, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.automation.rehearsing import Limits, Plan
-from crm_tui.domain.errors import Busy, NotAllowed, NotFound, Refused, Unavailable
+from crm_tui.domain.errors import Busy, InvalidValue, NotAllowed, NotFound, Refused, Unavailable
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.services import records
@@ -367,12 +367,15 @@ def test_what_cannot_be_rehearsed_is_refused_as_a_start_is(
     assert database.store().aside is None
 
 
-def test_an_answer_that_fits_no_wait_is_a_problem_and_the_time_passes(office: Session) -> None:
+def test_an_answer_that_fits_no_wait_is_refused_and_without_one_the_time_passes(office: Session) -> None:
     deal = deal_of(office)
     number = kept(office, text("A1|pause||with.interval = '1 day'", say("A2", "after")))
 
-    found = rehearsing.rehearse(office, Plan(template=number, records=(deal,), answers={"A1": "client"}))
+    with pytest.raises(InvalidValue) as caught:
+        rehearsing.rehearse(office, Plan(template=number, records=(deal,), answers={"A1": "client"}))
+    found = rehearsing.rehearse(office, Plan(template=number, records=(deal,), answers={"A1": "due"}))
     stopped = rehearsing.rehearse(office, Plan(template=number, records=(deal,), answers={"A1": "stop"}))
 
-    assert (len(found.problems), found.span.days, found.runs[0].state) == (1, 1, "completed")
+    assert (caught.value.params["field"], caught.value.hint_params["choices"]) == ("A1", "due, stop")
+    assert (found.problems, found.span.days, found.runs[0].state) == ((), 1, "completed")
     assert (stopped.problems, stopped.span.total_seconds(), stopped.runs[0].state) == ((), 60, "completed")

@@ -120,6 +120,9 @@ def test_several_records_each_have_a_run(crm: Run, follow: Path) -> None:
     [
         (("9", "deal:1"), 1), (("1", "deal:9", "WHO=x"), 1), (("1", "deal:1"), 5), (("1", "deal"), 2), (("1", "WHO=x"), 2),
         (("1",), 2), (("1", "deal:1", "WHO=x", "--answer", "A9=client"), 1), (("1", "deal:1", "--answer", "A2"), 2),
+        (("1", "deal:1", "WHO=x", "--answer", "A1=approved"), 5), (("1", "deal:1", "WHO=x", "--answer", "A2=ten"), 5),
+        (("1", "deal:1", "WHO=x", "--answer", "A4=NOWHERE"), 5), (("1", "deal:1", "WHO=x", "--event", "rains"), 5),
+        (("1", "deal:1", "WHO=x", "--stage", "NOWHERE"), 5),
         (("/nowhere/x.toml", "deal:1"), 1), (("1", "deal:1", "WHO=x", "--replace", "1"), 2), (("1", "deal:1", "WHOM=x"), 2),
     ],
 )  # fmt: skip
