@@ -16,7 +16,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
-from crm_tui.services import pipelines, stages
+from crm_tui.services import lookup, pipelines, stages
 from screens.automation import forms
 from screens.automation.board import RulesBoard
 from screens.work import use_case
@@ -285,14 +285,14 @@ class RulesScreen(RulesBoard):
             if key is not None:
                 self._fire(item.id, Ref(kind, int(key)))
 
-        title = fill(_("Simulate “{title}” on which record?"), {"title": shown(item.title)})
+        title = fill(_("Set off “{title}” on which record? It is really moved."), {"title": shown(item.title)})
         self.app.push_screen(PickScreen(title, find), chosen)
 
     @use_case("act")
     def _fire(self, number: int, ref: Ref) -> Message:
         verdict = triggers.fire(self.session, number, ref)
         said = _("moved · its rules begin now") if verdict.moved else verdict.sentence
-        return self.Fired(f"{ref}: {said}", verdict.moved)
+        return self.Fired(f"{shown(lookup.title_of(ref.type, ref.id))}: {said}", verdict.moved)
 
     @on(Fired)
     def _fired(self, message: Fired) -> None:

@@ -144,6 +144,30 @@ async def test_a_condition_that_means_nothing_is_told_at_its_line_and_the_window
     assert rules.rule(full, 1).condition == ""
 
 
+async def test_a_length_is_not_thrown_away_where_the_time_takes_none(full: Session, tmp_path: Path) -> None:
+    async with running(full, tmp_path) as crm:
+        await board(crm)
+        await crm.press("w")
+        window = await crm.modal(LinesWindow)
+        await crm.until(lambda: window.form.typing is not None)
+        window.form.begin("length")
+        await crm.write("1 dy")
+        await crm.press("ctrl+s")
+        await crm.until(lambda: "How long: “1 dy” is no length of time" in crm.screen_text)
+        await crm.press(*["backspace"] * 2)
+        await crm.write("day")
+        await crm.press("ctrl+s")
+        await crm.until(lambda: "“at once” takes no length" in crm.screen_text)
+        row = window.form.row("length")
+        assert row is not None
+        assert window.form.typing in row.controls
+        await crm.press(*["backspace"] * 5)
+        await crm.press("ctrl+s")
+        await crm.modal(RulesScreen)
+
+    assert rules.rule(full, 1).after == ""
+
+
 async def test_rules_are_switched_ordered_moved_and_deleted_and_undo_brings_back(full: Session, tmp_path: Path) -> None:
     async with running(full, tmp_path) as crm:
         screen = await board(crm)
@@ -206,8 +230,9 @@ async def test_a_trigger_is_added_changed_and_simulated(full: Session, tmp_path:
         await crm.press("s")
         await crm.modal(PickScreen)
         await crm.until(lambda: "Boiler" in crm.screen_text)
+        assert "Set off “Field value changed” on which record? It is really moved." in crm.screen_text
         await crm.press("enter")
-        await crm.until(lambda: "its rules begin now" in crm.screen_text)
+        await crm.until(lambda: "Boiler: moved · its rules begin now" in crm.screen_text)
         await crm.press("space")
         await crm.until(lambda: not triggers.trigger(full, 2).active)
         await crm.press("enter")
