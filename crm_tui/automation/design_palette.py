@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from crm_tui.automation import registry, step_forms, workflows
+from crm_tui.automation import finding, registry, step_forms, workflows
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Template
 from crm_tui.i18n.translate import _
@@ -53,14 +53,14 @@ def _offer(kind: str, group: str) -> Offer:
 
 
 def matching(found: tuple[Offer, ...], typed: str) -> tuple[Offer, ...]:
-    """Those with every word that was typed somewhere, the ones that begin with it first; then with its letters in order."""
+    """Those with every word that was typed somewhere, what is called so first; then with its letters in order."""
     words = typed.casefold().split()
     if not words:
         return found
     exact = [each for each in found if all(word in _all(each) for word in words)]
     letters = "".join(words)
     near = [each for each in found if each not in exact and _in_order(letters, each.label.casefold())]
-    exact.sort(key=lambda each: not each.label.casefold().startswith(words[0]))
+    exact.sort(key=lambda each: finding.rank(each.label, typed))
     return tuple(exact + near)
 
 
