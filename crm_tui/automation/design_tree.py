@@ -82,6 +82,15 @@ def declared(template: Template, group: str) -> tuple[Declared, ...]:
     return found
 
 
+def standing(template: Template, key: str) -> str:
+    """The row of that key; of what is declared no longer, the one before it, else the heading."""
+    place = declared_of(key)
+    if place is None or place[1] < len(declared(template, place[0])):
+        return key
+    group, left = place[0], len(declared(template, place[0]))
+    return declared_key(group, left - 1) if left else section(group)
+
+
 def place_of(found: Problem) -> tuple[str, str]:
     """The row that a problem is of, and the line of its form."""
     if found.step:

@@ -288,7 +288,7 @@ class DesignerActs(DesignerBase):
         self._went(self.history.now.at)
 
     def _went(self, at: str) -> None:
-        self.follow(at)
+        self.follow(design_tree.standing(self.template, at))
         self.want_form()
 
     # ── Elsewhere ──

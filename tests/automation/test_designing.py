@@ -11,6 +11,7 @@ from crm_tui.automation import (
     design_forms,
     design_palette,
     design_tree,
+    finding,
     insert_words,
     insertable,
     registry,
@@ -170,3 +171,31 @@ def test_saving_takes_the_right_and_the_version_that_was_read(office: Session, c
         workflows.save_template(office, info.template, number=number, version=info.stored.version)
 
     assert workflows.template(office, number).template == changed
+
+
+def test_what_is_called_as_typed_comes_first_then_what_begins_so_then_the_rest() -> None:
+    offers = design_palette.offers(Template(name="x", document="deal"))
+
+    waits = [each.label for each in design_palette.matching(offers, "wait")]
+    stages = [each.label for each in design_palette.matching(offers, "stage")]
+
+    assert waits[0] == "Wait"
+    assert all(each.startswith("Wait") for each in waits[: len([one for one in waits if one.startswith("Wait")])])
+    worded = ["stage" in each.casefold().split() for each in stages]
+    assert worded == sorted(worded, reverse=True)
+    assert [finding.rank(each, " wait  for ") for each in ("Wait for", "Wait for lead", "For a wait", "Await")] == [
+        0,
+        1,
+        2,
+        3,
+    ]
+
+
+def test_what_is_declared_no_longer_leads_to_the_one_before_it_then_to_the_heading() -> None:
+    a, b = (Declared(code=code, name=code, shape=Shape(type=ValueType.STRING)) for code in "AB")
+    two = Template(name="x", document="deal", parameters=(a, b))
+
+    assert design_tree.standing(two, "#parameter.1") == "#parameter.1"
+    assert design_tree.standing(two, "#parameter.2") == "#parameter.1"
+    assert design_tree.standing(two, "#variable.0") == "#variable"
+    assert design_tree.standing(two, "A1") == "A1"

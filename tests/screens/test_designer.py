@@ -178,6 +178,21 @@ async def test_what_cannot_be_done_says_why(office: Session, tmp_path: Path) -> 
         assert designer.template == start
 
 
+async def test_a_parameter_that_is_taken_back_leaves_the_cursor_among_parameters(
+    office: Session, tmp_path: Path
+) -> None:
+    number = keep(office, "Moves", TWO)
+    async with running(office, tmp_path) as crm:
+        designer = await opened(crm, number)
+        start = designer.template
+        designer.go("#parameter")
+        await crm.press("a")
+        await crm.until(lambda: designer.current == "#parameter.0" and designer.form.typing is not None)
+        await crm.press("escape", "u")
+        await crm.until(lambda: designer.template == start)
+        assert designer.current == "#parameter"
+
+
 async def test_letters_typed_into_a_field_are_taken_back_at_once(office: Session, tmp_path: Path) -> None:
     number = keep(office, "Moves", TWO)
     async with running(office, tmp_path, (160, 45)) as crm:
