@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crm_tui.automation import rehearsal_report, run_words
 from crm_tui.domain.words import N_
 from crm_tui.i18n import formats
-from crm_tui.i18n.translate import _, fill
+from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services.notifications import span
 from screens.card.flow import Block, Line, Span, columns, flow
 from screens.workflows.blocks import OUTCOMES, sign_of
@@ -41,7 +41,8 @@ def blocks(session: Session, found: Rehearsal, width: int) -> list[Block]:
     ]
     for number, (title, inside) in enumerate(sections):
         if inside:
-            line = (Span(title, "accent"), Span(f"  {len(inside)}", "label"))
+            count = fill(ngettext("{count} entry", "{count} entries", len(inside)), {"count": len(inside)})
+            line = (Span(title, "accent"), Span(f"  {count}", "label"))
             made += [Block(f"section:{number}", ((Span(""),), line), steps=False), *inside]
     return made
 
