@@ -20,7 +20,7 @@ CODES: Mapping[str, str] = {
     "expression_error": N_("an expression cannot be worked out"),
     "target_not_found": N_("the record is not there"),
     "no_linked_record": N_("no record of the needed kind is linked"),
-    "not_applicable": N_("not possible for this record"),
+    "not_applicable": N_("not possible here"),
     "access_denied": N_("the author may not do this"),
     "no_recipient": N_("there is no usable phone or e-mail address"),
     "conflict": N_("somebody else was faster, or the place is taken"),

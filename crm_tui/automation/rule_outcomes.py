@@ -156,17 +156,17 @@ def _outcome(number: int, title: str, action: str, run: Run | None, said: _Said)
     if run is None:
         return RuleOutcome(number, title, action, State.NOT_STARTED, "", None, None)
     key = (run.id, number)
-    state, reason, at = _state(run, said.rows.get(key, ()), said.waits.get(key))
+    state, reason, at = _state(run, action, said.rows.get(key, ()), said.waits.get(key))
     return RuleOutcome(number, title, action, state, reason, None if at is None else from_ms(at), run.id)
 
 
-def _state(run: Run, rows: Sequence[Row], wait: Row | None) -> tuple[State, str, int | None]:
+def _state(run: Run, action: str, rows: Sequence[Row], wait: Row | None) -> tuple[State, str, int | None]:
     """The state with its reason and its moment, UTC ms."""
     last = next((row for row in reversed(rows) if rule_runs.is_action(row.step)), None)
     again = last is not None and last.outcome != "failed"  # it was tried again, and then it did its work
     failed = None if again else next((row for row in rows if row.outcome == "failed"), None)
     if failed is not None:
-        return State.ERROR, wording.sentence(failed.said), failed.at
+        return State.ERROR, wording.sentence(failed.said, action), failed.at
     if wait is not None:
         return State.PENDING, "", wait.at
     if last is not None and last.outcome in ("ok", "warning"):

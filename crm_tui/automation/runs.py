@@ -235,7 +235,7 @@ def tell_failure(work: Work, form: Form, said: Mapping[str, object]) -> None:
     people += [work.run.started_by] if work.run.start == "manual" else []
     facts = {
         "run": work.run.id, "workflow": work.name, "step": form.title, "does": step_words.label(form.kind),
-        "sentence": wording.sentence(said),
+        "sentence": wording.sentence(said, form.kind),
     }  # fmt: skip
     kind = _FAILED[form.on_error]
     if kind == "step_failed" and work.run.start.startswith("rule:"):

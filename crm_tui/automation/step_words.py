@@ -12,6 +12,12 @@ _CONSTRUCTS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+def parameter(kind: str, code: str) -> str:
+    """What the form of an action calls a parameter: a text to translate, or the code itself where it has none of that code."""
+    known = registry.actions().get(kind)
+    return next((each.label for each in (known.parameters if known is not None else ()) if each.code == code), code)
+
+
 def label(kind: str) -> str:
     """What a step of a kind does: a text to translate, or the kind itself where it is none of this version's."""
     known = registry.actions().get(kind)

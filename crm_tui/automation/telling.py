@@ -255,7 +255,7 @@ def _told(run: Run, form: Template, words: Words, step: Step) -> Told:
         return _left_out(form, left_out, step)
     said = step.said
     coded = run_words.reason(str(said.get("code") or ""))
-    sentence = wording.sentence({**said, "warnings": (), "notes": ()})
+    sentence = wording.sentence({**said, "warnings": (), "notes": ()}, step.action)
     sentences = [each for each in (coded, sentence) if each] + branching.sentences(form.document, said)
     return Told(
         seq=step.seq, title=_title(form, step.step) if step.step else kind(step.action), outcome=step.outcome,

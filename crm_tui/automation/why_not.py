@@ -289,7 +289,7 @@ class _Asked:
         failed = next((each for each in reversed(rows) if each.outcome == "failed"), None)
         if failed is not None:
             text = fill(_("it failed, {when}: {sentence}"), {
-                "when": self._when(failed.at), "sentence": wording.sentence(failed.said),
+                "when": self._when(failed.at), "sentence": wording.sentence(failed.said, failed.action),
             })  # fmt: skip
             return Answer(
                 did=False, kind="error", text=text, hint=wording.hint(failed.said), at=from_ms(failed.at), run=run.id

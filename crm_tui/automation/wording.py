@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from crm_tui.automation import step_words
 from crm_tui.domain.errors import CrmError
 from crm_tui.i18n.translate import _, error_text, fill, hint_text
 
@@ -16,9 +17,14 @@ def kept(error: CrmError) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def sentence(said: Mapping[str, Any]) -> str:
-    """What a row of the journal says: the failure, else the text, with warnings and notes behind it."""
-    parts = [_named(error_text(_error(said)), said)] if "message" in said else []
+def sentence(said: Mapping[str, Any], kind: str = "") -> str:
+    """What a row of the journal says: the failure, else the text, with warnings and notes behind it.
+
+    Args:
+        said: What the journal keeps.
+        kind: The action of the row: its parameters are called as its form calls them; without it by their codes.
+    """
+    parts = [_failure(said, kind)] if "message" in said else []
     if said.get("text"):
         parts.append(fill(_(str(said["text"])), said.get("params", {})))
     for name in ("warnings", "notes"):
@@ -26,9 +32,12 @@ def sentence(said: Mapping[str, Any]) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _named(text: str, said: Mapping[str, Any]) -> str:
+def _failure(said: Mapping[str, Any], kind: str) -> str:
     """The sentence of a failure with its parameter and the offending value, where it does not name them itself."""
-    parameter, value = str(said.get("parameter") or ""), str(said.get("value") or "")
+    code, value, params = str(said.get("parameter") or ""), str(said.get("value") or ""), said.get("params", {})
+    parameter = _(step_words.parameter(kind, code)) if kind and code else code
+    own = {"parameter": parameter} if code and params.get("parameter") == code else {}
+    text = error_text(_error({**said, "params": {**params, **own}}))
     named = text if not parameter or parameter in text else f"{parameter}: {text}"
     return named if not value or value in text else f"{named} (“{value}”)"
 

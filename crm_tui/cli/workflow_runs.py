@@ -162,7 +162,7 @@ def _say_standing(door: Door, run: Run, steps: Sequence[Step], waits: Sequence[W
     failed = next((each for each in reversed(steps) if each.outcome == "failed"), None)
     if run.state != "error" or failed is None:
         return
-    words = {"step": failed.step, "said": wording.sentence(failed.said), "id": str(run.id)}
+    words = {"step": failed.step, "said": wording.sentence(failed.said, failed.action), "id": str(run.id)}
     door.out.say(fill(_("step {step} failed: {said}"), words))
     for line in (wording.hint(failed.said), fill(_("workflow retry {id} tries it again; also skip, stop"), words)):
         if line:
@@ -208,10 +208,11 @@ def _step(door: Door, run: Run, step: Step) -> dict[str, Json]:
             "seq": told.seq, "step": step.step, "action": told.title, "at": moment(door, step.at),
             "outcome": _(run_words.OUTCOMES[told.outcome]), "said": "; ".join((*told.said, *told.warnings)),
         }  # fmt: skip
+    sentence = wording.sentence(step.said, step.action if people else "")
     row: dict[str, Json] = {
         "seq": step.seq, "step": step.step, "action": step.action, "at": moment(door, step.at),
         "outcome": _(run_words.OUTCOMES.get(step.outcome, step.outcome)) if people else step.outcome,
-        "said": "; ".join(filter(None, (wording.sentence(step.said), *branching.sentences(entity, step.said)))),
+        "said": "; ".join(filter(None, (sentence, *branching.sentences(entity, step.said)))),
     }  # fmt: skip
     if not people:
         refs: list[Json] = [str(ref) for ref in step.refs]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_tui.automation import engine, failing, outbox, registry, telling, workflows
+from crm_tui.automation import engine, failing, outbox, registry, step_words, telling, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.automation.outcome import CODES, Done, StepFailed
 from crm_tui.automation.registry import EVERY, Action, Parameter
@@ -242,9 +242,10 @@ def test_a_code_is_told_and_the_run_is_retried_skipped_or_stopped(office: Office
 
     assert [state(office, run) for run in (tried, skipped, stopped)] == [("error", code)] * 3
     told = telling.trace(session, tried).steps[-1]
-    said = workflows.trace(session, tried)[1][-1].said
+    kept = workflows.trace(session, tried)[1][-1]
+    said = kept.said
     assert (told.outcome, told.said[0]) == ("failed", telling.run_words.reason(code))
-    assert row.parameter in told.said[1]
+    assert step_words.parameter(kept.action, row.parameter) in told.said[1], "as the form calls it"
     assert row.value in told.said[1]
     assert (said["code"], said["parameter"]) == (code, row.parameter)
     assert row.value in said["value"]
