@@ -152,10 +152,15 @@ class FieldEditor(Vertical):
             self._save(step)
 
     def _save(self, step: int) -> None:
+        if self.settle():
+            self.post_message(self.Saved(self.setup.spec.name, self.typed, step))
+
+    def settle(self) -> bool:
+        """Take what a picker stands on; False, and said under it, when nothing is called as what was typed."""
         if isinstance(self.control, Picker) and not self.control.take():
             self._missed()
-            return
-        self.post_message(self.Saved(self.setup.spec.name, self.typed, step))
+            return False
+        return True
 
     @on(Picker.Missed)
     def _missed(self) -> None:

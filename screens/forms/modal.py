@@ -282,8 +282,10 @@ class FormScreen(Dialog[Filled | None]):
         if unsure is not None:
             unsure.when_answered(self.action_save)
             return
-        for picker in pickers:
-            picker.take()
+        missed = [each for each in self.editors if not each.settle()]
+        if missed:
+            missed[0].focus()
+            return
         texts = {each.setup.spec.name: each.typed for each in self.editors}
         if texts:
             self.run_worker(lambda: self._check(texts), thread=True, exclusive=True, group="check")

@@ -140,6 +140,24 @@ async def test_how_a_wait_ends_can_be_chosen(office: Session, tmp_path: Path, de
         assert "the client gets in touch" in crm.screen_text
 
 
+async def test_an_answer_that_is_none_is_refused_at_its_line(office: Session, tmp_path: Path, deal: Ref) -> None:
+    keep(office, "Waiting", WAITING)
+
+    async with running(office, tmp_path) as crm:
+        await on_templates(crm)
+        await crm.press("R")
+        await record(crm, "Imp")
+        await crm.write("ten")
+        await crm.press("ctrl+s")
+        await crm.until(lambda: "nothing of that name" in crm.screen_text)
+        form = await crm.modal(RehearsalForm)
+        assert form.editors[1].control.line.has_focus  # type: ignore[union-attr]
+        await crm.press(*["backspace"] * 3)
+        await crm.press("down", "ctrl+s")
+        await crm.modal(RehearsalScreen)
+        await crm.until(lambda: "What happens when  4 entries" in crm.screen_text)
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_draft_is_rehearsed_on_the_record_of_the_card_without_being_kept(
     office: Session, tmp_path: Path, deal: Ref, size: tuple[int, int]
