@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crm_tui.automation import compiling, engine, registry, rights, runs, sight, starting
 from crm_tui.automation.judging import Judge
@@ -18,6 +18,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Start, Template
+from crm_tui.domain.workflow_file_mistakes import beside
 from crm_tui.domain.workflow_file_read import WorkflowFile, read
 from crm_tui.domain.workflow_file_write import write
 from crm_tui.domain.workflow_problems import Problem
@@ -78,12 +79,19 @@ def template(session: Session, number: int) -> Info:
 def check(session: Session, text: str) -> WorkflowFile:
     """What a file holds, with everything that is wrong with it; the template with its references as they are stored."""
     found = read(text)
-    if found.template is None:
-        return found
-    checked = workflow_check.check(found.template, Judge(session))
-    problems = [*found.problems, *(found.located(each) for each in (*checked.problems, *_missing(found.template)))]
+    draft = found.template or found.partly
+    if draft is None:
+        return replace(found, problems=_in_order(found.problems))
+    checked = workflow_check.check(draft, Judge(session))
+    content = beside(found.problems, (*checked.problems, *_missing(draft)), draft, found.steps)
+    problems = _in_order([*found.problems, *map(found.located, content)])
     blocked = any(each.blocking for each in problems)
-    return WorkflowFile(None if blocked else checked.template, tuple(problems), found.places, found.steps)
+    return WorkflowFile(None if blocked else checked.template, problems, found.places, found.steps)
+
+
+def _in_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """From the top of the file to its end."""
+    return tuple(sorted(problems, key=lambda each: (each.line, each.column)))
 
 
 STEERING = frozenset({"branch", "condition", "parallel", "while", "iterator", "block"})

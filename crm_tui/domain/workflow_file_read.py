@@ -16,6 +16,7 @@ from crm_tui.domain.conditions_tree import DEPTH as CONDITION_DEPTH
 from crm_tui.domain.conditions_tree import Comparison, Condition, Group, Join, Op, Row
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import DEPTH, MOST_STEPS, Declared, OnError, Parameter, Rows, Start, Step, Template
+from crm_tui.domain.workflow_file_mistakes import judgeable
 from crm_tui.domain.workflow_file_places import Path, Places, TooDeep
 from crm_tui.domain.workflow_file_tables import Decimals, Notes, Table, literal, texts_of
 from crm_tui.domain.workflow_file_write import FORMAT
@@ -36,6 +37,8 @@ class WorkflowFile:
     places: Places
     steps: Mapping[str, int]
     """Step id → which ``[[step]]`` it is, from 0."""
+    partly: Template | None = None
+    """What could be read although there are blocking problems, when its content can be judged nevertheless."""
 
     def located(self, found: Problem) -> Problem:
         """A problem of the template with its line and column in the file."""
@@ -67,7 +70,10 @@ def read(text: str) -> WorkflowFile:
     reader = _Reader(notes)
     template = reader.template(Table(data, (), notes))
     blocked = any(each.blocking for each in notes.found)
-    return WorkflowFile(None if blocked else template, tuple(notes.found), places, reader.numbers)
+    if not blocked:
+        return WorkflowFile(template, tuple(notes.found), places, reader.numbers)
+    partly = template if not notes.full and judgeable(notes.found) else None
+    return WorkflowFile(None, tuple(notes.found), places, reader.numbers, partly)
 
 
 def _syntax(text: str, said: str) -> Problem:
@@ -115,8 +121,7 @@ class _Reader:
         known = tuple(Start)
         for number, each in enumerate(said):
             if each not in known:
-                reason = N_("“{value}” is not one of: {choices}")
-                self._notes.add(("start", number), reason, value=each, choices=", ".join(known))
+                self._notes.unknown(("start", number), each, known)
         return frozenset(each for each in known if each in said)
 
     def _steps(self, tables: tuple[Table, ...]) -> tuple[Step, ...]:

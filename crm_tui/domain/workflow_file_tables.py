@@ -45,6 +45,14 @@ class Notes:
                 Problem(reason=reason, params=params, blocking=blocking, line=line, column=column, place=path)
             )
 
+    def unknown(self, path: Path, said: str, choices: Sequence[str]) -> None:
+        """Notes a word that is none of a closed set, with the one that was probably meant."""
+        near = nearest(said, choices) if said.strip() else None
+        if near is not None:
+            self.add(path, N_("“{value}” is not known here; did you mean “{near}”?"), value=shown(said), near=near)
+        else:
+            self.add(path, N_("“{value}” is not one of: {choices}"), value=shown(said), choices=", ".join(choices))
+
 
 class Table:
     """One table and where it is."""
@@ -107,7 +115,7 @@ class Table:
         said = self.text(key)
         if said in choices:
             return next(each for each in choices if each == said)
-        self.notes.add((*self.path, key), _NO_CHOICE, value=shown(said), choices=", ".join(choices))
+        self.notes.unknown((*self.path, key), said, choices)
         return usual
 
     def tables(self, key: str) -> tuple[Table, ...]:
@@ -129,9 +137,6 @@ class Table:
                     N_("“{key}” is not known here; did you mean “{near}”?") if near else N_("“{key}” is not known here")
                 )
                 self.notes.add((*self.path, key), reason, key=shown(key), near=near)
-
-
-_NO_CHOICE = N_("“{value}” is not one of: {choices}")
 
 
 def literal(value: object) -> str | None:

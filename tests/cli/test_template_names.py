@@ -142,3 +142,76 @@ def test_a_second_template_of_a_name_is_kept_with_a_warning_that_names_the_first
     assert warned == "warning: workflow 1 is called “Meeting” too; --replace 1 puts a file in its place"
     assert (again.code, kept) == (0, "workflow 2 “Meeting” is kept")
     assert "warning" not in crm("workflow", "import", str(file), "--replace", "1").err
+
+
+MISTAKES = """format = 1
+name = "Many"
+document = "deal"
+start = ["crate"]
+
+[[variable]]
+code = "COUNT"
+type = "integr"
+
+[[variable]]
+code = "2ND"
+type = "integer"
+default = "ten"
+
+[[step]]
+id = "A1"
+kind = "add_coment"
+with.comment = "x"
+
+[[step]]
+id = "A2"
+kind = "condition"
+
+[[step]]
+id = "A3"
+in = "A2"
+kind = "branch"
+when = [{ source = "{=Document:amount}", is = "atleast", values = ["lots"] }]
+
+[[step]]
+id = "A4"
+kind = "wait"
+with.wait_type = "days"
+with.days = "soon"
+
+[[step]]
+id = "A5"
+kind = "set_variable"
+with.variables = [{ set = "COUNT", to = "lots" }]
+"""
+
+
+def test_every_mistake_of_a_file_is_told_once_from_top_to_bottom_with_what_was_meant(crm: Run, tmp_path: Path) -> None:
+    file = tmp_path / "many.toml"
+    file.write_text(MISTAKES, encoding="utf-8")
+
+    told = crm("workflow", "check", str(file), "--json")
+
+    assert told.code == 5
+    assert [(each["line"], each["problem"].partition(" is not what")[0]) for each in told.json] == [
+        (4, "“crate” is not known here; did you mean “create”?"),
+        (8, "“integr” is not known here; did you mean “integer”?"),
+        (11, "“2ND” must be letters, digits and _, and not begin with a digit"),
+        (13, "2ND: “ten”"),
+        (17, "“add_coment” is no action; did you mean “add_comment”?"),
+        (28, "“atleast” is not known here; did you mean “at_least”?"),
+        (34, "days: “soon”"),
+    ]
+
+
+def test_what_hangs_on_something_unread_is_told_when_that_is_right(crm: Run, tmp_path: Path) -> None:
+    file = tmp_path / "w.toml"
+    text = MISTAKES.replace('id = "A2"\n', "")
+    file.write_text(text, encoding="utf-8")
+
+    told = [each["problem"] for each in crm("workflow", "check", str(file), "--json").json]
+
+    assert "“id” is missing" in told, "the tree of the steps is not known"
+    assert not any("add_coment" in each for each in told)
+    file.write_text(MISTAKES.replace("integr", "integer"), encoding="utf-8")
+    assert "COUNT: “lots”" in crm("workflow", "check", str(file)).out, "the type of the variable is known now"
