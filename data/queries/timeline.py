@@ -15,6 +15,11 @@ _ELSEWHERE = (
     "'call_received', 'call_missed', 'call_made', 'form_submitted')"
 )
 """Events whose comment or activity stands in the timeline itself."""
+_ORIGIN = (
+    "coalesce((SELECT o.origin FROM change h JOIN operation o ON o.id = h.operation "
+    "WHERE h.type = 'comment' AND h.record = c.id ORDER BY h.id LIMIT 1), '')"
+)
+"""Where a comment came from: the act that wrote it, the first of its own in the log."""
 _SIGN = {False: "<", True: ">"}
 _WAY = {False: "DESC", True: "ASC"}
 
@@ -121,22 +126,22 @@ def _events(kind: str, record: int, before: int, limit: int, *, up: bool = False
 
 def _comments(kind: str, record: int, before: int, limit: int, *, up: bool = False) -> list[Entry]:
     rows = database.sql(
-        "SELECT c.id, c.created_at, coalesce(u.login, ''), c.text, c.pinned FROM comment c "
+        f"SELECT c.id, c.created_at, coalesce(u.login, ''), {_ORIGIN}, c.text, c.pinned FROM comment c "
         "LEFT JOIN user u ON u.id = c.created_by WHERE c.type = ? AND c.record = ? AND c.deleted_at IS NULL "
         f"AND c.id {_SIGN[up]} ? ORDER BY c.id {_WAY[up]} LIMIT ?",
         (kind, record, before, limit),
     )
-    return [Entry("comment", row[0], row[1], "comment", row[2], "", row[3], bool(row[4])) for row in rows]
+    return [Entry("comment", row[0], row[1], "comment", row[2], row[3], row[4], bool(row[5])) for row in rows]
 
 
 def pinned(kind: str, record: int) -> list[Entry]:
     """The pinned comments, newest first, at most 50."""
     rows = database.sql(
-        "SELECT c.id, c.created_at, coalesce(u.login, ''), c.text FROM comment c LEFT JOIN user u ON u.id = c.created_by "
+        f"SELECT c.id, c.created_at, coalesce(u.login, ''), {_ORIGIN}, c.text FROM comment c LEFT JOIN user u ON u.id = c.created_by "
         "WHERE c.type = ? AND c.record = ? AND c.pinned = 1 AND c.deleted_at IS NULL ORDER BY c.id DESC LIMIT 50",
         (kind, record),
     )
-    return [Entry("comment", row[0], row[1], "comment", row[2], "", row[3], True) for row in rows]
+    return [Entry("comment", row[0], row[1], "comment", row[2], row[3], row[4], True) for row in rows]
 
 
 def _activities(kind: str, record: int, before: tuple[int, int], limit: int, *, up: bool = False) -> list[Entry]:

@@ -152,6 +152,11 @@ def _who_when(entry: Entry, now: datetime, zone: ZoneInfo) -> str:
     return f"{_about(entry)}{who}{robot} · {ago(from_ms(entry.at), now, zone)}"
 
 
+def _robot(entry: Entry) -> str:
+    """The workflow or the rules that wrote a comment in the name of its author; empty when a person did."""
+    return f" ({_origin(entry.origin)})" if entry.origin.startswith("run:") else ""
+
+
 def _about(entry: Entry) -> str:
     """Of which record an entry tells that was made before this one."""
     return f"{entry.about} · " if entry.about else ""
@@ -207,7 +212,7 @@ def _sentence(entry: Entry) -> tuple[str, str, str]:
 def _comment(entry: Entry, now: datetime, zone: ZoneInfo, width: int) -> Block:
     pin = "⚑ " if entry.pinned else ""
     head = columns(
-        (Span(f"{pin}❝ ", "accent"), Span(entry.login or "—", "strong")),
+        (Span(f"{pin}❝ ", "accent"), Span(entry.login or "—", "strong"), Span(_robot(entry), "label")),
         (Span(f"{_about(entry)}{ago(from_ms(entry.at), now, zone)}", "label"),),
         max(8, width - 2),
     )

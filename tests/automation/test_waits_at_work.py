@@ -134,7 +134,7 @@ def test_a_record_that_is_deleted_while_it_is_waited_for_fails_the_step_until_it
     sweep.run_all(office)
     assert states(office, company) == [("error", "target_not_found")]
     told = telling.trace(office, run).steps[-1]
-    assert "deal_id" in told.said[1]
+    assert "ID of the deal" in told.said[1]
     assert str(deal) in told.said[1]
     workflows.retry(office, run)
     sweep.run_all(office)

@@ -225,7 +225,8 @@ async def test_a_wait_for_the_client_stands_on_top_of_the_timeline_until_it_ends
         await crm.press("w")
         await crm.until(lambda: runs() == [])
         assert workflows.run(office, ended).state == "running"
-        await crm.until(lambda: "The wait of a workflow ended — somebody ended it" in crm.screen_text)
+        await crm.until(lambda: "Somebody ended the wait of a workflow" in crm.screen_text)
+        assert "The wait of a workflow ended" not in crm.screen_text
 
 
 async def test_the_history_names_the_workflow_and_the_rules_that_changed_a_field(
@@ -245,3 +246,18 @@ async def test_the_history_names_the_workflow_and_the_rules_that_changed_a_field
         await crm.until(lambda: card.trail.history.loaded)
         await crm.until(lambda: "anna · workflow “Tidy up” · " in crm.screen_text)
         assert "anna · rules of In progress · " in crm.screen_text
+
+
+async def test_a_comment_that_a_workflow_wrote_says_so_beside_its_author(
+    office: Session, known: Records, tmp_path: Path
+) -> None:
+    step = '[[step]]\nid = "A1"\nkind = "add_comment"\nwith.comment = "From the robot"\n'
+    number = workflows.start(office, keep(office, "Say it", step), known.deal, {}).id
+    sweep.run_all(office)
+    timeline.comment(office, known.deal, "From a person")
+
+    async with running(office, tmp_path, (160, 45)) as crm:
+        await crm.open(known.deal)
+        await crm.until(lambda: "From a person" in crm.screen_text)
+        heads = [line for line in crm.screen_text.splitlines() if "❝" in line]
+        assert [f"❝ anna (workflow {number})" in line for line in heads] == [False, True]

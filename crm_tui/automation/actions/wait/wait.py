@@ -103,7 +103,8 @@ def _again(step: Step, field: str) -> Outcome:
 
 def _done(step: Step, reason: Reason, *, at: datetime | None = None, activity: int | None = None) -> Done:
     moment = at or step.session.now()
-    _event(step, "wait_ended", {"reason": reason.value, "activity": activity})
+    if reason is not Reason.MANUAL:  # whoever ended it stands in the timeline already
+        _event(step, "wait_ended", {"reason": reason.value, "activity": activity})
     return Done({
         "RELEASE_REASON": Typed(ValueType.STRING, reason.value),
         "RELEASED_AT": Typed(ValueType.DATETIME, moment),
