@@ -137,8 +137,9 @@ def _comments(kind: str, record: int, before: int, limit: int, *, up: bool = Fal
 def pinned(kind: str, record: int) -> list[Entry]:
     """The pinned comments, newest first, at most 50."""
     rows = database.sql(
-        f"SELECT c.id, c.created_at, coalesce(u.login, ''), {_ORIGIN}, c.text FROM comment c LEFT JOIN user u ON u.id = c.created_by "
-        "WHERE c.type = ? AND c.record = ? AND c.pinned = 1 AND c.deleted_at IS NULL ORDER BY c.id DESC LIMIT 50",
+        f"SELECT c.id, c.created_at, coalesce(u.login, ''), {_ORIGIN}, c.text FROM comment c "
+        "LEFT JOIN user u ON u.id = c.created_by WHERE c.type = ? AND c.record = ? AND c.pinned = 1 "
+        "AND c.deleted_at IS NULL ORDER BY c.id DESC LIMIT 50",
         (kind, record),
     )
     return [Entry("comment", row[0], row[1], "comment", row[2], row[3], row[4], True) for row in rows]
