@@ -193,14 +193,14 @@ def test_every_mistake_of_a_file_is_told_once_from_top_to_bottom_with_what_was_m
     told = crm("workflow", "check", str(file), "--json")
 
     assert told.code == 5
-    assert [(each["line"], each["problem"].partition(" is not what")[0]) for each in told.json] == [
+    assert [(each["line"], each["problem"]) for each in told.json] == [
         (4, "“crate” is not known here; did you mean “create”?"),
         (8, "“integr” is not known here; did you mean “integer”?"),
         (11, "“2ND” must be letters, digits and _, and not begin with a digit"),
-        (13, "2ND: “ten”"),
+        (13, "2ND: “ten” is not a whole number"),
         (17, "“add_coment” is no action; did you mean “add_comment”?"),
         (28, "“atleast” is not known here; did you mean “at_least”?"),
-        (34, "days: “soon”"),
+        (34, "days: “soon” is not a whole number"),
     ]
 
 

@@ -164,7 +164,7 @@ def test_texts_are_spelled_as_they_are_stored() -> None:
             step("log", 'with.text = "{=A2:COMMENT_ID}!"') + step("add_comment", COMMENT, name="A2"),
             ["*1:1 step A2 has not run before this one: its results are empty here"],
         ),
-        (step("wait", 'with.wait_type = "days"', 'with.days = "soon"'), ["5:14 days: “soon” is not what is taken here"]),
+        (step("wait", 'with.wait_type = "days"', 'with.days = "soon"'), ["5:14 days: “soon” is not a whole number"]),
         (step("wait", 'with.wait_type = "weeks"', "with.days = 1"), ["4:19 “weeks” is not one of: days, days_before_date"]),
         (
             step("wait", 'with.wait_type = "{=Variable:COUNT}"', "with.days = 1"),
@@ -303,7 +303,7 @@ def test_what_is_wrong_with_declared_values() -> None:
         "-1:13 “del” is not one of: deal, lead",
         "3:9 “1X” must be letters, digits and _, and not begin with a digit",
         "12:9 “when” is there twice",
-        "14:12 when: “many” is not what is taken here",
+        "14:12 when: “many” is not a whole number",
         "*7:9 “WHEN” is required and has no default: the template will not start by itself",
         "*17:9 “RATE” has no value yet: the template cannot start before it is set",
     ]
