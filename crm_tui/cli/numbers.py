@@ -10,6 +10,8 @@ from crm_tui.domain.errors import Usage
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 
+_MOST = 10**15
+"""From here on nobody needs to be told how large a number may be."""
 _DIGITS = 19
 """Of the largest number that the store can hold."""
 
@@ -19,9 +21,11 @@ class Whole(click.ParamType[int]):
 
     name = "integer"
 
-    def __init__(self, least: int = 0, most: int = 10**15) -> None:
+    def __init__(self, least: int = 0, most: int = _MOST, *, hint: str = "") -> None:
         self.least = least
         self.most = most
+        self.hint = hint
+        """What to write instead, a text to translate."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The number.
@@ -34,7 +38,8 @@ class Whole(click.ParamType[int]):
         if not self.least <= number <= self.most:
             name = _name(param)
             raise Usage(
-                text=N_("{option}: “{value}” is not a whole number from {least} to {most}"),
+                text=self._reason,
+                hint=self.hint,
                 option=name,
                 value=shown(text),
                 least=self.least,
@@ -42,6 +47,14 @@ class Whole(click.ParamType[int]):
                 field=name.lstrip("-"),
             )
         return number
+
+    @property
+    def _reason(self) -> str:
+        if self.most < _MOST:
+            return N_("{option}: “{value}” is not a whole number from {least} to {most}")
+        if self.least == 1:
+            return N_("{option}: “{value}” is not a whole number above 0")
+        return N_("{option}: “{value}” is not a whole number of at least {least}")
 
 
 VERSION = Whole(least=1)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from data.rules import Rule
 
 F = TypeVar("F", bound="Callable[..., Any]")
-NUMBER = Whole(least=1, most=2**62)
+NUMBER = Whole(least=1, most=2**62, hint=N_("crm-tui rule list and trigger list tell the numbers"))
+_ORDERED = Whole(least=1, most=2**62, hint=N_("the numbers alone, without the stage: crm-tui rule order 3 1"))
 COLUMNS = ("id", "type", "pipeline", "stage", "action", "time", "condition", "parallel", "active", "title")
 
 FIELDS = (*COLUMNS, "after", "before", "date", "office_hours", "own_hours", "on_error", "given", "version")
@@ -194,7 +195,7 @@ def delete_rule(door: Door, number: int) -> None:
 
 
 @verb(N_("The rules of a stage in this order; those that are not named stay behind them."))
-@click.argument("numbers", metavar="ID …", nargs=-1, type=NUMBER, required=True)
+@click.argument("numbers", metavar="ID …", nargs=-1, type=_ORDERED, required=True)
 @pass_door
 def order_rules(door: Door, numbers: tuple[int, ...]) -> None:
     """``rule order``."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from crm_tui.cli import setup
-from crm_tui.cli.numbers import VERSION
+from crm_tui.cli.numbers import VERSION, Whole
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
 from crm_tui.cli.rules import NUMBER, split
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crm_tui.cli.door import Door
     from data.triggers import Trigger
 
+_ORDERED = Whole(least=1, most=2**62, hint=N_("the numbers alone, without the stage: crm-tui trigger order 3 1"))
 F = TypeVar("F", bound="Callable[..., Any]")
 COLUMNS = (
     "id",
@@ -188,7 +189,7 @@ def delete_trigger(door: Door, number: int) -> None:
 
 
 @verb(N_("The triggers of a stage in this order; those that are not named stay behind them."))
-@click.argument("numbers", metavar="ID …", nargs=-1, type=NUMBER, required=True)
+@click.argument("numbers", metavar="ID …", nargs=-1, type=_ORDERED, required=True)
 @pass_door
 def order_triggers(door: Door, numbers: tuple[int, ...]) -> None:
     """``trigger order``."""

@@ -13,7 +13,6 @@ from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_problems import Problem, problem
 from crm_tui.domain.workflow_values import LiteralContext, Shape, read_literal
 
-
 _SENTENCES: Mapping[str, str] = {
     "is not a whole number": N_("{field}: “{value}” is not a whole number"),
     "is not a number": N_("{field}: “{value}” is not a number"),

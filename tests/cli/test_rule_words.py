@@ -99,7 +99,11 @@ def test_settings_and_parameters_are_told_with_what_people_call_them(crm: Run) -
 
 
 def test_a_number_that_is_none_is_named_as_the_usage_names_it(crm: Run) -> None:
-    assert "RUN: “abc” is not a whole number" in crm("workflow", "trace", "abc").err
+    assert "RUN: “abc” is not a whole number above 0\n" in crm("workflow", "trace", "abc").err
+    assert "“x” is not a whole number above 0\n  crm-tui rule list and" in crm("rule", "set", "x", "comment=y").err
+    assert "without the stage: crm-tui rule order 3 1" in crm("rule", "order", "executing", "3", "1").err
+    assert "without the stage: crm-tui trigger order 3 1" in crm("trigger", "order", "executing", "3", "1").err
+    assert "--scale: “0” is not a whole number from 1 to 5000000" in crm("demo", "--scale", "0").err
     assert crm("workflow", "trace", "99999999999999999").code == 1
 
 
