@@ -54,15 +54,23 @@ _FINAL = (
     "'CRM mode changed to classic')"
 )
 """Labels of acts that no undo takes back."""
+_OWN = (
+    "({0}.origin NOT GLOB 'run:*' OR EXISTS (SELECT 1 FROM operation h WHERE h.id = {0}.caused_by "
+    "AND h.label = 'trigger set off by hand'))"
+)
+"""Acts of people, and what a trigger did that they set off; what else a robot did in somebody's name is undone by its number
+alone."""
 
 
 def last_undoable(user: int) -> int | None:
     """The newest act of this operator that is neither undone nor itself an undoing, and that can be taken back.
 
-    Acts that changed no record, such as the answer to what a workflow asks, stand in the log and are passed over.
+    Acts that changed no record, such as the answer to what a workflow asks, stand in the log and are passed over; so is
+    what robots did in the operator's name.
     """
     rows = database.sql(
         f"SELECT id FROM operation o WHERE user = ? AND undone_by IS NULL AND undoes IS NULL AND label NOT IN {_FINAL} "
+        f"AND {_OWN.format('o')} "
         "AND EXISTS (SELECT 1 FROM change c WHERE c.operation = o.id) ORDER BY id DESC LIMIT 1",
         (user,),
     )
@@ -74,7 +82,7 @@ def last_redoable(user: int) -> int | None:
     rows = database.sql(
         "SELECT id FROM operation o WHERE user = ? AND undone_by IS NULL AND undoes IS NOT NULL AND origin LIKE 'undo:%' "
         "AND NOT EXISTS (SELECT 1 FROM operation n WHERE n.user = o.user AND n.id > o.id AND n.undoes IS NULL "
-        f"AND n.label <> 'task viewed' AND n.label NOT IN {_FINAL}) "
+        f"AND n.label <> 'task viewed' AND n.label NOT IN {_FINAL} AND {_OWN.format('n')}) "
         "ORDER BY id DESC LIMIT 1",
         (user,),
     )
