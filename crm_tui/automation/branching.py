@@ -12,10 +12,15 @@ from typing import Any
 from crm_tui.automation import compiling, rule_words
 from crm_tui.automation.program import Instruction
 from crm_tui.automation.runs import Work
+from crm_tui.domain import workflow
+from crm_tui.domain.text import cut
 from crm_tui.domain.words import N_
+from crm_tui.domain.workflow import Template
 from crm_tui.i18n.translate import _, fill
 from data import journal
 
+_LONGEST = 200
+"""Characters of the condition that a branch is called by."""
 _WAYS = "ways"
 """Under which a row of the journal keeps the tests that were false: branch, source, its value, operator, values."""
 
@@ -64,6 +69,30 @@ def _keep(work: Work, at: Instruction, outcome: str, said: dict[str, Any]) -> No
         journal.Step(work.run.seq, at.form.step, at.form.kind, work.at, outcome, said, given={}, results={})
     )  # fmt: skip
     work.run.seq += 1
+
+
+def worded(form: Template, step: str, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a row of the journal says, with untitled branches called by what they ask: the journal keeps their numbers.
+
+    Args:
+        form: The template of the run.
+        step: The step of the row.
+        said: Of the row.
+    """
+    if _WAYS not in said:
+        return said
+    test = next((each.step for each in workflow.walk(form.steps) if each.step.id == step), None)
+    branches = [each for each in (test.steps if test is not None else ()) if each.enabled]
+    names = {
+        str(number): cut(rule_words.asked(form.document, each.when) or _("always"), _LONGEST)
+        for number, each in enumerate(branches, 1)
+        if not each.title
+    }
+    params = dict(said.get("params", {}))
+    if params.get("branch") in names:
+        params["branch"] = names[params["branch"]]
+    ways = [["" if branch in names else branch, *row] for branch, *row in said[_WAYS]]
+    return {**said, "params": params, _WAYS: ways}
 
 
 def sentences(entity: str, said: Mapping[str, Any]) -> list[str]:

@@ -74,6 +74,11 @@ def condition(entity: str, text: str) -> str:
     return _group(entity, found) if found is not None else ""
 
 
+def asked(entity: str, condition: object) -> str:
+    """The same of a condition of a template; empty for what is always true."""
+    return _group(entity, condition) if isinstance(condition, Group) else ""
+
+
 def _group(entity: str, group: Group) -> str:
     said: list[str] = []
     for number, row in enumerate(group.rows):

@@ -8,7 +8,7 @@ from crm_tui.automation import registry
 from crm_tui.domain.words import N_
 
 _CONSTRUCTS: Mapping[str, str] = {
-    "condition": N_("condition"), "while": N_("loop"), "iterator": N_("for each value"), "start": N_("start"),
+    "condition": N_("Condition"), "while": N_("Loop"), "iterator": N_("For each value"), "start": N_("Start"),
 }  # fmt: skip
 
 

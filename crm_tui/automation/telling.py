@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from crm_tui.automation import (
     asked_words,
@@ -28,7 +29,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import OnError, Template
 from crm_tui.domain.workflow_stored import unpack
-from crm_tui.domain.workflow_values import printable
+from crm_tui.domain.workflow_values import Choice, Typed, printable
 from crm_tui.i18n.translate import _, fill
 from crm_tui.services import lookup, records, users
 from crm_tui.services.session import Session
@@ -44,12 +45,6 @@ _WAITS: Mapping[str, str] = {
     "message": N_("the answer to message {number}"),
     "run": N_("the end of run {number}"),
     "work": N_("the working time of {record}"),
-}
-_CONSTRUCTS: Mapping[str, str] = {
-    "condition": N_("condition"),
-    "while": N_("loop"),
-    "iterator": N_("for each value"),
-    "start": N_("start"),
 }
 
 
@@ -233,6 +228,11 @@ def told(session: Session, run: Run, step: Step) -> Told:
     return _told(run, _form(run.form), Words(session), step)
 
 
+def said(run: Run, step: Step) -> Mapping[str, Any]:
+    """What one row of the journal of a run says, its branches called as people know them."""
+    return branching.worded(_form(run.form), step.step, step.said)
+
+
 def name_of(run: Run) -> str:
     """What the workflow of a run was called when it began."""
     return _form(run.form).name
@@ -253,7 +253,7 @@ def _told(run: Run, form: Template, words: Words, step: Step) -> Told:
     left_out = rule_runs.left_out(run, step.step)
     if left_out:
         return _left_out(form, left_out, step)
-    said = step.said
+    said = branching.worded(form, step.step, step.said)
     coded = run_words.reason(str(said.get("code") or ""))
     sentence = wording.sentence({**said, "warnings": (), "notes": ()}, step.action)
     sentences = [each for each in (coded, sentence) if each] + branching.sentences(form.document, said)
@@ -286,6 +286,7 @@ def _values(words: Words, action: str, kept: Mapping[str, object], *, results: b
     known = registry.actions().get(action)
     declared = () if known is None else known.results if results else known.parameters
     labels = {each.code: _(each.label) for each in declared}
+    choices = {each.code: each.choices for each in declared if isinstance(each, registry.Parameter) and each.choices}
     found: list[tuple[str, str]] = []
     for code, value in kept.items():
         label = labels.get(code, code)
@@ -293,5 +294,13 @@ def _values(words: Words, action: str, kept: Mapping[str, object], *, results: b
         if isinstance(table, dict):
             found += [(f"{label} · {name}", printable(unpack(each), words)) for name, each in table.items()]
         elif isinstance(value, dict):
-            found.append((label, printable(unpack(value), words)))
+            found.append((label, _printed(unpack(value), choices.get(code, {}), words)))
     return tuple(found)
+
+
+def _printed(value: Typed, choices: Mapping[str, str], words: Words) -> str:
+    """The value for people; of a parameter that is chosen from a list of its action as the form calls each."""
+    known = {code: _(label) for code, label in choices.items()}
+    if known and all(isinstance(each, Choice) and each.code in known for each in value.items):
+        return ", ".join(known[each.code] for each in value.items if isinstance(each, Choice))
+    return printable(value, words)

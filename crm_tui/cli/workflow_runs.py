@@ -208,11 +208,12 @@ def _step(door: Door, run: Run, step: Step) -> dict[str, Json]:
             "seq": told.seq, "step": step.step, "action": told.title, "at": moment(door, step.at),
             "outcome": _(run_words.OUTCOMES[told.outcome]), "said": "; ".join((*told.said, *told.warnings)),
         }  # fmt: skip
-    sentence = wording.sentence(step.said, step.action if people else "")
+    said = telling.said(run, step) if people else step.said
+    sentence = wording.sentence(said, step.action if people else "")
     row: dict[str, Json] = {
         "seq": step.seq, "step": step.step, "action": step.action, "at": moment(door, step.at),
         "outcome": _(run_words.OUTCOMES.get(step.outcome, step.outcome)) if people else step.outcome,
-        "said": "; ".join(filter(None, (sentence, *branching.sentences(entity, step.said)))),
+        "said": "; ".join(filter(None, (sentence, *branching.sentences(entity, said)))),
     }  # fmt: skip
     if not people:
         refs: list[Json] = [str(ref) for ref in step.refs]

@@ -34,7 +34,7 @@ def test_a_false_condition_is_told_with_its_row_and_its_value_in_trace_and_rehea
     deal = deal_of(office, amount=Money(50000, "EUR"))
     template = text("A1|condition||title = 'Large?'", f"A2|branch|A1|{LARGE}", say("A3", "large", "A2"))
     told = [
-        ("Large?", "skipped", ("no branch was taken", "branch “1”: not true: Amount and currency ≥ 1000; it was €500.00")),
+        ("Large?", "skipped", ("no branch was taken", "not true: Amount and currency ≥ 1000; it was €500.00")),
     ]  # fmt: skip
 
     run = go(office, deal, template)
@@ -55,7 +55,8 @@ def test_the_branch_that_was_taken_is_told_with_what_was_false_of_those_before_i
 
     first, second = ways(office, run)
     assert first == (
-        "condition", "ok", ("branch “2” was taken", "branch “huge”: not true: Amount and currency ≥ 9000; it was €5,000.00"),
+        "Condition", "ok",
+        ("branch “Amount and currency ≥ 1000” was taken", "branch “huge”: not true: Amount and currency ≥ 9000; it was €5,000.00"),
     )  # fmt: skip
     assert second[1] == "ok"
 
@@ -80,5 +81,5 @@ def test_the_end_of_a_loop_is_told_with_what_was_false(office: Session) -> None:
     ))  # fmt: skip
 
     assert ways(office, run)[-1] == (
-        "loop", "ok", ("the loop ended; turns: 2", "not true: {=Variable:N} < 2; it was 2"),
+        "Loop", "ok", ("the loop ended; turns: 2", "not true: {=Variable:N} < 2; it was 2"),
     )  # fmt: skip
