@@ -344,7 +344,7 @@ def test_acceptance_12_chance_never_returns_the_current_one_and_with_all_absent_
     assert states(office, deal) == [("error", "no_candidate")]
     (told,) = telling.trace(office, run).steps
     assert told.said[0] == "nobody is left to choose"
-    assert "new_responsible" in told.said[1]
+    assert "New responsible person" in told.said[1]
 
 
 @pytest.mark.parametrize("of", ["deal", "invoice", "sale_order"])

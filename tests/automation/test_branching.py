@@ -56,7 +56,10 @@ def test_the_branch_that_was_taken_is_told_with_what_was_false_of_those_before_i
     first, second = ways(office, run)
     assert first == (
         "Condition", "ok",
-        ("branch “Amount and currency ≥ 1000” was taken", "branch “huge”: not true: Amount and currency ≥ 9000; it was €5,000.00"),
+        (
+            "branch “Amount and currency ≥ 1000” was taken",
+            "branch “huge”: not true: Amount and currency ≥ 9000; it was €5,000.00",
+        ),
     )  # fmt: skip
     assert second[1] == "ok"
 
