@@ -94,12 +94,12 @@ def refuse(error: CrmError, *, as_json: bool, about: str = "") -> int:
         as_json: One object instead of a sentence.
         about: One record of several: the others went on.
     """
-    field = error.params.get("field") or ""
+    field = str(error.params.get("field") or "").lstrip("-")
     text, hint = translate.error_text(error), translate.hint_text(error)
     if about and not as_json:
         tell(f"crm-tui: {about}: {visible(text)}")
         return error.exit
-    return _report(error.exit, error.code, f"{about}: {text}" if about else text, hint, str(field), as_json)
+    return _report(error.exit, error.code, f"{about}: {text}" if about else text, hint, field, as_json)
 
 
 def _report(exit_code: int, code: str, message: str, hint: str, field: str, as_json: bool) -> int:

@@ -93,6 +93,12 @@ _TIMES = (
 )  # fmt: skip
 
 
+_OPTIONS = {
+    "after": "--after", "before": "--before", "date_field": "--date", "on_error": "--on-error", "condition": "--if",
+}  # fmt: skip
+"""Fields of a draft as they are typed here, for refusals."""
+
+
 def _timed(command: F) -> F:
     """The options that say when a rule is done, and under which condition."""
     for option in reversed(_TIMES):
@@ -223,7 +229,13 @@ def _switch(door: Door, number: int, *, active: bool) -> None:
 def _warn(door: Door, draft: Draft, number: int = 0) -> None:
     from crm_tui.automation import rule_drafts  # noqa: PLC0415 — as above
 
-    found = rule_drafts.check(door.session, draft, number=number)
+    try:
+        found = rule_drafts.check(door.session, draft, number=number)
+    except Refused as error:
+        field = str(error.params.get("field"))
+        if field in _OPTIONS:
+            error.params["field"] = _OPTIONS[field]
+        raise
     for said in dict.fromkeys(fill(_(problem.reason), problem.params) for problem in found):
         door.out.say(fill(_("warning: {said}"), {"said": said}))
 

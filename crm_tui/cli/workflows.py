@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -89,15 +90,27 @@ def import_workflow(door: Door, file: str, word: str | None, version: int | None
     setup.done(door, said, [_row(found)], _COLUMNS)
 
 
-@verb(N_("Write a template to standard output, as a file that import reads."))
+@verb(N_("Write a template to standard output or to --file, as a file that import reads."))
 @_TEMPLATE
+@click.option("--file", "path", metavar="FILE", default="", help=N_("write to this file, whole or not at all"))
+@click.option("--force", is_flag=True, help=N_("replace a file of that name"))
 @pass_door
-def export_workflow(door: Door, word: str) -> None:
+def export_workflow(door: Door, word: str, path: str, force: bool) -> None:
     """``workflow export``."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
     number = workflow_words.template(door, word)
-    door.out.text(workflows.export(door.session, number))
+    text = workflows.export(door.session, number)
+    if not path:
+        door.out.text(text)
+        return
+    if door.asked.dry_run:
+        door.out.say(fill(_("dry run: {path} would be written"), {"path": path}))
+        return
+    from crm_tui.services import exporting  # noqa: PLC0415 — only files
+
+    exporting.write([text], Path(path), force=force)
+    door.out.say(fill(_("{file} written"), {"file": shown(path)}))
 
 
 @verb(N_("Everything that is wrong with a template in a file, with line and column; exit 5 when it cannot be kept."))

@@ -186,3 +186,20 @@ def test_to_set_nothing_is_refused_with_what_can_be_set(crm: Run, kind: str, hin
 
     assert (refused.code, "nothing is to be set" in refused.err, hint in refused.err) == (2, True, True), refused.err
     assert crm(kind, "set", "1", "--title" if kind == "rule" else "--name", "Call").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--before", "3 dyas", "--date", "close_date"), "--before: “3 dyas”"),
+        (("--after", "3 dyas"), "--after: “3 dyas”"),
+        (("--date", "close_dte"), "--date: “close_dte”"),
+    ],
+)
+def test_an_option_is_named_as_it_is_typed(crm: Run, words: tuple[str, ...], said: str) -> None:
+    crm(*ADD, "add_comment", "comment=x")
+
+    for asked in ((*ADD, "add_comment", "comment=x", *words), ("rule", "set", "1", *words)):
+        refused = crm(*asked)
+        assert (refused.code, said in refused.err) == (5, True), refused.err
+        assert crm(*asked, "--json").error["field"] == said.partition(":")[0].removeprefix("--")

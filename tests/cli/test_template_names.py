@@ -215,3 +215,18 @@ def test_what_hangs_on_something_unread_is_told_when_that_is_right(crm: Run, tmp
     assert not any("add_coment" in each for each in told)
     file.write_text(MISTAKES.replace("integr", "integer"), encoding="utf-8")
     assert "COUNT: “lots”" in crm("workflow", "check", str(file)).out, "the type of the variable is known now"
+
+
+def test_a_template_is_written_to_a_file_that_is_not_there_yet(named: Run, tmp_path: Path) -> None:
+    file = tmp_path / "out.toml"
+
+    assert named("workflow", "export", "1", "--file", str(file), "--dry-run").code == 0
+    assert not file.exists()
+    written = named("workflow", "export", "1", "--file", str(file))
+    again = named("workflow", "export", "2", "--file", str(file))
+
+    assert (written.code, written.out, written.err) == (0, "", f"{file} written\n")
+    assert (again.code, "exists already" in again.err, "--force" in again.err) == (5, True, True)
+    assert file.read_text(encoding="utf-8") == named("workflow", "export", "1").out
+    assert named("workflow", "export", "2", "--file", str(file), "--force").code == 0
+    assert 'name = "Offer"' in file.read_text(encoding="utf-8")
