@@ -22,6 +22,11 @@ class Dialog(ModalScreen[ScreenResultType]):
         footer.show(key_pieces(self.keys_now()), whole=2)
         yield footer
 
+    @property
+    def preparing(self) -> bool:
+        """Whether what one types into is still being read; keys wait for it a moment."""
+        return False
+
     def window(self) -> Iterable[Widget]:
         """The widgets of the dialog."""
         raise NotImplementedError

@@ -17,10 +17,15 @@ from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 
+_LETTERS = "letters"
 AT_REST = 1.0
 """Seconds after which a key has arrived, wherever it went."""
-PATIENCE = 0.5
+PATIENCE = 1.0
 """Seconds that a key may keep the next one waiting: a widget that works, or went away, does not stop the keyboard."""
+CLIMBS = 4
+"""Ways behind a key: itself, that a line was submitted, that an answer was taken, that a field is done with."""
+LOOK = 0.01
+"""Seconds between two looks whether a form stands, or a search has answered."""
 FLOOD = 100
 """Keys that wait: more were typed by no one, and go to whatever has the focus, as they always did."""
 
@@ -28,19 +33,21 @@ FLOOD = 100
 class Turns(App[int]):
     """An app that keeps keys and pastes in the order in which they were typed.
 
-    Only where one types text: letters that follow each other are in order by themselves, and so are commands of a screen.
+    What needs no turn is handed on at once: letters that follow each other into a text, and a command of a screen that is
+    repeated. A form that a key opens is waited for, so that what follows goes into its fields.
     """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._queue: deque[events.Key | events.Paste] = deque()
         self._last: MessagePump | None = None
-        """The text that took the last key, while that may still be on its way."""
-        self._letter = False
-        """Whether it was a letter."""
+        """Where the last key went, while it may still be on its way."""
+        self._key = ""
+        """What it was; `_LETTERS` of any text."""
         self._sent = 0.0
         self._round = 0
         self._following = False
+        self._held = False
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes wait for their turn."""
@@ -54,28 +61,44 @@ class Turns(App[int]):
     async def _next(self) -> None:
         """Hand on what waits, as far as nothing before it is on its way."""
         while self._queue:
-            event = self._queue[0]
-            letter = isinstance(event, events.Key) and event.is_printable
-            if self._last is not None and not (letter and self._letter) and self._moving:
+            target: MessagePump = self.focused or self.screen
+            key = self._kind(self._queue[0], target)
+            if self._last is not None and self._moving and not (key and key == self._key and target is self._last):
                 self._follow_last()
                 return
-            self._queue.popleft()
-            target = self.focused
-            await super().on_event(event)
-            typed = target is not None and event.is_forwarded and hasattr(type(target), "cursor_screen_offset")
-            self._last, self._letter, self._sent = (target if typed else None), letter, monotonic()
+            await super().on_event(self._queue.popleft())
+            self._last, self._key, self._sent = target, key, monotonic()
+
+    def _kind(self, event: events.Key | events.Paste, target: MessagePump) -> str:
+        """What a key is among its like, with which it needs no turns; empty for what always does."""
+        if not isinstance(event, events.Key):
+            return ""
+        if hasattr(type(target), "cursor_screen_offset"):
+            return _LETTERS if event.is_printable else ""
+        takes_keys = getattr(self.screen, "takes_keys", None)
+        return event.key if takes_keys is not None and takes_keys() else ""
 
     @property
     def _moving(self) -> bool:
         return monotonic() - self._sent < AT_REST and len(self._queue) < FLOOD
 
+    @property
+    def _preparing(self) -> bool:
+        """Whether the screen, or what holds the focus, will say itself when it is ready for the next key."""
+        held = self.focused.ancestors_with_self if self.focused is not None else (self.screen,)
+        return any(getattr(each, "preparing", False) for each in held)
+
     def _follow_last(self) -> None:
-        """Go the way of the last key, behind it; and once more, behind the messages that its actions sent."""
+        """Go the way of the last key, behind it; and again, behind the messages that its actions sent, and what those sent."""
         self._following = True
         self._round += 1
-        self.set_timer(PATIENCE, lambda at=self._round: self.call_later(self._arrived, at))
+        self.set_timer(PATIENCE, lambda at=self._round: self.call_later(self._arrived, at, late=True))
         last, self._last = self._last, None
-        self._climb(last, partial(self._climb, last, partial(self._arrived, self._round)))
+        self._climbs(last)
+
+    def _climbs(self, pump: MessagePump | None, left: int = CLIMBS) -> None:
+        done = partial(self._arrived, self._round)
+        self._climb(pump, partial(self._climbs, pump, left - 1) if left > 1 else done)
 
     def _climb(self, pump: MessagePump | None, then: Callable[[], object]) -> None:
         while pump is not None and pump is not self:
@@ -84,7 +107,16 @@ class Turns(App[int]):
             pump = pump._parent  # it is going away and takes no messages
         self.call_later(then)
 
-    async def _arrived(self, at: int) -> None:
-        if self._following and at == self._round:
-            self._following = False
-            await self._next()
+    async def _arrived(self, at: int, *, late: bool = False) -> None:
+        if not self._following or at != self._round:
+            return
+        if not late and self._preparing:
+            self._held = True
+            self.set_timer(LOOK, lambda: self.call_later(self._arrived, at))
+            return
+        held, self._held = self._held, False
+        if held and not late:  # it is ready: behind what that sets going
+            self._climbs(self.focused or self.screen)
+            return
+        self._following = False
+        await self._next()

@@ -126,6 +126,7 @@ class FormScreen(Dialog[Filled | None]):
         self.told = ""
         """What is said afterwards instead of the usual."""
         self._early = ""
+        self._stands = False
         self._save: Callable[[Mapping[str, Value]], object] | None = None
 
     def saving(self, save: Callable[[Mapping[str, Value]], object]) -> Self:
@@ -141,6 +142,11 @@ class FormScreen(Dialog[Filled | None]):
 
     def window(self) -> Iterable[Widget]:
         yield Vertical(classes="form--window -empty")
+
+    @property
+    def preparing(self) -> bool:
+        """Until the fields are there."""
+        return not self._stands
 
     def on_mount(self) -> None:
         self.drafts.watch(self._collect)
@@ -192,6 +198,7 @@ class FormScreen(Dialog[Filled | None]):
         self.set_focus(self.editors[0].target)
         self.editors[0].insert(self._early)
         self._early = ""
+        self._stands = True
 
     def on_resize(self, event: events.Resize) -> None:
         self._fit()

@@ -90,6 +90,11 @@ class Picker(Vertical):
         """Whether nothing was typed, or the answers are those to what was typed."""
         return not self._touched or self._asked == self._answered
 
+    @property
+    def preparing(self) -> bool:
+        """Whether something is to be done as soon as the answers are there; the next key waits for it a moment."""
+        return self._then is not None
+
     def when_answered(self, then: Callable[[], None]) -> None:
         """Do this when the answers are those to what was typed: at once, or as soon as they are there.
 

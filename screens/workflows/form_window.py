@@ -55,6 +55,7 @@ class FormWindow(Dialog[ScreenResultType | None]):
         self.session = session
         self.start: Typed = dict(values)
         self._heading, self._said, self._at = heading, said, begin
+        self._begun = False
 
     # ── What the children say ──
 
@@ -67,6 +68,11 @@ class FormWindow(Dialog[ScreenResultType | None]):
         raise NotImplementedError
 
     # ── What all have ──
+
+    @property
+    def preparing(self) -> bool:
+        """Until the lines are there."""
+        return not self._begun
 
     def window(self) -> Iterable[Widget]:
         """Heading, sentence, form."""
@@ -102,6 +108,7 @@ class FormWindow(Dialog[ScreenResultType | None]):
     def _begin(self) -> None:
         if not self.form.begin(self._at):
             self.set_focus(None)
+        self._begun = True
         self.show_footer()
 
     @on(StepForm.Left)

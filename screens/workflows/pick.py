@@ -87,6 +87,11 @@ class PickScreen(Dialog[str | None]):
             classes="pick--window",
         )
 
+    @property
+    def preparing(self) -> bool:
+        """Whether `enter` waits for the answer to what was typed."""
+        return self._taking
+
     def keys_now(self) -> Keys:
         """Those of the line."""
         keys = [("↑↓", _("move")), ("enter", _("take")), ("esc", _("leave"))]
