@@ -21,6 +21,7 @@ from crm_tui.domain.errors import CrmError
 from crm_tui.services import entity_types
 from crm_tui.services.session import Session
 from data import database
+from data.queries import oplog
 
 EVERY = timedelta(seconds=1)
 PAUSE = timedelta(milliseconds=50)
@@ -51,6 +52,8 @@ class Scheduler:
         self._pool = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="clock")
         self._alarm = _alarm(self._pool, self._tick)
         self._far = False
+        self._newest: int | None = None
+        """When the last act was as the clock was looked at last, UTC ms: a tick may work while somebody sets it."""
         self._watchdog = Watchdog(self._jumped)
 
     def start(self) -> None:
@@ -96,6 +99,7 @@ class Scheduler:
                 sweep.prepare(self._session)
                 self._prepared = True
             done = sweep.run(self._session)
+            self._hold()
             self._trouble = ""
         except Exception as error:  # noqa: BLE001 — the net of the clock: it must go on when the store can be used again
             self._tell(error)
@@ -113,8 +117,9 @@ class Scheduler:
         if self._far:
             from crm_tui.services import outbox  # noqa: PLC0415 — hardly ever
 
-            outbox.pause_for_clock(self._session, self._watchdog.stepped)
+            outbox.pause_for_clock(self._session, self._watchdog.stepped, self._newest)
             self._far = False
+        self._newest = oplog.newest()
 
     def _send(self) -> None:
         """Messages that leave go from a thread of their own: a receiver may keep it waiting. It ends with the program."""

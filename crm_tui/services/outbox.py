@@ -22,6 +22,7 @@ from crm_tui.services.session import Session
 from data import database, notifications, outbox
 from data import settings as stored_settings
 from data.outbox import Message
+from data.queries import oplog
 
 STATES: Mapping[str, str] = {
     "waiting": N_("about to leave"),
@@ -156,14 +157,18 @@ def pause(session: Session) -> None:
             stored_settings.put(outbox.PAUSED, f"{session.now_ms()} {session.login}")
 
 
-def pause_for_clock(session: Session, seconds: float) -> None:
+def pause_for_clock(session: Session, seconds: float, newest: int | None = None) -> None:
     """As `pause`, when somebody has set the clock so far ahead; administrators are told.
 
     Not when it was wrong before: it stood behind what had been done already, and is right now. Source:
     storage-and-engine §4.
+
+    Args:
+        session: Who looks after the clock.
+        seconds: By which it was set.
+        newest: When the last act was before that, UTC ms; None: nothing was done since, the last one counts.
     """
-    newest = next((int(row[0]) for row in database.sql("SELECT at FROM operation ORDER BY id DESC LIMIT 1")), 0)
-    if paused(session) is not None or session.now_ms() - seconds * 1000 < newest:
+    if paused(session) is not None or session.now_ms() - seconds * 1000 < (oplog.newest() if newest is None else newest):
         return
     at = session.now_ms()
     with database.transaction():

@@ -89,6 +89,12 @@ def last_redoable(user: int) -> int | None:
     return int(rows[0][0]) if rows else None
 
 
+def newest() -> int:
+    """When the last act was, UTC ms; 0 in a store without any."""
+    rows = database.sql("SELECT at FROM operation ORDER BY id DESC LIMIT 1")
+    return int(rows[0][0]) if rows else 0
+
+
 def changes_of(operation: int, chunk: int = 500) -> Iterator[list[Change]]:
     """The changes of an act, newest first, in chunks."""
     before = 2**62

@@ -358,6 +358,25 @@ def test_while_the_clock_stands_far_ahead_no_message_leaves_until_somebody_says_
     assert heard.troubles == []
 
 
+def test_a_clock_that_is_set_while_timers_are_fired_is_noticed_all_the_same(
+    anna: Session, wall: Warped, running: scheduler.Scheduler, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The acts of that moment bear the wrong time already: they do not prove that the clock was behind."""
+    remind_in(anna, 86_400)
+    real = sweep.run
+
+    def late(session: Session) -> Tick:
+        wall.ahead = timedelta(days=3)  # after the tick has looked at the clock
+        return real(session)
+
+    monkeypatch.setattr(sweep, "run", late)
+    running.poke()
+
+    assert heard.until(heard.fired)
+    assert outbox.paused(anna) is not None
+    assert heard.troubles == []
+
+
 def test_a_clock_that_was_behind_and_is_set_right_holds_nothing(anna: Session, wall: Warped) -> None:
     """A machine without a battery starts in 1970, until the network tells it the time."""
     outbox.pause_for_clock(anna, 3 * 86_400)
