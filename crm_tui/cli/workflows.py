@@ -12,7 +12,7 @@ from crm_tui.cli.numbers import VERSION
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
 from crm_tui.domain.errors import Refused, Usage
-from crm_tui.domain.text import shown
+from crm_tui.domain.text import shown, visible
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill, ngettext
 
@@ -105,12 +105,12 @@ def export_workflow(door: Door, word: str, path: str, force: bool) -> None:
         door.out.text(text)
         return
     if door.asked.dry_run:
-        door.out.say(fill(_("dry run: {path} would be written"), {"path": path}))
+        door.out.say(fill(_("dry run: {path} would be written"), {"path": visible(path)}))
         return
     from crm_tui.services import exporting  # noqa: PLC0415 — only files
 
     exporting.write([text], Path(path), force=force)
-    door.out.say(fill(_("{file} written"), {"file": shown(path)}))
+    door.out.say(fill(_("{file} written"), {"file": visible(path)}))
 
 
 @verb(N_("Everything that is wrong with a template in a file, with line and column; exit 5 when it cannot be kept."))

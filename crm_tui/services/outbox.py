@@ -168,7 +168,8 @@ def pause_for_clock(session: Session, seconds: float, newest: int | None = None)
         seconds: By which it was set.
         newest: When the last act was before that, UTC ms; None: nothing was done since, the last one counts.
     """
-    if paused(session) is not None or session.now_ms() - seconds * 1000 < (oplog.newest() if newest is None else newest):
+    before = oplog.newest() if newest is None else newest
+    if paused(session) is not None or session.now_ms() - seconds * 1000 < before:
         return
     at = session.now_ms()
     with database.transaction():
