@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.binding import Binding
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from crm_tui.domain import points
@@ -19,12 +22,24 @@ TEXT_BYTES = 65_536
 """A text control holds no more: a megabyte takes a text area seven seconds."""
 
 
+def taken_away(text: Widget) -> bool:
+    """Whether it may be drawn only once more: the library takes the styles of what is removed first, then its place.
+
+    The program would end with a missing style, in the moment between.
+    """
+    return not text._component_styles
+
+
 class TextLine(Input):
     """One line of text."""
 
     def __init__(self, typed: str, *, placeholder: str = "", limit: int = 1_024) -> None:
         super().__init__(typed, placeholder=placeholder, select_on_focus=False, compact=True, max_length=limit)
         self.cursor_blink = False
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Nothing in the place of a text that is leaving."""
+        return [Strip.blank(crop.width)] * crop.height if taken_away(self) else super().render_lines(crop)
 
     @property
     def typed(self) -> str:
@@ -42,6 +57,10 @@ class LongText(TextArea):
 
     def on_mount(self) -> None:
         self.move_cursor(self.document.end)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Nothing in the place of a text that is leaving."""
+        return [Strip.blank(crop.width)] * crop.height if taken_away(self) else super().render_lines(crop)
 
     @property
     def typed(self) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual import events
 from textual.app import App, ComposeResult
+from textual.geometry import Region
 
 from crm_tui.domain.fields import FieldKind, FieldSpec, Point
 from crm_tui.domain.points import parse_points
@@ -24,7 +25,7 @@ from screens.forms.answers import Answer
 from screens.forms.choice import Choice, with_letters
 from screens.forms.drafting import parse_draft
 from screens.forms.inputs import CONTROLS, PICKED, FieldSetup
-from screens.forms.lines import LongText, fitting, point_lines, with_next_kind
+from screens.forms.lines import LongText, TextLine, fitting, point_lines, with_next_kind
 from screens.forms.setups import setup_of
 from tests.support.card import add_records
 
@@ -227,3 +228,20 @@ def test_what_was_typed_survives_the_end_of_the_program(
     found = drafts.load(office, f"comment:{known.deal}")
     assert found is not None
     assert "half a thou" in found.text
+
+
+@pytest.mark.parametrize("kind", [LongText, TextLine])
+async def test_a_text_that_is_being_taken_away_can_still_be_drawn(kind: type[LongText | TextLine]) -> None:
+    class Paper(App[None]):
+        def compose(self) -> ComposeResult:
+            yield kind("a thought")
+
+    app = Paper()
+    async with app.run_test(size=(20, 4)):
+        text = app.query_one(kind)
+        await text.remove()  # it has lost its styles; the screen may still know its place
+        text._rich_style_cache.clear()
+
+        drawn = text.render_lines(Region(0, 0, 12, 1))
+
+    assert [(strip.text, strip.cell_length) for strip in drawn] == [(" " * 12, 12)]
