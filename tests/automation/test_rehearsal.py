@@ -7,7 +7,6 @@ import os
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -105,15 +104,6 @@ def test_differences_tell_before_and_after_of_each_step_and_in_the_end(office: S
     assert {one.field: (one.before, one.after) for one in net.differences if one.field != "manual_amount"} == {
         "comments": ("", "x"), "amount": ("€500.00", "€7.00"),
     }  # fmt: skip
-
-
-def test_it_takes_as_long_as_the_run_and_not_until_the_reminder_that_the_run_sets(office: Session) -> None:
-    number = kept(office, text("A1|pause||with.interval = '1 day'", "A2|create_activity||with.subject = 'Call'"))
-
-    found = rehearsing.rehearse(office, Plan(template=number, records=(deal_of(office),)))
-
-    assert [each.state for each in found.runs] == ["completed"]
-    assert (found.span, found.ended - found.began > found.span) == (timedelta(days=1), True)
 
 
 # ── Nobody waits, nobody sees it ──
