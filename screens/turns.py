@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from time import monotonic
 from typing import Any
 
 from textual import events
@@ -18,10 +17,10 @@ from textual.app import App
 from textual.message_pump import MessagePump
 
 _LETTERS = "letters"
-AT_REST = 1.0
-"""Seconds after which a key has arrived, wherever it went."""
-PATIENCE = 1.0
-"""Seconds that a key may keep the next one waiting: a widget that works, or went away, does not stop the keyboard."""
+PATIENCE = 10
+"""Glances for which a key may keep the next one waiting: a widget that works, or went away, does not stop the keyboard."""
+GLANCE = 0.1
+"""Seconds between two glances. They are counted, not timed: where the whole program stood still, nothing was late."""
 CLIMBS = 4
 """Ways behind a key: itself, that a line was submitted, that an answer was taken, that a field is done with."""
 LOOK = 0.01
@@ -44,7 +43,6 @@ class Turns(App[int]):
         """Where the last key went, while it may still be on its way."""
         self._key = ""
         """What it was; `_LETTERS` of any text."""
-        self._sent = 0.0
         self._round = 0
         self._following = False
         self._held = False
@@ -63,11 +61,12 @@ class Turns(App[int]):
         while self._queue:
             target: MessagePump = self.focused or self.screen
             key = self._kind(self._queue[0], target)
-            if self._last is not None and self._moving and not (key and key == self._key and target is self._last):
+            like = key and key == self._key and target is self._last
+            if self._last is not None and not like and len(self._queue) < FLOOD:
                 self._follow_last()
                 return
             await super().on_event(self._queue.popleft())
-            self._last, self._key, self._sent = target, key, monotonic()
+            self._last, self._key = target, key
 
     def _kind(self, event: events.Key | events.Paste, target: MessagePump) -> str:
         """What a key is among its like, with which it needs no turns; empty for what always does."""
@@ -79,10 +78,6 @@ class Turns(App[int]):
         return event.key if takes_keys is not None and takes_keys() else ""
 
     @property
-    def _moving(self) -> bool:
-        return monotonic() - self._sent < AT_REST and len(self._queue) < FLOOD
-
-    @property
     def _preparing(self) -> bool:
         """Whether the screen, or what holds the focus, will say itself when it is ready for the next key."""
         held = self.focused.ancestors_with_self if self.focused is not None else (self.screen,)
@@ -92,9 +87,17 @@ class Turns(App[int]):
         """Go the way of the last key, behind it; and again, behind the messages that its actions sent, and what those sent."""
         self._following = True
         self._round += 1
-        self.set_timer(PATIENCE, lambda at=self._round: self.call_later(self._arrived, at, late=True))
+        self._glance(self._round, PATIENCE)
         last, self._last = self._last, None
         self._climbs(last)
+
+    def _glance(self, at: int, left: int) -> None:
+        if not self._following or at != self._round:
+            return
+        if left:
+            self.set_timer(GLANCE, partial(self._glance, at, left - 1))
+        else:
+            self.call_later(self._arrived, at, late=True)
 
     def _climbs(self, pump: MessagePump | None, left: int = CLIMBS) -> None:
         done = partial(self._arrived, self._round)

@@ -79,8 +79,11 @@ async def test_what_follows_escape_or_enter_belongs_to_the_screen(
     async with running(office, tmp_path) as crm:
         await crm.open(known.deal)
         await crm.edit("title")
+        view = crm.card.fields.view
+        lower = view.cursor + 2
         at_once(crm, "\x1bjj")
-        await crm.until(lambda: crm.card.fields.editor is None)
+        await crm.until(lambda: view.cursor == lower)
+        assert crm.card.fields.editor is None
         assert crm.value(known.deal, "title") == "Forty laptops"
         await crm.edit("title")
         at_once(crm, "!\nj")
