@@ -102,7 +102,7 @@ def _told(door: Door, several: Sequence[exceptions.Added]) -> int:
     for found in several:
         for line, error in found.refused:
             worst = error
-            door.out.say(fill(_("line {number}: {reason}"), {"number": line, "reason": error_text(error)}))
+            door.out.complain(fill(_("line {number}: {reason}"), {"number": line, "reason": error_text(error)}))
     said = ngettext("{count} exception added", "{count} exceptions added", len(added)).format(count=len(added))
     if known:
         said += ", " + ngettext("{count} was there already", "{count} were there already", known).format(count=known)

@@ -184,7 +184,7 @@ def _tell_failures(door: Door, failures: Sequence[Failure]) -> None:
     for each in failures:
         words = {"lead": str(each.lead), "title": each.title, "error": error_text(each.error)}
         said = _("{lead} “{title}” was skipped: {error}") if each.skipped else _("{lead} “{title}”: {error}")
-        door.out.say(fill(said, words))
+        door.out.complain(fill(said, words))
 
 
 def _done(door: Door, sentence: str) -> int:

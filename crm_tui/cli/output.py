@@ -66,6 +66,10 @@ class Output:
         if not self.quiet:
             tell(text)
 
+    def complain(self, text: str) -> None:
+        """A mistake among things that were done: quiet runs tell it too."""
+        tell(text)
+
     def flush(self) -> None:
         """Hand everything over; the last moment to learn that it cannot be written."""
         _flush(sys.stdout)

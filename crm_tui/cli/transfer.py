@@ -157,9 +157,9 @@ def _tell_result(door: Door, last: Progress | None, errors: str) -> int:
             ).format(count=last.noted)
         )
     for reason in last.reasons:
-        door.out.say(_("rejected: {reason}").format(reason=reason))
+        door.out.complain(_("rejected: {reason}").format(reason=reason))
     if last.rejected and errors and not door.session.dry_run:
-        door.out.say(_("rejected rows are in {file}").format(file=errors))
+        door.out.complain(_("rejected rows are in {file}").format(file=errors))
     counts = {
         "rows": last.done,
         "created": last.created,

@@ -163,10 +163,10 @@ def _say_standing(door: Door, run: Run, steps: Sequence[Step], waits: Sequence[W
     if run.state != "error" or failed is None:
         return
     words = {"step": failed.step, "said": wording.sentence(failed.said, failed.action), "id": str(run.id)}
-    door.out.say(fill(_("step {step} failed: {said}"), words))
+    door.out.complain(fill(_("step {step} failed: {said}"), words))
     for line in (wording.hint(failed.said), fill(_("workflow retry {id} tries it again; also skip, stop"), words)):
         if line:
-            door.out.say(f"  {line}")
+            door.out.complain(f"  {line}")
 
 
 def _row(door: Door, run: Run) -> dict[str, Json]:

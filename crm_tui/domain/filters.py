@@ -63,7 +63,8 @@ __all__ = [
     "walk",
 ]
 
-_SAFE = re.compile(r'[^\s(),"]+')
+_SAFE = re.compile(r'[^\s(),"=:<>~!/][^\s(),"]*')
+"""What stands for itself behind an operator; a sign that it begins with would be read as part of that."""
 
 
 def format_filter(tree: Filter) -> str:

@@ -44,6 +44,8 @@ def test_wrong_lines_are_told_and_the_others_are_added(crm: Run, stdin: Callable
     assert "line 3" in done.err
     assert "line 4" in done.err
     assert values(crm) == ["spam@example.com", "+39 02 55512345"]
+    stdin("foo\n")
+    assert "line 1" in crm("exception", "add", "-", "--quiet").err
 
 
 def test_all_phones_and_addresses_of_a_deal_and_its_clients(crm: Run) -> None:

@@ -238,7 +238,7 @@ def test_states_depend_on_the_type() -> None:
 # There and back
 
 NAMES = st.sampled_from(list(DEAL.names()))
-TEXTS = st.text(st.sampled_from("ab ,()\"-:=<>~.5à+\\'"), max_size=8).map(str.strip)
+TEXTS = st.text(st.sampled_from("ab/! ,()\"-:=<>~.5à+\\'"), max_size=8).map(str.strip)
 SINGLE = st.text(st.sampled_from("ab9.+'/@à"), min_size=1, max_size=6).filter(lambda each: each not in ("or", "and"))
 
 
