@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 PROCESSES ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 1) + 2)))
 ROOMS := crm_tui screens data tests $(wildcard benchmarks)
 
-.PHONY: help run test check layout lint contracts types mypy pyright format lock words pages pictures clean
+.PHONY: help run test check layout lint contracts types mypy pyright collect format lock words pages pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
@@ -29,7 +29,7 @@ run: $(READY) ## the board on demo data
 test: $(READY) ## all tests
 	@$(BIN)/python -m pytest -q -n $(PROCESSES) $(ARGS)
 
-check: layout lint contracts types ## layout, lint, import contracts, types
+check: pyright mypy collect layout lint contracts ## layout, lint, import contracts, types; the longest first
 
 layout: $(READY) ## is the code laid out as `make format` would?
 	$(BIN)/ruff format --check --quiet $(ROOMS) || { echo 'make format lays these out'; exit 1; }
@@ -47,6 +47,9 @@ mypy: $(READY)
 
 pyright: $(READY)
 	$(BIN)/basedpyright
+
+collect: $(READY) ## can all tests be read? once, before several processes do it at the same time
+	@$(BIN)/python -m pytest -qq --collect-only >$(VENV)/collected 2>&1 || { cat $(VENV)/collected; exit 1; }
 
 format: $(READY) ## lay the code out
 	$(BIN)/ruff check --fix $(ROOMS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tests.support.code import ROOMS, files, place, tree
+from tests.support.code import ROOMS, files, place, statements, tree
 
 FILE_LINES = 400
 FUNCTION_LINES = 50
@@ -14,7 +14,7 @@ EVERYWHERE = (*ROOMS, "tests", "benchmarks")
 def long_functions(module: ast.Module) -> list[tuple[str, int, int]]:
     """Name, line and length of functions that are too long, docstring included."""
     found = []
-    for node in ast.walk(module):
+    for node in statements(module):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.end_lineno is not None:
             length = node.end_lineno - node.lineno + 1
             if length > FUNCTION_LINES:

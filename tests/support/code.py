@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -23,8 +24,17 @@ def files(*rooms: str, suffix: str = ".py") -> list[Path]:
 
 @cache
 def tree(path: Path) -> ast.Module:
-    """The parsed file."""
-    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+    """The parsed file; kept until `forget`."""
+    gc.disable()  # a tree has no cycles, and there are a million nodes to look at
+    try:
+        return ast.parse(path.read_text(encoding="utf-8"), str(path))
+    finally:
+        gc.enable()
+
+
+def forget() -> None:
+    """Let all trees go: half a gigabyte that every collection of garbage in later tests would walk through."""
+    tree.cache_clear()
 
 
 def place(path: Path, line: int | None = None) -> str:
@@ -38,6 +48,14 @@ def calls(module: ast.Module) -> Iterator[tuple[str, ast.Call]]:
     for node in ast.walk(module):
         if isinstance(node, ast.Call):
             yield last_name(node.func), node
+
+
+def statements(part: ast.AST) -> Iterator[ast.AST]:
+    """All statements of a module, at any depth; no expression, of which there are ten times as many."""
+    for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for each in getattr(part, name, ()):
+            yield each
+            yield from statements(each)
 
 
 def last_name(node: ast.expr) -> str:
