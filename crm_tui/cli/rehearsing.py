@@ -84,11 +84,14 @@ def rehearse_workflow(
     number = workflow_words.template(door, template) if text is None else None
     if place is not None:
         number = workflow_words.template(door, place)
-    found = rehearsing.rehearse(door.session, rehearsing.Plan(
+    plan = rehearsing.Plan(
         template=number, text=text, records=tuple(records), given=given,
         answers=workflow_words.texts(answers), event=event, stage=stage, machine=door.out.form != "table",
-    ))  # fmt: skip
-    _tell(door, found)
+    )  # fmt: skip
+    with setup.worded(door):
+        found = rehearsing.rehearse(door.session, plan)
+        _tell(door, found)
+    door.out.say(_("rehearsed on a copy: nothing was stored, nothing was sent"))
     return 0 if found.works else 1
 
 
@@ -119,7 +122,6 @@ def _tell(door: Door, found: Rehearsal) -> None:
         door.out.say(problem)
     words = {"end": rehearsal_report.ends(door.session, found), "time": _span(found)}
     door.out.say(fill(_("{end} (after {time})") if found.span else "{end}", words))
-    door.out.say(_("rehearsed on a copy: nothing was stored, nothing was sent"))
 
 
 def _span(found: Rehearsal) -> str:

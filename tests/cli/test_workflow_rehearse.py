@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -145,3 +148,48 @@ def test_an_answer_that_is_none_is_refused_with_the_answers(crm: Run, follow: Pa
     assert (refused.code, refused.out, taken.code) == (5, "", 0)
     assert "A1: “maybe” is not one of the answers" in refused.err
     assert "one of: Approve, Reject" in refused.err
+
+
+_ASKS = """format = 1
+name = "Ask"
+document = "deal"
+
+[[step]]
+id = "A1"
+kind = "approve"
+with.users = "{=Document:RESPONSIBLE}"
+with.name = "Offer"
+
+[[step]]
+id = "A2"
+kind = "edit_document"
+with.fields = [{ set = "close_date", to = "2026-12-01" }, { set = "amount", to = "1500|EUR" }]
+
+[[step]]
+id = "A3"
+kind = "edit_contact"
+with.fields = [{ set = "name", to = "Ada" }]
+"""
+
+
+@pytest.mark.parametrize(
+    "words", [("1", "deal:1", "WHO=Anna"), ("FILE", "deal:1"), ("FILE", "deal:1", "--answer", "A1=approved")]
+)
+def test_scripts_read_the_same_in_every_language(crm: Run, follow: Path, words: tuple[str, ...]) -> None:
+    asks = follow.with_name("asks.toml")
+    asks.write_text(_ASKS, encoding="utf-8")
+    given = [str(asks) if word == "FILE" else word for word in words]
+
+    english, italian = (
+        _timeless(crm("workflow", "rehearse", *given, "--json", "--lang", each).out) for each in ("en", "it")
+    )
+
+    assert english["steps"]
+    assert english["end"]
+    assert italian == english
+
+
+def _timeless(out: str) -> dict[str, Any]:
+    """What was told, without the moments: every rehearsal begins when it is asked for."""
+    found: dict[str, Any] = json.loads(re.sub(r"\d\d:\d\d:\d\d\.\d+", "TIME", out))
+    return found
