@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -18,6 +19,7 @@ from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
 from screens import badges, keys
 from screens.bars import Keys
+from screens.card.flow import wrap
 from screens.dialog import Dialog
 from screens.keys import Groups
 
@@ -47,6 +49,15 @@ Line = tuple[str, str]
 """A key and what it does; a heading has no key."""
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a column: a heading, or a key with (a piece of) what it does."""
+
+    key: str = ""
+    text: str = ""
+    heading: str = ""
+
+
 def lines(groups: Groups, refused: Collection[str] = ()) -> list[Line]:
     """Headings and keys, those of the screen itself first; then its signs. What the operator's roles refuse is marked."""
     found: list[Line] = []
@@ -63,45 +74,84 @@ def lines(groups: Groups, refused: Collection[str] = ()) -> list[Line]:
 
 
 class KeyTable(Widget):
-    """The lines in as many columns as fit."""
+    """The lines in as many columns as fit; what is longer than a column goes on below itself."""
 
     COMPONENT_CLASSES = {"key-table--text", "key-table--key", "key-table--heading"}
 
     def __init__(self, shown: list[Line]) -> None:
         super().__init__()
         self.shown = shown
-        self.room = max((cell_width(key) for key, _label in shown), default=0) + 1
+        self._laid: tuple[int, list[list[Row]]] = (0, [])
 
-    def _columns(self, width: int) -> int:
-        return max(1, width // NARROWEST)
+    def columns(self, width: int) -> list[list[Row]]:
+        """The rows of every column; no line is torn between two, and no heading stands at the foot of one."""
+        if self._laid[0] != width:
+            count = max(1, width // NARROWEST)
+            blocks = self._blocks(width // count)
+            height = -(-sum(map(len, blocks)) // count)
+            while len(found := _filled(blocks, height)) > count:
+                height += 1
+            self._laid = (width, found)
+        return self._laid[1]
+
+    def _blocks(self, width: int) -> list[list[Row]]:
+        """What stays together: a line with what it goes on with, behind the heading that it is the first one of."""
+        found: list[list[Row]] = []
+        heads: list[Row] = []
+        rooms = _rooms(self.shown)
+        for (key, label), room in zip(self.shown, rooms, strict=True):
+            if not key:
+                heads.append(Row(heading=label))
+                continue
+            left = max(8, width - room - 2)
+            texts = [label[start:end] for start, end in wrap(label, left)]
+            rows = [Row(key=fit(f" {key if not at else ''}", room + 1), text=text) for at, text in enumerate(texts)]
+            found.append([*heads, *rows])
+            heads = []
+        return found
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """The lines, shared between the columns."""
-        return -(-len(self.shown) // self._columns(width))
+        """That of the longest column."""
+        return max(map(len, self.columns(width)), default=0)
 
     def render_line(self, y: int) -> Strip:
         """One line of every column."""
         width = self.size.width
-        count, height = self._columns(width), self.size.height
-        text = self.get_component_rich_style("key-table--text")
+        each = width // max(1, width // NARROWEST)
         segments: list[Segment] = []
-        for number in range(count):
-            at = number * height + y
-            if at < len(self.shown):
-                segments += self._cell(self.shown[at], width // count)
-            else:
-                segments.append(Segment(" " * (width // count), text))
-        return Strip(segments).adjust_cell_length(width, text)
+        for column in self.columns(width):
+            segments += self._cell(column[y] if y < len(column) else Row(), each)
+        return Strip(segments).adjust_cell_length(width, self.get_component_rich_style("key-table--text"))
 
-    def _cell(self, line: Line, width: int) -> list[Segment]:
-        key, label = line
-        if not key:
-            return [Segment(fit(label, width), self.get_component_rich_style("key-table--heading"))]
-        room = self.room + 1
+    def _cell(self, row: Row, width: int) -> list[Segment]:
+        if row.heading:
+            return [Segment(fit(row.heading, width), self.get_component_rich_style("key-table--heading"))]
+        room = cell_width(row.key)
         return [
-            Segment(fit(" " + key, room), self.get_component_rich_style("key-table--key")),
-            Segment(fit(label, max(0, width - room - 1)) + " ", self.get_component_rich_style("key-table--text")),
+            Segment(row.key, self.get_component_rich_style("key-table--key")),
+            Segment(fit(row.text, max(0, width - room)), self.get_component_rich_style("key-table--text")),
         ]
+
+
+def _rooms(shown: list[Line]) -> list[int]:
+    """For every line the cells that the keys of its group take, and one behind them."""
+    found: list[int] = []
+    start = 0
+    for at in range(1, len(shown) + 1):
+        if at == len(shown) or not shown[at][0]:
+            found += [max(cell_width(key) for key, _label in shown[start:at]) + 1] * (at - start)
+            start = at
+    return found
+
+
+def _filled(blocks: list[list[Row]], height: int) -> list[list[Row]]:
+    """The blocks in columns of at most that height, or of that of a block that is higher."""
+    found: list[list[Row]] = []
+    for block in blocks:
+        if not found or len(found[-1]) + len(block) > height:
+            found.append([])
+        found[-1] += block
+    return found
 
 
 class HelpScreen(Dialog[None]):

@@ -24,6 +24,7 @@ from crm_tui.services import checkup, entry, roles
 @pass_door
 def init(door: Door, demo: bool, scale: int | None) -> None:
     """``init``."""
+    setup.require(door, ("db", "login"))
     config = door.config
     if door.asked.dry_run:
         door.out.say(fill(_("dry run: {path} would be created"), {"path": str(config.db)}))
@@ -49,6 +50,7 @@ def init(door: Door, demo: bool, scale: int | None) -> None:
 @pass_door
 def backup(door: Door, file: str) -> None:
     """``backup``."""
+    setup.require(door, ("file", "bytes"))
     target = Path(file).expanduser().absolute()
     written = entry.backup(door.session, target)
     size = written.size
@@ -124,6 +126,7 @@ def migrate(door: Door, check: bool) -> int:
         )
         door.out.say(fill(text, row))
         return int(found != newest)
+    setup.require(door, (*row, "applied"))
     applied = checkup.migrate(path)
     if door.out.chosen:
         setup.one(door, {**row, "version": newest, "applied": applied})

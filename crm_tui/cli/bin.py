@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from crm_tui.cli import naming, reading, rehearsal, setup
+from crm_tui.cli import listing, naming, reading, rehearsal, setup
 from crm_tui.cli.door import Door
 from crm_tui.cli.numbers import LIMIT
 from crm_tui.cli.options import pass_door, verb
@@ -25,6 +25,7 @@ from crm_tui.services.bin import Item, Purged
 
 _COLUMNS = ("record", "title", "deleted_at", "deleted_by", "purge_at", "merged_into")
 _PAGE = 500
+_PURGED = ("operation", "purged")
 
 
 @verb(N_("What lies in the recycle bin, the newest first; of one type when it is named. restore takes it out."))
@@ -60,10 +61,10 @@ def _row(door: Door, each: Item) -> dict[str, Json]:
 @pass_door
 def restore_records(door: Door, words: tuple[str, ...]) -> int:
     """``bin restore``."""
-    code = 0
-    for _kind, several in itertools.groupby(
-        sorted(map(_ref, words), key=lambda each: each.type), lambda each: each.type
-    ):
+    code, refs = 0, sorted(map(_ref, words), key=lambda each: each.type)
+    for kind in {each.type for each in refs}:
+        listing.require(door, kind)
+    for _kind, several in itertools.groupby(refs, lambda each: each.type):
         code = rehearsal.done(door, records.restore(door.session, list(dict.fromkeys(several)))) or code
     return code
 
@@ -93,6 +94,7 @@ def _ref(word: str) -> Ref:
 @pass_door
 def purge_records(door: Door, words: tuple[str, ...], everything: bool) -> int:
     """``bin purge``."""
+    setup.require(door, _PURGED)
     if everything and len(words) < 2:
         steps = recycling.everything(door.session, words[0] if words else "")
         question = _("Delete everything in the recycle bin for good?")

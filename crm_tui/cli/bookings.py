@@ -18,6 +18,7 @@ from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services import bookables, bookings, users
 
 _COLUMNS = ("id", "start", "end", "resource", "user", "service", "item", "field")
+_FIELDS = (*_COLUMNS, "version")
 _ACTIONS = ("list", "add", "set", "delete")
 
 
@@ -89,6 +90,7 @@ def add_booking(
     door: Door, field: str, item: str, start: str, end: str | None, resource: str, user: str, service: str
 ) -> None:
     """``booking add``."""
+    setup.require(door, _FIELDS)
     ref = _item(item)
     found = bookings.book(door.session, field, ref, start, end or "", resource=resource, user=user, service=service)
     setup.done(door, fill(_("booked for {item}"), {"item": str(ref)}), _rows(door, (found,)), _COLUMNS)

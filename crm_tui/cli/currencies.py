@@ -20,6 +20,7 @@ from crm_tui.services import currencies
 
 _PLAIN = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 _COLUMNS = ("code", "name", "rate", "base", "default")
+_FIELDS = (*_COLUMNS, "version")
 
 
 def _row(found: Currency) -> dict[str, Json]:
@@ -59,6 +60,7 @@ def list_currencies(door: Door) -> None:
 @pass_door
 def add_currency(door: Door, code: str, rate: str, name: str | None) -> None:
     """``currency add``."""
+    setup.require(door, _FIELDS)
     currencies.add(door.session, code, name or code.upper(), _rate(rate))
     _told(door, code, _("currency {code} added"))
 
@@ -71,6 +73,7 @@ def add_currency(door: Door, code: str, rate: str, name: str | None) -> None:
 @pass_door
 def set_currency(door: Door, code: str, rate: str | None, name: str | None, base: bool) -> None:
     """``currency set``."""
+    setup.require(door, _FIELDS)
     if (rate is not None) + (name is not None) + base != 1:
         raise Usage(
             text=N_("one thing is changed at a time, so that it can be undone"),
@@ -100,5 +103,6 @@ def delete_currency(door: Door, code: str) -> None:
 @pass_door
 def default_currency(door: Door, code: str) -> None:
     """``currency set-default``."""
+    setup.require(door, _FIELDS)
     currencies.set_default(door.session, code)
     _told(door, code, _("{code} is the currency of new records"))

@@ -20,6 +20,9 @@ from crm_tui.services.bookables import Setup
 from crm_tui.services.custom_fields import NewField
 
 _COLUMNS = ("name", "label", "type", "multiple", "required", "stages", "default")
+_FIELDS = (
+    *_COLUMNS, "entity", "target", "dictionary", "values", "in_list", "in_filter", "version", "deleted",
+)  # fmt: skip
 
 
 def _row(door: Door, found: CustomField) -> dict[str, Json]:
@@ -93,6 +96,7 @@ def list_fields(door: Door, type_: str, deleted: bool) -> None:
 @pass_door
 def add_field(door: Door, /, type_: str, name: str, not_in_filter: bool, **given: Any) -> None:
     """``field add``."""
+    setup.require(door, _FIELDS)
     given["many"] = given.pop("multiple")
     given["booking"] = _booking(given)
     wanted = NewField(label=name, in_filter=not not_in_filter, **given)
@@ -136,6 +140,7 @@ def set_field(
     door: Door, /, type_: str, field: str, stages: tuple[str, ...], on_no_stage: bool, version: int | None, **given: Any
 ) -> None:
     """``field set``."""
+    setup.require(door, _FIELDS)
     wanted: dict[str, object] = {name: value for name, value in given.items() if value is not None}
     if stages or on_no_stage:
         wanted["stages"] = stages
@@ -167,5 +172,6 @@ def delete_field(door: Door, type_: str, field: str) -> None:
 @pass_door
 def restore_field(door: Door, type_: str, field: str) -> None:
     """``field restore``."""
+    setup.require(door, _FIELDS)
     made = custom_fields.restore(door.session, type_, field)
     setup.done(door, fill(_("field “{label}” restored"), {"label": made.label}), [_row(door, made)], _COLUMNS)

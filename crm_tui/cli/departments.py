@@ -18,6 +18,10 @@ _DEPARTMENT = ("id", "name", "parent", "head", "people")
 _EMPLOYEE = ("login", "name", "position", "departments", "supervisor", "hours", "days", "zone", "active")
 _GROUP = ("id", "name", "members")
 _ABSENCE = ("id", "login", "from", "to", "kind", "reason")
+_ABSENCE_FIELDS = (*_ABSENCE, "version")
+_DEPARTMENT_FIELDS = (*_DEPARTMENT, "depth", "sort", "version")
+_EMPLOYEE_FIELDS = (*_EMPLOYEE, "absent")
+_GROUP_FIELDS = (*_GROUP, "version")
 
 
 class _Names:
@@ -67,6 +71,7 @@ def _told(door: Door, sentence: str, name: str) -> None:
 @pass_door
 def add_department(door: Door, name: str, parent: str, head: str) -> None:
     """``department add``."""
+    setup.require(door, _DEPARTMENT_FIELDS)
     made = departments.add(door.session, name, parent=parent, head=head)
     _told(door, _("department “{name}” added"), str(made.id) if made.id and not door.asked.dry_run else name)
 
@@ -95,6 +100,7 @@ def set_department(
     version: int | None,
 ) -> None:
     """``department set``."""
+    setup.require(door, _DEPARTMENT_FIELDS)
     given: dict[str, str | int | None] = {"name": name, "parent": parent, "head": head, "sort": sort}
     changes = {key: value for key, value in given.items() if value is not None}
     found = departments.change(door.session, word, changes, version=version)
@@ -156,6 +162,7 @@ def set_employee(
     zone: str | None,
 ) -> None:
     """``employee set``."""
+    setup.require(door, _EMPLOYEE_FIELDS)
     given: dict[str, object] = {"supervisor": supervisor, "hours": hours, "days": days, "zone": zone}
     changes = {key: value for key, value in given.items() if value is not None}
     if in_ is not None:
@@ -184,6 +191,7 @@ def list_groups(door: Door) -> None:
 @pass_door
 def add_group(door: Door, name: str, logins: tuple[str, ...]) -> None:
     """``group add``."""
+    setup.require(door, _GROUP_FIELDS)
     departments.add_group(door.session, name, logins)
     rows = [] if door.asked.dry_run else [_group(_Names(door), departments.group(door.session, name))]
     setup.done(door, fill(_("group “{name}” added"), {"name": name}), rows, _GROUP)
@@ -197,6 +205,7 @@ def add_group(door: Door, name: str, logins: tuple[str, ...]) -> None:
 @pass_door
 def set_group(door: Door, word: str, name: str | None, add: tuple[str, ...], remove: tuple[str, ...]) -> None:
     """``group set``."""
+    setup.require(door, _GROUP_FIELDS)
     found = departments.change_group(door.session, word, title=name, add=add, remove=remove)
     setup.done(door, fill(_("group “{name}” changed"), {"name": found.name}), [_group(_Names(door), found)], _GROUP)
 
@@ -253,6 +262,7 @@ def _guide() -> dict[str, list[str]]:
 @pass_door
 def add_absence(door: Door, login: str, start: str, end: str | None, kind: str, reason: str) -> None:
     """``absence add``."""
+    setup.require(door, _ABSENCE_FIELDS)
     found, overlaps = absences.add(door.session, login, start, end or "", kind=kind, reason=reason)
     names = _Names(door)
     setup.done(door, fill(_("absence of {login} added"), {"login": login}), [_absence(door, names, found)], _ABSENCE)
@@ -270,6 +280,7 @@ def add_absence(door: Door, login: str, start: str, end: str | None, kind: str, 
 @pass_door
 def set_absence(door: Door, word: str, start: str, end: str, kind: str, reason: str | None) -> None:
     """``absence set``."""
+    setup.require(door, _ABSENCE_FIELDS)
     before = absences.one(door.session, details.number(word))
     first, last = absences.texts(door.session, before)
     found = absences.change(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crm_tui.services.session import Session
 
 _COLUMNS = ("id", "name", "template", "main", "values")
+_FIELDS = (*_COLUMNS, "owner", "sort", "addresses", "banks", "version")
 _VERSION_HELP = N_("only when the record still has this version (exit 4 otherwise)")
 
 
@@ -168,6 +169,7 @@ def _guide() -> dict[str, list[str]]:
 @pass_door
 def add_details(door: Door, owner: str, words: tuple[str, ...], template: str, name: str, sort: int | None) -> None:
     """``details add``."""
+    setup.require(door, _FIELDS)
     made = details.add(
         door.session, owner_of(door.session, owner), texts(words), template=template, name=name, sort=sort
     )
@@ -192,6 +194,7 @@ def set_details(
     version: int | None,
 ) -> None:
     """``details set``."""
+    setup.require(door, _FIELDS)
     given = texts(words)
     if first and (given or name is not None or sort is not None):
         raise Usage(

@@ -97,6 +97,7 @@ def template(
     if action == "list":
         setup.listed(door, [_template_row(each) for each in details_templates.templates(session)], _TEMPLATE)
         return
+    setup.require(door, (*_TEMPLATE, "code", "sort", "version"))
     called = _first(words, N_("write the name of the template"))
     parsed = [model.parse_field(each) for each in fields]
     wanted = [each.strip() for each in owners.split(",")] if owners is not None else None
@@ -143,6 +144,7 @@ def address(door: Door, action: str, word: str, words: tuple[str, ...]) -> None:
         return
     if action not in ("set", "delete"):
         raise _unknown(action, ("list", "set", "delete"))
+    setup.require(door, _ADDRESS)
     kind = _first(words, N_("write the type of the address: {choices}"), choices=", ".join(model.ADDRESS_KINDS))
     if action == "set":
         made = details.set_address(session, number, kind, door_details.texts(words[1:]))
@@ -186,7 +188,9 @@ def bank(door: Door, action: str, word: str, words: tuple[str, ...], name: str |
     session, number = door.session, door_details.number(word)
     if action == "list":
         setup.listed(door, _bank_rows(door, number), _BANK)
-    elif action == "add":
+        return
+    setup.require(door, _BANK)
+    if action == "add":
         made = details.add_bank(session, number, name or "", door_details.texts(words), sort=sort)
         rows = [] if door.asked.dry_run else [each for each in _bank_rows(door, number) if each["id"] == made.id]
         setup.done(door, fill(_("bank account “{name}” added"), {"name": made.name}), rows, _BANK)

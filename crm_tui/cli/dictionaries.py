@@ -14,6 +14,7 @@ from crm_tui.i18n.translate import _, fill
 from crm_tui.services import dictionaries
 
 _COLUMNS = ("code", "name", "system")
+_FIELDS = (*_COLUMNS, "dictionary", "version")
 
 
 def _row(found: DictionaryValue) -> dict[str, Json]:
@@ -49,6 +50,7 @@ def list_values(door: Door, dictionary: str | None) -> None:
 @pass_door
 def add_value(door: Door, dictionary: str, name: str, code: str) -> None:
     """``dictionary add``."""
+    setup.require(door, _FIELDS)
     found = dictionaries.add(door.session, dictionary, name, code=code)
     said = fill(_("value “{name}” added, code {code}"), {"name": found.name, "code": found.code})
     setup.done(door, said, [_row(found)], _COLUMNS)
@@ -61,6 +63,7 @@ def add_value(door: Door, dictionary: str, name: str, code: str) -> None:
 @pass_door
 def rename_value(door: Door, dictionary: str, value: str, name: str) -> None:
     """``dictionary rename``."""
+    setup.require(door, _FIELDS)
     session = door.session
     found = dictionaries.value(session, dictionary, value)
     dictionaries.rename(session, dictionary, found.code, name)
@@ -89,6 +92,7 @@ def delete_value(door: Door, dictionary: str, value: str) -> None:
 @pass_door
 def restore_value(door: Door, dictionary: str) -> None:
     """``dictionary restore``."""
+    setup.require(door, _FIELDS)
     session = door.session
     dictionaries.restore_defaults(session, dictionary)
     rows = [_row(found) for found in dictionaries.values(session, dictionary)]

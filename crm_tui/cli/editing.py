@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from crm_tui.cli import rehearsal, values
+from crm_tui.cli import listing, rehearsal, values
 from crm_tui.cli.door import Door
 from crm_tui.cli.numbers import LIMIT
 from crm_tui.cli.options import filter_text, pass_door, verb
@@ -42,6 +42,7 @@ def edit_command(kind: str) -> click.Command:
     @click.option("--limit", type=LIMIT, metavar="N", help=N_("at most so many"))
     @pass_door
     def edit(door: Door, words: tuple[str, ...], sort: str, limit: int | None) -> int:
+        listing.require(door, kind)
         order = [part.strip() for part in sort.split(",") if part.strip()]
         ids = views.ids(door.session, kind, filter_text(words), sort=order, limit=limit)
         if len(ids) > MOST:

@@ -18,6 +18,8 @@ from crm_tui.i18n.translate import _, error_text, fill, ngettext
 from crm_tui.services import exceptions
 
 _COLUMNS = ("id", "kind", "value", "comment", "added_at", "added_by", "source")
+_FIELDS = (*_COLUMNS, "normal")
+_ADDED = ("kind", "value", "comment")
 
 
 def _row(door: Door, found: Entry) -> dict[str, Json]:
@@ -74,6 +76,7 @@ def _guide() -> dict[str, list[str]]:
 @pass_door
 def add(door: Door, words: tuple[str, ...]) -> int:
     """``exception add``."""
+    setup.require(door, _ADDED)
     records = [word for word in words if word.partition(":")[0] in exceptions.SOURCES]
     if records and len(records) < len(words):
         raise Usage(text=N_("records and values are added one after the other"))
@@ -107,7 +110,7 @@ def _told(door: Door, several: Sequence[exceptions.Added]) -> int:
     if known:
         said += ", " + ngettext("{count} was there already", "{count} were there already", known).format(count=known)
     rows: list[dict[str, Json]] = [{"kind": each.kind, "value": each.value, "comment": each.comment} for each in added]
-    setup.done(door, said, rows, ("kind", "value", "comment"))
+    setup.done(door, said, rows, _ADDED)
     return worst.exit if worst is not None else 0
 
 
@@ -116,6 +119,7 @@ def _told(door: Door, several: Sequence[exceptions.Added]) -> int:
 @pass_door
 def remove(door: Door, words: tuple[str, ...]) -> None:
     """``exception remove``."""
+    setup.require(door, _FIELDS)
     found = exceptions.remove(door.session, words)
     said = ngettext("{count} exception removed", "{count} exceptions removed", len(found)).format(count=len(found))
     setup.done(door, said, [_row(door, each) for each in found], _COLUMNS)

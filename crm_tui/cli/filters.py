@@ -64,6 +64,7 @@ def list_filters(door: Door, kind: str | None) -> None:
 @pass_door
 def save_filter(door: Door, kind: str, name: str, words: tuple[str, ...], shared: bool | None) -> None:
     """``filter save``."""
+    setup.require(door, _COLUMNS)
     code = records.entity(kind).code
     filtering.keep(door.session, code, name, filter_text(words), shared=shared)
     _told(door, _("filter “{name}” saved"), code, name)
@@ -76,6 +77,7 @@ def save_filter(door: Door, kind: str, name: str, words: tuple[str, ...], shared
 @pass_door
 def rename_filter(door: Door, kind: str, name: str, new: str) -> None:
     """``filter rename``."""
+    setup.require(door, _COLUMNS)
     code = records.entity(kind).code
     filtering.rename(door.session, code, name, new)
     _told(door, _("filter “{old}” renamed to “{name}”"), code, new, old=name)
@@ -98,6 +100,7 @@ def delete_filter(door: Door, kind: str, name: str) -> None:
 @pass_door
 def default_filter(door: Door, kind: str, name: str | None) -> None:
     """``filter default``."""
+    setup.require(door, _COLUMNS)
     code = records.entity(kind).code
     filtering.choose_default(door.session, code, name)
     if name is None:
@@ -113,6 +116,7 @@ def default_filter(door: Door, kind: str, name: str | None) -> None:
 @pass_door
 def move_filter(door: Door, kind: str, name: str, place: int) -> None:
     """``filter move``."""
+    setup.require(door, _COLUMNS)
     code = records.entity(kind).code
     found = filtering.own_called(door.session, code, name)
     mine = own_filters.own(door.session, code)
@@ -128,6 +132,7 @@ def move_filter(door: Door, kind: str, name: str, place: int) -> None:
 @pass_door
 def share_filter(door: Door, kind: str, name: str, off: bool) -> None:
     """``filter share``."""
+    setup.require(door, _COLUMNS)
     code = records.entity(kind).code
     filtering.share(door.session, code, name, not off)
     _told(door, _("filter “{name}” is yours alone") if off else _("filter “{name}” is shared"), code, name)

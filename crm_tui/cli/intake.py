@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crm_tui.services.incoming_reading import Row
 
 _COLUMNS = ("status", "kind", "sender", "subject", "records")
+_FIELDS = (*_COLUMNS, "created", "activity", "operation")
 _SAID = {
     Status.CREATED: N_("{kind} from {sender}: made {records}"),
     Status.ADDED: N_("{kind} from {sender}: added to {records}"),
@@ -64,6 +65,7 @@ def _guide() -> dict[str, list[str]]:
 @pass_door
 def intake_command(door: Door, files: tuple[str, ...], kind: str, form: str | None) -> int:
     """``intake``."""
+    setup.require(door, _FIELDS)
     from crm_tui.domain import incoming as rules  # noqa: PLC0415 — help needs none of it
 
     asked = rules.kind_called(kind).value if kind else ""

@@ -90,6 +90,7 @@ def convert_command(kind: str) -> click.Command:
         create_fields: bool,
         version: int | None,
     ) -> None:
+        setup.require(door, _COLUMNS)
         ref, session = naming.record(kind, word), door.session
         choices = Choices(
             create=tuple(create.split(",")),

@@ -23,6 +23,7 @@ _LOG = ("id", "at", "login", "origin", "label", "changes", "undone_by", "what")
 _SHOWN = ("id", "at", "login", "origin", "what", "changes", "undone_by")
 """What a table has: ``what`` says more than ``label``."""
 _PAGE = 500
+_UNDONE = ("operation", "label", "what", "changes", "conflicts")
 CONFLICT = 4
 
 
@@ -36,6 +37,7 @@ CONFLICT = 4
 @pass_door
 def undo(door: Door, operation: str | None) -> int:
     """``undo``."""
+    setup.require(door, _UNDONE)
     number = None
     if operation is not None:
         if not (operation.isascii() and operation.isdigit()) or len(operation) > 18:
@@ -58,6 +60,7 @@ def undo(door: Door, operation: str | None) -> int:
 @pass_door
 def redo(door: Door) -> int:
     """``redo``."""
+    setup.require(door, _UNDONE)
     result = undoing.redo(door.session)
     said = ngettext(
         "done again: {label} ({count} change, operation {operation})",

@@ -30,6 +30,7 @@ def list_measures(door: Door) -> None:
 @pass_door
 def set_measure(door: Door, code: str, decimals: int) -> None:
     """``measure set``."""
+    setup.require(door, _COLUMNS)
     found = measures.set_decimals(door.session, code, decimals)
     row: dict[str, Json] = {"code": found.code, "name": found.name, "decimals": decimals}
     setup.done(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from crm_tui.cli import naming, rehearsal, setup
+from crm_tui.cli import listing, naming, rehearsal, setup
 from crm_tui.cli import values as wordings
 from crm_tui.cli.door import Door
 from crm_tui.cli.guides import guide
@@ -88,6 +88,7 @@ def merge_command(kind: str) -> click.Command:
     @click.option("--take", metavar="FIELD=ID", multiple=True, help=N_("the value of this record, not of MAIN"))
     @pass_door
     def merge(door: Door, main: str, others: tuple[str, ...], take: tuple[str, ...]) -> None:
+        listing.require(door, kind)
         stays = naming.record(kind, main)
         refs = naming.records(kind, others)
         chosen = dict(_taken(kind, word) for word in take)

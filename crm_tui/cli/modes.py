@@ -84,6 +84,7 @@ def _failure_row(failure: Failure) -> dict[str, Json]:
 @pass_door
 def set_mode(door: Door, mode: str, create: str | None, pipeline: str | None, keep_activities: bool) -> int:
     """``mode set``."""
+    setup.require(door, _COLUMNS)
     if mode not in modes.MODES:
         near = nearest(mode, modes.MODES)
         raise Usage(
@@ -129,6 +130,7 @@ def _to_simple(door: Door, choices: CreationMode) -> int:
 @pass_door
 def retry_leads(door: Door, words: tuple[str, ...]) -> int:
     """``mode retry``."""
+    setup.require(door, _COLUMNS)
     modes.retry(door.session, naming.records("lead", words) if words else ())
     return _run(door, None)
 
@@ -138,6 +140,7 @@ def retry_leads(door: Door, words: tuple[str, ...]) -> int:
 @pass_door
 def skip_leads(door: Door, words: tuple[str, ...]) -> int:
     """``mode skip``."""
+    setup.require(door, _COLUMNS)
     modes.skip(door.session, naming.records("lead", words) if words else ())
     return _run(door, None)
 

@@ -18,6 +18,7 @@ from crm_tui.i18n.translate import _, fill
 from crm_tui.services import deeds, own_companies
 
 _COLUMNS = ("id", "title", "is_main_company", "phone", "email", "banking_details")
+_IMAGE = ("id", "image", "file")
 
 
 @verb(N_("The own companies, the main one first."))
@@ -54,6 +55,7 @@ def default_company(door: Door, word: str) -> None:
 @pass_door
 def set_image(door: Door, word: str, image: str, path: str) -> None:
     """``mycompany set-image``."""
+    setup.require(door, _IMAGE)
     ref = own_companies.called(door.session, word)
     kept = own_companies.set_image(door.session, ref, image, None if path == "-" else Path(path))
     row: dict[str, Json] = {"id": ref.id, "image": image, "file": attached.name_of(kept)}

@@ -16,6 +16,7 @@ from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services import lookup, pipelines, records
 
 _COLUMNS = ("id", "name", "default", "deals")
+_FIELDS = (*_COLUMNS, "version")
 
 
 def _row(found: Pipeline) -> dict[str, Json]:
@@ -43,6 +44,7 @@ def list_pipelines(door: Door, type_: str) -> None:
 @pass_door
 def add_pipeline(door: Door, name: str) -> None:
     """``pipeline add``."""
+    setup.require(door, _FIELDS)
     session = door.session
     kind, colon, rest = name.partition(":")
     own = bool(colon and rest) and kind in staged()
@@ -64,6 +66,7 @@ def add_pipeline(door: Door, name: str) -> None:
 @pass_door
 def rename_pipeline(door: Door, pipeline: str, name: str, version: int | None) -> None:
     """``pipeline rename``."""
+    setup.require(door, _FIELDS)
     door.session.require_settings(N_("rename pipelines"))
     number = lookup.pipeline_of_type(pipeline)[1]
     pipelines.rename(door.session, number, name, version=version)
@@ -103,6 +106,7 @@ def _progress(door: Door, count: int) -> None:
 @pass_door
 def set_default(door: Door, pipeline: str) -> None:
     """``pipeline set-default``."""
+    setup.require(door, _FIELDS)
     session = door.session
     number = lookup.pipeline_of_type(pipeline)[1]
     pipelines.set_default(session, number)

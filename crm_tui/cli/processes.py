@@ -15,6 +15,7 @@ from crm_tui.services import processes
 from crm_tui.services.processes import NewProcess, Process
 
 _COLUMNS = ("code", "name", "plural", "icon", "switches", "items")
+_FIELDS = (*_COLUMNS, "id", "version", "deleted")
 
 
 def _row(door: Door, found: Process) -> dict[str, Json]:
@@ -66,6 +67,7 @@ def add_process(
     door: Door, code: str, name: str, plural: str, icon: str, more: tuple[str, ...], less: tuple[str, ...]
 ) -> None:
     """``process add``."""
+    setup.require(door, _FIELDS)
     switches = (processes.USUAL | set(more)) - set(less)
     made = processes.add(door.session, NewProcess(code=code, name=name, plural=plural, icon=icon, switches=switches))
     said = fill(_("type “{name}” added; its verbs: crm-tui {code}"), {"name": made.name, "code": made.code})
@@ -98,6 +100,7 @@ def set_process(
     version: int | None,
 ) -> None:
     """``process set``."""
+    setup.require(door, _FIELDS)
     made = processes.change(door.session, code, name=name, plural=plural, icon=icon, on=on, off=off, version=version)
     setup.done(door, fill(_("type “{name}” changed"), {"name": made.name}), [_row(door, made)], _COLUMNS)
 
@@ -120,5 +123,6 @@ def delete_process(door: Door, code: str) -> None:
 @pass_door
 def restore_process(door: Door, code: str) -> None:
     """``process restore``."""
+    setup.require(door, _FIELDS)
     made = processes.restore(door.session, code)
     setup.done(door, fill(_("type “{name}” restored"), {"name": made.name}), [_row(door, made)], _COLUMNS)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from crm_tui.services.products import Line
 
 COLUMNS = ("row", "name", "quantity", "measure", "price", "discount", "tax_rate", "total")
+_FIELDS = (*COLUMNS, "product", "price_after", "tax_included", "reserved", "reserved_until", "net", "tax")
 ACTIONS = ("list", "add", "set", "delete", "order", "load")
 
 
@@ -58,6 +59,7 @@ def rows_command(kind: str) -> click.Command:
         if action == "list":
             listed(door, ref)
             return None
+        setup.require(door, _FIELDS)
         return _write(door, ref, action, words, version)
 
     return rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from crm_tui.cli import naming, setup, writing
+from crm_tui.cli import listing, naming, setup, writing
 from crm_tui.cli.door import Door
 from crm_tui.cli.numbers import LIMIT, VERSION
 from crm_tui.cli.options import pass_door, verb
@@ -15,6 +15,7 @@ from crm_tui.i18n.translate import _, fill
 from crm_tui.services import lookup, regular, schedules
 
 _COLUMNS = ("id", "name", "schedule", "next", "made", "active", "pipeline")
+_FIELDS = (*_COLUMNS, "first", "advance", "stop", "delay", "duration", "last_deal", "version")
 
 
 def _row(door: Door, found: RegularDeal) -> dict[str, Json]:
@@ -91,6 +92,7 @@ def add_regular(
     pipeline: str | None,
 ) -> None:
     """``regular add``."""
+    setup.require(door, _FIELDS)
     session = door.session
     schedule = _schedule(door, None, every, first, advance, stop)
     assert schedule is not None
@@ -133,6 +135,7 @@ def set_regular(
     version: int | None,
 ) -> None:
     """``regular set``."""
+    setup.require(door, _FIELDS)
     session = door.session
     before = regular.template(session, word)
     given: dict[str, object] = {"name": name, "delay_days": delay, "duration_days": duration}
@@ -150,6 +153,7 @@ def set_regular(
 @pass_door
 def pause_regular(door: Door, word: str, off: bool) -> None:
     """``regular pause``."""
+    setup.require(door, _FIELDS)
     found = regular.change(door.session, word, {"active": off})
     said = _("regular deal “{name}” goes on") if off else _("regular deal “{name}” paused")
     setup.done(door, fill(said, {"name": found.name}), [_row(door, found)], _COLUMNS)
@@ -160,6 +164,7 @@ def pause_regular(door: Door, word: str, off: bool) -> None:
 @pass_door
 def run_regular(door: Door, word: str) -> None:
     """``regular run``."""
+    listing.require(door, "deal")
     writing.show_created(door, regular.run_now(door.session, word))
 
 

@@ -16,6 +16,7 @@ from crm_tui.i18n.translate import _, fill
 from crm_tui.services import role_words, roles
 
 _ROLE = ("id", "name", "given_to", "settings", "default")
+_FIELDS = (*_ROLE, "code", "version")
 _RIGHT = ("scope", *(each.value for each in Verb))
 
 
@@ -87,6 +88,7 @@ def _told(door: Door, sentence: str, found: Role) -> None:
 @pass_door
 def add_role(door: Door, name: str, rights: tuple[str, ...], like: str, settings: bool) -> None:
     """``role add``."""
+    setup.require(door, _FIELDS)
     said = [role_words.parse(door.session, each) for each in rights]
     _told(door, _("role “{name}” added"), roles.add(door.session, name, like=like, said=said, settings=settings))
 
@@ -115,6 +117,7 @@ def set_role(
     version: int | None,
 ) -> None:
     """``role set``."""
+    setup.require(door, _FIELDS)
     said = [role_words.parse(door.session, each) for each in rights]
     found = roles.change(door.session, word, said, title=name, settings=settings, default=default, version=version)
     _told(door, _("role “{name}” changed"), found)

@@ -20,6 +20,11 @@ from crm_tui.services import generating, scenario_texts, scenarios, schedules
 from crm_tui.services.generating import Planned
 
 _COLUMNS = ("id", "name", "client", "every", "next", "made", "active", "pipeline")
+_FIELDS = (
+    *_COLUMNS, "filter", "birthday", "idle", "spent", "first", "title", "responsible", "text", "discount", "last_deal",
+    "version",
+)  # fmt: skip
+_RUN = ("created", "refused", "error")
 _PLANNED = ("client", "name", "title", "responsible")
 _SHOWN = 20
 """Deals that are shown before a person is asked."""
@@ -104,6 +109,7 @@ def show_scenario(door: Door, word: str) -> None:
 @pass_door
 def add_scenario(door: Door, /, name: str, **texts: str | None) -> None:
     """``scenario add``."""
+    setup.require(door, _FIELDS)
     found = scenarios.add(door.session, scenario_texts.new(door.session, {**_given(texts), "name": name}))
     setup.done(door, fill(_("scenario “{name}” added"), {"name": found.name}), [_row(door, found)], _COLUMNS)
 
@@ -122,6 +128,7 @@ def add_scenario(door: Door, /, name: str, **texts: str | None) -> None:
 @pass_door
 def set_scenario(door: Door, /, word: str, version: int | None, **texts: str | None) -> None:
     """``scenario set``."""
+    setup.require(door, _FIELDS)
     before = scenarios.scenario(door.session, word)
     draft = scenario_texts.changed(door.session, scenarios.draft_of(before), _given(texts))
     found = scenarios.change(door.session, str(before.id), draft, version=version)
@@ -143,6 +150,7 @@ def delete_scenario(door: Door, word: str) -> None:
 @pass_door
 def pause_scenario(door: Door, word: str, off: bool) -> None:
     """``scenario pause``."""
+    setup.require(door, _FIELDS)
     found = scenarios.pause(door.session, word, active=off)
     said = _("scenario “{name}” goes on") if off else _("scenario “{name}” paused")
     setup.done(door, fill(said, {"name": found.name}), [_row(door, found)], _COLUMNS)
@@ -169,12 +177,13 @@ def preview_scenario(door: Door, word: str, limit: int) -> None:
 @pass_door
 def run_scenario(door: Door, word: str) -> None:
     """``scenario run``."""
+    setup.require(door, _RUN)
     if all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr)) and not door.asked.yes:
         _ask(door, word)
     found = generating.run(door.session, word)
     said = fill(ngettext("{count} deal created", "{count} deals created", found.made), {"count": found.made})
     row: dict[str, Json] = {"created": found.made, "refused": found.refused, "error": found.error}
-    setup.done(door, said, [row], tuple(row))
+    setup.done(door, said, [row], _RUN)
     if found.refused:
         words = {"count": found.refused, "error": found.error}
         many = ngettext(

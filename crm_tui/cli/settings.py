@@ -36,6 +36,7 @@ def list_settings(door: Door) -> None:
 @pass_door
 def set_setting(door: Door, key: str, value: str) -> None:
     """``setting set``."""
+    setup.require(door, _COLUMNS)
     settings.set(door.session, key, value)
     rows = [_row(door, found) for found in settings.all(door.session) if found.key == key]
     setup.done(door, fill(_("setting {key} changed"), {"key": key}), rows, _COLUMNS)

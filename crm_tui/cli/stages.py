@@ -16,6 +16,7 @@ from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services import lookup, pipelines, stages
 
 _COLUMNS = ("id", "code", "name", "semantic", "colour", "deals", "total")
+_FIELDS = (*_COLUMNS, "version")
 
 
 def _row(door: Door, info: StageInfo) -> dict[str, Json]:
@@ -70,6 +71,7 @@ def list_stages(door: Door, pipeline: str | None) -> None:
 @pass_door
 def add_stage(door: Door, pipeline: str, name: str, colour: str, failure: bool) -> None:
     """``stage add``."""
+    setup.require(door, _FIELDS)
     session = door.session
     number = lookup.pipeline_of_type(pipeline)[1]
     ref = (stages.add_failure if failure else stages.add)(session, number, name, colour=colour)
@@ -83,6 +85,7 @@ def add_stage(door: Door, pipeline: str, name: str, colour: str, failure: bool) 
 @pass_door
 def rename_stage(door: Door, pipeline: str, stage: str, name: str) -> None:
     """``stage rename``."""
+    setup.require(door, _FIELDS)
     found = _find(door, pipeline, stage)
     stages.rename(door.session, found.id, name)
     setup.done(
@@ -100,6 +103,7 @@ def rename_stage(door: Door, pipeline: str, stage: str, name: str) -> None:
 @pass_door
 def recolor_stage(door: Door, pipeline: str, stage: str, colour: str) -> None:
     """``stage recolor``."""
+    setup.require(door, _FIELDS)
     found = _find(door, pipeline, stage)
     stages.recolour(door.session, found.id, colour)
     setup.done(
@@ -131,6 +135,7 @@ def delete_stage(door: Door, pipeline: str, stage: str, move_to: str | None) -> 
 @pass_door
 def reorder_stages(door: Door, pipeline: str, order: tuple[str, ...]) -> None:
     """``stage reorder``."""
+    setup.require(door, _FIELDS)
     session = door.session
     number = lookup.pipeline_of_type(pipeline)[1]
     stages.reorder(session, number, [lookup.stage_called(name, pipeline=number).id for name in order])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from crm_tui.cli import setup, writing
+from crm_tui.cli import listing, setup, writing
 from crm_tui.cli.door import Door
 from crm_tui.cli.numbers import Whole
 from crm_tui.cli.options import pass_door, verb
@@ -18,6 +18,7 @@ from crm_tui.services import repeat_sales
 from crm_tui.services.repeat_sales import Suggestion
 
 _COLUMNS = ("client", "name", "score", "explanation")
+_FIELDS = (*_COLUMNS, "components", "days_since_last", "interval_days", "won_count")
 _MOST = Whole(least=1, most=100_000)
 
 
@@ -68,6 +69,7 @@ def list_suggestions(door: Door, limit: int) -> None:
 @pass_door
 def accept_suggestion(door: Door, word: str) -> None:
     """``suggestion accept``."""
+    listing.require(door, "deal")
     writing.show_created(door, repeat_sales.accept(door.session, _client(word)))
 
 
@@ -76,5 +78,6 @@ def accept_suggestion(door: Door, word: str) -> None:
 @pass_door
 def dismiss_suggestion(door: Door, word: str) -> None:
     """``suggestion dismiss``."""
+    setup.require(door, _FIELDS)
     found = repeat_sales.dismiss(door.session, _client(word))
     setup.done(door, fill(_("suggestion for “{name}” dismissed"), {"name": found.name}), [_row(found)], _COLUMNS)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from crm_tui.cli import naming, rehearsal
+from crm_tui.cli import listing, naming, rehearsal
 from crm_tui.cli.door import Door
 from crm_tui.cli.guides import guide
 from crm_tui.cli.options import pass_door, verb
@@ -26,6 +26,7 @@ def _plain(kind: str, name: str, said: str, act: Act) -> click.Command:
     @click.argument("words", metavar="ID…|-", nargs=-1)
     @pass_door
     def step(door: Door, words: tuple[str, ...]) -> int:
+        listing.require(door, kind)
         return rehearsal.done(door, act(door.session, naming.records(kind, words)))
 
     return step
@@ -76,6 +77,7 @@ def complete_command(kind: str) -> click.Command:
     @click.option("--summary", metavar="TEXT", default="", help=N_("what came out of it"))
     @pass_door
     def complete(door: Door, words: tuple[str, ...], summary: str) -> int:
+        listing.require(door, kind)
         return rehearsal.done(door, tasks.complete(door.session, naming.records(kind, words), summary=summary))
 
     return complete
@@ -91,6 +93,7 @@ def return_command(kind: str) -> click.Command:
     )
     @pass_door
     def send_back(door: Door, words: tuple[str, ...], comment: str) -> int:
+        listing.require(door, kind)
         return rehearsal.done(door, tasks.send_back(door.session, naming.records(kind, words), comment=comment))
 
     return send_back
@@ -103,6 +106,7 @@ def delegate_command(kind: str) -> click.Command:
     @click.argument("words", metavar="ID…|- LOGIN", nargs=-1, required=True)
     @pass_door
     def delegate(door: Door, words: tuple[str, ...]) -> int:
+        listing.require(door, kind)
         *ids, login = words
         if not ids:
             raise Usage(
@@ -129,6 +133,7 @@ def check_command(kind: str) -> click.Command:
     @click.option("--off", is_flag=True, help=N_("not done after all"))
     @pass_door
     def check(door: Door, word: str, number: str, off: bool) -> int:
+        listing.require(door, kind)
         if not number.isascii() or not number.isdigit() or len(number) > 6:
             raise Usage(text=N_("“{word}” is not a number of an item"), word=shown(number))
         return rehearsal.done(door, tasks.tick(door.session, naming.record(kind, word), int(number), not off))

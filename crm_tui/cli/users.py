@@ -14,6 +14,7 @@ from crm_tui.i18n.translate import _, fill
 from crm_tui.services import users
 
 _COLUMNS = ("login", "name", "email", "admin", "settings", "active")
+_FIELDS = (*_COLUMNS, "id", "position", "phone", "version")
 
 
 def row(found: User) -> dict[str, Json]:
@@ -48,6 +49,7 @@ def list_users(door: Door, everybody: bool) -> None:
 @pass_door
 def add_user(door: Door, login: str, name: str | None, admin: bool, may_settings: bool) -> None:
     """``user add``."""
+    setup.require(door, _FIELDS)
     found = users.add(door.session, login, name or "", is_admin=admin, may_settings=may_settings)
     setup.done(door, fill(_("operator “{login}” added"), {"login": login}), [row(found)], _COLUMNS)
 
@@ -76,6 +78,7 @@ def set_user(
     may_settings: bool | None,
 ) -> None:
     """``user set``."""
+    setup.require(door, _FIELDS)
     changes = users.Changes(
         name=name, position=position, email=email, phone=phone, active=active, is_admin=admin, may_settings=may_settings
     )

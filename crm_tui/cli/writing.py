@@ -8,7 +8,7 @@ from typing import cast
 
 import click
 
-from crm_tui.cli import listing, naming, rehearsal, values
+from crm_tui.cli import listing, naming, rehearsal, setup, values
 from crm_tui.cli.door import Door
 from crm_tui.cli.guides import guide
 from crm_tui.cli.numbers import VERSION
@@ -22,6 +22,8 @@ from crm_tui.domain.values import ParseContext
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill, ngettext
 from crm_tui.services import batch, deeds, lookup, records, timeline
+
+_COMMENT = ("id", "record", "text")
 
 
 def add_command(kind: str) -> click.Command:
@@ -209,6 +211,7 @@ def comment_command(kind: str) -> click.Command:
     @click.argument("text", metavar="TEXT|-", nargs=-1, required=True)
     @pass_door
     def comment(door: Door, word: str, text: tuple[str, ...]) -> None:
+        setup.require(door, _COMMENT)
         ref = naming.record(kind, word)
         said = _input_text() if text == ("-",) else " ".join(text)
         made = timeline.comment(door.session, ref, said)
@@ -216,7 +219,7 @@ def comment_command(kind: str) -> click.Command:
             rehearsal.changes(door)
             return
         if door.out.chosen:
-            door.out.rows([{"id": made.id, "record": str(ref), "text": said}], ["id", "record", "text"])
+            setup.listed(door, [{"id": made.id, "record": str(ref), "text": said}], _COMMENT)
         door.out.say(fill(_("comment {id} added to {ref}"), {"id": made.id, "ref": deeds.named(ref)}))
 
     return comment

@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 from crm_tui.domain.text import cell_width, cut, fit, visible
 from crm_tui.i18n.translate import _
 from screens.bars import Keys
+from screens.card.flow import Span, flow, wrap
 from screens.dialog import Dialog
 from screens.forms.lines import TextLine
 from screens.widgets.lines import Line, LineList, heading
@@ -36,6 +37,8 @@ class Entry:
 
 Find = Callable[[str], Sequence[Entry]]
 """Entries that match what was typed; called in a thread."""
+MOST_TOLD = 4
+"""Lines that the entry under the cursor may take below the list."""
 
 
 class PickScreen(Dialog[str | None]):
@@ -77,13 +80,16 @@ class PickScreen(Dialog[str | None]):
         """Entries, and the headings of groups as texts."""
         self._ready = False
         self._taking = False
+        self._sentences = False
+        """Whether hints are sentences, too long for their half: they begin below each other, short ones end together."""
 
     def window(self) -> Iterable[Widget]:
-        """Title, line, entries."""
+        """Title, line, entries, and in full the one under the cursor."""
         yield Vertical(
             Static(Content(self.heading), classes="form--title"),
             TextLine("", placeholder=_("type to search"), limit=200),
             LineList(),
+            Static("", id="pick-told", markup=False),
             classes="pick--window",
         )
 
@@ -135,7 +141,9 @@ class PickScreen(Dialog[str | None]):
         self._lines.empty = (_("nothing found"),)
         wanted = "" if message.typed else self._at
         at = next((n for n, row in enumerate(rows) if wanted and isinstance(row, Entry) and row.key == wanted), 0)
+        self._measure()
         self._lines.show(len(rows), self._line, at=at)
+        self._tell()
         self._ready = True
         self.show_footer()
         if self._taking:
@@ -146,8 +154,51 @@ class PickScreen(Dialog[str | None]):
         if isinstance(row, str):
             return heading(visible(row))
         hint = cut(visible(row.hint), max(0, room // 2))
-        left = max(4, room - cell_width(hint) - 2)
+        left = max(4, room - (room // 2 if self._sentences else cell_width(hint)) - 2)
         return Line(((fit(f"  {visible(row.label)}", left), "plain"), (f" {hint}", "muted")))
+
+    # ── What a line of the list has no room for ──
+
+    def _in_full(self, row: Entry | str | None, room: int) -> str:
+        """What is told below the list; empty when the line of the list holds all of it."""
+        if not isinstance(row, Entry):
+            return ""
+        label, hint = visible(row.label), visible(row.hint)
+        if cell_width(label) + 2 > room - (room // 2 if self._sentences else cell_width(hint)) - 2:
+            return f"{label} · {hint}" if hint else label
+        return hint if cell_width(hint) > room // 2 else ""
+
+    def _measure(self) -> None:
+        """Room below the list for the longest of the entries: it stays while the cursor moves."""
+        room, told = self._lines.room, self.query_one("#pick-told", Static)
+        rows = [row for row in self._rows if isinstance(row, Entry)]
+        self._sentences = any(cell_width(visible(row.hint)) > room // 2 for row in rows)
+        most = max(1, min(MOST_TOLD, self.app.size.height // 5))
+        texts = [text for row in rows if (text := self._in_full(row, room))]
+        lines = max((sum(1 for _line in wrap(text, room)) for text in texts), default=0)
+        told.set_class(not lines, "-empty")
+        told.styles.height = min(lines, most) + 1 if lines else None
+
+    def _tell(self) -> None:
+        at, room = self._lines.cursor, self._lines.room
+        text = self._in_full(self._rows[at] if at < len(self._rows) else None, room)
+        told = self.query_one("#pick-told", Static)
+        lines = flow([Span(text)], room, MOST_TOLD) if text else []
+        told.update(Content("\n".join("".join(span.text for span in line) for line in lines)))
+
+    @on(LineList.Looked)
+    def _looked(self, event: LineList.Looked) -> None:
+        event.stop()
+        self._tell()
+
+    def on_resize(self) -> None:
+        """Other sentences are cut now."""
+        self.call_after_refresh(self._again)
+
+    def _again(self) -> None:
+        self._measure()
+        self._lines.redraw()
+        self._tell()
 
     @on(Input.Submitted)
     def _enter(self, event: Input.Submitted) -> None:
