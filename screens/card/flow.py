@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from crm_tui.domain.cells import clusters
 from crm_tui.domain.text import cell_width, cut, visible
+from crm_tui.domain.wrapping import wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,46 +35,6 @@ class Block:
 def width_of(line: Iterable[Span]) -> int:
     """The cells of a line."""
     return sum(cell_width(span.text) for span in line)
-
-
-def wrap(text: str, width: int) -> Iterator[tuple[int, int]]:
-    """Where each line starts and ends: at most ``width`` cells, broken at spaces where there are any."""
-    width = max(width, 2)
-    start = 0
-    while True:
-        stop = text.find("\n", start)
-        yield from _paragraph(text, start, len(text) if stop < 0 else stop, width)
-        if stop < 0:
-            return
-        start = stop + 1
-
-
-def _paragraph(text: str, start: int, stop: int, width: int) -> Iterator[tuple[int, int]]:
-    while True:
-        end = _furthest(text, start, stop, width)
-        if end >= stop:
-            yield start, stop
-            return
-        space = text.rfind(" ", start, end + 1)
-        if space > start:
-            yield start, space
-            start = space + 1
-        else:
-            yield start, end
-            start = end
-
-
-def _furthest(text: str, start: int, stop: int, width: int) -> int:
-    piece = text[start : min(stop, start + width * 4)]
-    if piece.isascii():
-        return min(stop, start + width)
-    end, used = start, 0
-    for cluster, cells in clusters(piece):
-        used += cells
-        if used > width and end > start:
-            return end
-        end += len(cluster)
-    return end
 
 
 def flow(spans: Sequence[Span], width: int, most: int = 0) -> list[Line]:

@@ -15,9 +15,10 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from crm_tui.domain.text import cell_width, cut, fit, visible
+from crm_tui.domain.wrapping import wrap
 from crm_tui.i18n.translate import _
 from screens.bars import Keys
-from screens.card.flow import Span, flow, wrap
+from screens.card.flow import Span, flow
 from screens.dialog import Dialog
 from screens.forms.lines import TextLine
 from screens.widgets.lines import Line, LineList, heading

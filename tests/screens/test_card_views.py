@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.text import cell_width
 from crm_tui.domain.views import StageColumn
+from crm_tui.domain.wrapping import wrap
 from screens.card import entries
-from screens.card.flow import Span, columns, flow, width_of, wrap
+from screens.card.flow import Span, columns, flow, width_of
 from screens.card.sections import LAYOUTS, LEFT_OUT, sections_of
 from screens.card.stage_bar import parts
 
