@@ -16,10 +16,10 @@ from textual.widget import Widget
 from crm_tui.domain.task_badges import BADGES
 from crm_tui.domain.text import cell_width, fit
 from crm_tui.domain.words import N_
+from crm_tui.domain.wrapping import wrap
 from crm_tui.i18n.translate import _, fill
 from screens import badges, keys
 from screens.bars import Keys
-from screens.card.flow import wrap
 from screens.dialog import Dialog
 from screens.keys import Groups
 
