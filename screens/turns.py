@@ -29,7 +29,7 @@ FLOOD = 100
 """Keys that wait: more were typed by no one, and go to whatever has the focus, as they always did."""
 
 
-def _waits(pump: MessagePump) -> bool:
+def waits(pump: MessagePump) -> bool:
     """Whether it stands in its loop and asks for the next message; not while it handles one, nor before it began."""
     ready: Any = pump._message_queue.ready_event
     return bool(ready._waiters) and not ready.is_set()
@@ -91,7 +91,7 @@ class Turns(App[int]):
         """
         if self.message_queue_size or any(screen._callbacks for screen in self.screen_stack) or self._preparing:
             return False
-        return all(map(_waits, self._registry))
+        return all(map(waits, self._registry))
 
     @property
     def _preparing(self) -> bool:

@@ -107,6 +107,9 @@ class ItemsView(ScrollView, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         if self.scrollable_content_region.width != self._drawn_width:
             self.rebuild()
+        current = self.current
+        if current is not None and len(current.lines) <= self.scrollable_content_region.height:
+            self.show_cursor()  # a toast, or a lower terminal, may have taken the lines where it was
 
     def notify_style_update(self) -> None:
         self._styles.clear()

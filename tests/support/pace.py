@@ -12,21 +12,26 @@ from textual import app, pilot
 from textual._context import active_app
 from textual.app import App
 
-CALM = 5
-"""Turns of the loop in which nothing happened: a key goes from the driver to the app to its widget in three."""
+from screens.turns import waits
+
+CALM = 2
+"""Turns of the loop in which all waited for messages: what was sent in the turn before is seen in this one."""
 NAP = 0.002
 """Seconds left to threads between two looks."""
 LONGEST = 0.3
-"""Seconds that threads are waited for: a test may hold one back on purpose."""
+"""Seconds that threads, and widgets in the middle of a message, are waited for: a test may hold one back on purpose."""
 
 
-def _busy(screens: App[object]) -> bool:
+def _queued(screens: App[object]) -> bool:
     """Whether a message or a callback waits somewhere."""
-    waiting = any(
-        each.message_queue_size or each._next_callbacks or each._pending_message is not None
-        for each in (screens, *screens._registry)
-    )
-    return waiting or any(screen._callbacks for screen in screens.screen_stack)
+    if screens.message_queue_size or any(each.message_queue_size for each in screens._registry):
+        return True
+    return any(screen._callbacks for screen in screens.screen_stack)
+
+
+def _working(screens: App[object]) -> bool:
+    """Whether a thread works, or a widget is in the middle of a message."""
+    return any(each.is_running for each in screens.workers) or not all(map(waits, (screens, *screens._registry)))
 
 
 async def rest(min_sleep: float = 0, max_sleep: float = 1) -> None:
@@ -40,11 +45,11 @@ async def rest(min_sleep: float = 0, max_sleep: float = 1) -> None:
     calm = 0
     while calm < CALM and time.monotonic() < began + max_sleep:
         await asyncio.sleep(0)
-        if _busy(screens):
+        if _queued(screens):
             calm = 0
-        elif time.monotonic() < began + LONGEST and any(each.is_running for each in screens.workers):
+        elif time.monotonic() < began + LONGEST and _working(screens):
             calm = 0
-            await asyncio.sleep(NAP)
+            await asyncio.sleep(NAP if any(each.is_running for each in screens.workers) else 0)
         else:
             calm += 1
     await asyncio.sleep(max(0.0, began + min_sleep - time.monotonic()))
