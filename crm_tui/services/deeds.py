@@ -27,6 +27,8 @@ MODES = frozenset({MODE_SIMPLE, MODE_CLASSIC})
 MOST = 2_000
 """Changes of an operation that a page of the log still reads to name what they were about."""
 _FIELDS = 3
+_NUMBERED = frozenset({"rule", "trigger", "workflow"})
+"""What commands call by its number."""
 _SENTENCES = {
     "created": N_("created {records}"),
     "changed": N_("changed {records}"),
@@ -82,7 +84,7 @@ def worded(rows: Sequence[LoggedOperation], *, most: int | None) -> dict[int, st
         if root not in shown and (row := oplog.one(root)) is not None:
             shown[root] = row
     reading = [number for number, row in shown.items() if row.changes and (most is None or row.changes <= most)]
-    known = _Known(reading)
+    known = _Known(reading, [row for row in shown.values() if not row.changes])
     own = {number: known.text(row) for number, row in shown.items()}
     return {row.id: own.get(roots.get(row.id, row.id), own[row.id]) for row in rows}
 
@@ -99,7 +101,7 @@ def line(row: LoggedOperation) -> str:
 class _Known:
     """What was looked up for several operations at once."""
 
-    def __init__(self, operations: Sequence[int]) -> None:
+    def __init__(self, operations: Sequence[int], silent: Sequence[LoggedOperation]) -> None:
         self._touched: dict[int, list[Touched]] = {}
         self._fields: dict[tuple[int, str], list[str]] = {}
         self._reached: dict[int, list[str]] = {}
@@ -109,6 +111,7 @@ class _Known:
                 self._touched.setdefault(each.operation, []).append(each)
             self._fields |= stored.fields(part)
             self._reached |= stored.reached(part)
+        self._touched |= _meant(silent)
         self._titles = _titles(each for several in self._touched.values() for each in several if each.count == 1)
 
     def text(self, row: LoggedOperation) -> str:
@@ -143,6 +146,25 @@ class _Known:
         return ", ".join([*labels[:_FIELDS], *([fill(_("{count} more"), {"count": more})] if more > 0 else [])])
 
 
+def _meant(silent: Sequence[LoggedOperation]) -> dict[int, list[Touched]]:
+    """The one record that operations were about which changed no field: of a run its document, else that of their events."""
+    runs: dict[int, int] = {}
+    for row in silent:
+        kind, _colon, number = row.origin.partition(":")
+        if kind == "run" and number.isdecimal():
+            runs[row.id] = int(number)
+    documents: dict[int, tuple[str, int]] = {}
+    numbers = sorted(set(runs.values()))
+    for start in range(0, len(numbers), 500):
+        documents |= stored.of_runs(numbers[start : start + 500])
+    found: dict[int, list[Touched]] = {}
+    for row in silent:
+        about = documents.get(runs.get(row.id, 0)) or stored.heard(row.id)
+        if about is not None:
+            found[row.id] = [Touched(row.id, about[0], 1, about[1], 0)]
+    return found
+
+
 def _subject(label: str, touched: Sequence[Touched]) -> Touched:
     """What the act was about: the type that its label names, else the one that was written first."""
     word = label.split()[0].casefold()
@@ -174,9 +196,13 @@ def _titles(several: Iterable[Touched]) -> dict[tuple[str, int], str]:
     wanted: dict[str, set[int]] = {}
     for each in several:
         wanted.setdefault(each.type, set()).add(each.first)
-    comments = stored.commented(sorted(wanted.pop("comment", ())))
-    for kind, record in comments.values():
-        wanted.setdefault(kind, set()).add(record)
+    parts = {
+        "comment": stored.commented(sorted(wanted.pop("comment", ()))),
+        "booking": stored.booked(sorted(wanted.pop("booking", ()))),
+    }
+    for owners in parts.values():
+        for kind, record in owners.values():
+            wanted.setdefault(kind, set()).add(record)
     found: dict[tuple[str, int], str] = {}
     for kind, ids in wanted.items():
         if kind in ENTITY_TYPES:
@@ -188,5 +214,12 @@ def _titles(several: Iterable[Touched]) -> dict[tuple[str, int], str]:
                 for record, title in titles.items()
             }
         else:
-            found |= {(kind, record): f"“{name}”" for record, name in stored.names(kind, sorted(ids)).items()}
-    return found | {("comment", number): found.get(owner, str(Ref(*owner))) for number, owner in comments.items()}
+            called = stored.names(kind, sorted(ids)).items()
+            found |= {(kind, record): _called(kind, record, name) for record, name in called}
+    owned = {(part, each): owner for part, owners in parts.items() for each, owner in owners.items()}
+    return found | {part: found.get(owner, str(Ref(*owner))) for part, owner in owned.items()}
+
+
+def _called(kind: str, record: int, name: str) -> str:
+    """A row of the set-up: by its name; with its number where commands take that."""
+    return fill(_(_TITLE), {"ref": f"{kind}:{record}", "title": name}) if kind in _NUMBERED else f"“{name}”"

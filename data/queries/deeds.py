@@ -11,10 +11,18 @@ from data.shapes import Raw, undump
 _NAMED = frozenset({
     "pipeline", "stage", "dictionary_value", "currency", "user", "saved_filter", "details", "details_template",
     "details_bank", "department", "user_group", "resource", "booking_service", "booking_field", "regular_deal",
-    "sales_scenario", "role",
+    "sales_scenario", "role", "workflow", "process",
 })  # fmt: skip
 """Tables besides those of records whose rows people know by ``name``."""
 
+
+_CALLED = {
+    "custom_field": "label", "global_value": "code", "exception_entry": "value", "rule": "title", "trigger": "name",
+    "absence": "(SELECT login FROM user WHERE id = absence.user)",
+}  # fmt: skip
+"""Tables whose rows people know by something else; what it is."""
+_FEW = 50
+"""Events that are looked at to see what an operation without changes was about."""
 
 _FIRST = "CASE field WHEN 'purged' THEN 0 ELSE id END"
 """A record that leaves the store is what the act was about, before those that named it."""
@@ -84,11 +92,11 @@ def names(kind: str, ids: Sequence[int]) -> dict[int, str]:
     """The names of rows of the set-up, also of deleted ones; empty for types without a name."""
     if kind == "role_assignment" and ids:
         return {row[0]: row[1] for row in database.sql(f"{_GIVEN} WHERE a.id IN ({_marks(ids)})", tuple(ids))}
-    if kind not in _NAMED or not ids:
+    called = "name" if kind in _NAMED else _CALLED.get(kind)
+    if called is None or not ids:
         return {}
-    return {
-        row[0]: row[1] for row in database.sql(f"SELECT id, name FROM {kind} WHERE id IN ({_marks(ids)})", tuple(ids))
-    }
+    rows = database.sql(f'SELECT id, {called} FROM "{kind}" WHERE id IN ({_marks(ids)})', tuple(ids))
+    return {row[0]: row[1] for row in rows if row[1]}
 
 
 def purged(kind: str, ids: Sequence[int]) -> dict[int, str]:
@@ -98,6 +106,38 @@ def purged(kind: str, ids: Sequence[int]) -> dict[int, str]:
         (kind, *ids),
     )
     return {row[0]: str(undump(row[1])) for row in rows}
+
+
+def booked(ids: Sequence[int]) -> dict[int, tuple[str, int]]:
+    """Type and id of the record that each booking is for."""
+    rows = database.sql(f"SELECT id, entity, item FROM booking WHERE id IN ({_marks(ids)})", tuple(ids))
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def of_runs(runs: Sequence[int]) -> dict[int, tuple[str, int]]:
+    """Type and id of the document of each run of a workflow (at most 500); without those that were removed."""
+    rows = database.sql(f"SELECT id, type, record FROM run WHERE id IN ({_marks(runs)})", tuple(runs))
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def heard(operation: int) -> tuple[str, int] | None:
+    """The one record that the events of an operation are about; None for none and for several.
+
+    No index leads from operations to events: they are in the same order, so the first one is found by halving.
+    """
+    low, high = 1, int(database.sql("SELECT coalesce(max(id), 0) + 1 FROM event")[0][0])
+    while low < high:
+        middle = (low + high) // 2
+        number, found = database.sql("SELECT id, operation FROM event WHERE id >= ? ORDER BY id LIMIT 1", (middle,))[0]
+        if found < operation:
+            low = number + 1
+        else:
+            high = middle
+    rows = database.sql(
+        "SELECT DISTINCT type, record FROM event WHERE id >= ? AND id < ? AND operation = ? AND type <> 'user'",
+        (low, low + _FEW, operation),
+    )
+    return (rows[0][0], rows[0][1]) if len(rows) == 1 else None
 
 
 def commented(ids: Sequence[int]) -> dict[int, tuple[str, int]]:
