@@ -91,7 +91,9 @@ def worded(form: Template, step: str, said: Mapping[str, Any]) -> Mapping[str, A
     params = dict(said.get("params", {}))
     if params.get("branch") in names:
         params["branch"] = names[params["branch"]]
-    ways = [["" if branch in names else branch, *row] for branch, *row in said[_WAYS]]
+    from crm_tui.automation import result_words  # noqa: PLC0415 — it asks the actions, and they ask this
+
+    ways = [["" if branch in names else branch, *result_words.row(form, row)] for branch, *row in said[_WAYS]]
     return {**said, "params": params, _WAYS: ways}
 
 

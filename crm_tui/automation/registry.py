@@ -67,6 +67,8 @@ class Result:
     label: str
     type: ValueType = ValueType.STRING
     multiple: bool = False
+    choices: Mapping[str, str] | None = None
+    """Code → text to translate, where it is one of a few codes: people read the text, conditions compare the code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from crm_tui.automation import (
     branching,
     compiling,
     registry,
+    result_words,
     rule_runs,
     rule_words,
     run_words,
@@ -286,7 +287,7 @@ def _values(words: Words, action: str, kept: Mapping[str, object], *, results: b
     known = registry.actions().get(action)
     declared = () if known is None else known.results if results else known.parameters
     labels = {each.code: _(each.label) for each in declared}
-    choices = {each.code: each.choices for each in declared if isinstance(each, registry.Parameter) and each.choices}
+    choices = {each.code: result_words.choices(each) for each in declared if each.choices}
     found: list[tuple[str, str]] = []
     for code, value in kept.items():
         label = labels.get(code, code)
@@ -299,8 +300,8 @@ def _values(words: Words, action: str, kept: Mapping[str, object], *, results: b
 
 
 def _printed(value: Typed, choices: Mapping[str, str], words: Words) -> str:
-    """The value for people; of a parameter that is chosen from a list of its action as the form calls each."""
-    known = {code: _(label) for code, label in choices.items()}
-    if known and all(isinstance(each, Choice) and each.code in known for each in value.items):
-        return ", ".join(known[each.code] for each in value.items if isinstance(each, Choice))
+    """The value for people; of what is chosen from a list of its action as the form calls each."""
+    codes = [each.code if isinstance(each, Choice) else each for each in value.items]
+    if choices and all(isinstance(each, str) and each in choices for each in codes):
+        return ", ".join(choices[each] for each in codes if isinstance(each, str))
     return printable(value, words)

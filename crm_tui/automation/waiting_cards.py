@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _KIND = "activity"
 """The word of waits that the client ends."""
-_ENDS: Mapping[str, str] = {
+ENDS: Mapping[str, str] = {
     "timeout": N_("its time had come"),
     "client_activity": N_("the client got in touch"),
     "manual": N_("somebody ended it"),
@@ -58,4 +58,4 @@ def of_record(session: Session, ref: Ref) -> tuple[Card, ...]:
 
 def ended(reason: str) -> str:
     """What released a wait, in the language in use."""
-    return _(_ENDS.get(reason, reason))
+    return _(ENDS.get(reason, reason))

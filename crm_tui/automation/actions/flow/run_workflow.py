@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from crm_tui.automation import compiling, converting, starting, sub_runs, template_names
 from crm_tui.automation.outcome import Done, Outcome, StepFailed, Wait
 from crm_tui.automation.registry import ANYTHING, EVERY, Action, Parameter, Result
+from crm_tui.automation.run_words import STATES
 from crm_tui.automation.step import Step
 from crm_tui.automation.world import RunWorld, Values
 from crm_tui.domain.errors import CrmError, InvalidValue
@@ -173,7 +174,7 @@ ACTION = Action(
     ),
     results=(
         Result(code="RUN_ID", label=N_("ID of the run"), type=ValueType.INTEGER),
-        Result(code="STATE", label=N_("State of the run")),
+        Result(code="STATE", label=N_("State of the run"), choices={**STATES, "deleted": N_("deleted")}),
     ),
     run=_run,
     resume=_resume,

@@ -179,7 +179,7 @@ ACTION = Action(
     parameters=tuple(_parameters()),
     results=(
         Result(code="MESSAGE_ID", label=N_("ID of the message"), type=ValueType.INTEGER),
-        Result(code="STATE", label=N_("State of the message")),
+        Result(code="STATE", label=N_("State of the message"), choices=outbox.STATES),
         Result(code="STATUS", label=N_("Status that the receiver answered"), type=ValueType.INTEGER),
     ),
     run=_run,

@@ -12,6 +12,7 @@ from crm_tui.automation.outcome import Done, Outcome, StepFailed
 from crm_tui.automation.outcome import Wait as Waiting
 from crm_tui.automation.registry import EVERY, Action, Parameter, Result
 from crm_tui.automation.step import Step
+from crm_tui.automation.waiting_cards import ENDS
 from crm_tui.domain import waits
 from crm_tui.domain.dates import from_ms, to_ms
 from crm_tui.domain.errors import InvalidValue
@@ -139,7 +140,7 @@ ACTION = Action(
         Parameter(code="comment", label=N_("Comment or instructions"), type=ValueType.TEXT),
     ),
     results=(
-        Result(code="RELEASE_REASON", label=N_("What ended the wait")),
+        Result(code="RELEASE_REASON", label=N_("What ended the wait"), choices=ENDS),
         Result(code="RELEASED_AT", label=N_("When it ended"), type=ValueType.DATETIME),
         Result(code="ACTIVITY_ID", label=N_("ID of the client's activity"), type=ValueType.INTEGER),
     ),
