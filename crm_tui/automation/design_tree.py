@@ -170,7 +170,7 @@ def _words(placed: Placed, people: Mapping[str, str]) -> tuple[str, str]:
         return _branch(placed)
     if step.kind == "while":
         return step.title or label, _one_line(conditions_text.held(step.when))
-    said = _first_text(step, people)
+    said = works_with(step, people)
     return (step.title, said or label) if step.title else (label, said)
 
 
@@ -189,8 +189,15 @@ def _branch(placed: Placed) -> tuple[str, str]:
     return fill(_("when {condition}"), {"condition": asked}), ""
 
 
-def _first_text(step: Step, people: Mapping[str, str]) -> str:
-    """The text that tells most: of the first required parameter that holds one, else of any."""
+def works_with(step: Step, people: Mapping[str, str]) -> str:
+    """What tells most of a step that is no branch and no loop, on one line.
+
+    That is the text of the first required parameter that holds one, else of any.
+
+    Args:
+        step: The step.
+        people: What to write for the codes of people.
+    """
     action = registry.actions().get(step.kind)
     found = action.parameters if action is not None else ()
     known = {each.code: each for each in found}

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crm_tui.automation import rule_outcomes, rule_runs, rule_words, rules, trigger_events, triggers
+from crm_tui.automation import (
+    design_tree,
+    rule_outcomes,
+    rule_runs,
+    rule_tells,
+    rule_words,
+    rules,
+    trigger_events,
+    triggers,
+)
 from crm_tui.automation.registry import actions
 from crm_tui.domain.pipelines import Pipeline
 from crm_tui.domain.stages import Stage
@@ -39,6 +48,8 @@ class Item:
     active: bool
     details: tuple[tuple[str, str], ...]
     """What it was given: name and text."""
+    tells: str = ""
+    """Of a rule without a name: what tells it from others that do the same."""
 
     @property
     def key(self) -> str:
@@ -86,6 +97,7 @@ def read(session: Session, kind: str, pipeline: int = 0) -> Shown:
     places = [each.stage for each in pipelines.stages(session, chosen)]
     own = rules.of_stages(session, [each.id for each in places])
     moving = triggers.every(session, kind)
+    people = design_tree.names_of_people(session)
     names = {user.id: user.name or user.login for user in users.users(session, inactive=True)}
     return Shown(
         kind, known, chosen,
@@ -93,22 +105,27 @@ def read(session: Session, kind: str, pipeline: int = 0) -> Shown:
             Column(
                 place,
                 tuple(_trigger(session, each, names) for each in moving if each.stage == place.id),
-                tuple(rule(each) for each in own[place.id]),
+                tuple(rule(each, people) for each in own[place.id]),
             )
             for place in places
         ),
     )  # fmt: skip
 
 
-def rule(found: Rule) -> Item:
-    """A rule as the board shows it."""
+def rule(found: Rule, people: Mapping[str, str]) -> Item:
+    """A rule as the board shows it.
+
+    Args:
+        found: As it is kept.
+        people: What to write for the codes of people, see `design_tree.names_of_people`.
+    """
     does = rule_outcomes.label(found.action)
     known = actions().get(found.action)
     return Item(
         id=found.id, trigger=False, title=found.title or does, action=found.action, does=does,
         about=_(known.about) if known is not None else "", time=rule_words.time(found),
         condition=rule_words.condition(found.entity, found.condition), parallel=found.parallel, active=found.active,
-        details=_given(found),
+        details=_given(found), tells=rule_tells.of_rule(found, people),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from crm_tui.automation import compiling, registry, rule_runs, rule_words, run_words, wording
+from crm_tui.automation import compiling, registry, rule_runs, rule_tells, rule_words, run_words, wording
 from crm_tui.domain import workflow
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.ref import Ref
@@ -62,6 +62,8 @@ class RuleOutcome(NamedTuple):
     """Aware UTC: when it was done, failed, left out; of a pending one when it goes on, None for as long as it takes."""
     run: int | None
     """The run that did it; None before there is one."""
+    tells: str = ""
+    """Of a rule without a title: what tells it from others that do the same."""
 
 
 class StageRules(NamedTuple):
@@ -77,13 +79,21 @@ class StageRules(NamedTuple):
     """Whether something is there to stop: rules that wait, or that stand still with an error."""
 
 
+class _Name(NamedTuple):
+    """What a rule is called."""
+
+    title: str
+    action: str
+    tells: str
+
+
 class _Said(NamedTuple):
     """What is known of the runs."""
 
     runs: Sequence[Run]
     """Newest first."""
-    names: Mapping[int, Mapping[int, tuple[str, str]]]
-    """By form: by rule, its title and its action."""
+    names: Mapping[int, Mapping[int, _Name]]
+    """By form, by rule."""
     rows: Mapping[tuple[int, int], Sequence[Row]]
     """By run and rule: rows of the journal, oldest first."""
     waits: Mapping[tuple[int, int], Row]
@@ -119,13 +129,14 @@ def _stage_of(run: Run) -> int:
 def _read(runs: Sequence[Run]) -> _Said:
     ids = [each.id for each in runs]
     forms = query.forms(sorted({each.form for each in runs}))
+    templates = {number: compiling.template(spec) for number, spec in forms.items()}
     names = {
         number: {
-            rule_runs.rule_of(each.step.id)[0]: (each.step.title, each.step.kind)
-            for each in workflow.walk(compiling.template(spec).steps)
+            rule_runs.rule_of(each.step.id)[0]: _name_of(each.step, made.document)
+            for each in workflow.walk(made.steps)
             if rule_runs.is_action(each.step.id)
         }
-        for number, spec in forms.items()
+        for number, made in templates.items()
     }
     rows: dict[tuple[int, int], list[Row]] = {}
     for row in query.journal(ids):
@@ -137,13 +148,18 @@ def _read(runs: Sequence[Run]) -> _Said:
 def _of_stage(known: Sequence[Rule], said: _Said, stage: int) -> Iterable[RuleOutcome]:
     """Those that are there in their order, then those that are there no more but were done."""
     here = [each for each in said.runs if _stage_of(each) == stage]
-    there = {each.id: (each.title, each.action) for each in known if each.active}
+    there = {each.id: _Name(each.title, each.action, rule_tells.of_rule(each)) for each in known if each.active}
     gone = {number: name for run in here for number, name in said.names[run.form].items() if number not in there}
     found: list[RuleOutcome] = []
-    for number, (title, action) in [*there.items(), *gone.items()]:
+    for number, name in [*there.items(), *gone.items()]:
         run = next((each for each in here if number in said.names[each.form]), None)
-        found.append(_outcome(number, title or label(action), action, run, said))
+        outcome = _outcome(number, name.title or label(name.action), name.action, run, said)
+        found.append(outcome._replace(tells=name.tells))
     return found
+
+
+def _name_of(step: workflow.Step, entity: str) -> _Name:
+    return _Name(step.title, step.kind, "" if step.title else rule_tells.of_step(entity, step))
 
 
 def label(action: str) -> str:

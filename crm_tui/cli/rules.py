@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., Any]")
 NUMBER = Whole(least=1, most=2**62, hint=N_("crm-tui rule list and trigger list tell the numbers"))
 _ORDERED = Whole(least=1, most=2**62, hint=N_("the numbers alone, without the stage: crm-tui rule order 3 1"))
-COLUMNS = ("id", "type", "pipeline", "stage", "action", "time", "condition", "parallel", "active", "title")
+COLUMNS = ("id", "type", "pipeline", "stage", "action", "about", "time", "condition", "parallel", "active", "title")
 
 FIELDS = (*COLUMNS, "after", "before", "date", "office_hours", "own_hours", "on_error", "given", "version")
 """What ``--fields`` can ask of a rule."""
@@ -242,15 +242,15 @@ def _warn(door: Door, draft: Draft, number: int = 0) -> None:
 
 def row(door: Door, found: Rule) -> dict[str, Json]:
     """A rule as it is printed."""
-    from crm_tui.automation import rule_words  # noqa: PLC0415 — as above
+    from crm_tui.automation import rule_tells, rule_words  # noqa: PLC0415 — as above
     from crm_tui.services import lookup, stages  # noqa: PLC0415 — as above
 
     with setup.worded(door):
-        time = rule_words.time(found)
+        time, about = rule_words.time(found), rule_tells.of_rule(found)
     return {
         "id": found.id, "type": found.entity, "pipeline": stages.pipeline_named(found.stage),
         "stage": lookup.stage_name(found.stage), "action": found.action,
-        "time": time, "after": found.after, "before": found.before, "date": found.date_field,
+        "about": about, "time": time, "after": found.after, "before": found.before, "date": found.date_field,
         "office_hours": found.office_hours, "own_hours": found.own_hours, "condition": found.condition,
         "on_error": found.on_error, "parallel": found.parallel, "active": found.active, "title": found.title,
         "given": found.given, "version": found.version,

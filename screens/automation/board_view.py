@@ -212,11 +212,10 @@ def _cells(column: Column, room: int) -> list[Cell]:
 def _item(item: Item, row: int, sign: str, room: int) -> list[Cell]:
     off = "" if item.active else _("off")
     found = [Cell(f"{fit(sign, 2)} {item.title}", "title" if item.active else "off", row, off)]
-    found += [Cell(f"   {each}", "tile" if item.active else "off", row) for each in _wrapped(item.time, room - 3)]
-    if item.condition:
-        said = fill(_("if {condition}"), {"condition": item.condition})
-        found += [Cell(f"   {each}", "tile" if item.active else "off", row) for each in _wrapped(said, room - 3)]
-    return found
+    said = [visible(item.tells), item.time]
+    said += [fill(_("if {condition}"), {"condition": item.condition})] if item.condition else []
+    style = "tile" if item.active else "off"
+    return found + [Cell(f"   {each}", style, row) for text in said for each in _wrapped(text, room - 3)]
 
 
 def _wrapped(text: str, room: int, most: int = 2) -> list[str]:

@@ -47,7 +47,8 @@ def rule_blocks(stages: Sequence[StageRules], now: datetime, zone: ZoneInfo, wid
 
 def _lines(rule: RuleOutcome, now: datetime, zone: ZoneInfo, width: int) -> list[Line]:
     sign, style = SIGNS[rule.state]
-    left = (Span(f"{sign} ", style), Span(rule.title, "dim" if rule.state is State.NOT_STARTED else ""))
+    left: Line = (Span(f"{sign} ", style), Span(rule.title, "dim" if rule.state is State.NOT_STARTED else ""))
+    left += (Span(f"  {rule.tells}", "label"),) if rule.tells else ()
     lines = [columns(left, (Span(_moment(rule, now, zone), "label"),), width)]
     said = "bad" if rule.state is State.ERROR else "label"
     if rule.reason:

@@ -104,3 +104,18 @@ async def test_pending_rules_are_stopped_after_another_key(
     clock.forward(hours=3)
     sweep.run_all(office)
     assert "late" not in comments(office, deal)
+
+
+async def test_rules_without_names_are_told_apart_before_and_after_they_ran(
+    office: Session, known: Records, tmp_path: Path
+) -> None:
+    gone = rules.add(office, say("EXECUTING", "The [b]first[/b]")).id
+    rules.add(office, say("EXECUTING", "The second", after="2 hours"))
+    move(office, known.deal, "EXECUTING")
+    rules.delete(office, gone)
+
+    async with running(office, tmp_path, (80, 24)) as crm:
+        await on_tab(crm, known.deal)
+
+        assert "✓ Add comment  The [b]first[/b]" in crm.screen_text
+        assert "○ Add comment  The second" in crm.screen_text

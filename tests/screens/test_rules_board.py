@@ -80,6 +80,22 @@ async def test_each_stage_shows_its_triggers_then_its_rules_with_time_condition_
         await crm.until(lambda: "▌→  Incoming e-mail" in crm.screen_text)
 
 
+async def test_rules_of_the_same_action_without_names_are_told_apart(office: Session, tmp_path: Path) -> None:
+    for words in ("Papers are [b]signed[/b]", "The pump has left the house, \x1b[31m ask how it went"):
+        rules.add(office, say("NEW", words))
+
+    async with running(office, tmp_path, (80, 24)) as crm:
+        await board(crm)
+
+        first, second = (
+            [line[:26] for line in crm.lines()].index(f"{mark}  Add comment".ljust(26)) for mark in ("▌1", " 2")
+        )
+        assert crm.lines()[first + 1].startswith("▌   Papers are")
+        assert crm.lines()[first + 2].startswith("▌   [b]signed[/b]")
+        assert crm.lines()[second + 1].startswith("    The pump has left")
+        assert "…" in crm.lines()[second + 2][:26]
+
+
 async def test_a_small_terminal_shows_one_stage_at_a_time(full: Session, tmp_path: Path) -> None:
     async with running(full, tmp_path, (40, 14)) as crm:
         await board(crm)
