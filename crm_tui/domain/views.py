@@ -72,6 +72,7 @@ class Counters(NamedTuple):
     """The numbers of the header line."""
 
     overdue_activities: int
+    """Of the operator, tasks among them: what stands under *Overdue* in *my day*."""
     unseen_notifications: int
     next_due_at: int | None
     """When the next timer of the store is due, UTC ms."""

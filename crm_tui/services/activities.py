@@ -21,6 +21,7 @@ from crm_tui.services.session import Session, operation
 from data import communication
 from data.operations import Operation
 from data.queries import activities as stored
+from data.queries import counting
 from data.records import RawRecord
 
 _START = (-(2**62), 0)
@@ -229,8 +230,8 @@ def my_day(session: Session, *, after: tuple[int, int] | None = None, limit: int
 
 
 def overdue_count(session: Session) -> int:
-    """How many open activities of the operator have passed their deadline."""
-    return stored.overdue_of(session.user_id, session.now_ms())
+    """How many open activities and tasks of the operator have passed their deadline: the number of every header."""
+    return counting.overdue(session.user_id, session.now_ms())
 
 
 def _planned(session: Session, rows: Sequence[stored.OpenRow]) -> tuple[Planned, ...]:

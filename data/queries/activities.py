@@ -92,15 +92,6 @@ def day_of(user: int, after: tuple[int, int], limit: int) -> list[OpenRow]:
     return [OpenRow(*row) for row in rows]
 
 
-def overdue_of(user: int, now: int) -> int:
-    """How many open activities of the operator have a deadline before ``now`` (UTC ms)."""
-    rows = database.sql(
-        "SELECT count(*) FROM activity WHERE responsible = ? AND completed = 0 AND deleted_at IS NULL AND deadline < ?",
-        (user, now),
-    )
-    return int(rows[0][0])
-
-
 @dataclass(frozen=True, slots=True)
 class Remembered:
     """What a reminder tells of its activity."""

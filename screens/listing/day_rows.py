@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.agenda import Section
 from crm_tui.domain.text import cell_width, fit, visible
+from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _
 from screens.badges import TASKS
 from screens.widgets.lines import Line
@@ -14,6 +16,13 @@ if TYPE_CHECKING:
     from crm_tui.services.tasks import DueTask
 
 TASK_SIGN = "☑"
+DELAYS = {
+    "hour": (N_("by an hour"), timedelta(hours=1)),
+    "day": (N_("by a day"), timedelta(days=1)),
+    "three": (N_("by three days"), timedelta(days=3)),
+    "week": (N_("by a week"), timedelta(days=7)),
+}
+"""How long an activity can be put off, the date apart."""
 
 
 def task_row(task: DueTask, when: str, room: int) -> Line:

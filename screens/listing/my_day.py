@@ -44,13 +44,6 @@ WHEN = 21
 SECTIONS = {Section.OVERDUE: N_("Overdue"), Section.TODAY: N_("Today"), Section.UPCOMING: N_("Upcoming")}
 ASKED_SIGN = "✔"
 SIGNS = {"todo": "□", "call": "☎", "meeting": "◷", "email": "✉", "message": "✎", "form": "▤"}
-DELAYS = {
-    "hour": (N_("by an hour"), timedelta(hours=1)),
-    "day": (N_("by a day"), timedelta(days=1)),
-    "three": (N_("by three days"), timedelta(days=3)),
-    "week": (N_("by a week"), timedelta(days=7)),
-}
-"""How long an activity can be put off, the date apart."""
 
 
 class MyDayScreen(KeyedScreen):
@@ -62,10 +55,12 @@ class MyDayScreen(KeyedScreen):
         """The day as it is now."""
 
         def __init__(
-            self, items: tuple[Planned, ...], tasks: tuple[DueTask, ...], more: bool, asked: tuple[Asked, ...]
-        ) -> None:
+            self, items: tuple[Planned, ...], tasks: tuple[DueTask, ...], more: bool, asked: tuple[Asked, ...],
+            overdue: int,
+        ) -> None:  # fmt: skip
             super().__init__()
             self.items = items
+            self.overdue = overdue
             self.asked = asked
             self.tasks = tasks
             self.more = more
@@ -85,6 +80,8 @@ class MyDayScreen(KeyedScreen):
         self.asked: tuple[Asked, ...] = ()
         """What runs ask of the operator."""
         self.more = False
+        self.overdue = 0
+        """How many are overdue, also those that are not read yet: what the header counts."""
         self._counted = -1
 
     def on_mount(self) -> None:
@@ -128,12 +125,13 @@ class MyDayScreen(KeyedScreen):
             from crm_tui.automation import assignments  # noqa: PLC0415 — only companies with workflows need it
 
             asked = assignments.mine(self.session)
-        return self.Loaded(tuple(items), tasks.my_day(self.session), page.after is not None, asked)
+        overdue = activities.overdue_count(self.session)
+        return self.Loaded(tuple(items), tasks.my_day(self.session), page.after is not None, asked, overdue)
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
         self.items, self.tasks, self.more = message.items, message.tasks, message.more
-        self.asked = message.asked
+        self.asked, self.overdue = message.asked, message.overdue
         self.lines.empty = (_("Nothing is to be done."), _("n plans something · on the board, a plans it for a deal"))
         self.show_entries(self._entries())
         self.show_header()
@@ -157,7 +155,8 @@ class MyDayScreen(KeyedScreen):
             ]
             if due_then:
                 found += [blank()] if found else []
-                found.append(titled(f"{_(title)} · {len(due_then)}"))
+                count = max(len(due_then), self.overdue) if section is Section.OVERDUE else len(due_then)
+                found.append(titled(f"{_(title)} · {count}"))
                 found += [entry for _at, entry in sorted(due_then, key=lambda each: each[0])]
         return found
 
@@ -363,7 +362,7 @@ class MyDayScreen(KeyedScreen):
         item = self._one()
         if item is None:
             return
-        choices = [Choice(key, _(label)) for key, (label, _delay) in DELAYS.items()]
+        choices = [Choice(key, _(label)) for key, (label, _delay) in day_rows.DELAYS.items()]
         choices.append(Choice("date", _("until…")))
         self.crm.push_screen(
             ChoiceScreen(_("Postpone by how long?"), choices, said=item.subject),
@@ -379,7 +378,7 @@ class MyDayScreen(KeyedScreen):
                 lambda text: self._postpone_until(ref, text) if text else None,
             )
         elif answer is not None:
-            self._postpone(ref, DELAYS[answer][1])
+            self._postpone(ref, day_rows.DELAYS[answer][1])
 
     @use_case("write")
     def _postpone(self, ref: Ref, delay: timedelta) -> Message:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_tui.domain.ref import Ref
-from crm_tui.services import activities, records, tasks
+from crm_tui.services import activities, records, tasks, views
+from screens.listing import my_day
 from tests.support.lists import showing
 from tests.support.office import add_deals, clerk_of, close_office, open_office
 
@@ -255,3 +256,28 @@ async def test_a_wider_window_shows_more_of_every_row(boss: Session, tmp_path: P
         await crm.until(lambda: crm.sees("matters"))
         picture = "".join(segment.text for strip in crm.app.screen._compositor.render_strips() for segment in strip)
         assert "matters" in picture
+
+
+async def test_the_header_counts_what_the_day_calls_overdue(
+    boss: Session, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deals = add_deals(boss, 1)
+    monkeypatch.setattr(my_day, "PAGE", 2)
+    for number in range(4):
+        plan(boss, f"Late {number}", deals, hours=-3 - number)
+    plan(boss, "Soon", deals, hours=2)
+    plan(clerk_of(clock), "Not mine", deals, hours=-1)
+    add_task(boss, "Measure", hours=-2)
+    add_task(boss, "Draw", hours=2)
+    tasks.complete(boss, [add_task(boss, "Finished", hours=-1)])
+    review: dict[str, Value] = {
+        "title": "In review", "responsible": boss.user_id, "deadline": boss.now() - timedelta(hours=1), "control": True,
+    }  # fmt: skip
+    tasks.complete(boss, [tasks.create(clerk_of(clock), review)])
+
+    async with showing(boss, tmp_path, "my_day") as crm:
+        await crm.until(lambda: "5 overdue" in crm.header and crm.sees("Overdue · 5"))
+        await crm.press("c")
+        await crm.until(lambda: "4 overdue" in crm.header and crm.sees("Overdue · 4"))
+
+    assert views.counters(boss).overdue_activities == activities.overdue_count(boss) == 4
