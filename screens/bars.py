@@ -48,9 +48,12 @@ class Bar(Widget):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """The line; the right pieces give way first, from the left."""
+        """The line. To the right quiet pieces give way to what stands left, and all of them, from the left, to none at all."""
         width = self.size.width
         right = list(self._right)
+        for piece in [each for each in right if each[1] == "muted" and not self._whole]:
+            if _width(list(self._left)) + _width(right) + 2 > width:
+                right.remove(piece)
         while right and _width(right) > max(width - 12, width // 2):
             right.pop(0)
         room = width - _width(right)
