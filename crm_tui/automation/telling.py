@@ -75,6 +75,13 @@ class Line:
     """When its nearest wait ends at the latest; None waits for as long as it takes."""
     failed: int = 0
     """How many of its steps failed and were passed over: the run went on without what they were to do."""
+    of_rules: bool = False
+    """Whether the rules of a stage ran: then `workflow` is the stage."""
+
+    @property
+    def called(self) -> str:
+        """What ran: a workflow by its name, rules by their stage, which alone would read like a state of the run."""
+        return fill(_("Rules of “{stage}”"), {"stage": self.workflow}) if self.of_rules else self.workflow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +156,7 @@ def _line(run: Run, logins: Mapping[int, str], title: str, failed: Sequence[tupl
         ended_at=None if run.ended_at is None else from_ms(run.ended_at), reason=run_words.reason(run.reason),
         stands=", ".join(_title(form, each) for each in (_failed(run) or [wait.step for wait in waits])),
         waits_for=", ".join(_waited(each, logins) for each in waits), until=from_ms(min(dues)) if dues else None,
-        failed=len(_passed_over(form, failed) - set(_failed(run))),
+        failed=len(_passed_over(form, failed) - set(_failed(run))), of_rules=run.start.startswith(f"{rule_runs.START}:"),
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def run_block(run: RunLine, now: datetime, zone: ZoneInfo, width: int, *, record
     over = run.ended_at is not None
     about = f"{run.document} · " if record else ""
     right: Line = (Span(f"{about}{ago(run.at, now, zone)}", "label"),)
-    head = [Span(f"{sign} ", style), Span(run.workflow, "" if over else "strong")]
+    head = [Span(f"{sign} ", style), Span(run.called, "" if over else "strong")]
     head += [Span(f"   {run.title}", "label")] if record else []
     lines = [columns(tuple(head), right, width)]
     told = [Span(state(run), style), Span(f" · {run.how} · #{run.id}", "label")]

@@ -255,7 +255,7 @@ class RunScreen(_WithRun):
 
     def place(self) -> str:
         """Workflows, runs, which one."""
-        name = f" {shown(self.trace.line.workflow)}" if self.trace else ""
+        name = f" {shown(self.trace.line.called)}" if self.trace else ""
         return f"{_('Runs')} › #{self.number}{name}"
 
     def details(self) -> tuple[Piece, ...]:

@@ -41,7 +41,7 @@ class RunSteps:
         if not choices:
             self._screen.explain(_("it has ended; nothing can be done with it"))
             return
-        title = f"{shown(run.workflow)} #{run.id}"
+        title = f"{shown(run.called)} #{run.id}"
         self._screen.app.push_screen(ChoiceScreen(title, choices), partial(self._chosen, run))
 
     def _chosen(self, run: Line, answer: str | None) -> None:
@@ -96,7 +96,7 @@ class RunSteps:
     def stop(self, run: Line) -> None:
         """Terminate it, after another key."""
         choices = (Choice("yes", _("stop it"), letter="x"), Choice("no", _("let it go on"), letter="k"))
-        question = fill(_("Stop “{name}”?"), {"name": shown(run.workflow)})
+        question = fill(_("Stop “{name}”?"), {"name": shown(run.called)})
         said = _("What its steps did stays, and so does its journal. It cannot be taken up again.")
 
         def answered(answer: str | None) -> None:
