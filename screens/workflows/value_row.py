@@ -131,7 +131,8 @@ class ValueRow(Vertical):
             yield Static(Content(visible(f"{self.line.label}{mark}")), classes="value-label")
             yield self.control
         yield Static("", classes="value-note -meaning -empty", markup=False)
-        yield Static(Content(visible(self._help())), classes="value-note -help")
+        if said := self._help():
+            yield Static(Content(visible(said)), classes="value-note -help")
         yield Static("", classes="value-note -problem -empty", markup=False)
 
     def on_mount(self) -> None:
