@@ -107,6 +107,8 @@ WORDS = {
     "semantic": N_("meaning"),
     "settings": N_("settings"),
     "shared": N_("shared"),
+    "error": N_("error"),
+    "refused": N_("refused"),
     "skipped": N_("skipped"),
     "switching": N_("switch"),
     "system": N_("system"),
