@@ -66,8 +66,10 @@ def _warn(door: Door, kind: str, values: Mapping[str, Value]) -> None:
 
 def _request(door: Door, values: Mapping[str, Value]) -> None:
     """A lead; without leads the deal that the request becomes, and who its client is."""
-    from crm_tui.services import intake  # noqa: PLC0415 — the other types have one way to be created
+    from crm_tui.services import intake, modes  # noqa: PLC0415 — the other types have one way to be created
 
+    if modes.current() != modes.CLASSIC:
+        listing.require(door, "deal")  # that is what is printed
     first, *clients = intake.register(door.session, values)
     show_created(door, first)
     if first.type != "lead" and not door.asked.dry_run:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from crm_tui.cli import catalogue
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from tests.cli.conftest import Run
 
 _WRONG = "zzzz"
@@ -245,6 +246,20 @@ def _written(store: Path) -> tuple[int, int]:
     with closing(sqlite3.connect(store)) as db:
         found: tuple[int, int] = db.execute("SELECT max(id), (SELECT count(*) FROM run) FROM operation").fetchone()
         return found
+
+
+def test_a_request_without_leads_is_printed_as_the_deal_that_it_becomes(crm: Run, store: Path) -> None:
+    assert crm("whoami").code == 0
+    only = next(
+        spec.name
+        for spec in ENTITY_TYPES["lead"].fields
+        if all(spec.name != each.name for each in ENTITY_TYPES["deal"].fields)
+    )
+    before = _written(store)
+
+    refused = crm("lead", "add", "title=Request", "--json", "--fields", only)
+
+    assert (refused.code, refused.error["code"], _written(store)) == (2, "unknown_field", before)
 
 
 _NOTHING_PRINTED = {
