@@ -19,6 +19,8 @@ from textual.message_pump import MessagePump
 _LETTERS = "letters"
 PATIENCE = 10
 """Glances for which a key may keep the next one waiting: a widget that works, or went away, does not stop the keyboard."""
+PREPARED = 50
+"""The same where a screen says that it is preparing what one types into: whoever types ahead does not mean commands."""
 GLANCE = 0.1
 """Seconds between two glances. They are counted, not timed: where the whole program stood still, nothing was late."""
 CLIMBS = 4
@@ -103,15 +105,15 @@ class Turns(App[int]):
         """Go the way of the last key, behind it; and again, behind the messages that its actions sent, and what those sent."""
         self._following = True
         self._round += 1
-        self._glance(self._round, PATIENCE)
+        self._glance(self._round, 0)
         last, self._last = self._last, None
         self._climbs(last)
 
-    def _glance(self, at: int, left: int) -> None:
+    def _glance(self, at: int, passed: int) -> None:
         if not self._following or at != self._round:
             return
-        if left:
-            self.set_timer(GLANCE, partial(self._glance, at, left - 1))
+        if passed < (PREPARED if self._preparing else PATIENCE):
+            self.set_timer(GLANCE, partial(self._glance, at, passed + 1))
         else:
             self.call_later(self._arrived, at, late=True)
 

@@ -18,15 +18,17 @@ from crm_tui.automation import design_forms, design_tree, insertable, step_forms
 from crm_tui.automation.design_tree import GENERAL, Mark, Node
 from crm_tui.automation.step_forms import Subject
 from crm_tui.domain.text import cell_width, cut, fit, visible
-from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Template, find
 from crm_tui.domain.workflow_history import History, Version
 from crm_tui.i18n.translate import _, fill, ngettext
-from screens.bars import Keys, Piece
+from screens.bars import Piece
 from screens.forms.drafting import DraftKeeper
 from screens.lined import LinedScreen
+from screens.messages import Failed
 from screens.widgets.lines import Line, LineList
 from screens.work import use_case
+from screens.workflows import design_side
+from screens.workflows.design_side import Typing
 from screens.workflows.step_form import StepForm
 from screens.workflows.value_row import ValueRow
 
@@ -40,27 +42,7 @@ NARROW = 110
 """Columns below which the form takes the place of the steps."""
 PAUSE = 0.15
 """Seconds without a key before what was typed is looked at."""
-_SECTION_TEXTS = {
-    "parameter": N_("Values that are asked for before the start."),
-    "variable": N_("Working values of one run; steps can change them."),
-    "constant": N_("Values that are set once, before the first start."),
-}
 _MARKS = {Mark.NONE: (" ", "plain"), Mark.WARNING: ("!", "warn"), Mark.ERROR: ("✗", "bad")}
-
-
-class Typing:
-    """While one types, keys belong to the form; the screen's commands rest."""
-
-    def __init__(self, form: StepForm) -> None:
-        self._form = form
-
-    @property
-    def keys(self) -> Keys:
-        """Those of the form."""
-        return self._form.keys
-
-    def take(self, event: events.Key) -> None:
-        """What the field itself did not use is left to its bindings."""
 
 
 class DesignerBase(LinedScreen):
@@ -113,6 +95,8 @@ class DesignerBase(LinedScreen):
         """The row whose form is being read."""
         self._begin: str | None = None
         """The line to type into as soon as the form stands there; None: none."""
+        self._unread = False
+        """Whether it could not be read."""
         self._delayed: dict[str, Timer] = {}
 
     @property
@@ -255,36 +239,44 @@ class DesignerBase(LinedScreen):
         key, (lines, values) = message.key, message.form
         self._asked = ""
         if key != self.current:
+            self._begin = None
             self._fill_side()
             return
         self.form_key = key
         offer = partial(insertable.offered, self.session, Subject(self.template, key)) if self._is_step(key) else tuple
-        await self.form.show(lines, values, offer)
-        title, about = self._title(key)
+        await self.form.show(lines, values, offer, of=key)
+        title, about = design_side.title(self.template, key)
         self.query_one("#form-title", Static).update(Content(visible(title)))
         self.query_one("#form-about", Static).update(Content(visible(about)))
         self.query_one("#form-about").set_class(not about, "-empty")
         self._tell_form()
+        if self._begin is not None:
+            self.call_after_refresh(self._begin_wanted)
+        elif self.form.typing is None:
+            self.set_class(False, "-typing")
+
+    def _begin_wanted(self) -> None:
         begin, self._begin = self._begin, None
-        if begin is not None:
-            self.call_after_refresh(self.begin_typing, begin)
+        if begin is not None and self.form_key == self.current:
+            self.begin_typing(begin)
+
+    @property
+    def preparing(self) -> bool:
+        """Whether a form is on its way, into which the next key is typed."""
+        return self._begin is not None or not (self.ready or self._unread)
+
+    @on(Failed)
+    def _nothing_comes(self) -> None:
+        self._begin, self._unread = None, True
+
+    async def on_key(self, event: events.Key) -> None:
+        """A key that comes here while nobody types is a command: no form is waited for any longer."""
+        if self.form.typing is None:
+            self._begin = self.line = None
+        await super().on_key(event)
 
     def _is_step(self, key: str) -> bool:
         return find(self.template, key) is not None
-
-    def _title(self, key: str) -> tuple[str, str]:
-        """What the form is called, and a sentence below."""
-        found = find(self.template, key)
-        if found is not None:
-            kind = found.step.kind
-            return f"{step_forms.label(kind)} · {found.step.id}", step_forms.about(kind)
-        place = design_tree.declared_of(key)
-        if key == GENERAL:
-            return _("General"), ""
-        if place is None:
-            return _("Steps"), _("a adds the first one")
-        title = _(design_tree.SECTIONS[place[0]])
-        return title, _(_SECTION_TEXTS[place[0]])
 
     def begin_typing(self, code: str = "") -> None:
         """The cursor into the form; says so when there is nothing to fill in."""
@@ -325,7 +317,9 @@ class DesignerBase(LinedScreen):
     @on(ValueRow.Edited)
     def _typed(self, event: ValueRow.Edited) -> None:
         event.stop()
-        key = self.form_key
+        key = event.of
+        if key not in [node.key for node in self.nodes]:
+            return
         joint = f"{key} {event.code}"
         template = design_forms.changed(self.history.before(joint), key, event.code, event.value)
         self.edit(template, key, joint=joint)

@@ -57,12 +57,14 @@ class StepForm(VerticalScroll, can_focus=False):
 
     # ── What is shown ──
 
-    async def show(self, lines: Iterable[FormLine], values: Mapping[str, Parameter], offer: Offer) -> None:
-        """Other rows, with these texts."""
+    async def show(
+        self, lines: Iterable[FormLine], values: Mapping[str, Parameter], offer: Offer, *, of: str = ""
+    ) -> None:
+        """Other rows, with these texts; what is typed into them says whose they are."""
         self._offer = offer
         self._prefix = ""
         await self.remove_children()
-        await self.mount_all(ValueRow(self, each, values.get(each.code, "")) for each in lines)
+        await self.mount_all(ValueRow(self, each, values.get(each.code, ""), of=of) for each in lines)
         self.scroll_home(animate=False)
 
     def tell(self, problems: Sequence[Problem]) -> None:

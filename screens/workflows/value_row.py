@@ -101,14 +101,17 @@ class ValueRow(Vertical):
     class Edited(Message):
         """What it holds now."""
 
-        def __init__(self, code: str, value: Parameter) -> None:
+        def __init__(self, code: str, value: Parameter, of: str) -> None:
             super().__init__()
             self.code = code
             self.value = value
+            self.of = of
+            """Whose form it stands in: another one may stand there when this is read."""
 
-    def __init__(self, owner: Owner, line: FormLine, value: Parameter) -> None:
+    def __init__(self, owner: Owner, line: FormLine, value: Parameter, *, of: str = "") -> None:
         super().__init__(classes="value-row")
         self.line = line
+        self.of = of
         self.was = value
         """As it was last shown or told."""
         self.control: Control | TableControl
@@ -168,7 +171,7 @@ class ValueRow(Vertical):
         if value != self.was and self._differs(value):
             self.was = value
             self._say_meaning()
-            self.post_message(self.Edited(self.line.code, value))
+            self.post_message(self.Edited(self.line.code, value, self.of))
 
     def _differs(self, value: Parameter) -> bool:
         """Whether another text stands there, not only another way to keep the same."""
