@@ -9,10 +9,20 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from crm_tui.automation import compiling, places, rights, trigger_events, trigger_settings, triggering, wording
-from crm_tui.automation.trigger_events import Event, Heard
+from crm_tui.automation import (
+    compiling,
+    places,
+    rights,
+    trigger_events,
+    trigger_settings,
+    trigger_told,
+    triggering,
+    wording,
+)
+from crm_tui.automation.trigger_events import Event
+from crm_tui.automation.trigger_told import Told
 from crm_tui.automation.triggering import Verdict
-from crm_tui.domain import workflow_clean
+from crm_tui.domain import trigger_rules, workflow_clean
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.errors import NotFound, Refused
 from crm_tui.domain.permissions import Verb
@@ -32,6 +42,8 @@ SET_OFF = N_("trigger set off by hand")
 """How the log calls it."""
 _BY_HAND = "fired"
 """What happened when somebody sets a trigger off by hand."""
+_STANDS = frozenset(each.value for each in trigger_rules.Stay)
+"""Reasons that come of where the record stands now: it may have stood elsewhere when it happened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,11 +314,15 @@ class Answer:
     trigger: Trigger
     reason: str
     """A word, see `triggering.SENTENCES`; ``beaten`` when a trigger before it moved the record, ``settings`` when something
-    else happened than it asks for, ``waits`` when nothing stands in its way and it has not happened yet."""
+    else happened than it asks for, ``waits`` when it has not happened yet."""
     sentence: str
     """In the language in use."""
     deeds: tuple[Deed, ...] = ()
     """The newest first."""
+    again: bool = False
+    """Whether what it waits for has happened once more since its newest deed, and the record was let be."""
+    then: str = ""
+    """Of what has not happened yet: why it would not move the record if it happened now, in the language in use."""
 
 
 def why_not(session: Session, number: int, ref: Ref) -> Answer:
@@ -319,21 +335,35 @@ def why_not(session: Session, number: int, ref: Ref) -> Answer:
     records.get(session, ref)
     done = deeds(session, number, ref)
     verdict = _judged(found, ref)
-    if not verdict.moved:
+    if not verdict.moved and verdict.reason not in _STANDS:
         return Answer(trigger=found, reason=verdict.reason, sentence=verdict.sentence, deeds=done)
     beaten = triggers.beaten(number, ref)
-    if beaten is not None and all(beaten.id > each.run.id for each in done if each.moved):
+    if beaten is not None and all(beaten.id > each.run.id for each in done):
         return Answer(trigger=found, reason="beaten", sentence=_beaten(session, beaten), deeds=done)
     event = trigger_events.events().get(found.event)
+    told = trigger_told.told(found, event, ref) if event is not None and not done else Told.UNKNOWN
     label = _(event.label) if event else found.event
-    if event is not None and _missed(found, event, ref):
+    if told is Told.OTHERWISE:
         said = fill(_("“{event}” happened, but not as its settings ask for"), {"event": label})
-        return Answer(trigger=found, reason="settings", sentence=said, deeds=done)
+        return Answer(trigger=found, reason="settings", sentence=said)
+    if not verdict.moved and told is Told.NEVER:
+        said = fill(_("“{event}” has not happened to it yet"), {"event": label})
+        return Answer(trigger=found, reason="waits", sentence=said, then=verdict.sentence)
+    if not verdict.moved:
+        there = verdict.reason == trigger_rules.Stay.THERE
+        again = event is not None and bool(done) and not there and _again(found, event, ref, done[0].run)
+        return Answer(trigger=found, reason=verdict.reason, sentence=verdict.sentence, deeds=done, again=again)
     if event is not None and event.simulated:
         said = fill(_("“{event}” happens only when somebody simulates it"), {"event": label})
     else:
         said = fill(_("nothing stands in its way: it waits for “{event}”"), {"event": label})
     return Answer(trigger=found, reason="waits", sentence=said, deeds=done)
+
+
+def _again(found: Trigger, event: Event, ref: Ref, last: Run) -> bool:
+    """Whether it happened after what the run tells of."""
+    since = int(last.content["happened"]) + 1
+    return trigger_told.told(found, event, ref, since=since) is Told.HAPPENED
 
 
 def _beaten(session: Session, run: Run) -> str:
@@ -343,17 +373,6 @@ def _beaten(session: Session, run: Run) -> str:
         "when": datetime_text(from_ms(run.created_at), session.zone),
     }  # fmt: skip
     return fill(_("trigger {id} “{name}” stood before it and moved the record, {when}: run {run}"), words)
-
-
-def _missed(found: Trigger, event: Event, ref: Ref) -> bool:
-    """Whether its event was told of the record since there is the trigger, and never as its settings ask for."""
-    words = [word.partition("!") for word in found.hears.split()]
-    kinds = [kind for own, mark, kind in words if mark and own == ref.type]
-    if not kinds:
-        return False
-    told = triggers.told(ref, kinds, found.created_at)
-    heard = (Heard(about=ref, event=kind, told=(payload,)) for kind, payload in told)
-    return bool(told) and not any(event.matches(found.settings, each) for each in heard)
 
 
 def deeds(session: Session, number: int, ref: Ref | None = None, *, limit: int = 20) -> tuple[Deed, ...]:

@@ -137,24 +137,22 @@ def every(session: Session, ref: Ref) -> tuple[Told, ...]:
 
 
 def _of_trigger(session: Session, number: int, ref: Ref) -> Answer:
+    """That its newest deed was to move the record, wherever that stands now; else the first reason that is there."""
     from crm_tui.automation import triggers  # noqa: PLC0415 — who asks about rules needs no events
 
     found = triggers.why_not(session, number, ref)
-    moved = next((each for each in found.deeds if each.moved), None)
-    if moved is not None and found.reason in ("already_there", "waits", "settings"):
-        at = from_ms(moved.run.created_at)
-        words = {"run": moved.run.id, "when": datetime_text(at, session.zone)}
-        return Answer(
-            did=True, kind="done", text=fill(_("it did, {when}: run {run}"), words), at=at, run=moved.run.id
-        )  # fmt: skip
     last = found.deeds[0] if found.deeds else None
-    hint = ""
-    if last is not None:
-        at = from_ms(last.run.created_at)
-        words = {"when": datetime_text(at, session.zone), "sentence": last.sentence, "run": last.run.id}
-        hint = fill(_("the last time, {when}, run {run}: {sentence}"), words)
-    run = last.run.id if last is not None else None
-    return Answer(did=False, kind=found.reason, text=found.sentence, hint=hint, run=run)
+    if last is None:
+        said = fill(_("if it happened now: {sentence}"), {"sentence": found.then}) if found.then else ""
+        return Answer(did=False, kind=found.reason, text=found.sentence, hint=said)
+    at = from_ms(last.run.created_at)
+    words = {"when": datetime_text(at, session.zone), "sentence": last.sentence, "run": last.run.id}
+    if last.moved and found.reason != "beaten" and not found.again:
+        text = fill(_("it did, {when}: run {run}"), words)
+        gone = f"; {found.sentence}" if found.reason in ("off", "gone", "no_stage") else ""
+        return Answer(did=True, kind="done", text=f"{text}{gone}", at=at, run=last.run.id)
+    hint = fill(_("the last time, {when}, run {run}: {sentence}"), words)
+    return Answer(did=False, kind=found.reason, text=found.sentence, hint=hint, run=last.run.id)
 
 
 # ── Rules ──

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from crm_tui.domain.ref import Ref
@@ -86,6 +87,20 @@ def last_change(ref: Ref) -> Set | None:
         (ref.type, ref.id),
     )
     return Set(rows[0][0], rows[0][1], undump(rows[0][2]), undump(rows[0][3])) if rows else None
+
+
+def changes(ref: Ref, names: Sequence[str], since: int, limit: int = 20) -> list[Set]:
+    """The changes of these fields since then (UTC ms) that triggers hear of, the newest first; not those of its creation."""
+    marks = ",".join("?" * len(names))
+    rows = database.sql(
+        "SELECT c.operation, c.field, c.old, c.new FROM change c JOIN operation o ON o.id = c.operation "
+        f"WHERE c.type = ? AND c.record = ? AND c.field IN ({marks}) AND o.at >= ? "
+        "AND o.origin NOT GLOB 'undo:*' AND o.origin NOT GLOB 'redo:*' AND o.origin NOT GLOB 'import:*' "
+        "AND NOT EXISTS (SELECT 1 FROM change k WHERE k.operation = c.operation AND k.type = c.type "
+        "AND k.record = c.record AND k.field = '') ORDER BY c.id DESC LIMIT ?",
+        (ref.type, ref.id, *names, since, limit),
+    )
+    return [Set(row[0], row[1], undump(row[2]), undump(row[3])) for row in rows]
 
 
 def touched(ref: Ref, number: int) -> bool:

@@ -260,7 +260,7 @@ def test_what_is_not_there_is_not_found(office: Session) -> None:
             ask(office, subject, deal)
 
 
-def test_a_trigger_answers_for_itself(office: Session) -> None:
+def test_a_trigger_answers_for_itself(office: Session, clock: Clock) -> None:
     deal = deal_of(office)
     moves = triggers.Draft(stage=stage_of(office, "EXECUTING"), event="field_changed", settings={"fields": ("title",)})
     trigger = triggers.add(office, moves)
@@ -274,9 +274,34 @@ def test_a_trigger_answers_for_itself(office: Session) -> None:
     )
 
     enter(office, deal, "WON")
+    assert (ask(office, trigger, deal).did, ask(office, trigger, deal).run) == (True, 1), "wherever it stands by now"
+
+    clock.forward(minutes=1)
+    records.update(office, [deal], {"title": "Heat pump, large"})
+    sweep.run_all(office)
     found = ask(office, trigger, deal)
-    assert (found.did, found.kind) == (False, "closed")
+    assert (found.did, found.kind) == (False, "closed"), "it happened again, and the record was let be"
     assert found.hint.startswith("the last time, 18 Mar 2026, 13:00, run 1: moved to")
+
+
+def test_of_a_trigger_whose_event_has_not_happened_that_comes_before_where_the_record_stands(office: Session) -> None:
+    deal = deal_of(office)
+    stage = stage_of(office, "PREPARATION")
+    changed = triggers.Draft(stage=stage, event="field_changed", settings={"fields": ("title",)})
+    mail = triggers.add(office, triggers.Draft(stage=stage, event="incoming_email"))
+    change = triggers.add(office, changed)
+    enter(office, deal)
+
+    found = ask(office, mail, deal)
+    assert (found.did, found.kind, found.text) == (False, "waits", "“Incoming e-mail” has not happened to it yet")
+    assert found.hint.startswith("if it happened now: “Document preparation” comes before the stage")
+    assert ask(office, change, deal).kind == "waits"
+
+    records.update(office, [deal], {"title": "Heat pump"})
+    undo.undo(office)
+    sweep.run_all(office)
+    assert ask(office, change, deal).kind == "earlier_stage"
+    assert ask(office, mail, deal).kind == "waits"
 
 
 def test_a_trigger_that_another_stood_before_names_it_until_its_turn_comes(office: Session) -> None:
