@@ -25,8 +25,21 @@ if TYPE_CHECKING:
 
 LARGEST = Size(500, 300)
 """Columns and rows beyond which a terminal's word is not believed."""
+_JOINERS = ("\u200c", "\u200d")
 GRACE = 1.5
 """Seconds that the app has to leave after its input has ended."""
+
+
+class Joiner(events.Key):
+    """A sign that joins letters or keeps them apart: Persian, Indian scripts and emoji need it, Python calls it unprintable."""
+
+    @property
+    def is_printable(self) -> bool:
+        """It belongs into a text."""
+        return True
+
+
+Joiner.handler_name = events.Key.handler_name  # whoever takes keys takes it
 
 
 class HardDriver(LinuxDriver):
@@ -119,6 +132,8 @@ class HardDriver(LinuxDriver):
             if size != message.size or not self._in_band_window_resize:
                 size = Size(*self._get_terminal_size())
                 message = events.Resize(size, size)
+        elif isinstance(message, events.Key) and message.character in _JOINERS:
+            message = Joiner(message.key, message.character)
         elif isinstance(message, events.Key) and _begun(message):
             super().process_message(events.Key("escape", "\x1b"))
             message = events.Key(_character_to_key(message.character or ""), message.character)

@@ -211,7 +211,7 @@ class FormScreen(Dialog[Filled | None]):
             fields.styles.max_height = max(2, height - (6 if height < 20 else 9))
 
     def keys_now(self) -> Keys:
-        """Those of the field that is typed into, then those of the form."""
+        """Those of the field that is typed into, then those of the form: what saves it before what a narrow footer drops."""
         leave = ("esc", _("leave"))
         editor = next((each for each in self.editors if each.has_class("-active")), None)
         if self.setup is None or editor is None:
@@ -219,11 +219,12 @@ class FormScreen(Dialog[Filled | None]):
         found = list(editor.keys)
         if self.setup.draft_key:
             leave = ("esc", _("leave, kept as a draft"))
+        does = _(self.DOES)
+        if len(self.setup.fields) > 1 and not {("ctrl+s", does), ("enter", does)} & set(found):
+            found.append(("ctrl+s", does))
         found.append(leave)
         if len(self.setup.fields) > 1:
             found.append(("tab", _("next field")))
-            does = _(self.DOES)
-            found += [] if {("ctrl+s", does), ("enter", does)} & set(found) else [("ctrl+s", does)]
         return tuple(found)
 
     def on_key(self, event: events.Key) -> None:

@@ -121,7 +121,7 @@ class StepForm(VerticalScroll, can_focus=False):
                 found.append((keys.shown_of("form.insert"), _("insert a value")))
             if row is not None and self._finder(now, row) is not None:
                 found.append((keys.shown_of("form.pick"), _("choose")))
-        return (*found, ("tab", _("next field")), ("esc", _("leave")), (keys.shown_of("form.save"), _("save")))
+        return (*found, (keys.shown_of("form.save"), _("save")), ("esc", _("leave")), ("tab", _("next field")))
 
     def _row_of(self, control: Control) -> ValueRow | None:
         return next((row for row in self.rows if control in row.controls), None)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crm_tui.domain.ref import Ref
+from crm_tui.services import timeline
 from tests.support.office import add_deals, close_office, open_office
 from tests.support.terminal import Terminal
 
@@ -199,6 +201,23 @@ def test_a_lost_connection_keeps_what_was_typed(db: Path) -> None:
         terminal.until("ctrl+r brings it back")
         terminal.send("\x12")
         terminal.until("call back")
+
+
+def test_what_joins_letters_and_emoji_is_typed_as_it_is(db: Path, office: Session) -> None:
+    with Terminal(db) as terminal:
+        terminal.until("Deal 1")
+        terminal.send("c")
+        terminal.until("Comment · Deal 1")
+        terminal.quiet()
+        terminal.send("می‌خواهم 👩‍👩‍👧 a‍b end")
+        terminal.quiet()
+        terminal.send("\x13")
+
+        wanted = "می‌خواهم 👩‍👩‍👧 ab end"  # between Latin letters it would only hide
+        end = time.monotonic() + 60
+        while wanted not in {each.text for n in (1, 2, 3) for each in timeline.page(office, Ref("deal", n)).entries}:
+            assert time.monotonic() < end, terminal.text
+            terminal.read()
 
 
 def test_leaving_in_the_middle_of_a_comment_keeps_it(db: Path) -> None:
