@@ -147,9 +147,11 @@ class Judge:
         return None
 
     def wrong(self, template: Template, spec: StepSpec, parameter: ParameterSpec, text: str) -> Problem | None:
-        """What is wrong with a literal that only the store can judge: people, stages, a pipeline, a template."""
+        """What is wrong with a literal that only the store can judge: people, records, stages, a pipeline, a template."""
         if parameter.type is ValueType.USER:
             return literal_people.nobody(self._session, text)
+        if parameter.type is ValueType.ITEM:
+            return self._no_record(spec.kind, parameter.code, text)
         kind = subject(spec.kind, template.document)
         if parameter.type is ValueType.STAGE:
             words = resolving.words(text) if parameter.multiple else [text.strip()]
@@ -157,6 +159,18 @@ class Judge:
         if parameter.code == "pipeline":
             return _unknown(text, text.strip(), kind, _NO_PIPELINE)
         return _no_template(text) if (spec.kind, parameter.code) == ("run_workflow", "template") else None
+
+    def _no_record(self, kind: str, code: str, text: str) -> Problem | None:
+        """Why a text names no record of the type that the action takes; whether it is there only a run knows."""
+        action = registry.actions().get(kind)
+        shape = next((each.shape for each in action.parameters if each.code == code), None) if action else None
+        if shape is None:
+            return None
+        try:
+            resolving.record(code, shape, text, self.literals)
+        except InvalidValue as error:
+            return of_invalid(text, error)
+        return None
 
 
 def _unknown(text: str, word: str, kind: str, reason: str) -> Problem | None:

@@ -221,10 +221,19 @@ def _read(parameter: Parameter, text: str, world: RunWorld) -> Typed:
         entries = tuple(_entry(shape, word) for word in (words(text) if shape.multiple else [text.strip()]))
         return Typed(shape.type, entries if shape.multiple else entries[0])
     if shape.type is ValueType.ITEM:
-        if not shape.of and text.strip().isdecimal():
-            return Typed(ValueType.INTEGER, int(text))
-        text = "\n".join(words(text)) if shape.multiple else text
+        return record(parameter.code, shape, text, world.literals)
     return read_literal(parameter.code, shape, text, world.literals)
+
+
+def record(code: str, shape: Shape, text: str, context: LiteralContext) -> Typed:
+    """The records that a text names; a number where no type is said.
+
+    Raises:
+        InvalidValue: it names none, or one of another type; names ``code``.
+    """
+    if not shape.of and text.strip().isdecimal():
+        return Typed(ValueType.INTEGER, int(text))
+    return read_literal(code, shape, "\n".join(words(text)) if shape.multiple else text, context)
 
 
 def words(text: str) -> list[str]:

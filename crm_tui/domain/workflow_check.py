@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from crm_tui.domain import conditions_tree
 from crm_tui.domain import workflow_check_rules as rules
+from crm_tui.domain import workflow_check_written as written
 from crm_tui.domain import workflow_values as values
 from crm_tui.domain.errors import InvalidValue
 from crm_tui.domain.text import nearest, shown
@@ -179,6 +180,7 @@ class _Checker:
             parent = self._spec(parents[-1].kind) if parents else None
             self.problems += rules.structure(step, spec, parent, self._template)
             self.problems += rules.needs(step, spec, self._template, self._catalogue)
+            self.problems += written.problems(step, spec, self._catalogue.literals)
             stored = self._texts(step, spec, parents)
         self._seen.add(step.id.lower())
         if disabled:

@@ -8,22 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from crm_tui.domain import expressions_intervals as intervals
 from crm_tui.domain import requested
 from crm_tui.domain.insert_value_references import Group as Source
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Rows, Start, Step, Template
-from crm_tui.domain.workflow_check_texts import TemplateCatalogue
+from crm_tui.domain.workflow_check_texts import TemplateCatalogue, has_references
 from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_specs import BRANCHED, STAGE_WAITS, Ends, Inside, ParameterSpec, StepSpec
 from crm_tui.domain.workflow_values import ValueType
 
 _TAKEN = frozenset({"USER_ID", "COMMENTS"})
 """What *Request information* leaves beside its fields."""
-_LIMIT = "time_limit"
 _DATED = ("wait", "rule_time")
-_EMPTY = N_("{parameter} must not be empty")
+EMPTY = N_("{parameter} must not be empty")
 _NO_CHOICE = N_("“{value}” is not one of: {choices}")
 
 
@@ -108,18 +106,15 @@ def needs(step: Step, spec: StepSpec, template: Template, catalogue: TemplateCat
         yield about(step, "kind", reason, blocking=False)
     before = step.parameter("wait_type") == "days_before_date"
     if step.kind == "wait" and before and not step.parameter("date_field"):
-        yield about(step, "with.date_field", _EMPTY, parameter="date_field")
+        yield about(step, "with.date_field", EMPTY, parameter="date_field")
     if step.kind in _DATED:
         yield from _date_field(step, template, catalogue)
     if step.kind == "get_crm_data":
         yield from _fields_read(step, catalogue)
     if step.kind == "while" and step.when is None:
         yield about(step, "", N_("a loop needs a condition, or it never ends"))
-    if step.kind == "pause":
-        yield from _pause(step)
     if step.kind == "request":
         yield from _request(step)
-    yield from _time_limit(step, spec)
     for parameter in spec.parameters:
         if parameter.rows and parameter.names:
             yield from _rows(step, parameter, template, catalogue)
@@ -128,7 +123,7 @@ def needs(step: Step, spec: StepSpec, template: Template, catalogue: TemplateCat
 def _date_field(step: Step, template: Template, catalogue: TemplateCatalogue) -> Iterator[Problem]:
     """The date that is counted from must be one of the record."""
     name = step.parameter("date_field")
-    if not isinstance(name, str) or not name.strip() or _is_worked_out(name):
+    if not isinstance(name, str) or not name.strip() or has_references(name):
         return
     path = catalogue.field(template.document, (name.strip(),))
     shape = catalogue.shape(template.document, path) if path else None
@@ -147,31 +142,6 @@ def _fields_read(step: Step, catalogue: TemplateCatalogue) -> Iterator[Problem]:
     for name in (word.strip() for text in texts for word in text.replace("\n", ",").split(",")):
         if name and isinstance(kind, str) and catalogue.field(kind, (name,)) is None:
             yield _no_field(step, "with.fields", kind, name, catalogue, blocking=False)
-
-
-def _pause(step: Step) -> Iterator[Problem]:
-    interval = step.parameter("interval")
-    if not interval and not step.parameter("until"):
-        yield about(step, "with.interval", _EMPTY, parameter="interval")
-    literal = isinstance(interval, str) and not _is_worked_out(interval)
-    if literal and intervals.read(str(interval)) is None:
-        yield about(step, "with.interval", N_("“{value}” is not an interval"), value=shown(str(interval)))
-
-
-def _time_limit(step: Step, spec: StepSpec) -> Iterator[Problem]:
-    """How long people have to answer, where it is written down."""
-    text = step.parameter(_LIMIT)
-    if _LIMIT not in {each.code for each in spec.parameters} or not isinstance(text, str) or _is_worked_out(text):
-        return
-    length = intervals.read(text)
-    if length is None or min(length.months, length.days, length.seconds) < 0:
-        reason = N_("{parameter}: “{value}” is no length of time; write for example 2 days, 1h30min")
-        yield about(step, f"with.{_LIMIT}", reason, parameter=_LIMIT, value=shown(text))
-
-
-def _is_worked_out(text: str) -> bool:
-    """Whether it has references or an expression."""
-    return text.startswith("=") or "{" in text
 
 
 def _request(step: Step) -> Iterator[Problem]:

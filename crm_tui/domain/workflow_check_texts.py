@@ -217,7 +217,7 @@ class Texts:
     def _cell(self, spec: ParameterSpec, name: str, place: tuple[str | int, ...], text: str) -> str:
         """The value of a row as it is stored; one that is written down must be what the field or variable takes."""
         stored = self._text(spec, place, text)
-        if spec.rows and spec.names and stored.strip() and not _has_references(stored):
+        if spec.rows and spec.names and stored.strip() and not has_references(stored):
             odd = tables.misread(self._known, spec, name, stored)
             if odd is not None:
                 self._note(odd, ("with", spec.code, *place), spec.code)
@@ -227,7 +227,7 @@ class Texts:
         """One text of a parameter as it is stored."""
         place = ("with", spec.code, *place)
         stored = self.spelled(text, place, spec.code, needed=spec.required)
-        if not _has_references(stored):
+        if not has_references(stored):
             self._literal(spec, place, stored)
         elif spec.literal:
             reason = N_("{parameter} takes neither references nor expressions")
@@ -294,7 +294,8 @@ def _texts(value: Parameter) -> list[tuple[tuple[str | int, ...], str]]:
     return [((), value)]
 
 
-def _has_references(text: str) -> bool:
+def has_references(text: str) -> bool:
+    """Whether a text holds references or expressions, so that only a run knows what it says."""
     try:
         return any(not isinstance(part.content, (str, insert_value.Broken)) for part in insert_value.parts(text))
     except ExpressionMistake:

@@ -231,6 +231,8 @@ _ALL: tuple[StepSpec, ...] = (
 CONSTRUCTS: Mapping[str, StepSpec] = {spec.kind: spec for spec in _ALL}
 """Flow constructs, by kind."""
 WAITING_ACTIONS = frozenset({"wait", "wait_deal_stage", "wait_lead_status", "rule_time"})
+HIGHEST_LEVEL = 20
+"""How far above somebody a supervisor is looked for."""
 STAGE_WAITS = frozenset({"wait_deal_stage", "wait_lead_status"})
 
 

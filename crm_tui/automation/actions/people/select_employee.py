@@ -10,11 +10,11 @@ from crm_tui.automation.registry import EVERY, Action, Parameter, Result
 from crm_tui.automation.step import Step
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
+from crm_tui.domain.workflow_specs import HIGHEST_LEVEL
 from crm_tui.domain.workflow_values import Typed, ValueType
 from crm_tui.services import absences, departments, users
 
 ANY, SUPERVISOR, LEVEL = "any", "supervisor", "level"
-_HIGHEST = 20
 
 
 def _run(step: Step) -> Done:
@@ -48,10 +48,10 @@ def _candidates(step: Step) -> tuple[int, ...]:
     if mode == SUPERVISOR:
         return above
     level = step.number("level")
-    if level is None or not 1 <= level <= _HIGHEST or level != int(level):
+    if level is None or not 1 <= level <= HIGHEST_LEVEL or level != int(level):
         raise StepFailed(
             "invalid_value", N_("{parameter} “{value}” is not a number from 1 to {limit}"), parameter="level",
-            value=step.text("level"), limit=_HIGHEST, hint=N_("1 is the supervisor, 2 the supervisor's supervisor"),
+            value=step.text("level"), limit=HIGHEST_LEVEL, hint=N_("1 is the supervisor, 2 the supervisor's supervisor"),
         )  # fmt: skip
     return above[int(level) - 1 :]
 

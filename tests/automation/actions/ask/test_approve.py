@@ -144,7 +144,7 @@ def test_absent_people_are_asked_unless_they_are_skipped(people: People, skip: s
     [
         ({"who": ""}, "no_candidate"),
         ({"who": "{=Document:TITLE}"}, "no_candidate"), ({"who": "{=Document:observers}"}, "no_candidate"),
-        ({"type": "vote", "percentage": "0"}, "invalid_value"), ({"type": "vote", "percentage": "101"}, "invalid_value"),
+        ({"type": "vote", "percentage": "=0"}, "invalid_value"), ({"type": "vote", "percentage": "=101"}, "invalid_value"),
         ({"time_limit": "{=Document:TITLE}"}, "invalid_value"), ({"type": "{=Document:TITLE}"}, "invalid_value"),
     ],
 )  # fmt: skip

@@ -194,7 +194,7 @@ def test_runs_start_runs_ten_times_and_not_more(anna: Session, deal: Ref) -> Non
         (call("What=1", template="Child"), "invalid_value"), (call(template="Child"), "missing_parameter"),
         (call("Who=a", "Times=many", template="Child"), "invalid_value"),
         (call("Who=a", template="Child", more="with.item = 'D_999'"), "target_not_found"),
-        (call("Who=a", template="Child", more="with.item = 'nobody'"), "invalid_value"),
+        (call("Who=a", template="Child", more="with.item = '=\"nobody\"'"), "invalid_value"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_started_fails_the_step_and_starts_nothing(
