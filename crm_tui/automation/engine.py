@@ -79,7 +79,8 @@ def go_on(work: Work, *, together: int = TOGETHER) -> None:
         if token is None:
             break
         late = moved and time.monotonic() > until
-        if late or (done >= together and work.program[token.at].op is Op.DO):
+        told = not (work.unmet or work.doubts)  # what a rule's condition came to stands in the row that comes next
+        if told and (late or (done >= together and work.program[token.at].op is Op.DO)):
             behind = late or work.run.unbroken // TURN > turn
             runs.save(work, state="running", wake=True, behind=behind)
             if behind or not database.renew():

@@ -189,7 +189,8 @@ def _state(run: Run, action: str, rows: Sequence[Row], wait: Row | None) -> tupl
         return State.DONE, wording.sentence({"warnings": last.said.get("warnings", [])}), last.at
     left_out = next((row for row in rows if rule_runs.rule_of(row.step)[1] == rule_runs.SKIPPED), None)
     if left_out is not None:
-        said = [rule_words.false_row(run.document.type, row) for row in left_out.said.get("unmet", ())]
-        return State.SKIPPED, "; ".join(said) or _("the condition was not true"), left_out.at
+        form = compiling.template(journal.form(run.form))
+        said = rule_words.false_rows(form, rule_runs.left_out(run, left_out.step), left_out.said)
+        return State.SKIPPED, "; ".join(said), left_out.at
     ended = run.ended_at is not None and run.state == "terminated"
     return State.NOT_STARTED, run_words.reason(run.reason) if ended else "", None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from crm_tui.automation import fields
+from crm_tui.automation import fields, insert_words
 from crm_tui.domain import expressions_intervals as intervals
-from crm_tui.domain import rule_conditions
+from crm_tui.domain import rule_conditions, workflow
 from crm_tui.domain.conditions_tree import Group, Join, Op
 from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.fields import FieldSpec
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill, ngettext
 from data.rules import Rule
@@ -65,7 +67,7 @@ def field(entity: str, name: str) -> str:
     spec = next((each for each in kind.fields if each.name == name), None) if kind is not None else None
     if spec is None:
         return name
-    return spec.label if spec.custom else _(spec.label)
+    return _called(spec)
 
 
 def condition(entity: str, text: str) -> str:
@@ -92,23 +94,55 @@ def _group(entity: str, group: Group) -> str:
 
 
 def texts(entity: str, text: str, *, braces: bool = False) -> str:
-    """A text with the names of the record's fields in the place of references to them.
+    """A text with the names of fields, of the record or of those that it links, in the place of references to them.
 
     Args:
         entity: The type of record.
         text: What was typed.
         braces: Whether names stand in braces, to be told from what is said literally.
     """
-    kind = ENTITY_TYPES.get(entity)
 
     def named(match: re.Match[str]) -> str:
-        spec = fields.find(kind, match[1]) if kind is not None else None
-        if spec is None:
+        name = _path(entity, match[1])
+        if not name:
             return match[0]
-        name = spec.label if spec.custom else _(spec.label)
         return f"{{{name}}}" if braces else name
 
     return _FIELD.sub(named, text)
+
+
+def _path(entity: str, path: str) -> str:
+    """``Amount``, ``Company › Industry`` of where a reference leads; empty when it leads nowhere."""
+    code, _dot, further = path.partition(".")
+    if entity == "user":
+        known = insert_words.PERSON.get(code.upper())
+        return _(known) if known and not further else ""
+    kind = ENTITY_TYPES.get(entity)
+    spec = None if kind is None else fields.link(kind, code) if further else fields.find(kind, code)
+    if spec is None:
+        return ""
+    rest = _path(fields.target_of(spec), further) if further else ""
+    return "" if further and not rest else " › ".join(filter(None, (_called(spec), rest)))
+
+
+def _called(spec: FieldSpec) -> str:
+    return spec.label if spec.custom else _(spec.label)
+
+
+def false_rows(form: workflow.Template, action: str, said: Mapping[str, Any]) -> tuple[str, ...]:
+    """Why a rule was left out: the rows of its condition that were false; the whole condition where only that is known.
+
+    Args:
+        form: The template of the run.
+        action: The step that was not done, see `rule_runs.left_out`.
+        said: What the journal keeps of it.
+    """
+    found = tuple(false_row(form.document, row) for row in said.get("unmet", ()))
+    if found:
+        return found
+    when = (each.step.when for each in workflow.walk(form.steps) if each.step.id == f"{action}C1")
+    whole = asked(form.document, next(when, None))
+    return (fill(_("not true: {condition}"), {"condition": whole}) if whole else _("the condition was not true"),)
 
 
 def false_row(entity: str, row: Sequence[str]) -> str:

@@ -276,10 +276,10 @@ def _told(run: Run, form: Template, words: Words, step: Step) -> Told:
 
 def _left_out(form: Template, action: str, step: Step) -> Told:
     """A rule that was left out: its action, which was not done, and the rows of its condition that were false."""
-    false = tuple(rule_words.false_row(form.document, row) for row in step.said.get("unmet", ()))
+    false = rule_words.false_rows(form, action, step.said)
     return Told(
         seq=step.seq, title=_title(form, action), outcome="skipped", at=from_ms(step.at), late_ms=step.late_ms,
-        took_ms=step.took_ms, said=false or (_("the condition was not true"),), hint="",
+        took_ms=step.took_ms, said=false, hint="",
         warnings=_notes(step.said.get("warnings")), given=(), results=(),
     )  # fmt: skip
 

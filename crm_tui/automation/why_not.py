@@ -300,10 +300,9 @@ class _Asked:
         if row is None:
             return None
         found = tuple(Row(*each) for each in row.said.get("unmet", ()))
-        said = "; ".join(rule_words.false_row(self.ref.type, row) for row in found) or wording.sentence(
-            {"notes": row.said.get("notes", [])}
-        )
-        words = {"condition": said, "when": self._when(row.at)}
+        form = compiling.template(journal.form(run.form))
+        said = rule_words.false_rows(form, rule_runs.left_out(run, row.step), row.said)
+        words = {"condition": "; ".join(said), "when": self._when(row.at)}
         text = fill(_("it was left out, {when}: {condition}"), words)
         return Answer(did=False, kind="condition", text=text, run=run.id, unmet=found, at=from_ms(row.at))
 

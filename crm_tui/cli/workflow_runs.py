@@ -210,6 +210,8 @@ def _step(door: Door, run: Run, step: Step) -> dict[str, Json]:
         }  # fmt: skip
     said = telling.said(run, step) if people else step.said
     sentence = wording.sentence(said, step.action if people else "")
+    if rule_runs.left_out(run, step.step):
+        sentence = "; ".join(telling.told(door.session, run, step).said)
     row: dict[str, Json] = {
         "seq": step.seq, "step": step.step, "action": step.action, "at": moment(door, step.at),
         "outcome": _(run_words.OUTCOMES.get(step.outcome, step.outcome)) if people else step.outcome,
