@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crm_tui.automation import runs, starting
-from crm_tui.domain import rule_conditions
+from crm_tui.automation import compiling, runs, starting
+from crm_tui.domain import rule_conditions, workflow
 from crm_tui.domain.conditions_tree import Comparison, Group, Op, Row
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.errors import NotAllowed, NotFound, Refused
@@ -157,6 +157,21 @@ def left_out(run: Run, step: str) -> str:
     """The action in whose place a step of a run of rules notes that the condition was false; empty for every other step."""
     number, what = rule_of(step)
     return f"R{number}" if what == SKIPPED and run.start.partition(":")[0] == START else ""
+
+
+def stage_of(run: Run) -> int | None:
+    """The stage whose rules a run consists of; None of every other run."""
+    name, _colon, number = run.start.partition(":")
+    return int(number) if name == START else None
+
+
+def members(run: Run) -> tuple[int, ...]:
+    """Ids of the rules that a run consists of, in their order; none of every other run."""
+    if stage_of(run) is None:
+        return ()
+    form = compiling.template(journal.form(run.form))
+    found = (rule_of(each.step.id)[0] for each in workflow.walk(form.steps))
+    return tuple(dict.fromkeys(each for each in found if each))
 
 
 def stop(session: Session, document: Ref, stage: int | None = None) -> int:

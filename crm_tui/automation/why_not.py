@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from crm_tui.automation import compiling, rule_runs, rule_words, run_words, telling, wording
-from crm_tui.domain import workflow
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import NotFound
@@ -196,7 +195,7 @@ class _Asked:
     def _run(self) -> Run | None:
         """The newest run on the record that has the rule among its steps."""
         for run in reversed(journal.of(self.ref)):
-            if run.start.startswith("rule:") and self.subject.id in _rules_of(run):
+            if self.subject.id in rule_runs.members(run):
                 return run
         return None
 
@@ -334,12 +333,6 @@ class _Asked:
 
     def _when(self, ms: int) -> str:
         return datetime_text(from_ms(ms), self.session.zone)
-
-
-def _rules_of(run: Run) -> frozenset[int]:
-    """The rules that a run of rules consists of."""
-    form = compiling.template(journal.form(run.form))
-    return frozenset(rule_runs.rule_of(each.step.id)[0] for each in workflow.walk(form.steps))
 
 
 # ── What rules and workflows have in common ──

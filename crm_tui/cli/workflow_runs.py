@@ -177,20 +177,31 @@ def _row(door: Door, run: Run) -> dict[str, Json]:
 
 
 def _run(door: Door, run: Run, names: Mapping[int, str]) -> dict[str, Json]:
-    from crm_tui.automation import run_words  # noqa: PLC0415 — as above
+    from crm_tui.automation import rule_runs, run_words  # noqa: PLC0415 — as above
 
     people = door.out.form == "table"
-    return {
+    row: dict[str, Json] = {
         "id": run.id, "workflow": _followed(door, run, names), "record": str(run.document),
         "state": run_words.state(run.state) if people else run.state,
         "reason": run_words.reason(run.reason) if people else run.reason,
-        "start": run_words.start(run.start) if people else run.start, "created_at": moment(door, run.created_at),
+        "start": run_words.start(run.start) if people else _start(run), "created_at": moment(door, run.created_at),
         "ended_at": moment(door, run.ended_at),
     }  # fmt: skip
+    return row if people else row | {"rules": list(rule_runs.members(run))}
 
 
-def _followed(door: Door, run: Run, names: Mapping[int, str]) -> str:
+def _start(run: Run) -> str:
+    """What started a run, for programs: of rules the stage that the record entered."""
+    from crm_tui.automation import rule_runs  # noqa: PLC0415 — as above
+
+    stage = rule_runs.stage_of(run)
+    return run.start if stage is None else f"stage:{stage}"
+
+
+def _followed(door: Door, run: Run, names: Mapping[int, str]) -> str | None:
     """What a run follows: the name of its template; for people also of rules, of a trigger, of what was taken away."""
+    if door.out.form != "table" and not run.workflow:
+        return None
     if door.out.form != "table" or (run.workflow in names and run.workflow):
         return names.get(run.workflow, str(run.workflow))
     from crm_tui.automation import run_words, workflows  # noqa: PLC0415 — as above

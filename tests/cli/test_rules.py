@@ -24,7 +24,8 @@ def test_a_rule_is_added_shown_and_done_by_the_worker(crm: Run) -> None:
     entries = json.loads(crm("deal", "timeline", "1", "--json").out)
     assert [each["text"] for each in entries if each["source"] == "comment"] == ["Boiler begins"]
     (run,) = json.loads(crm("workflow", "runs", "deal:1", "--json").out)
-    assert (run["state"], run["start"][:5]) == ("completed", "rule:")
+    (stage,) = [each["id"] for each in crm("stage", "list", "--json").json if each["name"] == "In progress"]
+    assert (run["state"], run["workflow"], run["start"], run["rules"]) == ("completed", None, f"stage:{stage}", [1])
 
 
 def test_tables_conditions_and_times_are_kept(crm: Run) -> None:

@@ -24,7 +24,7 @@ def test_a_trigger_is_added_shown_and_set_off_by_a_change(crm: Run) -> None:
 
     assert (before, place(crm)) == ("New", "In progress")
     (run,) = json.loads(crm("workflow", "runs", "deal:1", "--json").out)
-    assert (run["state"], run["start"]) == ("completed", "trigger:1")
+    assert (run["state"], run["workflow"], run["start"], run["rules"]) == ("completed", None, "trigger:1", [])
     (deed,) = json.loads(crm("trigger", "log", "1", "deal:1", "--json").out)
     assert (deed["moved"], deed["said"], deed["record"]) == (True, "moved to “In progress”", "deal:1")
     entries = json.loads(crm("deal", "timeline", "1", "--json").out)
