@@ -31,7 +31,7 @@ from crm_tui.domain.workflow import (
     walk,
 )
 from crm_tui.domain.workflow_check_literals import of_invalid
-from crm_tui.domain.workflow_check_texts import Known, TemplateCatalogue, Texts
+from crm_tui.domain.workflow_check_texts import Known, TemplateCatalogue, Texts, has_references
 from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_specs import BRANCHED, CONSTRUCTS, Ends, StepSpec
 
@@ -129,6 +129,12 @@ def _declared(group: str, declared: tuple[Declared, ...], catalogue: TemplateCat
             values.read_literal(each.code, each.shape, each.default, catalogue.literals)
         except InvalidValue as error:
             yield replace(of_invalid(each.default, error), place=(group, number, "default"))
+        else:
+            if has_references(each.default):  # said of no other: a date or a number with a reference is refused
+                reason = N_("“{code}”: a default is a value, references and expressions are not read in it: {value}")
+                yield _about(
+                    group, number, reason, "default", blocking=False, code=each.code, value=shown(each.default)
+                )
 
 
 class _Checker:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from crm_tui.automation import workflows
+from crm_tui.automation import design_tree, workflows
 from crm_tui.services.session import Session
-from tests.automation.test_engine import text
+from tests.automation.test_engine import comments, deal_of, go, say, states, text
 from tests.conftest import Clock
 from tests.support.office import close_office, open_office
 
@@ -26,7 +26,7 @@ def anna(tmp_path: Path, clock: Clock) -> Iterator[Session]:
     close_office()
 
 
-def said(anna: Session, step: str) -> list[str]:
+def told(anna: Session, step: str) -> list[str]:
     found = workflows.check(anna, text(f"A1|{step}")).problems
     return [("" if each.blocking else "*") + str(each) for each in found]
 
@@ -59,7 +59,7 @@ def said(anna: Session, step: str) -> list[str]:
     ],
 )
 def test_a_wait_for_a_moment_must_say_until_when(anna: Session, given: str, problems: list[str]) -> None:
-    assert said(anna, f"rule_time||{given}") == problems
+    assert told(anna, f"rule_time||{given}") == problems
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_wait_for_a_moment_must_say_until_when(anna: Session, given: str, prob
     ],
 )
 def test_numbers_and_records_must_be_what_the_step_takes(anna: Session, step: str, problem: str) -> None:
-    assert said(anna, step) == ([problem] if problem else [])
+    assert told(anna, step) == ([problem] if problem else [])
 
 
 def test_the_place_of_the_word_is_told(anna: Session) -> None:
@@ -106,3 +106,50 @@ def test_the_place_of_the_word_is_told(anna: Session) -> None:
     lines = text("A1|rule_time||with.after = 'banana'").splitlines()
     assert lines[problem.line - 1][problem.column - 1 :] == "banana'"
     assert found.template is None
+
+
+DECLARED = """
+[[{group}]]
+code = "V1"
+type = "{type}"
+default = '{default}'
+
+[[variable]]
+code = "V2"
+type = "string"
+
+"""
+NOT_READ = "“V1”: a default is a value, references and expressions are not read in it: {}"
+
+
+@pytest.mark.parametrize("group", ["parameter", "variable", "constant"])
+@pytest.mark.parametrize(
+    ("kind", "default", "problem"),
+    [
+        ("string", "{=Variable:V2}", "*" + NOT_READ.format("{=Variable:V2}")),
+        ("text", "see {=Document:title}", "*" + NOT_READ.format("see {=Document:title}")),
+        ("string", "=1+1", "*" + NOT_READ.format("=1+1")),
+        ("string", "{{=1+1}} left", "*" + NOT_READ.format("{{=1+1}} left")),
+        ("string", "{x} and a set {1, 2}", ""),
+        ("string", "plain", ""),
+        ("integer", "{=Variable:V2}", "V1: “{=Variable:V2}” is not a whole number"),
+    ],
+)
+def test_a_default_is_a_value(anna: Session, group: str, kind: str, default: str, problem: str) -> None:
+    template = text("A1|log||with.text = 'x'", more=DECLARED.format(group=group, type=kind, default=default))
+
+    found = workflows.check(anna, template)
+
+    assert [("" if each.blocking else "*") + str(each) for each in found.problems] == ([problem] if problem else [])
+    for each in found.problems:
+        assert template.splitlines()[each.line - 1].startswith("default = ")
+        assert design_tree.place_of(each) == (design_tree.declared_key(group, 0), "default")
+
+
+def test_a_template_with_such_a_default_still_runs(anna: Session) -> None:
+    more = DECLARED.format(group="variable", type="string", default="{=Variable:V2}")
+    deal = deal_of(anna)
+
+    go(anna, deal, text(say("A1", "{=Variable:V1}"), more=more))
+
+    assert (states(anna, deal), comments(anna, deal)) == ([("completed", "")], ["{=Variable:V2}"])
