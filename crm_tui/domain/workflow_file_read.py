@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 from crm_tui.domain import workflow_file_places
 from crm_tui.domain.conditions_tree import DEPTH as CONDITION_DEPTH
 from crm_tui.domain.conditions_tree import Comparison, Condition, Group, Join, Op, Row
+from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import DEPTH, MOST_STEPS, Declared, OnError, Parameter, Rows, Start, Step, Template
 from crm_tui.domain.workflow_file_mistakes import judgeable
 from crm_tui.domain.workflow_file_places import Path, Places, TooDeep
 from crm_tui.domain.workflow_file_tables import Decimals, Notes, Table, literal, texts_of
-from crm_tui.domain.workflow_file_write import FORMAT
+from crm_tui.domain.workflow_file_write import FORMAT, string
 from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_values import LIST_LENGTH, Shape, ValueType
 
@@ -184,6 +185,10 @@ class _Reader:
                 rows.append((row.text("set", required=True), row.text("to")))
                 row.close()
             return Rows(tuple(rows))
+        if isinstance(value, dict):
+            reason = N_("“{parameter}” cannot be a table: it takes a text, a list of texts, or rows, such as {example}")
+            self._notes.add(path, reason, parameter=shown(key), example=_as_rows(key, value))
+            return ""
         return texts_of(value, path, self._notes)
 
     def _condition(self, table: Table, key: str, depth: int) -> Condition:
@@ -224,6 +229,14 @@ def _declared(table: Table) -> Declared:
     )
     table.close()
     return found
+
+
+def _as_rows(key: str, table: Mapping[str, object]) -> str:
+    """How a table of fields is written as rows: its first one, as an example."""
+    name, value = next(iter(table.items()), ("FIELD", None))
+    text = literal(value)
+    row = f"{{ set = {string(shown(name))}, to = {string('…' if text is None else shown(text))} }}"
+    return f"with.{shown(key)} = [{row}]"
 
 
 def _grown(steps: list[Step], inside: Mapping[str, list[Step]]) -> tuple[Step, ...]:

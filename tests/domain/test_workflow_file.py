@@ -239,6 +239,25 @@ def test_a_mistake_is_said_with_its_line_and_column(old: str, new: str, said: st
     assert "?" not in str(found.problems[0]) or "did you mean" in str(found.problems[0])
 
 
+@pytest.mark.parametrize(
+    ("given", "example"),
+    [
+        ('with.fields.amont = "5 EUR"', 'with.fields = [{ set = "amont", to = "5 EUR" }]'),
+        ("with.fields = { done = true, due = 1 }", 'with.fields = [{ set = "done", to = "Y" }]'),
+        ("with.fields = {}", 'with.fields = [{ set = "FIELD", to = "…" }]'),
+        ("with.fields.a.b = 1", 'with.fields = [{ set = "a", to = "…" }]'),
+    ],
+)
+def test_a_table_where_rows_are_meant_is_told_how_to_write_them(given: str, example: str) -> None:
+    head = 'format = 1\nname = "N"\ndocument = "deal"\nstart = []\n\n[[step]]\nid = "A1"\nkind = "edit_document"\n'
+
+    (problem,) = read(head + given).problems
+
+    said = "“fields” cannot be a table: it takes a text, a list of texts, or rows, such as"
+    assert (problem.line, str(problem)) == (9, f"{said} {example}")
+    assert not read(f"{head}{example}").problems
+
+
 def test_problems_of_a_template_find_their_place_in_the_file() -> None:
     found = read(MEETING)
 
