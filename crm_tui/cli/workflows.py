@@ -124,6 +124,8 @@ def check_workflow(door: Door, file: str) -> int:
     with setup.worded(door):
         rows = [_problem(door, each) for each in found.problems]
     setup.listed(door, rows, _PROBLEMS)
+    if not rows and door.out.form == "table":
+        door.out.say(_("nothing is wrong with it"))
     return 5 if found.template is None else 0
 
 

@@ -109,6 +109,18 @@ def test_check_tells_every_mistake_with_its_place_and_keeps_nothing(crm: Run, me
     assert crm("workflow", "list", "--json").out == "[]\n"
 
 
+def test_a_file_without_mistakes_is_told_to_people_and_not_to_programs(crm: Run, meeting: Path) -> None:
+    good = crm("workflow", "check", str(meeting))
+    read = crm("workflow", "check", str(meeting), "--json")
+    meeting.write_text(MEETING.replace('with.remind_unit = "minutes"', "with.unit = 1"), encoding="utf-8")
+    odd = crm("workflow", "check", str(meeting))
+
+    assert (good.code, good.err) == (0, "nothing is wrong with it\n")
+    assert (read.code, read.out, read.err) == (0, "[]\n", "")
+    assert (odd.code, odd.err) == (0, "")
+    assert "it is not used" in odd.out
+
+
 def test_a_step_that_is_none_is_named_with_the_nearest(crm: Run, meeting: Path) -> None:
     meeting.write_text(MEETING.replace("schedule_meeting", "schedule_meating"), encoding="utf-8")
 
