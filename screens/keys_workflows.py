@@ -21,7 +21,7 @@ TEMPLATES: Keys = (
     ("workflows.delete", "x|delete", N_("delete"), True, ""),
 )
 REHEARSAL: Keys = (
-    ("rehearsal.again", "R", N_("rehearse again"), True, N_("again")),
+    ("rehearsal.again", "R", N_("rehearse with another record, other answers"), True, N_("other answers")),
     ("rehearsal.record", "o", N_("open the record"), True, N_("record")),
 )
 RUNS: Keys = (

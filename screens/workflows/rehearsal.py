@@ -5,7 +5,7 @@ Source: screens «Workflow designer, runs, trace»; the rehearsal itself is `crm
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -82,18 +82,23 @@ def rehearse(screen: CrmScreen, wanted: Wanted, ref: Ref | None = None) -> None:
     template = wanted.template
     at = ref if ref is not None and ref.type == template.document else None
     if at is not None and not template.parameters and not rehearsal_offers.offers(screen.session, template):
-        screen.app.push_screen(RehearsalScreen(template.name, _plan(wanted, at, {})))
+        screen.app.push_screen(RehearsalScreen(wanted, _plan(wanted, at, {})))
         return
+    form = RehearsalForm(screen.session, template, at, near=_near(screen, template.document))
+    _ask(screen, wanted, form, lambda played: screen.app.push_screen(RehearsalScreen(wanted, *played)))
+
+
+def _ask(screen: CrmScreen, wanted: Wanted, form: RehearsalForm, show: Callable[[_Played], object]) -> None:
+    """Rehearse with what the form is filled with, and show what came of it; nothing happens when it is left."""
 
     def play(values: Mapping[str, Value]) -> _Played:
-        plan = _plan(wanted, at, texts(values))
+        plan = _plan(wanted, form.ref, texts(values))
         return _Played(plan, rehearsing.rehearse(screen.session, plan))
 
     def filled(answer: Filled | None) -> None:
         if answer is not None and isinstance(answer.made, _Played):
-            screen.app.push_screen(RehearsalScreen(template.name, *answer.made))
+            show(answer.made)
 
-    form = RehearsalForm(screen.session, template, at, near=_near(screen, template.document))
     screen.app.push_screen(form.saving(play), filled)
 
 
@@ -122,7 +127,15 @@ class RehearsalForm(ValuesForm):
 
     DOES: ClassVar[str] = N_("rehearse")
 
-    def __init__(self, session: Session, template: Template, ref: Ref | None, *, near: Ref | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        template: Template,
+        ref: Ref | None,
+        *,
+        near: Ref | None = None,
+        before: Plan | None = None,
+    ) -> None:
         """A form.
 
         Args:
@@ -130,6 +143,7 @@ class RehearsalForm(ValuesForm):
             template: What.
             ref: On which record; asked for when it is None.
             near: What is chosen at first where it is asked for.
+            before: What was given the last time, to begin with.
         """
         kind = ENTITY_TYPES.get(template.document)
         name = _(kind.label) if kind is not None else template.document
@@ -142,8 +156,10 @@ class RehearsalForm(ValuesForm):
             session, fill(_("Rehearse “{name}”"), {"name": shown(template.name)}), declared,
             said=_("Played on a copy of the data: nothing is stored, nothing is sent."), document=template.document,
         )  # fmt: skip
+        self.ref = ref
         self._template = template
         self._near = near if ref is None else None
+        self._before = before
 
     def prepare(self) -> FormSetup:
         """The fields of the parameters, then one for each step that waits for somebody."""
@@ -152,22 +168,37 @@ class RehearsalForm(ValuesForm):
         if self._near is not None:
             title = lookup.title_of(self._near.type, self._near.id)
             fields[0] = replace(fields[0], chosen=(Answer(str(self._near), shown(title), f"#{self._near.id}"),))
+        given, answers = (self._before.given, self._before.answers) if self._before is not None else ({}, {})
+        fields = [_again(each, given[each.spec.name]) if each.spec.name in given else each for each in fields]
         offers = rehearsal_offers.offers(self.session, self._template)
-        return replace(setup, fields=(*fields, *(_question(self.session, each) for each in offers)))
+        asked = (_question(self.session, each, answers.get(each.step, "")) for each in offers)
+        return replace(setup, fields=(*fields, *asked))
 
 
-def _question(session: Session, offer: Offer) -> FieldSetup:
+def _again(field: FieldSetup, text: str) -> FieldSetup:
+    """A field as it was filled in before."""
+    if field.source is None:
+        return replace(field, typed=text)
+    found = next((each for each in field.source("") if each.key == text), None)
+    if found is None and ":" in text:  # a record that is not among those that are offered first
+        ref = Ref.parse(text)
+        found = Answer(text, shown(lookup.title_of(ref.type, ref.id)), f"#{ref.id}")
+    return replace(field, chosen=(found,) if found is not None else ())
+
+
+def _question(session: Session, offer: Offer, before: str) -> FieldSetup:
     answers = [Answer(word, shown(text)) for word, text in offer.choices]
+    chosen = next((each for each in answers if each.key == before), answers[0])
     label = shown(offer.title)
     spec = FieldSpec(name=f"{_ANSWER}{offer.step}", label=label, kind=FieldKind.CHOICE)
     return FieldSetup(
-        spec=spec, context=lookup.context(session), chosen=(answers[0],), label=label,
+        spec=spec, context=lookup.context(session), chosen=(chosen,), label=label,
         source=lambda typed: matching(answers, typed),
     )  # fmt: skip
 
 
 class RehearsalScreen(BlocksScreen):
-    """What would happen, as it was when it was rehearsed; `F5` rehearses again."""
+    """What would happen, as it was when it was rehearsed; `F5` rehearses again, `R` with another record, other answers."""
 
     SCOPES: ClassVar[tuple[str, ...]] = ("go", "rows", "rehearsal")
 
@@ -180,24 +211,24 @@ class RehearsalScreen(BlocksScreen):
             self.said = said
             """Why it could not be."""
 
-    def __init__(self, name: str, plan: Plan, found: Rehearsal | None = None) -> None:
+    def __init__(self, wanted: Wanted, plan: Plan, found: Rehearsal | None = None) -> None:
         """Rehearsed, or about to be.
 
         Args:
-            name: Of the workflow.
-            plan: What.
+            wanted: What.
+            plan: On which record, with which answers.
             found: What came of it; it is rehearsed when the screen is opened without.
         """
         super().__init__()
         self.plan = plan
         self.found = found
-        self._workflow = name
+        self._wanted = wanted
         self._begun = found is not None
         self._why = ""
 
     def place(self) -> str:
         """Workflows, rehearsal of which."""
-        return f"{_('Workflows')} › {fill(_('Rehearsal of “{name}”'), {'name': shown(self._workflow)})}"
+        return f"{_('Workflows')} › {fill(_('Rehearsal of “{name}”'), {'name': shown(self._wanted.template.name)})}"
 
     def details(self) -> tuple[Piece, ...]:
         """On which record."""
@@ -263,11 +294,20 @@ class RehearsalScreen(BlocksScreen):
         return ref not in made
 
     def action_again(self) -> None:
-        """Rehearse again, on the data as they are now."""
+        """Ask once more on which record and with which answers, beginning with those that were given."""
+        form = RehearsalForm(
+            self.session, self._wanted.template, None, near=self.plan.records[0], before=self.plan
+        )  # fmt: skip
+        _ask(self, self._wanted, form, self._played)
+
+    def _played(self, played: _Played) -> None:
+        self.plan, self.found = played
+        self._why, self._begun = "", True
+        self.view.rebuild()
+        self.show_header()
+
+    def action_reload(self) -> None:
+        """Rehearse the same again, on the data as they are now."""
         self.found, self._why, self._begun = None, "", True
         self.view.rebuild()
         self._play()
-
-    def action_reload(self) -> None:
-        """As `action_again`."""
-        self.action_again()
