@@ -7,14 +7,16 @@ Source: engine «Template header and tabs» (save-time validation), «Automation
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from crm_tui.domain import expressions_intervals as intervals
-from crm_tui.domain import reminders, voting, waits
+from crm_tui.domain import reminders, voting, waits, web_headers
 from crm_tui.domain import workflow_values as values
 from crm_tui.domain.errors import InvalidValue
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
-from crm_tui.domain.workflow import Step
+from crm_tui.domain.workflow import Rows, Step
+from crm_tui.domain.workflow_check_literals import unread
 from crm_tui.domain.workflow_check_rules import EMPTY, about
 from crm_tui.domain.workflow_check_texts import has_references
 from crm_tui.domain.workflow_problems import Problem
@@ -24,6 +26,14 @@ from crm_tui.domain.workflow_values import LiteralContext, Shape, ValueType
 _LIMIT = "time_limit"
 _NO_LENGTH = N_("{parameter}: “{value}” is no length of time; write for example 2 days, 1h30min")
 _NO_NUMBER = N_("{parameter} “{value}” is not a number from 1 to {limit}")
+_HEADERS: Mapping[str, str] = {
+    web_headers.NO_HEADER: N_("{parameter}: “{value}” is no header"),
+    web_headers.OURS: N_("{parameter}: “{value}” is set by the program itself"),
+    web_headers.SECRET: N_(
+        "{parameter}: “{value}” is a secret: name it, for example secret:erp, and keep it in the file of secrets"
+    ),
+}
+"""Why a header is refused → the whole sentence: what fills the holes of a problem is not translated."""
 _UNITS: Mapping[str, int] = {"minutes": 1, "hours": 60, "days": 1440}
 
 
@@ -130,10 +140,15 @@ def _share(step: Step, context: LiteralContext) -> Iterator[Problem]:
         yield from _up_to(step, "percentage", voting.FULL, context)
 
 
-def _level(step: Step, context: LiteralContext) -> Iterator[Problem]:
-    """Which supervisor it is, where one of a level is looked for."""
-    if _text(step, "selection").casefold() == "level":
+def _selection(step: Step, context: LiteralContext) -> Iterator[Problem]:
+    """Which supervisor it is, where one of a level is looked for; from whom somebody is chosen, where anybody may be."""
+    selection = _text(step, "selection").casefold()
+    if selection == "level":
         yield from _up_to(step, "level", HIGHEST_LEVEL, context)
+    users = step.parameter("users")
+    texts = users if isinstance(users, tuple) else (users,)
+    if selection in ("", "any") and not any(isinstance(text, str) and text.strip() for text in texts):
+        yield about(step, "with.users", EMPTY, parameter="users")
 
 
 def _up_to(step: Step, code: str, limit: int, context: LiteralContext) -> Iterator[Problem]:
@@ -168,11 +183,32 @@ def _reminder(step: Step, context: LiteralContext) -> Iterator[Problem]:
         yield about(step, "with.remind", reason, value=f"{number} {unit}" if not has_references(unit) else str(number))
 
 
+def _read(step: Step, context: LiteralContext) -> Iterator[Problem]:
+    """Which record is read: of another type than the one that is asked for there is none."""
+    kind, text = _literal(step, "entity_type").casefold(), _literal(step, "entity_id")
+    found = unread("entity_id", Shape(type=ValueType.ITEM, of=kind), text, context) if kind and text else None
+    if found is not None:
+        yield replace(found, step=step.id, parameter="entity_id", place=("with", "entity_id"))
+
+
+def _headers(step: Step, _context: LiteralContext) -> Iterator[Problem]:
+    """What a webhook sends beside its body; of a text with references only the name is judged."""
+    rows = step.parameter("headers")
+    for number, (name, text) in enumerate(rows.rows if isinstance(rows, Rows) else ()):
+        worked_out = has_references(text)
+        reason = web_headers.wrong(name, "" if worked_out else text)
+        if reason and not (worked_out and reason == web_headers.SECRET):
+            found = about(step, "with.headers", _HEADERS[reason], parameter="headers", value=shown(name))
+            yield replace(found, place=(*found.place, number, "set"))
+
+
 _OWN: Mapping[str, Callable[[Step, LiteralContext], Iterator[Problem]]] = {
     "pause": _pause,
     "rule_time": _moment,
     "approve": _share,
-    "select_employee": _level,
+    "select_employee": _selection,
     "wait": _wait,
+    "get_crm_data": _read,
+    "webhook": _headers,
 }
 """By kind of step."""

@@ -17,6 +17,9 @@ NO_LENGTH = "{}: “{}” is no length of time; write for example 2 days, 1h30mi
 MEETING = "schedule_meeting||with.subject = 'S'\nwith.start = '2030-01-01 10:00'\nwith.description = 'D'\n"
 ASK = "with.users = 'user_1'\nwith.name = 'N'\n"
 NUMBER = "{} “{}” is not a number from 1 to {}"
+OTHER = "entity_id: “D_2” is of another kind than contact"
+HOOK = "webhook||with.url = 'https://hooks.example.com/x'\nwith.headers = [{ "
+SECRET = "headers: “X-Token” is a secret: name it, for example secret:erp, and keep it in the file of secrets"
 DAYS = "days: “{}” is not a number of days from {} to 3650"
 
 
@@ -93,6 +96,17 @@ def test_a_wait_for_a_moment_must_say_until_when(anna: Session, given: str, prob
         ("wait_deal_stage||with.stages = 'WON'\nwith.deal_id = 'D_12'", ""),
         ("run_workflow||with.template = '{=Document:title}'\nwith.item = 'banana'", "item: “banana” names no record"),
         ("run_workflow||with.template = '{=Document:title}'\nwith.item = '12'", ""),
+        ("get_crm_data||with.entity_type = 'contact'\nwith.entity_id = 'D_2'\nwith.fields = 'ID'", OTHER),
+        ("get_crm_data||with.entity_type = 'deal'\nwith.entity_id = 'D_2'\nwith.fields = 'ID'", ""),
+        ("get_crm_data||with.entity_type = 'deal'\nwith.entity_id = '2'\nwith.fields = 'ID'", ""),
+        ("select_employee||with.skip_absent = true", "users must not be empty"),
+        ("select_employee||with.users = ['user_1']", ""),
+        (f"{HOOK}set = 'Host', to = 'x' }}]", "headers: “Host” is set by the program itself"),
+        (f"{HOOK}set = 'a b', to = '{{=Document:title}}' }}]", "headers: “a b” is no header"),
+        (f"{HOOK}set = 'X-Token', to = 'abc' }}]", SECRET),
+        (f"{HOOK}set = 'X-Token', to = 'secret:erp' }}]", ""),
+        (f"{HOOK}set = 'X-Token', to = '{{=Document:title}}' }}]", ""),
+        (f"{HOOK}set = 'X-Deal', to = 'abc' }}]", ""),
     ],
 )
 def test_numbers_and_records_must_be_what_the_step_takes(anna: Session, step: str, problem: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,7 +12,7 @@ from crm_tui.automation import wording
 from crm_tui.automation.outcome import Done, Outcome, StepFailed, Wait
 from crm_tui.automation.registry import ANYTHING, EVERY, Action, Parameter, Result
 from crm_tui.automation.step import Step
-from crm_tui.domain import web_hosts
+from crm_tui.domain import web_headers, web_hosts
 from crm_tui.domain.money import Money
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
@@ -26,10 +25,6 @@ HARMLESS = frozenset({"PUT", "DELETE", "GET"})
 """Methods that mean the same when they come twice. Source: RFC 9110, 9.2.2."""
 FORM = "form"
 MOST_BYTES = 262_144
-_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
-_OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "idempotency-key", "te", "upgrade"})
-_SECRET = re.compile(r"authorization|cookie|token|secret|password|api-?key", re.I)
-_NAMED = re.compile(r"secret:[A-Za-z0-9_.-]{1,64}")
 
 
 def _run(step: Step) -> Outcome:
@@ -60,7 +55,7 @@ def _headers(step: Step) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in step.table.get("headers", {}).items():
         text = ", ".join(machine(each) for each in value.items)
-        reason = _wrong(name, text)
+        reason = web_headers.wrong(name, text)
         if reason:
             raise StepFailed(
                 "invalid_value", N_("{parameter} “{value}” {reason}"), parameter="headers", value=shown(name), reason=reason,
@@ -68,17 +63,6 @@ def _headers(step: Step) -> dict[str, str]:
             )  # fmt: skip
         found[name] = text
     return found
-
-
-def _wrong(name: str, text: str) -> str:
-    """Why a header cannot be sent, a text to translate; empty when it can."""
-    if not _TOKEN.fullmatch(name) or not all(" " <= each <= "~" for each in text) or len(text) > web_hosts.LENGTH:
-        return N_("is no header")
-    if name.casefold() in _OURS:
-        return N_("is set by the program itself")
-    if _SECRET.search(name) and not _NAMED.fullmatch(text):
-        return N_("is a secret: name it, and keep it in the file of secrets")
-    return ""
 
 
 def _body(step: Step) -> dict[str, object]:
