@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from crm_tui.automation.jobs import sweep
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.services import moving, records, settings, views
@@ -38,6 +40,10 @@ def office(tmp_path: Path, clock: Clock) -> Iterator[Session]:
 
 @pytest.fixture
 def db(office: Session, tmp_path: Path) -> Path:
+    """Nothing is due: what the clock of the program did would be drawn, and counted."""
+    today = replace(office, clock=lambda: datetime.now(UTC))
+    sweep.prepare(today)
+    sweep.run_all(today)
     return tmp_path / "crm.db"
 
 
