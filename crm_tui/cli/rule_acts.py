@@ -18,6 +18,8 @@ from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill, ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crm_tui.automation.rule_outcomes import RuleOutcome, StageRules
     from crm_tui.cli.door import Door
 
@@ -67,6 +69,21 @@ def move_rules(door: Door, numbers: tuple[int, ...], word: str, pipeline: str) -
     said = ngettext("{count} rule moved to “{stage}”", "{count} rules moved to “{stage}”", len(wanted))
     rows = [row(door, rules.rule(door.session, number)) for number in wanted]
     setup.done(door, fill(said, {"count": len(wanted), "stage": stage.name}), rows, COLUMNS)
+    say_waiting(door, wanted)
+
+
+def say_waiting(door: Door, numbers: Sequence[int]) -> None:
+    """How many runs have one of the rules still to do, and what becomes of them; nothing where there are none."""
+    from crm_tui.automation import under_way  # noqa: PLC0415 — as above
+
+    count = under_way.of_rules(numbers)
+    if count:
+        said = ngettext(
+            "{count} run has the rule still to do and does it as it was · rule stop TYPE:ID ends it",
+            "{count} runs have the rule still to do and do it as it was · rule stop TYPE:ID ends them",
+            count,
+        )
+        door.out.say(fill(said, {"count": count}))
 
 
 @verb(N_("Rules that are not done yet on a record will not be; of one stage or of all."))

@@ -195,9 +195,11 @@ def disable_rule(door: Door, number: int) -> None:
 def delete_rule(door: Door, number: int) -> None:
     """``rule delete``."""
     from crm_tui.automation import rules  # noqa: PLC0415 — as above
+    from crm_tui.cli import rule_acts  # noqa: PLC0415 — it imports this module
 
     rules.delete(door.session, number)
     setup.done(door, fill(_("rule {id} taken away · crm-tui undo brings it back"), {"id": number}))
+    rule_acts.say_waiting(door, (number,))
 
 
 @verb(N_("The rules of a stage in this order; those that are not named stay behind them."))

@@ -134,11 +134,19 @@ def check_workflow(door: Door, file: str) -> int:
 @pass_door
 def delete_workflow(door: Door, word: str) -> None:
     """``workflow delete``."""
-    from crm_tui.automation import workflows  # noqa: PLC0415 — as above
+    from crm_tui.automation import under_way, workflows  # noqa: PLC0415 — as above
 
     number = workflow_words.template(door, word)
     workflows.delete(door.session, number)
     setup.done(door, fill(_("workflow {id} taken away · crm-tui undo brings it back"), {"id": number}))
+    count = under_way.of_workflow(number)
+    if count:
+        said = ngettext(
+            "{count} run of it is under way and goes on as it began · workflow stop RUN ends it",
+            "{count} runs of it are under way and go on as they began · workflow stop RUN ends one",
+            count,
+        )
+        door.out.say(fill(said, {"count": count}))
 
 
 @verb(N_("Switch a template on or off, or set its constants."))
