@@ -66,9 +66,9 @@ def list_assignments(door: Door, number: int | None, every: bool) -> None:
 def answer(door: Door, number: int, words: tuple[str, ...], comment: str, step: str) -> None:
     """``workflow answer``."""
     from crm_tui.automation import assignments  # noqa: PLC0415 — as above
-    from crm_tui.cli.workflow_runs import RUNS, tell  # noqa: PLC0415 — as above
+    from crm_tui.cli.workflow_runs import FIELDS, tell  # noqa: PLC0415 — as above
 
-    _ready(door, RUNS)
+    _ready(door, FIELDS)
     found = assignments.find(door.session, number, step=step)
     asked = assignments.one(door.session, found)
     said, given = _said(words, asked)
@@ -105,9 +105,9 @@ def delegate(door: Door, number: int, login: str, former: str, comment: str, ste
 def send_event(door: Door, number: int, caption: str, comment: str, step: str) -> None:
     """``workflow event``."""
     from crm_tui.automation import assignments  # noqa: PLC0415 — as above
-    from crm_tui.cli.workflow_runs import RUNS, tell  # noqa: PLC0415 — as above
+    from crm_tui.cli.workflow_runs import FIELDS, tell  # noqa: PLC0415 — as above
 
-    _ready(door, RUNS)
+    _ready(door, FIELDS)
     assignments.send_event(door.session, number, caption, step=step, comment=comment)
     tell(door, number)
 

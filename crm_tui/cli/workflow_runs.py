@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _NUMBER = Whole(least=1, most=2**62)
 RUNS = ("id", "workflow", "record", "state", "reason", "start", "created_at", "ended_at")
 """What is printed of a run."""
+FIELDS = (*RUNS, "rules")
+"""What ``--fields`` can ask of a run."""
 _STEPS = ("seq", "step", "action", "at", "outcome", "said")
 
 
@@ -113,7 +115,7 @@ def stop_run(door: Door, number: int) -> None:
     """``workflow stop``."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
-    setup.require(door, RUNS)
+    setup.require(door, FIELDS)
     workflows.stop(door.session, number)
     said = _("run {id} would stop") if door.asked.dry_run else _("run {id} stopped")
     if door.out.chosen and not door.asked.dry_run:
@@ -142,7 +144,7 @@ def ready(door: Door) -> None:
     Raises:
         Usage: ``--dry-run``, or ``--fields`` names a column that there is not.
     """
-    setup.require(door, RUNS)
+    setup.require(door, FIELDS)
     if door.asked.dry_run:
         raise Usage(text=N_("a run cannot be tried with --dry-run"), hint=N_("workflow rehearse plays it on a copy"))
 
@@ -187,7 +189,8 @@ def _run(door: Door, run: Run, names: Mapping[int, str]) -> dict[str, Json]:
         "start": run_words.start(run.start) if people else _start(run), "created_at": moment(door, run.created_at),
         "ended_at": moment(door, run.ended_at),
     }  # fmt: skip
-    return row if people else row | {"rules": list(rule_runs.members(run))}
+    rules = rule_runs.members(run)
+    return row | {"rules": ", ".join(map(str, rules)) if people else list(rules)}
 
 
 def _start(run: Run) -> str:
