@@ -27,6 +27,8 @@ CLIMBS = 4
 """Ways behind a key: itself, that a line was submitted, that an answer was taken, that a field is done with."""
 LOOK = 0.01
 """Seconds between two looks whether a form stands, or a search has answered."""
+LOOKS = 20
+"""Looks that a widget in the middle of a message, as a window that closes, may keep the next key waiting."""
 FLOOD = 100
 """Keys that wait: more were typed by no one, and go to whatever has the focus, as they always did."""
 
@@ -54,6 +56,8 @@ class Turns(App[int]):
         self._round = 0
         self._following = False
         self._held = False
+        self._looks = 0
+        """How often somebody looked whether all is still, since the last key was followed."""
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes wait for their turn."""
@@ -66,7 +70,7 @@ class Turns(App[int]):
 
     async def _next(self) -> None:
         """Hand on what waits, as far as nothing before it is on its way."""
-        while self._queue:
+        while self._queue and self.screen_stack:
             target: MessagePump = self.focused or self.screen
             key = self._kind(self._queue[0], target)
             like = key and key == self._key and target is self._last
@@ -104,13 +108,14 @@ class Turns(App[int]):
     def _follow_last(self) -> None:
         """Go the way of the last key, behind it; and again, behind the messages that its actions sent, and what those sent."""
         self._following = True
+        self._looks = 0
         self._round += 1
         self._glance(self._round, 0)
         last, self._last = self._last, None
         self._climbs(last)
 
     def _glance(self, at: int, passed: int) -> None:
-        if not self._following or at != self._round:
+        if not self._awaited(at):
             return
         if passed < (PREPARED if self._preparing else PATIENCE):
             self.set_timer(GLANCE, partial(self._glance, at, passed + 1))
@@ -128,11 +133,15 @@ class Turns(App[int]):
             pump = pump._parent  # it is going away and takes no messages
         self.call_later(then)
 
+    def _awaited(self, at: int) -> bool:
+        """Whether that key is the one that is followed, and the program does not end."""
+        return self._following and at == self._round and bool(self.screen_stack)
+
     async def _arrived(self, at: int, *, late: bool = False) -> None:
-        if not self._following or at != self._round:
+        if not self._awaited(at):
             return
-        if not late and self._preparing:
-            self._held = True
+        if not late and (self._preparing or (self._looks < LOOKS and not self._still)):
+            self._held, self._looks = self._held or self._preparing, self._looks + 1
             self.set_timer(LOOK, lambda: self.call_later(self._arrived, at))
             return
         held, self._held = self._held, False
