@@ -239,9 +239,11 @@ class DesignerBase(LinedScreen):
     async def _show_form(self, message: FormReady) -> None:
         message.stop()
         key, (lines, values) = message.key, message.form
-        self._asked = ""
-        if key != self.current:
-            self._begin = None
+        if key == self._asked:
+            self._asked = ""
+        if key != self.current:  # the cursor has gone on; perhaps the form of where it is now is on its way
+            if not self._asked:
+                self._begin = None
             self._fill_side()
             return
         self.form_key = key

@@ -95,6 +95,22 @@ async def test_what_a_form_tells_when_another_one_stands_there_is_of_its_own_ste
         assert find(designer.template, "A7") is None
 
 
+async def test_the_form_of_a_row_that_was_left_does_not_take_the_cursor_out_of_the_one_that_is_wanted(
+    office: Session, tmp_path: Path
+) -> None:
+    number = keep(office, "Two", TWO)
+    async with running(office, tmp_path, (160, 45)) as crm:
+        designer = await opened(crm, number)
+        late = designer.FormReady("A1", design_forms.form(office, designer.template, "A1"))
+        designer.go("A2")
+        designer.want_form("")
+        designer.post_message(late)  # it was asked for before the cursor went on
+        await crm.until(lambda: designer.form.typing is not None and designer.form_key == "A2")
+        at_once(crm, "x")
+
+        await crm.until(lambda: texts(designer) == [(("after", "1d"),), (("comment", "Twox"),)], str(texts(designer)))
+
+
 async def test_a_field_that_was_taken_away_while_one_typed_leaves_the_keys_to_the_rows(
     office: Session, tmp_path: Path
 ) -> None:
