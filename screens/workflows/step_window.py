@@ -59,6 +59,8 @@ class StepWindow(FormWindow[Given]):
         self._subject = subject or step_forms.alone(document, action, {})
         self.action_id = action
         self._looking = False
+        self._leaving = False
+        """Whether it is being saved: no newer look at what was typed makes that one void."""
 
     def asked(self) -> Sequence[FormLine]:
         """What the action asks for."""
@@ -79,7 +81,8 @@ class StepWindow(FormWindow[Given]):
 
     def _look(self) -> None:
         self._looking = False
-        self._judge(given(self.form), leave=False)
+        if not self._leaving:
+            self._judge(given(self.form), leave=False)
 
     @use_case("judge", latest_only=True)
     def _judge(self, typed: Mapping[str, Parameter], *, leave: bool) -> Message:
@@ -92,6 +95,7 @@ class StepWindow(FormWindow[Given]):
         self.form.tell(message.problems)
         if not message.leave:
             return
+        self._leaving = False
         wrong = next((each for each in message.problems if each.blocking), None)
         if wrong is not None:
             self.form.begin(wrong.parameter)
@@ -102,4 +106,5 @@ class StepWindow(FormWindow[Given]):
     @on(StepForm.Saved)
     def _save(self, event: StepForm.Saved) -> None:
         event.stop()
+        self._leaving = True
         self._judge(given(self.form), leave=True)

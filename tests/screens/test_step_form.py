@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from crm_tui.domain.workflow import Rows
 from screens.workflows.pick import PickScreen
 from screens.workflows.step_window import StepWindow
 from screens.workflows.value_text import ChoiceLine, ValueText
+from tests.screens.test_turns import at_once
 from tests.support.card import Crm, running
 from tests.support.designing import paste
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_tui.domain.workflow import Parameter
+    from crm_tui.domain.workflow_problems import Problem
     from crm_tui.services.session import Session
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (160, 45)])
@@ -117,6 +120,24 @@ async def test_rows_of_a_table_are_added_by_typing_and_taken_away(
         await crm.until(lambda: answers)
 
     assert answers == [{"fields": Rows((("amount", "10"), ("comments", "Hi\nthere")))}]
+
+
+async def test_what_is_saved_right_after_typing_is_saved_however_long_the_look_at_it_takes(
+    office: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = step_forms.problems
+
+    def slow(session: Session, subject: step_forms.Subject) -> tuple[Problem, ...]:
+        time.sleep(0.4)
+        return real(session, subject)
+
+    async with running(office, tmp_path) as crm:
+        _found, answers = await window(crm, "create_activity", {})
+        monkeypatch.setattr(step_forms, "problems", slow)
+        at_once(crm, "Call\x13")
+        await crm.until(lambda: answers)
+
+    assert answers == [{"subject": "Call"}]
 
 
 async def test_what_must_be_written_down_is_chosen_from_a_list(office: Session, tmp_path: Path) -> None:
