@@ -224,8 +224,8 @@ class DesignerBase(LinedScreen):
 
     def want_form(self, begin: str | None = None) -> None:
         """The form of the row under the cursor; then typing begins in the line of that code (empty: the first)."""
-        if begin is None and self._begin is not None and self._asked == self.current:
-            return  # it is on its way, to be typed into
+        if begin is None and self._begin is not None and self.current in (self._asked, self.form_key):
+            return  # it is on its way, or stands there, to be typed into
         if self.ready and self.is_mounted:
             self._forget("form")
             self._begin, self._asked = begin, self.current

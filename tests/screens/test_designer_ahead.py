@@ -111,6 +111,25 @@ async def test_the_form_of_a_row_that_was_left_does_not_take_the_cursor_out_of_t
         await crm.until(lambda: texts(designer) == [(("after", "1d"),), (("comment", "Twox"),)], str(texts(designer)))
 
 
+async def test_a_form_that_is_asked_for_once_more_before_the_cursor_is_in_it_still_gets_the_cursor(
+    office: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = keep(office, "Two", TWO)
+    async with running(office, tmp_path, (160, 45)) as crm:
+        designer = await opened(crm, number)
+        designer.go("A2")
+        real = designer._begin_wanted
+
+        def after_one_more() -> None:
+            designer.want_form()  # the delayed wish of a cursor that had moved, already on its way when it was called off
+            real()
+
+        monkeypatch.setattr(designer, "_begin_wanted", after_one_more)
+        designer.want_form("")
+
+        await crm.until(lambda: designer.form.typing is not None and designer.form_key == "A2")
+
+
 async def test_a_field_that_was_taken_away_while_one_typed_leaves_the_keys_to_the_rows(
     office: Session, tmp_path: Path
 ) -> None:
