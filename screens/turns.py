@@ -17,7 +17,7 @@ from textual.app import App
 from textual.message_pump import MessagePump
 
 _LETTERS = "letters"
-PATIENCE = 10
+PATIENCE = 30
 """Glances for which a key may keep the next one waiting: a widget that works, or went away, does not stop the keyboard."""
 PREPARED = 50
 """The same where a screen says that it is preparing what one types into: whoever types ahead does not mean commands."""
