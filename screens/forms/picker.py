@@ -143,7 +143,7 @@ class Picker(Vertical):
         self.when_answered(self._submit)
 
     def _submit(self) -> None:
-        if self.multiple and not self._touched:
+        if not self._touched and (self.multiple or self.chosen):  # what is chosen may be none of those that are offered
             self.post_message(self.Taken())
             return
         answer = self.rows.highlighted

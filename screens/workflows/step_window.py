@@ -59,8 +59,6 @@ class StepWindow(FormWindow[Given]):
         self._subject = subject or step_forms.alone(document, action, {})
         self.action_id = action
         self._looking = False
-        self._leaving = False
-        """Whether it is being saved: no newer look at what was typed makes that one void."""
 
     def asked(self) -> Sequence[FormLine]:
         """What the action asks for."""
@@ -81,13 +79,19 @@ class StepWindow(FormWindow[Given]):
 
     def _look(self) -> None:
         self._looking = False
-        if not self._leaving:
-            self._judge(given(self.form), leave=False)
+        self._judge(given(self.form))
 
     @use_case("judge", latest_only=True)
-    def _judge(self, typed: Mapping[str, Parameter], *, leave: bool) -> Message:
-        subject = self._subject.given(typed)
-        return self.Judged(typed, step_forms.problems(self.session, subject), leave)
+    def _judge(self, typed: Given) -> Message:
+        return self._judged(typed, leave=False)
+
+    @use_case("finish", latest_only=True)
+    def _finish(self, typed: Given) -> Message:
+        """A group of its own: no look at what was typed makes the saving void."""
+        return self._judged(typed, leave=True)
+
+    def _judged(self, typed: Given, *, leave: bool) -> Message:
+        return self.Judged(typed, step_forms.problems(self.session, self._subject.given(typed)), leave)
 
     @on(Judged)
     def _tell(self, message: Judged) -> None:
@@ -95,7 +99,6 @@ class StepWindow(FormWindow[Given]):
         self.form.tell(message.problems)
         if not message.leave:
             return
-        self._leaving = False
         wrong = next((each for each in message.problems if each.blocking), None)
         if wrong is not None:
             self.form.begin(wrong.parameter)
@@ -106,5 +109,4 @@ class StepWindow(FormWindow[Given]):
     @on(StepForm.Saved)
     def _save(self, event: StepForm.Saved) -> None:
         event.stop()
-        self._leaving = True
-        self._judge(given(self.form), leave=True)
+        self._finish(given(self.form))
