@@ -326,7 +326,8 @@ class DesignerBase(LinedScreen):
             return
         joint = f"{key} {event.code}"
         template = design_forms.changed(self.history.before(joint), key, event.code, event.value)
-        self.edit(template, key, joint=joint)
+        self.history = self.history.do(template, key, joint)
+        self.follow()  # the cursor stays where it is: it may have gone on already
 
     # ── Changing ──
 

@@ -92,6 +92,7 @@ async def test_what_a_form_tells_when_another_one_stands_there_is_of_its_own_ste
         await crm.pilot.pause()
 
         assert texts(designer) == [(("after", "1d"),), (("comment", "late"),)]
+        assert designer.current == "A1"
         assert find(designer.template, "A7") is None
 
 
