@@ -11,6 +11,8 @@ from crm_tui.domain.text import cell_width, cut, visible
 
 Piece = tuple[str, str]
 """Text and the name of a component class (without its prefix)."""
+PLACE = 16
+"""Cells that the name of a place keeps beside a warning."""
 Keys = tuple[tuple[str, str], ...]
 """Keys as people read them, with what they do in the language in use; the most needed first."""
 
@@ -57,7 +59,7 @@ class Bar(Widget):
         while right and _width(right) > max(width - 12, width // 2):
             right.pop(0)
         room = width - _width(right)
-        segments = self._fitted(self._fitting(room - 1), room - bool(right))
+        segments = self._fitted(_warned(self._fitting(room - 1), room - 1), room - bool(right))
         if right:
             segments.append(Segment(" ", self._style("text")))
         segments += [Segment(visible(text), self._style(name)) for text, name in right]
@@ -84,6 +86,17 @@ class Bar(Widget):
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"bar--{name}")
+
+
+def _warned(left: list[Piece], room: int) -> list[Piece]:
+    """The place is called shorter where a warning behind it would be cut."""
+    last = max((n for n, piece in enumerate(left) if piece[1] == "alert"), default=-1)
+    over = _width(left[: last + 1]) - room
+    place = next((n for n, piece in enumerate(left) if piece[1] == "strong"), len(left))
+    if over > 0 and place < last:
+        text = visible(left[place][0])
+        left[place] = (cut(text, max(PLACE, cell_width(text) - over)), "strong")
+    return left
 
 
 def _width(pieces: list[Piece]) -> int:

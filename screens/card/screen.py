@@ -56,10 +56,8 @@ class Snapshot:
     drafts: Mapping[str, Draft]
 
 
-_ASKED = frozenset({"fields", "history"})
-"""Places where why is asked of what the cursor is on."""
 _BEFORE_WHY = 5
-"""Keys that the footer shows before it."""
+"""Keys that the footer of the fields shows before the one that asks why."""
 USUAL_FACTS = ("amount", "company", "post", "responsible")
 """Fields that stand behind the name of a record."""
 FACTS = {
@@ -295,10 +293,18 @@ class CardScreen(CardPlaces, HistoryKeeping):
 
     def keys_now(self) -> Keys | None:
         if self.takes_keys():
-            return self.acts.keys_of_runs() if self.shown_place == "workflows" else self._keys_of_type()
+            return self._keys_of_place()
         if self.fields.editor is None:
             return (("enter", _("search")), ("esc", _("leave")))
         return (*self.fields.editor.keys, ("tab", _("next field")), ("esc", _("leave")))
+
+    def _keys_of_place(self) -> Keys:
+        if self.shown_place == "workflows":
+            return self.acts.keys_of_runs()
+        if self.shown_place == "history":
+            acts = (("enter", _("read")), ("W", _("why")), ("/", _("search")), ("E", _("export")))
+            return (*acts, ("tab", _("other side")))
+        return self._keys_of_type()
 
     def _keys_of_type(self) -> Keys:
         """Without those that do nothing on cards of the type; with the one that acts on the place, if one does."""
@@ -307,7 +313,7 @@ class CardScreen(CardPlaces, HistoryKeeping):
         idle |= {"card.activity"} if not kind.bound else set()
         commands = [each for scope in reversed(self.SCOPES) for each in keys.SCOPES[scope] if each.footer]
         found = [each for each in commands if each.id not in idle][:6]
-        if self.shown_place in _ASKED:
+        if self.shown_place == "fields":
             why = next(each for each in keys.SCOPES["card"] if each.id == "card.why")
             found = [*found[:_BEFORE_WHY], why]
         return tuple((keys.shown(each.keys[0]), _(each.short or each.label)) for each in found)

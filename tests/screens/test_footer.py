@@ -89,3 +89,12 @@ async def test_a_card_without_stages_offers_none(office: Session, tmp_path: Path
         assert "activity" not in crm.lines()[-1]
         assert "€45.00" in crm.lines()[1]
         assert "About the product" in crm.screen_text
+
+
+async def test_in_the_history_it_offers_to_read_not_to_edit(office: Session, tmp_path: Path) -> None:
+    known = add_records(office)
+
+    async with running(office, tmp_path, size=(80, 24)) as crm:
+        await crm.open(known.deal)
+        crm.card.go_to("history")
+        await crm.until(lambda: crm.lines()[-1].startswith(" enter read  W why  / search  E export"))
