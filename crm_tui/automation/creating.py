@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from crm_tui.automation import failing, fields
 from crm_tui.automation.outcome import Done
 from crm_tui.automation.registry import Parameter, Result
@@ -35,7 +38,9 @@ POLICY = Parameter(
 EXISTING = Result(code="EXISTING", label=N_("Whether it was there already"), type=ValueType.BOOL)
 
 
-def client(step: Step, given: dict[str, Value], kind: str, link: str) -> Done:
+def client(
+    step: Step, given: dict[str, Value], kind: str, link: str, *, unnamed: Mapping[str, Value] = MappingProxyType({})
+) -> Done:
     """A new contact or company, or the one that is there already, linked to the document.
 
     Args:
@@ -43,10 +48,11 @@ def client(step: Step, given: dict[str, Value], kind: str, link: str) -> Done:
         given: Its values.
         kind: ``contact`` or ``company``.
         link: The document's field that links such clients.
+        unnamed: What a new one is called for want of a name; nobody is looked for under it.
     """
     given.setdefault("responsible", step.person("responsible"))
     found = _same(step, kind, given) if step.choice("duplicate_policy") == "use" else None
-    made = found or create(step, kind, given)
+    made = found or create(step, kind, {**given, **unnamed})
     if _wants_link(step, kind, link):
         _link(step, made, link)
     results = {

@@ -65,6 +65,18 @@ def test_a_company_without_a_name_is_called_by_its_number(anna: Session, alone: 
     assert fresh(anna, made)["title"] == f"Company #{made.id}"
 
 
+@pytest.mark.parametrize("row", [{"TITLE": "  ", "COMMENTS": "x"}, {"TITLE": "{=A9:NONE}", "PHONE": "+39 1234567"}])
+def test_a_name_of_blanks_is_no_name(anna: Session, alone: Ref, robot: Robot, row: dict[str, str]) -> None:
+    made = robot.do("create_company", {"fields": row}).made("company")
+    assert fresh(anna, made)["title"] == f"Company #{made.id}"
+
+
+def test_a_company_without_a_name_is_no_namesake(anna: Session, alone: Ref, robot: Robot) -> None:
+    there = records.create(anna, "company", {"title": "Company"})
+    told = robot.do("create_company", {"fields": {"COMMENTS": "x"}}, duplicate_policy="use")
+    assert (told.value("EXISTING"), told.made("company") == there) == (False, False)
+
+
 @pytest.mark.parametrize("link", ["", "Y"])
 def test_a_second_company_is_not_linked(anna: Session, deal: Ref, company: Ref, robot: Robot, link: str) -> None:
     told = robot.do("create_company", {"fields": {"TITLE": "Beta"}}, link_to_document=link)
@@ -135,6 +147,7 @@ def test_by_default_another_one_is_created(alone: Ref, company: Ref, robot: Robo
         ("create_contact", {"NAME": "Eva", "nick": "E"}, "invalid_value", "nick"),
         ("create_contact", {"NAME": "Eva", "TYPE_ID": "nothing"}, "invalid_value", "TYPE_ID"),
         ("create_company", {}, "required_field_missing", "fields"),
+        ("create_company", {"TITLE": "{=A9:NONE}", "COMMENTS": " "}, "required_field_missing", "rows"),
         ("create_company", {"TITLE": "B", "REVENUE": "a lot"}, "invalid_value", "REVENUE"),
         ("create_company", {"TITLE": "B", "id": "5"}, "invalid_value", "id"),
     ],
