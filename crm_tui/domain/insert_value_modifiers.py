@@ -129,7 +129,7 @@ def _links(kind: Link) -> _Change:
 
 
 def _types(kind: ValueType) -> _Change:
-    return lambda value, _argument, world: workflow_values.convert(value, kind, world.literals)
+    return lambda value, _argument, world: workflow_values.convert(value, kind, world.literals, cut=True)
 
 
 def _string(value: Typed, _argument: str, _world: World) -> Typed:

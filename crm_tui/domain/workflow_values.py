@@ -331,21 +331,27 @@ def _choice(name: str, shape: Shape, text: str, context: LiteralContext) -> Choi
     return Choice("stage" if shape.type is ValueType.STAGE else shape.of, code)
 
 
-def convert(value: Typed, kind: ValueType, context: LiteralContext) -> Typed:
+def convert(value: Typed, kind: ValueType, context: LiteralContext, *, cut: bool = False) -> Typed:
     """The value as another type: texts are read, numbers become each other, a moment becomes its day.
+
+    Args:
+        value: What there is.
+        kind: The type.
+        context: How texts are read.
+        cut: Whether a whole number may come of a fraction, without what is behind the point; else it is refused.
 
     Raises:
         InvalidValue: it has no such form.
     """
     if value.type is kind:
         return value
-    items = tuple(_converted(each, Shape(type=kind), context) for each in value.items)
+    items = tuple(_converted(each, Shape(type=kind), context, cut=cut) for each in value.items)
     if isinstance(value.value, tuple):
         return Typed(kind, items)
     return Typed(kind, items[0] if items else None)
 
 
-def _converted(value: Scalar, shape: Shape, context: LiteralContext) -> Scalar:
+def _converted(value: Scalar, shape: Shape, context: LiteralContext, *, cut: bool) -> Scalar:
     kind = shape.type
     if kind in WORDY:
         return machine(value)
@@ -354,7 +360,7 @@ def _converted(value: Scalar, shape: Shape, context: LiteralContext) -> Scalar:
     if kind is ValueType.BOOL and isinstance(value, (bool, int, Decimal, Money)):
         return value.minor != 0 if isinstance(value, Money) else bool(value)
     if kind in (ValueType.INTEGER, ValueType.DOUBLE, ValueType.MONEY):
-        return _number_as(value, kind, context.parse.currency)
+        return _number_as(value, kind, context.parse.currency, cut=cut)
     if isinstance(value, date) and kind in (ValueType.DATE, ValueType.DATETIME):
         return _day_as(value, kind, context.parse)
     if _type_of(value) is kind or (isinstance(value, Choice) and kind in CODED):
@@ -364,7 +370,7 @@ def _converted(value: Scalar, shape: Shape, context: LiteralContext) -> Scalar:
     raise invalid("value", machine(value), N_("is of another type"))
 
 
-def _number_as(value: Scalar, kind: ValueType, currency: str) -> Scalar:
+def _number_as(value: Scalar, kind: ValueType, currency: str, *, cut: bool) -> Scalar:
     if isinstance(value, Money):
         if kind is ValueType.MONEY:
             return value
@@ -376,7 +382,11 @@ def _number_as(value: Scalar, kind: ValueType, currency: str) -> Scalar:
     number = Decimal(value)
     if kind is ValueType.MONEY:
         return Money.of(number, currency)
-    return int(number) if kind is ValueType.INTEGER else number
+    if kind is not ValueType.INTEGER:
+        return number
+    if not cut and number != number.to_integral_value():
+        raise invalid("value", machine(number), N_("is not a whole number"))
+    return int(number)
 
 
 def _day_as(value: date, kind: ValueType, context: ParseContext) -> date | datetime:

@@ -194,7 +194,8 @@ def test_what_something_else_wrote_is_refused(data: object) -> None:
     ("value", "kind", "converted"),
     [
         ("5", ValueType.INTEGER, 5),
-        (Decimal("5.9"), ValueType.INTEGER, 5),
+        (Decimal("5.00"), ValueType.INTEGER, 5),
+        (Money(500, "EUR"), ValueType.INTEGER, 5),
         (Money(550, "EUR"), ValueType.DOUBLE, Decimal("5.50")),
         (7, ValueType.MONEY, Money(700, "EUR")),
         (True, ValueType.INTEGER, 1),
@@ -216,11 +217,18 @@ def test_values_become_other_types(value: Scalar, kind: ValueType, converted: ob
 
 @pytest.mark.parametrize(
     ("value", "kind"),
-    [("x", ValueType.INTEGER), (NOON, ValueType.MONEY), (5, ValueType.DATE), (date(2026, 1, 1), ValueType.USER)],
-)
+    [
+        ("x", ValueType.INTEGER), (NOON, ValueType.MONEY), (5, ValueType.DATE), (date(2026, 1, 1), ValueType.USER),
+        (Decimal("5.9"), ValueType.INTEGER), (Money(550, "EUR"), ValueType.INTEGER),
+    ],
+)  # fmt: skip
 def test_what_has_no_such_form_is_refused(value: Scalar, kind: ValueType) -> None:
     with pytest.raises(InvalidValue):
         convert(infer(value), kind, CONTEXT)
+
+
+def test_a_fraction_is_cut_where_that_is_asked_for() -> None:
+    assert convert(infer(Decimal("-5.9")), ValueType.INTEGER, CONTEXT, cut=True) == Typed(ValueType.INTEGER, -5)
 
 
 def test_the_end_of_a_day_in_another_zone_is_another_day() -> None:

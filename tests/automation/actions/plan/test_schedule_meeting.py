@@ -127,6 +127,7 @@ def test_a_start_in_the_past_is_a_warning(anna: Session, robot: Robot) -> None:
         ({"remind": "-5", "remind_unit": "minutes"}, "invalid_value", "remind"),
         ({"remind": "15", "remind_unit": "weeks"}, "invalid_value", "remind_unit"),
         ({"remind": "many", "remind_unit": "days"}, "invalid_value", "remind"),
+        ({"remind": "=1/2", "remind_unit": "days"}, "invalid_value", "remind"),
     ],
 )
 def test_what_is_wrong_leaves_nothing(

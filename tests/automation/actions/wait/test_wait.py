@@ -148,6 +148,7 @@ def test_days_from_now_do_not_look_at_dates(anna: Session, deal: Ref, robot: Rob
         ({"days": "0"}, "invalid_value", "days"),
         ({"days": "-1"}, "invalid_value", "days"),
         ({"days": "2.5"}, "invalid_value", "days"),
+        ({"days": "=3/2"}, "invalid_value", "days"),
         ({"days": "some"}, "invalid_value", "days"),
         ({"days": ""}, "missing_parameter", "days"),
         ({"wait_type": ""}, "missing_parameter", "wait_type"),
