@@ -16,6 +16,7 @@ from data import deaths, happened, journal, timers, workflows
 from data.happened import Happening
 from data.journal import Run
 from data.operations import Operation
+from data.queries import causes
 from data.timers import Timer
 from data.workflows import Stored
 
@@ -57,6 +58,7 @@ def look(session: Session, each: Happening) -> None:
     if not each.origin.startswith(_BACK):
         _start(session, each)
         _rules(session, each)
+        _end_when_gone(session, each.about)
     triggering.look(session, each)
 
 
@@ -73,10 +75,27 @@ def _changed(session: Session, each: Happening) -> None:
 
 
 def _stop_all(session: Session, each: Happening, reason: str, *, but: str = "") -> None:
-    """Every unfinished run of the record ends, ``but`` for that which moved it; those that began later stay."""
+    """Every unfinished run of the record ends, ``but`` for that which moved it; those of what came later stay."""
     under_way = journal.of(each.about, ended=False)
-    found = [run for run in under_way if run.created_at <= each.at and but != f"run:{run.id}"]
+    found = [run for run in under_way if but != f"run:{run.id}" and _before(run, each)]
     runs.stop_several(session.of("clock", caused_by=each.operation), found, reason, session.now_ms())
+
+
+def _end_when_gone(session: Session, about: Ref) -> None:
+    """What sets out on a record that was deleted meanwhile takes no step, also when nobody has looked at that yet."""
+    under_way = journal.of(about, ended=False)
+    last = causes.last_set(about, "deleted_at") if under_way else None
+    if last is not None and last.new is not None:
+        robot = session.of("clock", caused_by=last.operation)
+        runs.stop_several(robot, under_way, "document_deleted", session.now_ms())
+
+
+def _before(run: Run, each: Happening) -> bool:
+    """Whether a run of the record set out before this happened; also when nobody had looked at what it followed from."""
+    if run.created_at <= each.at:
+        return True
+    own = (one.operation for one in starting.chain(run) if one.document == each.about)
+    return any(one is not None and one < each.operation for one in own)
 
 
 def _ask(session: Session, each: Happening, event: str, facts: dict[str, object]) -> None:
