@@ -14,7 +14,7 @@ from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import Choice, Typed, ValueType, printable
-from crm_tui.services import records, users
+from crm_tui.services import intake_settings, records, users
 from crm_tui.services.records import Record
 from crm_tui.services.session import Session
 
@@ -111,7 +111,7 @@ class Step:
     # ── People ──
 
     def person(self, code: str) -> int:
-        """The first active person of a parameter, else the document's responsible person, else who started the run.
+        """The first active person of a parameter, else the `author`.
 
         Somebody who is unknown or has left is told as a warning.
         """
@@ -124,11 +124,25 @@ class Step:
 
     @property
     def author(self) -> int:
-        """Who stands for what the robot does unless a parameter says so: source actions 0.2, rule 4."""
-        responsible = self.record(self.document).values.get("responsible")
-        if isinstance(responsible, int) and self._active(responsible):
-            return responsible
-        return self.starter or self.session.user_id
+        """Who stands for what the robot does unless a parameter says so: source actions 0.2, rule 4.
+
+        The document's responsible person, else who started the run; where neither works here (any more), whoever looks
+        after what comes in by itself, with a warning.
+
+        Raises:
+            StepFailed: ``no_candidate`` when nobody is active who could.
+        """
+        for each in (self.record(self.document).values.get("responsible"), self.starter):
+            if isinstance(each, int) and self._active(each):
+                return each
+        found = intake_settings.responsible()
+        if found is None:
+            raise StepFailed("no_candidate", N_("nobody is active who could stand for what the step does"))
+        said = N_("neither the responsible person nor who started it is active: {login} stands for what is done")
+        named: dict[str, object] = {"login": self.as_author(found).login}
+        if (said, named) not in self.warnings:
+            self.warnings.append((said, named))
+        return found
 
     def as_author(self, user: int) -> Session:
         """The robot's session with this person as author."""

@@ -169,8 +169,8 @@ def unknown(what: str, name: str, candidates: Iterable[str]) -> NotFound:
 
 
 def user_called(session: Session, name: str) -> int:
-    """The operator of that login or name; ``me`` is the one who asks."""
-    if name.casefold() in ("me", "io"):
+    """The operator of that login or name; ``me`` is the one who asks, unless that is nobody: a run that nobody started."""
+    if session.user_id and name.casefold() in ("me", "io"):
         return session.user_id
     found = names.users_called(name)
     if not found:
