@@ -30,14 +30,14 @@ def _run(step: Step) -> Done:
 
 
 def _phone(step: Step) -> str:
-    """The first phone of the document, of its contact, of its company."""
+    """The first phone of the document, of its contact, of its company; what lies in the recycle bin has none."""
     refs: list[Ref] = [step.document]
     for kind in ("contact", "company"):
         try:
             refs.append(step.client(kind))
         except StepFailed:
             continue  # a record without such a client: the next one is asked
-    for ref in refs:
+    for ref in filter(step.there, refs):
         phones = step.record(ref).values.get("phone")
         if isinstance(phones, tuple) and phones and isinstance(phones[0], Point):
             return phones[0].value

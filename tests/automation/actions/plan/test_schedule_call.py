@@ -61,6 +61,21 @@ def test_without_a_number_it_is_planned_with_a_warning(anna: Session, robot: Rob
     assert len(activities.open_activities(anna, robot.document)) == 1
 
 
+def test_a_client_in_the_recycle_bin_is_not_called(
+    anna: Session, contact: Ref, company: Ref, deal: Ref, robot: Robot
+) -> None:
+    records.delete(anna, [contact])
+    told = robot.do("schedule_call", subject="Ask", start=TEN)
+    assert fresh(anna, told.made("activity"))["phone_number"] == "+39 02 5550"
+
+    records.delete(anna, [company])
+    told = robot.do("schedule_call", subject="Ask", start=TEN)
+    values = fresh(anna, told.made("activity"))
+    assert (values["phone_number"], values["contacts"], values["companies"]) == (None, (), ())
+    assert told.warnings == ["the client has no phone number"]
+    assert len(activities.open_activities(anna, deal)) == 2
+
+
 @pytest.mark.covers("actions.md#Parameters: remind in N and reminder unit")
 def test_the_reminder_is_kept(anna: Session, robot: Robot) -> None:
     told = robot.do("schedule_call", subject="Ask", start=TEN, remind="1", remind_unit="hours")
