@@ -37,7 +37,8 @@ _FIELDS: Mapping[str, tuple[str, str]] = {
 def _run(step: Step) -> Done:
     wanted = [_ref(each) for each in step.value("product_id").items]
     numbers = [ref.id for ref in wanted if ref.type == "product"]
-    found = {record.ref.id: record for record in records.by_ids(step.session, "product", list(dict.fromkeys(numbers)))}
+    read = records.by_ids(step.session, "product", list(dict.fromkeys(numbers)))
+    found = {record.ref.id: record for record in read if not record.deleted}
     lines = list(_lines(step))
     parts: list[_Part] = []
     missing: list[str] = []
@@ -46,9 +47,9 @@ def _run(step: Step) -> Done:
         if line is not None:
             lines.remove(line)
         record = found.get(ref.id) if ref.type == "product" else None
-        if record is None and (line is None or ref.type == "product"):
+        if record is None and ref.type == "product":
             missing.append(str(ref.id))
-        else:
+        if record is not None or line is not None:
             parts.append(_Part(record, line))
     if missing:
         step.warn(N_("these products are not there: {ids}"), ids=", ".join(missing))

@@ -106,6 +106,27 @@ def test_unknown_ids_are_listed_and_the_others_read(robot: Robot, pump: Ref, pip
     assert told.warnings == ["these products are not there: 998, 999"]
 
 
+def test_what_lies_in_the_recycle_bin_is_not_there(anna: Session, robot: Robot, pump: Ref, pipe: Ref) -> None:
+    records.delete(anna, [pump])
+    told = robot.do("product_information", product_id=f"{pump.id}, {pipe.id}")
+    assert told.value("NAME") == ("Pipe",)
+    assert told.warnings == [f"these products are not there: {pump.id}"]
+
+
+@pytest.mark.usefixtures("rows")
+def test_rows_of_a_product_in_the_recycle_bin_keep_their_own_data(
+    anna: Session, robot: Robot, pump: Ref, pipe: Ref
+) -> None:
+    records.delete(anna, [pump])
+    told = robot.do("product_information", product_id="{=Document:PRODUCTS}")
+    assert told.value("ID") == ("", "", pipe.id)
+    assert told.value("NAME") == ("Pump", "Assembly", "Pipe")
+    assert told.value("PRICE") == (euro(90), euro(50), euro(5))
+    assert told.value("EXTERNAL_ID") == ("", "", "")
+    assert told.value("SUMMARY") == "Pump: €162.00\nAssembly: €150.00\nPipe: €20.00"
+    assert told.warnings == [f"these products are not there: {pump.id}"]
+
+
 @pytest.mark.parametrize("given", ["{=Document:PRODUCTS}", "999", ""])
 def test_without_any_product_there_is_nothing_to_tell(robot: Robot, given: str) -> None:
     told = robot.do("product_information", product_id=given)
