@@ -8,11 +8,11 @@ from crm_tui.automation.registry import EVERY, Action, Parameter, Result
 from crm_tui.automation.step import Step
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import ValueType
-from crm_tui.services import modes
+from crm_tui.services import modes, views
 
 
 def _run(step: Step) -> Outcome:
-    if step.value("lead_id").empty and step.document.type != "lead" and modes.current() == "simple":
+    if modes.current() == "simple" and not views.count(step.session, "lead"):
         raise StepFailed("not_applicable", N_("there are no leads in the simple CRM mode"))
     return stage_waiting.begin(step, "lead", "lead_id", "statuses", "STATUS")
 

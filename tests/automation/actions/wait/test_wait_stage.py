@@ -150,7 +150,17 @@ def test_without_an_id_only_a_deal_is_its_own_subject(anna: Session, contact: Re
     assert (told.failure.why, told.failure.params["parameter"]) == ("missing_parameter", "deal_id")
 
 
-def test_without_leads_there_is_nothing_to_wait_for(anna: Session, robot: Robot) -> None:
+@pytest.mark.parametrize("lead", ["", "5", "L_5"])
+def test_without_leads_there_is_nothing_to_wait_for(anna: Session, robot: Robot, lead: str) -> None:
     modes.to_simple(anna, modes.creation())
-    told = robot.do("wait_lead_status", statuses="NEW")
+    told = robot.do("wait_lead_status", statuses="NEW", lead_id=lead)
     assert told.failure.why == "not_applicable"
+
+
+def test_leads_of_before_are_still_known_without_leads(anna: Session, robot: Robot) -> None:
+    lead = records.create(anna, "lead", {"title": "X"})
+    final = next(each for each in stages_of(anna, lead) if each.semantic.value == "F")
+    moving.move(robot.own, [lead], final.id, reason="x")
+    modes.to_simple(anna, modes.creation())
+    assert robot.do("wait_lead_status", statuses="NEW", lead_id=str(lead)).value("IS_FINAL") is True
+    assert robot.do("wait_lead_status", statuses="NEW", lead_id="99").failure.why == "target_not_found"
