@@ -179,11 +179,11 @@ def stop(session: Session, document: Ref, stage: int | None = None) -> int:
 
     Raises:
         NotFound: no such record, or none that the operator may read.
-        NotAllowed: neither responsible for the record nor with the right to change settings; or may not change the record.
+        NotAllowed: neither an administrator nor responsible for the record; or may not change it.
         Refused: there is nothing to stop.
     """
     responsible = records.get(session, document).values.get("responsible")
-    if not session.has_settings:
+    if not session.is_admin:
         if responsible != session.user_id:
             raise NotAllowed(login=session.login, verb=N_("stop the rules of this record"))
         permissions.require(session, Verb.CHANGE, [document])

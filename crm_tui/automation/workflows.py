@@ -366,9 +366,9 @@ def stop(session: Session, number: int) -> Run:
 
 
 def _controlled(session: Session, number: int) -> Run:
-    """A run that this operator may stop: responsible for the record, which they may change, or with the right to automate."""
+    """A run that this operator may stop: responsible for the record, which they may change, or an administrator."""
     found = run(session, number)
-    if session.has_settings:
+    if session.is_admin:
         return found
     if records.get(session, found.document).values.get("responsible") != session.user_id:
         raise NotAllowed(login=session.login, verb=N_("stop or retry this workflow"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,28 @@ def test_who_may_not_read_the_record_starts_nothing_on_it(anna: Session, clock: 
 
     with pytest.raises(NotFound):
         workflows.start(luca, kept(anna), deal, {})
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_who_may_change_settings_starts_and_stops_what_the_list_and_the_record_let_them(
+    anna: Session, clock: Clock, listed: bool
+) -> None:
+    luca = replace(clerk_of(clock), may_settings=True)
+    limited(anna, "deal.read=all", "deal.change=none" if not listed else "deal.change=all")
+    rules.add(anna, Draft(
+        stage=stage_of(anna, "NEW"), action="add_comment", given={"comment": "late"}, after="1 day"
+    ))  # fmt: skip
+    own = luca.user_id if listed else anna.user_id
+    deal = records.create(anna, "deal", {"title": "Boiler", "responsible": own})
+    template = kept(anna, f"user:{own}")
+    broken = workflows.save(anna, text("A1|edit_contact||with.fields = [{ set = 'name', to = 'Ada' }]")).id
+    run = workflows.start(anna, broken, deal, {}).id
+    sweep.run_all(anna)
+    acts: list[Callable[[], object]] = [
+        lambda: workflows.start(luca, template, deal, {}), lambda: workflows.retry(luca, run),
+        lambda: workflows.stop(luca, run), lambda: rules.stop(luca, deal),
+    ]  # fmt: skip
+
+    for act in acts:
+        with contextlib.nullcontext() if listed else pytest.raises(NotAllowed):
+            act()
