@@ -12,8 +12,8 @@ from crm_tui.automation.telling import Line
 from crm_tui.domain import natural
 from crm_tui.domain.dates import day_bounds
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from crm_tui.domain.errors import NotAllowed, Refused, Usage
-from crm_tui.domain.ref import Ref
+from crm_tui.domain.errors import NotAllowed, NotFound, Refused, Usage
+from crm_tui.domain.ref import DIGITS, Ref
 from crm_tui.domain.text import nearest, shown, visible
 from crm_tui.domain.words import N_
 from crm_tui.i18n.formats import datetime_text
@@ -63,7 +63,7 @@ def wanted(session: Session, words: Sequence[str]) -> Wanted:
         elif value and name in NAMES:
             given[name] = value
         elif value.isascii() and value.isdigit() and name in ENTITY_TYPES:
-            about = Ref(name, int(value))
+            about = _ref(name, value)
         else:
             raise _no_word(word)
     if given.get("state", "queued") not in run_words.STATES:
@@ -79,6 +79,12 @@ def wanted(session: Session, words: Sequence[str]) -> Wanted:
         since=day_bounds(natural.parse_date("from", first, context), zone)[0] if first else 0,
         until=day_bounds(natural.parse_date("to", last, context), zone)[1] if last else 2**62,
     )
+
+
+def _ref(kind: str, number: str) -> Ref:
+    if len(number) > DIGITS:
+        raise NotFound(what=N_(kind), name=shown(number))
+    return Ref(kind, int(number))
 
 
 def _no_word(word: str) -> Usage:

@@ -8,14 +8,12 @@ from pathlib import Path
 
 import click
 
-from crm_tui.cli import reading, setup
+from crm_tui.cli import naming, reading, setup
 from crm_tui.cli.door import Door
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
 from crm_tui.domain import attached
-from crm_tui.domain.errors import Usage
-from crm_tui.domain.ref import Ref
-from crm_tui.domain.text import shown, visible
+from crm_tui.domain.text import visible
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
 from crm_tui.services import files
@@ -33,13 +31,8 @@ _COLUMNS = ("id", "field", "name", "size", "type", "added", "by")
 @pass_door
 def list_files(door: Door, record: str) -> None:
     """``file list``."""
-    try:
-        ref = Ref.parse(record)
-    except ValueError:
-        raise Usage(
-            text=N_("“{word}” is not a record"), word=shown(record), hint=N_("write for example deal:42")
-        ) from None
-    setup.listed(door, [_row(door, each) for each in files.of_record(door.session, ref)], _COLUMNS)
+    found = files.of_record(door.session, naming.ref(record))
+    setup.listed(door, [_row(door, each) for each in found], _COLUMNS)
 
 
 def _row(door: Door, each: Attached) -> dict[str, Json]:

@@ -7,12 +7,27 @@ from collections.abc import Iterator, Sequence
 
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import NotFound, Usage
-from crm_tui.domain.ref import Ref
+from crm_tui.domain.ref import DIGITS, Ref
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 
-_DIGITS = 18
-"""More do not fit into the store's numbers."""
+
+def ref(word: str) -> Ref:
+    """The record that ``deal:42`` names, of whatever type.
+
+    Raises:
+        Usage: the word is none.
+        NotFound: a number that no record can have.
+    """
+    try:
+        return Ref.parse(word)
+    except ValueError:
+        kind, _colon, number = word.strip().partition(":")
+        if kind and number.isascii() and number.isdigit():
+            raise NotFound(what=shown(kind), name=shown(number)) from None
+        raise Usage(
+            text=N_("“{word}” is not a record"), word=shown(word), hint=N_("write for example deal:42")
+        ) from None
 
 
 def record(kind: str, word: str) -> Ref:
@@ -35,7 +50,7 @@ def record(kind: str, word: str) -> Ref:
             hint=N_("write a number; {kind} list finds it"),
             hint_params={"kind": kind},
         )
-    if len(bare) > _DIGITS:
+    if len(bare) > DIGITS:
         raise NotFound(what=N_(kind), name=shown(bare))
     return Ref(kind, int(bare))
 

@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crm_tui.cli import setup
+from crm_tui.cli import naming, setup
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
 from crm_tui.cli.reading import moment
 from crm_tui.cli.rules import COLUMNS, FIELDS, NUMBER, row, split
-from crm_tui.domain.errors import Usage
-from crm_tui.domain.ref import Ref
-from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill, ngettext
 
@@ -95,7 +92,7 @@ def stop_rules(door: Door, record: str, word: str, pipeline: str) -> None:
     """``rule stop``."""
     from crm_tui.automation import rules  # noqa: PLC0415 — as above
 
-    ref = _ref(record)
+    ref = naming.ref(record)
     stage = rules.stage_named(door.session, ref.type, pipeline, word).id if word else None
     rules.stop(door.session, ref, stage)
     said = _("rules of {ref} would stop") if door.asked.dry_run else _("rules of {ref} stopped")
@@ -110,7 +107,7 @@ def list_outcomes(door: Door, record: str) -> None:
     from crm_tui.automation import rules  # noqa: PLC0415 — as above
 
     with setup.worded(door):
-        found = rules.outcomes(door.session, _ref(record))
+        found = rules.outcomes(door.session, naming.ref(record))
     setup.listed(door, [_outcome(door, stage, each) for stage in found for each in stage.rules], _OUTCOMES)
 
 
@@ -128,12 +125,3 @@ def _outcome(door: Door, stage: StageRules, each: RuleOutcome) -> dict[str, Json
 def _place(door: Door, word: str, pipeline: str) -> tuple[str, str, str]:
     kind, name = split(door, word)
     return kind, pipeline, name
-
-
-def _ref(word: str) -> Ref:
-    try:
-        return Ref.parse(word)
-    except ValueError:
-        raise Usage(
-            text=N_("“{word}” is not a record"), word=shown(word), hint=N_("write for example deal:42")
-        ) from None

@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crm_tui.cli import setup
+from crm_tui.cli import naming, setup
 from crm_tui.cli.numbers import Whole
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
 from crm_tui.cli.reading import moment
 from crm_tui.cli.rules import NUMBER
 from crm_tui.cli.triggers import guide
-from crm_tui.domain.errors import Refused, Usage
-from crm_tui.domain.ref import Ref
-from crm_tui.domain.text import shown
+from crm_tui.domain.errors import Refused
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
 
@@ -43,9 +41,10 @@ def fire_trigger(door: Door, word: str, record: str) -> None:
     from crm_tui.automation.jobs import sweep  # noqa: PLC0415 — as above
     from crm_tui.services import lookup  # noqa: PLC0415 — as above
 
-    ref = _ref(record)
-    by_id = word.isdecimal()
-    verdict = triggers.fire(door.session, int(word), ref) if by_id else triggers.simulate(door.session, word, ref)
+    ref = naming.ref(record)
+    by_id = word.isascii() and word.isdigit()
+    fired = naming.ref(f"trigger:{word}").id if by_id else 0
+    verdict = triggers.fire(door.session, fired, ref) if by_id else triggers.simulate(door.session, word, ref)
     name = triggering.name_of(verdict.trigger)
     if not verdict.moved:
         raise Refused(text=N_("trigger “{trigger}” did not move {ref}: {sentence}"), trigger=name, ref=str(ref),
@@ -73,7 +72,7 @@ def list_deeds(door: Door, number: int, record: str | None, limit: int) -> None:
     from crm_tui.services import records  # noqa: PLC0415 — as above
 
     triggers.trigger(door.session, number)
-    about = _ref(record) if record else None
+    about = naming.ref(record) if record else None
     if about is not None:
         records.get(door.session, about)
     with setup.worded(door):
@@ -130,12 +129,3 @@ def _deed(door: Door, each: Deed) -> dict[str, Json]:
         "run": each.run.id, "at": moment(door, each.run.created_at), "record": str(each.run.document),
         "moved": each.moved, "said": each.sentence, "reason": each.run.reason,
     }  # fmt: skip
-
-
-def _ref(word: str) -> Ref:
-    try:
-        return Ref.parse(word)
-    except ValueError:
-        raise Usage(
-            text=N_("“{word}” is not a record"), word=shown(word), hint=N_("write for example deal:42")
-        ) from None

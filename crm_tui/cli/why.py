@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crm_tui.cli import setup, workflow_words
+from crm_tui.cli import naming, setup, workflow_words
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
 from crm_tui.cli.reading import moment
@@ -63,7 +63,7 @@ def why_command(door: Door, word: str, field: str) -> None:
     """``why``."""
     from crm_tui.automation import why  # noqa: PLC0415 — help needs no engine
 
-    ref = _ref(word)
+    ref = naming.ref(word)
     number = int(field) if field.isascii() and field.isdigit() and len(field) <= _DIGITS else None
     with setup.worded(door):
         found = why.of_act(door.session, ref, number) if number is not None else why.why(door.session, ref, field)
@@ -85,10 +85,8 @@ def why_not_command(door: Door, subject: str, word: str) -> int:
     from crm_tui.automation import why_not  # noqa: PLC0415 — as above
 
     asked = _subject(door, subject)
-    if asked.type not in _SUBJECTS:
-        raise _no_subject(subject, asked.type)
     with setup.worded(door):
-        found = why_not.why_not(door.session, asked, _ref(word))
+        found = why_not.why_not(door.session, asked, naming.ref(word))
     if door.out.chosen:
         setup.one(door, _answer(door, found))
     else:
@@ -123,13 +121,20 @@ def _answer(door: Door, found: Answer) -> dict[str, Json]:
 
 
 def _subject(door: Door, word: str) -> Ref:
-    """What is asked about; a workflow also by its name."""
+    """What is asked about; a workflow also by its name.
+
+    Raises:
+        Usage: it is no rule, workflow or trigger.
+        NotFound: a number that none can have, a name that no workflow has.
+    """
     kind, colon, name = word.partition(":")
     if kind == "workflow" and colon and name:
         return Ref(kind, workflow_words.template(door, name))
+    if kind not in _SUBJECTS:
+        raise _no_subject(word, kind)
     try:
-        return Ref.parse(word)
-    except ValueError:
+        return naming.ref(word)
+    except Usage:
         raise _no_subject(word, kind) from None
 
 
@@ -139,12 +144,3 @@ def _no_subject(word: str, kind: str) -> Usage:
         text=N_("“{word}” is no rule, workflow or trigger"), word=shown(word),
         hint=N_("did you mean “{near}”?") if near else N_("write for example rule:3"), hint_params={"near": near},
     )  # fmt: skip
-
-
-def _ref(word: str) -> Ref:
-    try:
-        return Ref.parse(word)
-    except ValueError:
-        raise Usage(
-            text=N_("“{word}” is not a record"), word=shown(word), hint=N_("write for example deal:42")
-        ) from None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crm_tui.cli import setup, typed, workflow_words
+from crm_tui.cli import naming, setup, typed, workflow_words
 from crm_tui.cli.numbers import Whole
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
@@ -45,7 +45,7 @@ def start_workflow(door: Door, word: str, record: str, given: tuple[str, ...]) -
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
     ready(door)
-    number, ref = workflow_words.template(door, word), workflow_words.ref(record)
+    number, ref = workflow_words.template(door, word), naming.ref(record)
     run = workflows.start(door.session, number, ref, workflow_words.texts(given))
     return tell(door, run.id)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+DIGITS = 18
+"""Of the largest id: more do not fit into the store's numbers."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Ref:
@@ -20,9 +23,9 @@ class Ref:
         """The record that ``deal:42`` names.
 
         Raises:
-            ValueError: the text is not ``type:number``.
+            ValueError: the text is not ``type:number``, or has more than `DIGITS` digits.
         """
         kind, colon, number = text.strip().partition(":")
-        if not colon or not kind or not number.isascii() or not number.isdigit():
+        if not colon or not kind or not number.isascii() or not number.isdigit() or len(number) > DIGITS:
             raise ValueError(text)
         return cls(kind, int(number))
