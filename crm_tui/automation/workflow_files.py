@@ -5,31 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 from crm_tui.automation import workflows
-from crm_tui.domain.errors import Refused
-from crm_tui.domain.text import shown
-from crm_tui.domain.words import N_
-from crm_tui.services import exporting
+from crm_tui.services import exporting, plain_files
 from crm_tui.services.session import Session
 
 _MOST = 16_000_000
 """Bytes of a file that is read; `workflow_file_read` judges its length."""
 
 
-def read(path: Path) -> str:
+def read(session: Session, path: Path) -> str:
     """The text of a file; bytes that are no text become signs that tell so.
 
+    Args:
+        session: Who asks; its store is open, and never read as a file.
+        path: A regular file.
+
     Raises:
-        Refused: it cannot be read, or is too large.
+        NotFound, Refused: as `plain_files.content`.
     """
-    try:
-        with path.open("rb") as source:
-            data = source.read(_MOST + 1)
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise Refused(text=N_("{path} cannot be read: {why}"), path=shown(str(path)), why=why) from error
-    if len(data) > _MOST:
-        raise Refused(text=N_("{file} is too large"), file=shown(str(path)))
-    return data.decode("utf-8", errors="replace").removeprefix("\ufeff")
+    del session
+    return plain_files.content(path, _MOST).decode("utf-8", errors="replace").removeprefix("\ufeff")
 
 
 def export(session: Session, number: int, path: Path) -> Path:

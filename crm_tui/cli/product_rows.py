@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 COLUMNS = ("row", "name", "quantity", "measure", "price", "discount", "tax_rate", "total")
 _FIELDS = (*COLUMNS, "product", "price_after", "tax_included", "reserved", "reserved_until", "net", "tax")
+_MOST = 5_000_000
+"""Bytes of a file of rows."""
 ACTIONS = ("list", "add", "set", "delete", "order", "load")
 
 
@@ -185,12 +187,13 @@ def _content(name: str) -> str:
     if name == "-":
         if sys.stdin is None:
             raise Usage(text=N_("standard input is closed"), hint=N_("write the name of a file"))
-        return sys.stdin.buffer.read(5_000_000).decode("utf-8", "replace")
-    try:
-        with Path(name).open("rb") as file:
-            return file.read(5_000_000).decode("utf-8", "replace")
-    except OSError as error:
-        raise Usage(text=N_("{path} cannot be read: {why}"), path=shown(name), why=error.strerror or "") from error
+        found = sys.stdin.buffer.read(_MOST + 1)
+        if len(found) > _MOST:
+            raise Usage(text=N_("{file} is too large"), file=name)
+        return found.decode("utf-8", "replace")
+    from crm_tui.services import plain_files  # noqa: PLC0415 — as above
+
+    return plain_files.content(Path(name), _MOST).decode("utf-8", "replace")
 
 
 @verb(N_("The products of a record of any type, for example: deal:42"))

@@ -78,7 +78,7 @@ def rehearse_workflow(
     from crm_tui.automation import rehearsing  # noqa: PLC0415 — help needs no engine
 
     given, records = workflow_words.texts(word for word in words if "=" in word), _records(words)
-    text = workflow_words.read(template) if _is_file(template) else None
+    text = workflow_words.read(door, template) if _is_file(template) else None
     if text is None and place is not None:
         raise Usage(text=N_("--replace goes with a file"))
     number = workflow_words.template(door, template) if text is None else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crm_tui.domain.errors import NotFound, Usage
+from crm_tui.domain.errors import Usage
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
@@ -76,24 +76,20 @@ def _pairs(given: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield name, value
 
 
-def read(file: str) -> str:
+def read(door: Door, file: str) -> str:
     """The text of a file or of standard input; bytes that are no text become signs that tell so.
 
     Raises:
-        NotFound, Usage: it cannot be read, or is too large.
+        NotFound, Refused: as `plain_files.content`; the store is opened first, as it must be known which files are its own.
+        Usage: standard input is closed, or holds too much.
     """
-    try:
-        if file == "-":
-            data = sys.stdin.buffer.read(_MOST + 1)
-        else:
-            with Path(file).open("rb") as source:
-                data = source.read(_MOST + 1)
-    except FileNotFoundError:
-        raise NotFound(what=N_("file"), name=shown(file)) from None
-    except OSError as error:
-        raise Usage(
-            text=N_("{file} cannot be read: {reason}"), file=shown(file), reason=error.strerror or ""
-        ) from error
+    if file != "-":
+        from crm_tui.automation import workflow_files  # noqa: PLC0415 — as above
+
+        return workflow_files.read(door.session, Path(file))
+    if sys.stdin is None:
+        raise Usage(text=N_("standard input is closed"), hint=N_("write the name of a file"))
+    data = sys.stdin.buffer.read(_MOST + 1)
     if len(data) > _MOST:
-        raise Usage(text=N_("{file} is too large"), file=shown(file))
+        raise Usage(text=N_("{file} is too large"), file=file)
     return data.decode("utf-8", errors="replace").removeprefix("\ufeff")

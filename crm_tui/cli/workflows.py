@@ -71,7 +71,7 @@ def import_workflow(door: Door, file: str, word: str | None, version: int | None
 
     if version is not None and word is None:
         raise Usage(text=N_("--if-version goes with --replace"))
-    text = workflow_words.read(file)
+    text = workflow_words.read(door, file)
     number = workflow_words.template(door, word) if word is not None else None
     try:
         made = workflows.save(door.session, text, number=number, version=version)
@@ -120,7 +120,7 @@ def check_workflow(door: Door, file: str) -> int:
     """``workflow check``."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
-    found = workflows.check(door.session, workflow_words.read(file))
+    found = workflows.check(door.session, workflow_words.read(door, file))
     with setup.worded(door):
         rows = [_problem(door, each) for each in found.problems]
     setup.listed(door, rows, _PROBLEMS)

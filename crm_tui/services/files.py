@@ -8,7 +8,6 @@ Sources: entities «Custom fields», file; «Quote fields», attached files; thr
 from __future__ import annotations
 
 import os
-import stat
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 from crm_tui.services import records, settings
 from crm_tui.services.session import Session
-from data import file_references, kept_files, stores
+from data import file_references, kept_files
 from data.kept_files import Attachment
 from data.queries import names
 
@@ -134,9 +133,11 @@ def take(
         NotFound: there is none.
         Refused: not a regular file, not readable, the database itself, or it cannot be kept (a full disk).
     """
+    from crm_tui.services import plain_files  # noqa: PLC0415 — only who attaches one
+
     name = attached.checked(field, path.name)
     limit = most or limit_bytes()
-    with _opened(path) as source:
+    with plain_files.opened(path) as source:
         size = os.fstat(source.fileno()).st_size
         if size > limit:
             raise _large(field, name, limit)
@@ -167,29 +168,6 @@ def _large(field: str, name: str, limit: int) -> CrmError:
     hint = N_("an administrator may change that: crm-tui setting set file_megabytes N")
     more = hint if limit == limit_bytes() else ""
     return invalid(field, name, N_("is larger than {limit} MB"), more, limit=limit // 1_000_000)
-
-
-def _opened(path: Path) -> BinaryIO:
-    """A regular file; devices and pipes are not even opened, and never the database: that would drop its locks."""
-    said = shown(str(path))
-    try:
-        before = os.stat(path)
-        if not stat.S_ISREG(before.st_mode):
-            raise Refused(text=N_("{path} is not a regular file"), path=said)
-        for own in stores.files():
-            if own.exists() and os.path.samestat(own.stat(), before):
-                raise Refused(text=N_("{path} is the database itself"), path=said)
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-    except (FileNotFoundError, NotADirectoryError):
-        raise NotFound(what=N_("file"), name=said) from None
-    except (OSError, ValueError) as error:
-        why = os.strerror(error.errno or 5) if isinstance(error, OSError) else os.strerror(22)
-        raise Refused(text=N_("{path} cannot be read: {why}"), path=said, why=why) from error
-    file = os.fdopen(descriptor, "rb")
-    if not os.path.samestat(os.fstat(descriptor), before):
-        file.close()
-        raise Refused(text=N_("{path} was replaced while it was opened"), path=said)
-    return file
 
 
 # ── What a record has ──

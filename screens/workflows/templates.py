@@ -211,7 +211,7 @@ class TemplatesScreen(SetupScreen):
 
     @use_case("act")
     def _take(self, path: Path, one: Info | None) -> Message:
-        text = workflow_files.read(path)
+        text = workflow_files.read(self.session, path)
         found = workflows.check(self.session, text)
         if found.template is None:
             return self.Wrong(path.name, found.problems, None)

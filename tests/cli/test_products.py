@@ -96,7 +96,7 @@ def test_rows_go_out_and_come_back_the_same(shop: Run, stdin: Callable[[str], No
     (("delete", "1"), 2),
     (("delete", "1", "x"), 2),
     (("order", "1", "2"), 5),
-    (("load", "1", "/nowhere"), 2),
+    (("load", "1", "/nowhere"), 1),
     (("burn", "1"), 2),
 ])  # fmt: skip
 def test_what_is_wrong_is_told_and_nothing_is_stored(shop: Run, words: tuple[str, ...], code: int) -> None:

@@ -210,3 +210,21 @@ def test_runs_are_found_by_record_state_workflow_and_day_and_removed_for_good(cr
     assert crm("workflow", "erase", "1", "--yes").code == 0
     assert (found(), crm("workflow", "trace", "1").code) == ([2], 1)
     assert "was removed" in crm("deal", "timeline", "1").out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("workflow", "check"),
+        ("workflow", "import"),
+        ("workflow", "rehearse"),
+        ("deal", "rows", "load", "1"),
+    ],
+)
+def test_the_database_is_no_file_to_read(crm: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
+    crm("deal", "add", "title=Boiler")
+    store = next(path for path in tmp_path.rglob("*.db"))
+
+    result = crm(*words, str(store), *(["deal:1"] if words[1] == "rehearse" else []))
+
+    assert (result.code, "is the database itself" in result.err) == (5, True)

@@ -26,6 +26,26 @@ OPENERS = {
     "data/demo": "reads our own lists",
 }
 """Files of the store that open something else than a database, each with what it is."""
+READERS = {
+    "crm_tui/services/plain_files.py": "the guard: looks first that it is no file of SQLite",
+    "crm_tui/services/import_source.py": "looks first, as the guard does",
+    "crm_tui/providers/intake_folder.py": "takes files in by their inode, none of the protected ones",
+    "crm_tui/services/exporting.py": "refuses files of the store; new ones, put in place whole",
+    "crm_tui/services/import_errors.py": "a file of its own beside the imported one",
+    "crm_tui/automation/run_search.py": "a new file, never one that is there",
+    "crm_tui/providers/secrets_file.py": "our own file of secrets",
+    "crm_tui/providers/scorer_http.py": "opens an address, no file",
+    "crm_tui/config.py": "read before any store is open",
+    "crm_tui/main.py": "the null device",
+    "crm_tui/i18n/translate.py": "reads our own catalogues",
+    "crm_tui/services/machine.py": "a file of the kernel",
+    "crm_tui/cli/editing.py": "a temporary file of its own",
+    "crm_tui/cli/incidents.py": "a report of its own",
+    "crm_tui/cli/options.py": "writes help, no file",
+    "screens/crash.py": "a report of its own",
+    "screens/workflows/designer.py": "a temporary file of its own",
+}
+"""Files of the other rooms that open any, each with why none of these can be the database."""
 
 
 def is_safe(node: ast.expr) -> bool:
@@ -86,6 +106,16 @@ def opens(module: ast.Module) -> list[int]:
     return [call.lineno for name, call in calls(module) if name in OPENS and ast.unparse(call.func) != "os.open"]
 
 
+def may_open(module: ast.Module) -> list[int]:
+    """The same and descriptors; screens and rooms of ours are opened, too: by a name, or by a keyword."""
+    return [call.lineno for name, call in calls(module) if name in OPENS and not (name == "open" and _of_ours(call))]
+
+
+def _of_ours(call: ast.Call) -> bool:
+    owner = ast.unparse(call.func).rpartition(".")[0]
+    return owner == "self" or owner.startswith("self.")
+
+
 def test_no_text_of_a_person_becomes_markup() -> None:
     assert [place(path, line) for path in files("screens") for line in markup(tree(path))] == []
 
@@ -107,6 +137,12 @@ def test_only_sqlite_opens_database_files() -> None:
     ]
 
     assert found == []
+
+
+def test_only_guarded_files_open_what_somebody_names() -> None:
+    rooms = {place(path): may_open(tree(path)) for path in files("crm_tui", "screens")}
+
+    assert {name for name, lines in rooms.items() if lines} == set(READERS)
 
 
 @pytest.mark.parametrize(
@@ -151,3 +187,4 @@ def test_the_rule_sees_text_that_is_run(source: str) -> None:
 def test_the_rules_see_sql_and_opened_files() -> None:
     assert imports(ast.parse("import sqlite3\nfrom playhouse.shortcuts import x\nimport re"), SQL) == [1, 2]
     assert opens(ast.parse("open(path)\npath.read_bytes()\nos.open(path, flags)\ndatabase.connect()")) == [1, 2]
+    assert may_open(ast.parse("path.open('rb')\nos.open(path, flags)\nself.app.open('list')")) == [1, 2]

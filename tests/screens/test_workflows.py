@@ -109,7 +109,7 @@ async def test_what_is_wrong_with_a_file_is_listed_with_its_place(office: Sessio
         assert "fly" in crm.screen_text
         await crm.press("escape")
         await add(crm, tmp_path / "nowhere.toml")
-        await crm.until(lambda: "cannot be read" in crm.screen_text)
+        await crm.until(lambda: "does not exist" in crm.screen_text)
 
     assert workflows.templates(office) == ()
 
