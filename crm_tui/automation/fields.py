@@ -16,7 +16,7 @@ from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import Choice, File, Scalar, Typed, ValueType, machine
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _
-from crm_tui.services import literal_context, lookup, records, users
+from crm_tui.services import literal_context, lookup, records, there, users
 from crm_tui.services.records import Record
 from crm_tui.services.session import Session
 
@@ -159,11 +159,11 @@ def _points(session: Session, kind: str, spec: FieldSpec, given: tuple[Scalar, .
 
 
 def _one(session: Session, kind: str, spec: FieldSpec, value: Scalar) -> Value:
-    if isinstance(value, Ref) and spec.item_kind is FieldKind.ITEM and value.type in spec.choices:
-        return (Point(str(value), ""),) if spec.multiple else str(value)
-    target = "user" if spec.kind in (FieldKind.USER, FieldKind.USERS) else spec.target
-    if isinstance(value, Ref) and value.type == target:
-        return value.id
+    if isinstance(value, Ref):
+        linked = _linked(spec, value)
+        if linked is not None:
+            there.require(value)
+            return linked
     if isinstance(value, Choice) and value.list in ("stage", "pipeline") and value.code.isdecimal():
         return int(value.code)
     if isinstance(value, File) and spec.item_kind is FieldKind.FILE:
@@ -176,6 +176,14 @@ def _one(session: Session, kind: str, spec: FieldSpec, value: Scalar) -> Value:
     if spec.kind is FieldKind.MONEY:
         text = text.replace("|", " ")  # 5.5|EUR is how workflows write it
     return lookup.meaning(session, spec, text, literal_context.of(session), entity=kind)
+
+
+def _linked(spec: FieldSpec, value: Ref) -> Value:
+    """A person or record as the field keeps it; None when it keeps none of that type."""
+    if spec.item_kind is FieldKind.ITEM and value.type in spec.choices:
+        return (Point(str(value), ""),) if spec.multiple else str(value)
+    target = "user" if spec.kind in (FieldKind.USER, FieldKind.USERS) else spec.target
+    return value.id if value.type == target else None
 
 
 def _fits(kind: FieldKind, value: str | int | bool | Decimal | Money | date | datetime) -> bool:

@@ -40,7 +40,7 @@ def values(step: Step, parameter: str, kind: str, *, before: Ref | None = None) 
 
     Raises:
         StepFailed: ``invalid_value`` for a field that is not there or not writable, or a value that it does not take;
-            ``missing_parameter`` when there is no row.
+            ``target_not_found`` for a person or a record that is not there; ``missing_parameter`` when there is no row.
     """
     rows = step.rows(parameter)
     entity = records.entity(kind)
@@ -57,9 +57,11 @@ def values(step: Step, parameter: str, kind: str, *, before: Ref | None = None) 
         try:
             found[spec.name] = fields.value(step.session, kind, spec, given)
         except (InvalidValue, NotFound) as error:
+            gone = isinstance(error, NotFound) and any(isinstance(each, Ref) for each in given.items)
             raise StepFailed(
-                "invalid_value", N_("{parameter}: {sentence}"), parameter=name, sentence=error_text(error), hint=error.hint,
-                hint_params=error.hint_params,
+                "target_not_found" if gone else "invalid_value", N_("{parameter}: {sentence}"), parameter=name,
+                sentence=error_text(error), value=error.params.get("value", error.params.get("name", "")),
+                hint=error.hint, hint_params=error.hint_params,
             ) from error  # fmt: skip
     if before is not None and step.flag("append_multiple"):
         kept = step.record(before).values
