@@ -13,9 +13,10 @@ from crm_tui.automation import dating, registry, rule_runs
 from crm_tui.automation.judging import Judge
 from crm_tui.automation.step_forms import Subject
 from crm_tui.domain import expressions_intervals as intervals
-from crm_tui.domain import rule_conditions, workflow, workflow_check, workflow_clean
+from crm_tui.domain import rule_conditions, waits, workflow, workflow_check, workflow_clean
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue, Refused
+from crm_tui.domain.refusals import invalid
 from crm_tui.domain.stages import Stage
 from crm_tui.domain.text import nearest
 from crm_tui.domain.words import N_
@@ -194,13 +195,15 @@ def check_length(name: str, text: str) -> None:
     """That a text is a length of time, or empty.
 
     Raises:
-        InvalidValue: it is none; names the field ``name``.
+        InvalidValue: it is none, or more than `waits.MOST_YEARS`; names the field ``name``.
     """
     length = intervals.read(text)
     if length is None or min(length.months, length.days, length.seconds) < 0:
         raise InvalidValue(
             field=name, value=text, reason=N_("is no length of time"), hint=N_("write for example 2 days, 1h30min")
         )
+    if waits.is_too_long(length):
+        raise invalid(name, text, N_("is longer than {limit} years"), limit=waits.MOST_YEARS)
 
 
 # ── As they are kept ──

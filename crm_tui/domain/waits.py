@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,8 @@ from crm_tui.domain.working_time import WorkingTime
 
 MOST_DAYS = 3650
 """Days that a Wait may take."""
+MOST_YEARS = 100
+"""The longest time that a pause or a rule counts."""
 MINIMUM_SECONDS = 60
 """The shortest pause and rule delay, where the setting says nothing else."""
 
@@ -224,6 +227,12 @@ def stage_targets(wanted: Sequence[int], existing: Collection[int]) -> tuple[tup
     )
 
 
+def is_too_long(interval: Interval) -> bool:
+    """Whether a length of time is more than `MOST_YEARS`, in whichever direction."""
+    years = Decimal(interval.months) / 12 + Decimal(interval.days) / 365 + Decimal(interval.seconds) / (365 * 86_400)
+    return abs(years) > MOST_YEARS
+
+
 def pause_until(now: datetime, interval: Interval, zone: ZoneInfo, minimum_seconds: int = MINIMUM_SECONDS) -> datetime:
     """When a pause of a fixed length ends, in the zone of ``now``: at least the minimum later.
 
@@ -231,7 +240,9 @@ def pause_until(now: datetime, interval: Interval, zone: ZoneInfo, minimum_secon
         Refused: the interval is negative or leads too far.
     """
     due = intervals.add(now, interval, zone)
-    if not isinstance(due, datetime) or due < now:
+    if not isinstance(due, datetime):
+        raise Refused(text=N_("this date is too far away"))
+    if due < now:
         raise Refused(text=N_("a pause must be a length of time into the future"))
     return max(due, now + timedelta(seconds=minimum_seconds))
 

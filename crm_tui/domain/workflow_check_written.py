@@ -25,6 +25,7 @@ from crm_tui.domain.workflow_values import LiteralContext, Shape, ValueType
 
 _LIMIT = "time_limit"
 _NO_LENGTH = N_("{parameter}: “{value}” is no length of time; write for example 2 days, 1h30min")
+_TOO_LONG = N_("{parameter}: “{value}” is longer than {limit} years")
 _NO_NUMBER = N_("{parameter} “{value}” is not a number from 1 to {limit}")
 _HEADERS: Mapping[str, str] = {
     web_headers.NO_HEADER: N_("{parameter}: “{value}” is no header"),
@@ -80,6 +81,11 @@ def _no_length(step: Step, code: str, *, blocking: bool = True) -> Problem:
     return about(step, f"with.{code}", _NO_LENGTH, blocking=blocking, parameter=code, value=value)
 
 
+def _too_long(step: Step, code: str, *, blocking: bool = True) -> Problem:
+    value, limit = shown(_text(step, code)), waits.MOST_YEARS
+    return about(step, f"with.{code}", _TOO_LONG, blocking=blocking, parameter=code, value=value, limit=limit)
+
+
 def _pause(step: Step, _context: LiteralContext) -> Iterator[Problem]:
     text, until = _literal(step, "interval"), _text(step, "until")
     if not _text(step, "interval") and not until:
@@ -87,8 +93,10 @@ def _pause(step: Step, _context: LiteralContext) -> Iterator[Problem]:
     length = intervals.read(text)
     if length is None:
         yield about(step, "with.interval", N_("“{value}” is not an interval"), value=shown(text))
-    elif _is_back(length) and not until:
+    elif not until and _is_back(length):
         yield _no_length(step, "interval")
+    elif not until and waits.is_too_long(length):
+        yield _too_long(step, "interval")
 
 
 def _is_back(length: intervals.Interval) -> bool:
@@ -104,6 +112,8 @@ def _moment(step: Step, context: LiteralContext) -> Iterator[Problem]:
         length = intervals.read(_literal(step, code))
         if length is None:
             yield _no_length(step, code, blocking=code == "before" or not before)
+        elif waits.is_too_long(length):
+            yield _too_long(step, code, blocking=code == "before" or not before)
         elif min(length.months, length.days, length.seconds) < 0:
             yield _no_length(step, code, blocking=code == "after" and not date and _is_back(length))
     if before and _text(step, "after"):

@@ -251,6 +251,8 @@ def test_a_delay_is_never_shorter_than_the_setting_says(office: Session, deal: R
     [
         ({"after": "soon"}, "after"),
         ({"after": "-2 days"}, "after"),
+        ({"after": "100000 years"}, "after"),
+        ({"before": "9000 years", "date_field": "close_date"}, "before"),
         ({"before": "2 days"}, "date_field"),
         ({"before": "2 days", "after": "1 day", "date_field": "close_date"}, "before"),
         ({"date_field": "title"}, "date_field"),

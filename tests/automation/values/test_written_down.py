@@ -51,6 +51,7 @@ def told(anna: Session, step: str) -> list[str]:
             "with.after = '-2 days'\nwith.date_field = 'close_date'",
             ["*" + NO_LENGTH.format("after", "-2 days")],
         ),
+        ("with.after = '101 years'", ["after: “101 years” is longer than 100 years"]),
         ("with.before = 'banana'\nwith.date_field = 'close_date'", [NO_LENGTH.format("before", "banana")]),
         ("with.before = '1d'", ["*so long before which date? without one the step does not wait"]),
         (
@@ -71,6 +72,7 @@ def test_a_wait_for_a_moment_must_say_until_when(anna: Session, given: str, prob
         ("pause||with.interval = '-2 days'", NO_LENGTH.format("interval", "-2 days")),
         ("pause||with.interval = '-1 day 48h'", NO_LENGTH.format("interval", "-1 day 48h")),
         ("pause||with.interval = '-1 day +48h'", ""),
+        ("pause||with.interval = '100000 years'", "interval: “100000 years” is longer than 100 years"),
         (f"approve||{ASK}with.type = 'vote'\nwith.percentage = 101", NUMBER.format("percentage", 101, 100)),
         (f"approve||{ASK}with.type = 'vote'\nwith.percentage = 50", ""),
         (f"approve||{ASK}with.type = 'any'\nwith.percentage = 101", ""),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from crm_tui.automation import lengths
 from crm_tui.automation.outcome import Done, Outcome, StepFailed, Wait
 from crm_tui.automation.registry import EVERY, Action, Parameter
 from crm_tui.automation.step import Step
-from crm_tui.domain import expressions_intervals as intervals
 from crm_tui.domain import waits
 from crm_tui.domain.dates import at_wall
 from crm_tui.domain.words import N_
@@ -33,13 +33,9 @@ def _due(step: Step) -> datetime:
     text = step.text("interval")
     if not text:
         raise StepFailed("missing_parameter", N_("interval and until are empty"), parameter="interval")
-    interval = intervals.read(text)
-    if interval is None:
-        raise StepFailed(
-            "invalid_value", N_("interval “{value}” is no length of time"), parameter="interval", value=text,
-            hint=N_("write for example 2 days, 1h30min"),
-        )  # fmt: skip
-    return waits.pause_until(now, interval, zone, 60 * settings.minimum_delay())
+    interval = lengths.read("interval", text)
+    with lengths.counted("interval", text):
+        return waits.pause_until(now, interval, zone, 60 * settings.minimum_delay())
 
 
 def _where(step: Step, until: datetime) -> datetime:

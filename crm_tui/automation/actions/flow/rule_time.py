@@ -10,15 +10,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from crm_tui.automation import dating, failing
+from crm_tui.automation import dating, failing, lengths
 from crm_tui.automation.outcome import Done, Outcome, StepFailed, Wait
 from crm_tui.automation.registry import EVERY, Action, Parameter, Result
 from crm_tui.automation.step import Step
 from crm_tui.automation.world import RunWorld, Values
-from crm_tui.domain import expressions_intervals as intervals
 from crm_tui.domain import waits
 from crm_tui.domain.dates import from_ms, to_ms
-from crm_tui.domain.expressions_intervals import Interval
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.waits import RuleTime
 from crm_tui.domain.words import N_
@@ -80,22 +78,14 @@ def _run(step: Step) -> Outcome:
 
 def _due(step: Step, asked: _Asked) -> datetime:
     """The moment by clock and date alone: it may have passed, and work may be over."""
-    return waits.rule_due(
-        asked.when, from_ms(asked.since), step.session.zone, interval=_interval(step, asked),
-        moment=dating.value_of(step, asked.field) if asked.field else None,
-        minimum_seconds=60 * settings.minimum_delay(),
-    )  # fmt: skip
-
-
-def _interval(step: Step, asked: _Asked) -> Interval:
     code, text = ("before", asked.before) if asked.before else ("after", asked.after)
-    found = intervals.read(text)
-    if found is None:
-        raise StepFailed(
-            "invalid_value", N_("{parameter} “{value}” is no length of time"), parameter=code, value=text,
-            hint=N_("write for example 2 days, 1h30min"),
+    interval = lengths.read(code, text)
+    with lengths.counted(code, text):
+        return waits.rule_due(
+            asked.when, from_ms(asked.since), step.session.zone, interval=interval,
+            moment=dating.value_of(step, asked.field) if asked.field else None,
+            minimum_seconds=60 * settings.minimum_delay(),
         )  # fmt: skip
-    return found
 
 
 def _until(step: Step, asked: _Asked, due: datetime) -> Outcome:
