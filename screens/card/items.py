@@ -17,31 +17,14 @@ from textual.strip import Strip
 
 from crm_tui.domain.text import cell_width, cut, visible
 from screens.card.flow import Block, Line
+from screens.card.ink import Ink
 
 MARK = "▌"
 MOST_STRIPS = 2_000
 
 
 class ItemsView(ScrollView, can_focus=True):
-    """Blocks with a cursor; subclasses make the blocks from what they show."""
-
-    COMPONENT_CLASSES = {
-        "items--plain",
-        "items--cursor",
-        "items--mark",
-        "items--strong",
-        "items--dim",
-        "items--label",
-        "items--title",
-        "items--rule",
-        "items--bad",
-        "items--warn",
-        "items--good",
-        "items--link",
-        "items--quote",
-        "items--code",
-        "items--accent",
-    }
+    """Blocks with a cursor; subclasses make the blocks from what they show. Its screen has an `Ink`."""
 
     cursor: reactive[int] = reactive(0)
 
@@ -125,10 +108,11 @@ class ItemsView(ScrollView, can_focus=True):
     def style_of(self, names: str) -> Style:
         """The style of a span: component classes, one over the other, and the attributes of BBCode."""
         if names not in self._styles:
-            style = self.get_component_rich_style("items--plain")
+            ink = self.screen.query_one(Ink)
+            style = ink.get_component_rich_style("items--plain")
             for name in names.split():
                 plain = _ATTRIBUTES.get(name)
-                style += plain if plain else self.get_component_rich_style(f"items--{name}", partial=True)
+                style += plain if plain else ink.get_component_rich_style(f"items--{name}", partial=True)
             self._styles[names] = style
         return self._styles[names]
 

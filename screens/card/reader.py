@@ -14,6 +14,7 @@ from crm_tui.i18n.translate import _
 from screens.bars import Keys
 from screens.card.entries import comment_spans
 from screens.card.flow import Block, Span, flow
+from screens.card.ink import Ink
 from screens.card.items import ItemsView
 from screens.dialog import Dialog
 
@@ -53,7 +54,7 @@ class ReaderScreen(Dialog[bool | None]):
 
     def window(self) -> Iterable[Widget]:
         title = Static(Content(self.heading), classes="form--title")
-        yield Vertical(title, TextView(self._text, bbcode=self._bbcode), classes="form--window -tall")
+        yield Vertical(title, Ink(), TextView(self._text, bbcode=self._bbcode), classes="form--window -tall")
 
     def keys_now(self) -> Keys:
         edit = (("e", _("edit")),) if self._editable else ()

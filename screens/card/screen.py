@@ -22,6 +22,7 @@ from screens import keys
 from screens.bars import Bar, Keys, Piece
 from screens.card import reading
 from screens.card.fields_pane import FieldsPane
+from screens.card.ink import Ink
 from screens.card.items import ItemsView
 from screens.card.keeping import HistoryKeeping
 from screens.card.leaving import Leaving
@@ -121,6 +122,7 @@ class CardScreen(CardPlaces, HistoryKeeping):
         self.leaving = Leaving(self)
 
     def body(self) -> Iterable[Widget]:
+        yield Ink()
         yield Bar("card-title")
         if ENTITY_TYPES[self.ref.type].has_stages:
             yield StageBar()

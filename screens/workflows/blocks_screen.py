@@ -14,6 +14,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.i18n.translate import _
 from screens.base import CrmScreen
 from screens.card.flow import Block, Span, flow
+from screens.card.ink import Ink
 from screens.card.items import ItemsView
 from screens.messages import Failed
 
@@ -51,6 +52,7 @@ class BlocksScreen(CrmScreen):
 
     def body(self) -> Iterable[Widget]:
         """The list."""
+        yield Ink()
         yield self.view
 
     def on_mount(self) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from crm_tui.services import timeline
 from screens.card.entries import EVENTS
+from screens.card.ink import Ink
 from screens.card.timeline import TimelineView
 from screens.workflows.blocks import OUTCOMES, SIGNS
 from tests.support.card import Crm, Records, add_records, running
@@ -99,4 +100,4 @@ def test_every_entry_is_drawn_in_a_style_that_the_timeline_has() -> None:
         style for signs in (SIGNS, OUTCOMES) for _sign, style in signs.values()
     }
 
-    assert {f"items--{style}" for style in styles} <= TimelineView.COMPONENT_CLASSES
+    assert {f"items--{style}" for style in styles} <= Ink.COMPONENT_CLASSES
