@@ -62,7 +62,8 @@ def log_call(
         UnknownField, InvalidValue, NotFound: nothing was written.
     """
     _check_outcome(outcome)
-    values = {**_bind(given, about), "kind": "call", "direction": direction, "reminders": reminders.NONE}
+    happened: Mapping[str, Value] = {"kind": "call", "direction": direction, "outcome": outcome}
+    values = {**_bind(given, about), **happened, "reminders": reminders.NONE}
     values.setdefault("deadline", session.now())
     with operation(session, N_("call logged")) as act:
         ref = records.create(session, "activity", values, act=act)

@@ -97,7 +97,7 @@ def _check(raw: Mapping[str, Raw]) -> None:
 
 
 def after_create(session: Session, act: Operation, ref: Ref, raw: Mapping[str, Raw]) -> None:
-    """A call that has come in or gone out, and what a client writes, is communication.
+    """A call that has come in or gone out, and what a client writes, is communication; robots hear what a client did.
 
     Source: entities «Last updated»: incoming e-mail, open-channel message, call incoming, missed or successful; open
     questions Q5: what an employee answers in a channel counts for leads only. A web form is none of them.
@@ -105,3 +105,8 @@ def after_create(session: Session, act: Operation, ref: Ref, raw: Mapping[str, R
     counts = _COUNTS.get((str(raw.get("kind")), str(raw.get("direction"))))
     if counts is not None:
         communication.bump_bound(ref.id, act.at, session.user_id or None, counts or None)
+    if raw.get("direction") == "in":
+        from crm_tui.services import client_telling  # noqa: PLC0415 — hardly any activity comes in
+
+        if session.origin in client_telling.BY_HAND:
+            client_telling.tell(act, ref, raw)
