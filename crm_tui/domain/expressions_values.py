@@ -14,11 +14,12 @@ from typing import TypeAlias
 
 from crm_tui.domain import amounts, natural, values
 from crm_tui.domain.dates import at_wall
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue
 from crm_tui.domain.money import Money
 from crm_tui.domain.natural import ParseContext
 from crm_tui.domain.ref import Ref
-from crm_tui.domain.workflow_values import Choice, Plain, Scalar, machine
+from crm_tui.domain.workflow_values import PREFIXES, Choice, Plain, Scalar, machine
 
 LIMIT = amounts.LIMIT
 """Numbers beyond it are refused."""
@@ -27,6 +28,7 @@ EXACT = Context(prec=34, Emax=999, Emin=-999, traps=[InvalidOperation, DivisionB
 _LAST_DIGIT = Decimal("0.0000000001")
 """Numbers are told apart, and given back, to ten digits behind the point: 1/3*3 is 1."""
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})")
+_NAMED = re.compile(r"(?:([A-Za-z][A-Za-z0-9_]*)[_:])?([0-9]{1,15})")
 _Key: TypeAlias = Decimal | datetime | str
 
 
@@ -200,7 +202,21 @@ def _records(one: Ref, other: Scalar | None) -> tuple[_Key, _Key, bool] | None:
         return mine, f"{one.type}:{other}", False
     if isinstance(other, Decimal):
         return mine, f"{one.type}:{tidy(other)}", False
-    if isinstance(other, str):
-        bare = other.strip().casefold().replace("_", ":", 1)
-        return mine, bare if ":" in bare else f"{one.type}:{bare}", False
-    return None
+    return (mine, _record_key(one.type, other), False) if isinstance(other, str) else None
+
+
+def _record_key(kind: str, text: str) -> str:
+    """The record that a text names beside one of that type: ``CO_1``, ``company:1``, ``1``; a text that names none is
+    the same as no record. Source: engine «Value types»."""
+    match = _NAMED.fullmatch(text.strip())
+    if match is None:
+        return text
+    word = match[1].casefold() if match[1] else kind
+    return f"{kind if word in _words_for(kind) else word}:{int(match[2])}"
+
+
+def _words_for(kind: str) -> frozenset[str]:
+    """What may stand before the number of a record of that type, in lower case."""
+    own = ENTITY_TYPES.get(kind)
+    known = [kind, *(prefix for prefix, each in PREFIXES.items() if each == kind), own.prefix if own else ""]
+    return frozenset(each.casefold() for each in known if each)

@@ -1,6 +1,6 @@
 """Comparisons of a template: the source must be a reference, and each literal a value that it could be compared with.
 
-People are kept as ``user_5``, whatever they were called by; entries of lists must be there.
+People are kept as ``user_5``, whatever they were called by; entries of lists must be there; records are named by number.
 Source: engine «Conditions», «Template header and tabs».
 """
 
@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crm_tui.domain import insert_value
+from crm_tui.domain import workflow_check_literals as literals
 from crm_tui.domain.conditions_literals import unasked, unread
 from crm_tui.domain.conditions_tree import Comparison, Op
 from crm_tui.domain.expressions import ExpressionMistake
@@ -59,10 +60,19 @@ def _value(test: Comparison, shape: Shape, text: str, known: Known) -> tuple[str
         if person is None:
             return text, problem(text, 0, _NOBODY, source=shown(test.source), value=shown(text))
         return person, None
+    if shape.type is ValueType.ITEM:
+        return text, _no_record(test, shape, text, known)
     code = known.outer.literals.code
     if shape.type in CODED and code is not None and text.strip() and code(shape, text.strip()) is None:
         return text, problem(text, 0, _NO_ENTRY, field=shown(test.source), value=shown(text))
     return text, unread(test.source, shape, test.op, text, known.outer.literals.parse)
+
+
+def _no_record(test: Comparison, shape: Shape, text: str, known: Known) -> Problem | None:
+    """Why a literal is no record of the type: ``CO_1``, ``company:1`` and ``1`` are; titles are not."""
+    if not text.strip() or unasked(test.source, shape, test.op) or (not shape.of and text.strip().isdecimal()):
+        return None
+    return literals.unread(test.source, Shape(type=ValueType.ITEM, of=shape.of), text, known.outer.literals)
 
 
 def _bare(test: Comparison, known: Known) -> Problem | None:

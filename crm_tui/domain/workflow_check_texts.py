@@ -116,6 +116,8 @@ class Known:
                 return self.outer.shared_shape(reference.group, reference.code)
             case Source.SYSTEM:
                 return Shape(type=ValueType.DATE if reference.code == "Date" else ValueType.DATETIME)
+            case Source.USER:
+                return Shape(type=ValueType.USER)
             case _:
                 return None
 

@@ -13,6 +13,7 @@ SHAPES = {
     "due": Shape(type=ValueType.DATE),
     "responsible": Shape(type=ValueType.USER),
     "lucky": Shape(type=ValueType.BOOL),
+    "company": Shape(type=ValueType.ITEM, of="company"),
 }
 FIELDS = {code: code.capitalize() for code in SHAPES}
 """By code: what they are called."""
