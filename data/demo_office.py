@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crm_tui.domain.bookings import whole_days
-from crm_tui.domain.dates import at_wall, to_ms
+from crm_tui.domain.dates import at_wall, to_ms, zone_named
 from data import database, settings
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ _VISITS = ((1, 9), (1, 14), (2, 10), (4, 9), (5, 15), (8, 11))
 
 def write(world: World) -> None:
     """Add them; inside a transaction, when the deals are there."""
-    zone = ZoneInfo(settings.get("company_zone") or "UTC")
+    zone = zone_named(settings.get("company_zone"))
     logins = {login: number for number, login in database.sql("SELECT id, login FROM user ORDER BY id")}
     stamps = (world.now, world.me, world.now, world.me)
     for number, (name, parent, head) in enumerate(_TREE, 1):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crm_tui.domain import recurrence
-from crm_tui.domain.dates import from_ms, to_ms
+from crm_tui.domain.dates import from_ms, to_ms, zone_named
 from crm_tui.domain.recurrence import Mode, RegularDeal, Schedule, Stop, Unit
 from crm_tui.domain.ref import Ref
 from data import database, settings, timers
@@ -88,7 +88,7 @@ def keep(changes: Sequence[Change], at: int) -> None:
 
 
 def _zone() -> ZoneInfo:
-    return ZoneInfo(settings.get("company_zone") or "UTC")
+    return zone_named(settings.get("company_zone"))
 
 
 def _today(at: int) -> date:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crm_tui.domain import recurrence
-from crm_tui.domain.dates import from_ms, to_ms
+from crm_tui.domain.dates import from_ms, to_ms, zone_named
 from crm_tui.domain.recurrence import Mode, Schedule, Unit
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.scenarios import Rule, Scenario, Segment
@@ -121,7 +121,7 @@ def keep(changes: Sequence[Change], at: int) -> None:
 
 
 def _zone() -> ZoneInfo:
-    return ZoneInfo(settings.get("company_zone") or "UTC")
+    return zone_named(settings.get("company_zone"))
 
 
 def done_with(found: Scenario, until: date) -> None:

@@ -16,7 +16,7 @@ from textual.screen import Screen
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.text import visible
 from crm_tui.domain.views import Counters
-from crm_tui.i18n.translate import _, error_text, hint_text, ngettext
+from crm_tui.i18n.translate import _, error_text, fill, hint_text, ngettext
 from crm_tui.services import entity_types, news, views
 from crm_tui.services.news import News, Seen
 from crm_tui.services.session import Session
@@ -213,11 +213,12 @@ class CrmApp(Turns, Painting, Viewing):
     @use_case("notices")
     def _look_for_notices(self) -> Message | None:
         """Those since the last look; the first look only remembers where they begin."""
-        from crm_tui.services import notifications  # noqa: PLC0415 — nothing is new at most starts
+        from crm_tui.services import notifications, settings  # noqa: PLC0415 — nothing is new at most starts
 
         if self._noticed is None:
             self._noticed = notifications.newest(self.session)
-            return None
+            unknown = settings.unknown_zone()
+            return self.Noticed((fill(_(settings.UNKNOWN_ZONE), {"zone": unknown}),)) if unknown else None
         found: list[Notice] = notifications.since(self.session, self._noticed)
         if not found:
             return None

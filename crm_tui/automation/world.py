@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from crm_tui.automation import fields
 from crm_tui.domain import attached, office
-from crm_tui.domain.dates import day_of, from_ms, to_ms
+from crm_tui.domain.dates import day_of, from_ms, to_ms, zone_named
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import Point
 from crm_tui.domain.insert_value_references import Group, Reference
@@ -214,7 +214,7 @@ class RunWorld:
             responsible = self._field(("responsible",))
             number = responsible.value.id if responsible and isinstance(responsible.value, Ref) else None
         zone = departments.employee(self._session, number).zone if number else ""
-        return ZoneInfo(_UTC.get(zone, zone)) if zone else self._session.zone
+        return zone_named(_UTC.get(zone, zone), self._session.zone)
 
     def working_time(self, user: Ref | None) -> WorkingTime:
         """The company's working time, or one person's with their absences; holidays are those of the company."""

@@ -7,9 +7,10 @@ the gap, one that happens twice is the first. Dates have no zone. Source: engine
 from __future__ import annotations
 
 import calendar
+import io
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 MILLISECOND = timedelta(milliseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -17,6 +18,37 @@ CLOSE_DAYS = 7
 DEADLINE_WORKING_DAYS = 3
 FIRST_YEAR, LAST_YEAR = 1800, 2299
 """Years outside these are slips of the keyboard; inside, every zone and every sum of days stays representable."""
+
+
+_UTC_FILE = (
+    b"".join(
+        b"TZif2" + bytes(15) + bytes(15) + b"\0" + bytes(3) + b"\1" + bytes(3) + b"\4" + bytes(6) + b"UTC\0"
+        for _version in (1, 2)
+    )
+    + b"\nUTC0\n"
+)
+"""The zone without summer time, as RFC 8536 writes one: two blocks of six counts, one type, four letters."""
+
+
+def find_zone(name: str) -> ZoneInfo | None:
+    """The zone of that name; None where this machine does not know it."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def utc_zone() -> ZoneInfo:
+    """UTC as a zone, also on a machine that has no file of zones at all."""
+    return find_zone("UTC") or ZoneInfo.from_file(io.BytesIO(_UTC_FILE), key="UTC")
+
+
+def zone_named(name: str, otherwise: ZoneInfo | None = None) -> ZoneInfo:
+    """The zone of that name; where this machine does not know it, or none is named, another one: UTC when None.
+
+    Source: engineering, fault F29.
+    """
+    return find_zone(name) or otherwise or utc_zone()
 
 
 def to_ms(instant: datetime) -> int:
@@ -46,6 +78,12 @@ def at_wall(day: date, clock: time, zone: ZoneInfo) -> datetime:
     A time that is skipped moves forward by the gap (02:30 becomes 03:30), one that comes twice is the first.
     """
     return datetime.combine(day, clock.replace(tzinfo=None, fold=0), tzinfo=zone).astimezone(UTC)
+
+
+def is_skipped(wall: datetime, zone: ZoneInfo) -> bool:
+    """Whether the wall clock of the zone never shows this naive time: it goes forward over it."""
+    shown = at_wall(wall.date(), wall.time(), zone).astimezone(zone)
+    return shown.replace(tzinfo=None, fold=0) != wall.replace(fold=0)
 
 
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[int, int]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from crm_tui.domain import values
+from crm_tui.domain.dates import utc_zone
 from crm_tui.domain.fields import FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.natural import ParseContext
 from crm_tui.domain.refusals import invalid
@@ -22,7 +22,7 @@ MOST = 200
 SINGLE_ONLY = frozenset({FieldKind.BOOL})
 """Kinds of which several make no sense."""
 _ITEM = re.compile(r'\s*("(?:[^"]|"")*"|[^,;\n"]*)\s*(?:[,;\n]|$)')
-_MACHINE = ParseContext(today=date(2000, 1, 1), now=datetime(2000, 1, 1, tzinfo=UTC), zone=ZoneInfo("UTC"), currency="")
+_MACHINE = ParseContext(today=date(2000, 1, 1), now=datetime(2000, 1, 1, tzinfo=UTC), zone=utc_zone(), currency="")
 """Machine forms depend on neither the day nor the zone nor a currency."""
 _SHIFT = 10**17
 """Makes every number that a field takes positive."""

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from crm_tui.domain.dates import from_ms, to_ms
+from crm_tui.domain.dates import from_ms, to_ms, zone_named
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.workflow_values import Choice, File, Plain, Scalar, Typed, ValueType
@@ -85,7 +85,7 @@ def _unpacked(data: object) -> Scalar:
 
 def _at(milliseconds: int, zone: str) -> datetime:
     moment = from_ms(milliseconds)
-    return moment.astimezone(ZoneInfo(zone)) if zone else moment.astimezone(UTC)
+    return moment.astimezone(zone_named(zone)) if zone else moment.astimezone(UTC)
 
 
 _READERS: Mapping[str, Callable[..., Scalar]] = {

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from crm_tui.domain import dates
 from crm_tui.domain.dates import from_ms
@@ -236,5 +235,5 @@ def sweep(session: Session, act: Operation, timer: Timer) -> None:
 
 def _midnight(session: Session) -> int:
     name = stored_settings.get("company_zone")
-    zone = ZoneInfo(name) if name else session.zone
+    zone = dates.zone_named(name, session.zone)
     return dates.to_ms(dates.next_midnight(session.now(), zone))

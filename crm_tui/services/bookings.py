@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from crm_tui.domain import natural
 from crm_tui.domain.bookings import Bookable, Booking, BookingField, whole_days
-from crm_tui.domain.dates import to_ms
+from crm_tui.domain.dates import to_ms, zone_named
 from crm_tui.domain.errors import NotFound, Refused
 from crm_tui.domain.natural import ParseContext
 from crm_tui.domain.ref import Ref
@@ -32,7 +32,7 @@ class Taken(Refused):
 
 def zone_of(session: Session, field: BookingField) -> ZoneInfo:
     """The zone in which days and hours of the field count."""
-    return ZoneInfo(field.zone) if field.zone else session.zone
+    return zone_named(field.zone, session.zone)
 
 
 def book(

@@ -114,6 +114,8 @@ def findings(session: Session, *, mend: bool = False, whole: bool = False) -> It
             {"version": version, "safe": safe},
         )
     yield _clock(session)
+    if unknown := settings.unknown_zone():
+        yield Finding("clock", False, settings.UNKNOWN_ZONE, {"zone": visible(unknown)})
     yield _timers(session)
     yield from _runs(None if whole else RUNS_LOOKED_AT)
     yield from _triggers(session)

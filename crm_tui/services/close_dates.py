@@ -54,7 +54,7 @@ def _late_ms(session: Session, now: int, timer: Timer, late: Late) -> int:
 def _zone(session: Session) -> ZoneInfo:
     """The company's zone as it is set now: a clock that runs for months must notice when it changes."""
     name = settings.get("company_zone")
-    return ZoneInfo(name) if name else session.zone
+    return dates.zone_named(name, session.zone)
 
 
 def _today(session: Session) -> str:

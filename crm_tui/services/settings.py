@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date
 from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from crm_tui.domain import dates
 from crm_tui.domain.errors import NotFound
@@ -27,6 +27,10 @@ LONGEST_DELAY = 1440
 """Minutes: what the shortest pause may be."""
 MOST_MESSAGES = 1_000_000
 LOCALTIME = Path("/etc/localtime")
+UNKNOWN_ZONE = N_(
+    "this machine does not know the company's time zone “{zone}”: days and hours count in UTC until its time zones are "
+    "brought up to date, or crm-tui setting set company_zone names another"
+)
 
 
 class Setting(NamedTuple):
@@ -49,8 +53,14 @@ class _Spec(NamedTuple):
 
 
 def company_zone() -> ZoneInfo:
-    """The zone in which the company's days begin and end."""
-    return ZoneInfo(_text("company_zone"))
+    """The zone in which the company's days begin and end; UTC where this machine does not know it: see `unknown_zone`."""
+    return dates.zone_named(_text("company_zone"))
+
+
+def unknown_zone() -> str:
+    """The name of the company's zone where this machine does not know it; empty where all is well."""
+    name = _text("company_zone")
+    return name if name != "UTC" and not _is_zone(name) else ""
 
 
 def default_close_days() -> int:
@@ -191,11 +201,7 @@ def system_zone(environ: Mapping[str, str] | None = None, localtime: Path = LOCA
 
 
 def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return bool(name)
+    return dates.find_zone(name) is not None
 
 
 def _zone(text: str) -> str:
