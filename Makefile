@@ -27,7 +27,7 @@ run: $(READY) ## the board on demo data
 	@$(BIN)/crm-tui demo
 
 test: $(READY) ## all tests
-	@$(BIN)/python -m pytest -q -n $(PROCESSES) $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(PROCESSES) --dist worksteal $(ARGS)
 
 check: pyright mypy collect layout lint contracts ## layout, lint, import contracts, types; the longest first
 
