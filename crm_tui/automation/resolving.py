@@ -11,7 +11,7 @@ from crm_tui.automation.outcome import StepFailed
 from crm_tui.automation.program import Form
 from crm_tui.automation.registry import Action, Parameter
 from crm_tui.automation.world import RunWorld
-from crm_tui.domain import insert_value
+from crm_tui.domain import insert_value, natural
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.natural import ParseContext
@@ -176,7 +176,23 @@ def _value(session: Session, parameter: Parameter, text: str, world: RunWorld, f
             "invalid_value", N_("{parameter}: {sentence}"), parameter=parameter.code, sentence=error_text(error),
             value=shown(printable(value, world)), hint=error.hint or LOOK, hint_params=error.hint_params,
         ) from error  # fmt: skip
+    found.warnings += _skipped(parameter, value, world)
     return _chosen(parameter, typed)
+
+
+def _skipped(parameter: Parameter, value: Typed, world: RunWorld) -> list[tuple[str, Mapping[str, object]]]:
+    """A warning for each wall time that was written and over which the clocks go forward: a later one is taken."""
+    if parameter.type is not ValueType.DATETIME or value.type not in WORDY or _blank(value):
+        return []
+    found: list[tuple[str, Mapping[str, object]]] = []
+    for text in map(str, value.items):
+        wall = natural.skipped(parameter.code, text, world.literals.parse)
+        if wall is not None:
+            moment = natural.parse_moment(parameter.code, text, world.literals.parse)
+            said = world.text(ValueType.DATETIME, moment)
+            params = {"parameter": parameter.code, "wall": f"{wall:%H:%M}", "moment": said}
+            found.append((N_("{parameter}: the clocks skip {wall} on that day: {moment} is taken"), params))
+    return found
 
 
 _FIXED = frozenset({ValueType.BOOL, ValueType.INTEGER})

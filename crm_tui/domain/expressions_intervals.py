@@ -37,6 +37,11 @@ class Interval:
         """Whether it has hours, minutes or seconds."""
         return self.seconds != 0
 
+    @property
+    def dated(self) -> bool:
+        """Whether it has years, months or days."""
+        return bool(self.months or self.days)
+
 
 def read(text: str) -> Interval | None:
     """The interval that a text means, None when it means none. A sign holds until the next one; no text is nothing."""
@@ -71,15 +76,11 @@ def add(day: date | datetime, interval: Interval, zone: ZoneInfo) -> date | date
             return result if _known(result) else None
         local = day.astimezone(zone)
         months = add_months(local.date(), interval.months)
-        moment = add_days_wall(day, (months - local.date()).days + interval.days, zone) if _dated(interval) else day
+        moment = add_days_wall(day, (months - local.date()).days + interval.days, zone) if interval.dated else day
         moment = moment + timedelta(seconds=interval.seconds)
         return moment.astimezone(day.tzinfo) if _known(moment) else None
     except (OverflowError, ValueError):
         return None
-
-
-def _dated(interval: Interval) -> bool:
-    return bool(interval.months or interval.days)
 
 
 def _known(day: date) -> bool:

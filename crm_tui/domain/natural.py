@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from crm_tui.domain.dates import FIRST_YEAR, LAST_YEAR, add_days_wall, add_months, at_wall, day_of
+from crm_tui.domain.dates import FIRST_YEAR, LAST_YEAR, add_months, at_wall, day_of, is_skipped
 from crm_tui.domain.refusals import invalid
 from crm_tui.domain.words import N_
 
@@ -162,6 +162,22 @@ def parse_moment(field: str, text: str, context: ParseContext) -> datetime:
     Raises:
         InvalidValue: it means none.
     """
+    found = _moment(field, text, context)
+    return found if found.tzinfo is not None else at_wall(found.date(), found.time(), context.zone)
+
+
+def skipped(field: str, text: str, context: ParseContext) -> datetime | None:
+    """The wall time that a moment's text names, naive, when the clocks of the zone go forward over it; else None.
+
+    Raises:
+        InvalidValue: it means no moment.
+    """
+    found = _moment(field, text, context)
+    return found if found.tzinfo is None and is_skipped(found, context.zone) else None
+
+
+def _moment(field: str, text: str, context: ParseContext) -> datetime:
+    """What a text names: a moment, aware, or a wall time of the context's zone, naive."""
     word = " ".join(text.split()).casefold()
     if len(word) > 60:
         raise invalid(field, text, _NOT_A_MOMENT, _MOMENT_HINT)
@@ -174,9 +190,9 @@ def parse_moment(field: str, text: str, context: ParseContext) -> datetime:
     head, _, tail = word.rpartition(" ")
     if head and (match := _CLOCK.fullmatch(tail)):
         clock = _clock(field, text, int(match[1]), int(match[2]), int(match[3] or 0))
-        return at_wall(parse_date(field, head.removesuffix(","), context), clock, context.zone)
+        return datetime.combine(parse_date(field, head.removesuffix(","), context), clock)
     if _ISO.fullmatch(word) or _THREE.fullmatch(word) or _named(word):
-        return at_wall(parse_date(field, word, context), time(), context.zone)
+        return datetime.combine(parse_date(field, word, context), time())
     raise invalid(field, text, _NOT_A_MOMENT, _MOMENT_HINT)
 
 
@@ -188,7 +204,8 @@ def _moment_from_now(field: str, text: str, match: re.Match[str], context: Parse
     if match[3] == "h":
         return _milliseconds(context.now + timedelta(hours=int(match[1] + match[2])))
     day = _shifted(field, text, context.today, match)
-    return _milliseconds(add_days_wall(context.now, (day - context.today).days, context.zone))
+    now = _milliseconds(context.now).astimezone(context.zone).replace(tzinfo=None, fold=0)
+    return now + (day - context.today)
 
 
 def _iso_moment(field: str, text: str, match: re.Match[str], context: ParseContext) -> datetime:
@@ -197,7 +214,7 @@ def _iso_moment(field: str, text: str, match: re.Match[str], context: ParseConte
     micros = int((match[5] or "0")[:3].ljust(3, "0")) * 1000
     clock = _clock(field, text, int(match[2]), int(match[3]), int(match[4] or 0), micros)
     if match[6] is None:
-        return at_wall(wall_day, clock, context.zone)
+        return datetime.combine(wall_day, clock)
     offset = match[6].replace(":", "")
     if offset == "z":
         return datetime.combine(wall_day, clock, tzinfo=UTC)

@@ -10,7 +10,7 @@ from crm_tui.automation.outcome import Done, Outcome, StepFailed, Wait
 from crm_tui.automation.registry import EVERY, Action, Parameter
 from crm_tui.automation.step import Step
 from crm_tui.domain import waits
-from crm_tui.domain.dates import at_wall
+from crm_tui.domain.dates import at_wall, is_skipped
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import ValueType
 from crm_tui.services import departments, settings
@@ -35,7 +35,10 @@ def _due(step: Step) -> datetime:
         raise StepFailed("missing_parameter", N_("interval and until are empty"), parameter="interval")
     interval = lengths.read("interval", text)
     with lengths.counted("interval", text):
-        return waits.pause_until(now, interval, zone, 60 * settings.minimum_delay())
+        due = waits.pause_until(now, interval, zone, 60 * settings.minimum_delay())
+    if interval.dated and not interval.clock:
+        lengths.tell_skipped(step, now, due)
+    return due
 
 
 def _where(step: Step, until: datetime) -> datetime:
@@ -43,8 +46,13 @@ def _where(step: Step, until: datetime) -> datetime:
     if step.choice("zone") != USER or step.starter is None:
         return until
     own = departments.employee(step.session, step.starter).zone
-    wall = until.astimezone(step.session.zone)
-    return at_wall(wall.date(), wall.time(), ZoneInfo(own)) if own else until
+    if not own:
+        return until
+    wall, zone = until.astimezone(step.session.zone).replace(tzinfo=None), ZoneInfo(own)
+    due = at_wall(wall.date(), wall.time(), zone)
+    if is_skipped(wall, zone):
+        lengths.say_skipped(step, wall.time(), due)
+    return due
 
 
 def _resume(step: Step) -> Outcome | None:

@@ -80,12 +80,16 @@ def _due(step: Step, asked: _Asked) -> datetime:
     """The moment by clock and date alone: it may have passed, and work may be over."""
     code, text = ("before", asked.before) if asked.before else ("after", asked.after)
     interval = lengths.read(code, text)
+    moment = dating.value_of(step, asked.field) if asked.field else None
     with lengths.counted(code, text):
-        return waits.rule_due(
-            asked.when, from_ms(asked.since), step.session.zone, interval=interval,
-            moment=dating.value_of(step, asked.field) if asked.field else None,
+        due = waits.rule_due(
+            asked.when, from_ms(asked.since), step.session.zone, interval=interval, moment=moment,
             minimum_seconds=60 * settings.minimum_delay(),
         )  # fmt: skip
+    start = moment or (from_ms(asked.since) if interval.dated else None)
+    if start is not None and not interval.clock and due > step.session.now():
+        lengths.tell_skipped(step, start, due)
+    return due
 
 
 def _until(step: Step, asked: _Asked, due: datetime) -> Outcome:

@@ -5,9 +5,9 @@ Source: actions, 20; engine «Wait action».
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from crm_tui.automation import dating
+from crm_tui.automation import dating, lengths
 from crm_tui.automation.outcome import Done, Outcome, StepFailed
 from crm_tui.automation.outcome import Wait as Waiting
 from crm_tui.automation.registry import EVERY, Action, Parameter, Result
@@ -50,13 +50,21 @@ def _due(step: Step, kind: WaitKind, days: int, field: str) -> Due:
             "missing_parameter", N_("{parameter}: the field “{value}” of the record is empty"), parameter="date_field",
             value=field, hint=N_("put a Condition before this step"),
         )  # fmt: skip
+    now = step.session.now()
     try:
-        return waits.wait_due(kind, days, step.session.now(), step.session.zone, until)
+        due = waits.wait_due(kind, days, now, step.session.zone, until)
     except InvalidValue as error:
         raise StepFailed(
             "invalid_value", N_("{parameter}: {sentence}"), parameter="days", sentence=error_text(error), value=str(days),
             hint=N_("write a whole number of days, at least 1"),
         ) from error  # fmt: skip
+    _tell_skipped(step, until or now, due)
+    return due
+
+
+def _tell_skipped(step: Step, start: date | datetime | None, due: Due) -> None:
+    if start is not None and due.at is not None and not due.already:
+        lengths.tell_skipped(step, start, due.at)
 
 
 def _date_field(step: Step) -> str:
@@ -94,7 +102,9 @@ def _client(step: Step) -> Outcome | None:
 def _again(step: Step, field: str) -> Outcome:
     """The date changed: until when it lasts now."""
     days = int(str(step.waiting.get("days", 0)))
-    due = waits.wait_due_again(days, step.session.now(), step.session.zone, dating.value_of(step, field))
+    until = dating.value_of(step, field)
+    due = waits.wait_due_again(days, step.session.now(), step.session.zone, until)
+    _tell_skipped(step, until, due)
     for each in due.warnings:
         step.warn(each.reason, **dict(each.params))
     if due.already:
