@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crm_tui.automation import asked_words, asking, engine, person_texts, runs, workflows
+from crm_tui.automation import asked_words, asking, ended, engine, person_texts, runs, workflows
 from crm_tui.automation.asked import Asked, fields_of, name_of, told
 from crm_tui.domain import requested
 from crm_tui.domain.errors import Conflict, InvalidValue, NotAllowed, NotFound, Refused, UnknownName, Usage
@@ -38,6 +38,12 @@ class Settled(Conflict):
 
     code = "settled"
     message = N_("“{name}” cannot be answered any more: {reason}")
+
+
+class NoSuchAsk(NotFound):
+    """A step of a run that asks nobody now, while others do; the hint names those."""
+
+    message = N_("step “{step}” of run {id} asks nobody")
 
 
 # ── Lists ──
@@ -94,9 +100,9 @@ def find(session: Session, number: int, *, step: str = "", user: int | None = No
     """The id of what a run asks of somebody, the operator when nobody is named; of one step when it is named.
 
     Raises:
-        NotFound: no such run, or none that concerns the operator.
+        NotFound: no such run, none that concerns the operator, or a step that asks nobody.
         NotAllowed: the run asks others, not the operator.
-        Refused: it has ended, or asks nobody.
+        RunEnded, Refused: it has ended, or asks nobody.
         Usage: it asks several things at once, and no step is named.
     """
     who = session.user_id if user is None else user
@@ -109,16 +115,28 @@ def find(session: Session, number: int, *, step: str = "", user: int | None = No
                     hint_params={"steps": steps})  # fmt: skip
     if own:
         return (still or own)[-1].id
-    run = workflows.run(session, number)
+    ended.refuse(workflows.run(session, number))
+    _refuse_step(number, step)
     if user is not None:
         raise Refused(text=N_("run {id} asks nothing of {login}"), id=number, login=_login(session, who))
     if any(each.state == stored.OPEN for each in asked):
         raise NotAllowed(login=session.login, verb=N_("answer what others are asked"))
-    if run.ended_at is not None:
-        raise Refused(text=N_("run {id} has ended already"), id=number)
     raise Refused(
         text=N_("run {id} asks nobody anything"), id=number, hint=N_("crm-tui workflow trace tells what it waits for")
     )
+
+
+def _refuse_step(number: int, step: str) -> None:
+    """A step that asks nobody, of a run where others do.
+
+    Raises:
+        NotFound: such a step is named.
+    """
+    steps = {each.step for each in stored.of_run(number) if each.state == stored.OPEN}
+    if step and steps and step not in steps:
+        raise NoSuchAsk(
+            step=shown(step), id=number, hint=N_("one of: {names}"), hint_params={"names": ", ".join(sorted(steps))}
+        )
 
 
 # ── Acts ──
@@ -140,7 +158,8 @@ def answer(
         NotFound: there is no such assignment.
         NotAllowed: it is somebody else's.
         Settled: it was answered already, others have decided, or its time is over.
-        Refused, InvalidValue, UnknownName: the run has ended; an answer, comment or field that is not possible.
+        RunEnded: the run has ended.
+        Refused, InvalidValue, UnknownName: an answer, comment or field that is not possible.
     """
     deaths.settle()
     with database.transaction():
@@ -172,7 +191,7 @@ def send_event(session: Session, number: int, caption: str, *, step: str = "", c
         comment: For the trace.
 
     Raises:
-        NotFound, NotAllowed, Settled, Refused, Usage: see `find` and `answer`.
+        NotFound, NotAllowed, Settled, RunEnded, Refused, Usage: see `find` and `answer`.
     """
     deaths.settle()
     with database.transaction():
@@ -195,7 +214,8 @@ def delegate(session: Session, number: int, login: str, *, comment: str = "") ->
         NotFound: no such assignment or operator.
         NotAllowed: it is somebody else's, and the operator is no administrator.
         Settled: it is not open any more.
-        Refused: the other one has left, is asked already, or is the same; or the run has ended.
+        RunEnded: the run has ended.
+        Refused: the other one has left, is asked already, or is the same.
     """
     with database.transaction():
         row = _open(_there(session, number))
@@ -255,8 +275,8 @@ def _open(row: Assignment) -> Assignment:
     """The same; refused when it is not open any more."""
     if row.state == stored.WITHDRAWN:
         run = journal.load(row.run)
-        if run is not None and run.ended_at is not None:
-            raise Refused(text=N_("run {id} has ended already"), id=row.run)
+        if run is not None:
+            ended.refuse(run)
         raise Settled(name=name_of(row), reason=_("others have decided"))
     if row.state != stored.OPEN:
         raise Settled(name=name_of(row), reason=_(asked_words.STATES[row.state]))

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from crm_tui.automation import compiling, engine, registry, rights, runs, sight, starting
+from crm_tui.automation import compiling, ended, engine, registry, rights, runs, sight, standing, starting
 from crm_tui.automation.judging import Judge
 from crm_tui.domain import workflow, workflow_check, workflow_clean
 from crm_tui.domain.errors import NotAllowed, NotFound, Refused, UnknownName
@@ -300,7 +300,7 @@ def retry(session: Session, number: int) -> Run:
 
     Raises:
         NotFound, NotAllowed: see `run`.
-        Refused: the run does not stand still.
+        RunEnded, Refused: the run has ended already, or does not stand still.
     """
     return _resume(session, number, skip=False)
 
@@ -309,7 +309,7 @@ def skip(session: Session, number: int) -> Run:
     """Go on behind the step that failed, or end what the run waits for as the button *Stop waiting* does.
 
     Raises:
-        NotFound, NotAllowed, Refused: as `retry`.
+        NotFound, NotAllowed, RunEnded, Refused: as `retry`.
     """
     return _resume(session, number, skip=True)
 
@@ -320,15 +320,14 @@ def _resume(session: Session, number: int, *, skip: bool) -> Run:
         found = _controlled(session, number)
         if skip and found.state == "waiting":
             return _stop_waiting(session, found)
+        ended.refuse(found)
         if found.state != "error":
             raise Refused(text=N_("run {id} does not stand still: it is {state}"), id=number, state=found.state)
         work = runs.work(session, found)
-        token = work.position.tokens.get(work.failed) if work.failed is not None else None
-        if skip and token is not None:
-            token.turns.pop(str(token.at), None)
-            token.at = work.program[token.at].behind(token.at)
-        work.failed, work.run.unbroken = None, 0
-        runs.save(work, state="running", wake=True)
+        if skip:
+            standing.skip(work)
+        else:
+            standing.retry(work)
         return found
 
 
@@ -338,8 +337,7 @@ def _stop_waiting(session: Session, found: Run) -> Run:
         act.event("wait_stopped", found.document, {"run": found.id})
         by = act.id
     work = runs.work(session, found)
-    ended = [wait for wait in journal.waits(found.id) if engine.answer(work, wait, "manual", {}, by=by)]
-    if not ended:
+    if not [wait for wait in journal.waits(found.id) if engine.answer(work, wait, "manual", {}, by=by)]:
         raise Refused(
             text=N_("nobody can end what run {id} waits for"),
             id=found.id,
@@ -354,12 +352,11 @@ def stop(session: Session, number: int) -> Run:
 
     Raises:
         NotFound, NotAllowed: see `run`.
-        Refused: it has ended already.
+        RunEnded: it has ended already.
     """
     with database.transaction():
         found = _controlled(session, number)
-        if found.ended_at is not None:
-            raise Refused(text=N_("run {id} has ended already"), id=number)
+        ended.refuse(found)
         if not session.dry_run:
             runs.stop(session, found, "stopped", session.now_ms())
         return found

@@ -116,7 +116,7 @@ def test_whatever_ends_a_run_withdraws_what_it_asks(office: People, how: str) ->
     assert (assignments.mine(office.luca), notifications.unseen_count(office.luca)) == ((), 0)
     with pytest.raises(CrmError, match="has ended already") as error:
         assignments.answer(office.luca, asked, "approved")
-    assert error.value.exit == 5
+    assert error.value.exit == 4
 
 
 def test_handing_on_lets_the_other_answer_and_counts_once(office: People) -> None:

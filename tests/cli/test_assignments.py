@@ -132,8 +132,20 @@ def test_a_run_that_has_ended_is_answered_no_more(asked: Run) -> None:
 
     result = asked("workflow", "answer", "1", "approve")
 
-    assert (result.code, "has ended already" in result.err) == (5, True)
+    assert (result.code, "has ended already" in result.err) == (4, True)
     assert asked("workflow", "assignments", "--json").json == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("answer", "1", "approve"), ("delegate", "1", "dora"), ("delegate", "1", "dora", "--from", "luca")],
+    ids=" ".join,
+)
+def test_a_step_that_asks_nobody_is_told_with_those_that_do(asked: Run, words: tuple[str, ...]) -> None:
+    result = asked("workflow", *words, "--step", "A9", "--json")
+
+    assert (result.code, result.error["message"]) == (1, "step “A9” of run 1 asks nobody")
+    assert result.error["hint"] == "one of: A1"
 
 
 def test_fields_that_do_not_fit_keep_the_request_open(asked: Run) -> None:

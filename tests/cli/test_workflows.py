@@ -159,7 +159,9 @@ def test_a_run_that_stands_still_is_traced_tried_again_and_stopped(crm: Run, mee
     assert json.loads(crm("workflow", "retry", "1", "--json").out)["state"] == "error"
     assert crm("workflow", "stop", "1").code == 0
     again = crm("workflow", "stop", "1")
-    assert (again.code, "has ended already" in again.err) == (5, True)
+    assert (again.code, "has ended already" in again.err) == (4, True)
+    for verb in ("retry", "skip"):
+        assert crm("workflow", verb, "1", "--json").error["code"] == "ended"
 
 
 def test_a_template_that_is_off_starts_nothing(crm: Run, meeting: Path) -> None:

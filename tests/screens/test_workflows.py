@@ -218,7 +218,7 @@ async def test_a_failure_is_told_with_code_sentence_and_taken_up_again(
         await crm.press("f5")
         await crm.until(lambda: "Behind it" in crm.screen_text)
         await crm.press("R")
-        await crm.until(lambda: "does not stand still" in crm.screen_text)
+        await crm.until(lambda: "has ended already" in crm.screen_text)
 
 
 @pytest.mark.parametrize("room", ["board", "list"])
