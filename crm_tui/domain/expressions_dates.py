@@ -55,7 +55,7 @@ def _added(scope: Scope, day: date | datetime, interval: Interval) -> date | dat
 def datediff(scope: Scope, values: list[Plain]) -> Plain:
     """The first minus the second, in a format of ``%y %m %d %h %i %s %a`` (all days) and text.
 
-    When the first lies before the second, a ``-`` stands before the first number.
+    When the first lies before the second, a ``-`` stands before the first number that is not 0.
     """
     later, earlier = scope.instant(values[0]), scope.instant(values[1])
     distance = intervals.between(later, earlier, scope.context.zone)
@@ -75,7 +75,10 @@ def _said(text: str, distance: Distance) -> str:
     sign = ["-"] if distance.negative else []
 
     def said(match: re.Match[str]) -> str:
-        return "%" if match[1] == "%" else f"{sign.pop() if sign else ''}{numbers[match[1]]}"
+        if match[1] == "%":
+            return "%"
+        number = numbers[match[1]]
+        return f"{sign.pop() if sign and number else ''}{number}"
 
     return _DISTANCE.sub(said, text)
 

@@ -78,7 +78,7 @@ def _intval(scope: Scope, values: list[Plain]) -> Plain:
     """Of a text its leading whole number, 0 when it has none."""
     one = scope.one(values[0])
     if isinstance(one, str):
-        return texts.leading_number(one)
+        return texts.leading_number(scope, one)
     return _rounded(scope, scope.number(one), 0, ROUND_DOWN)
 
 

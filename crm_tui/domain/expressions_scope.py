@@ -58,11 +58,16 @@ class Scope:
         return number
 
     def text(self, value: Plain) -> str:
-        """The value as people read it; texts as they are."""
+        """The value as people read it; texts as they are, and numbers as they are typed in expressions: ``1440 & "i"`` is an
+        interval in every language."""
+        if isinstance(value, tuple):
+            return ", ".join(map(self.text, value))[:TEXT_LENGTH]
         if isinstance(value, str):
             return value
         if isinstance(value, Decimal):
             value = meaning.tidy(value)
+        if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+            return machine(value)
         return printable(infer(value), self.world)
 
     def long(self, text: str) -> str:

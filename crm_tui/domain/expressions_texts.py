@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from decimal import Decimal
 from urllib.parse import quote_plus
 
 from crm_tui.domain.expressions_scope import Scope
@@ -13,13 +14,13 @@ from crm_tui.domain.workflow_values import LIST_LENGTH, TEXT_LENGTH, Plain
 RANDOM_LENGTH = 256
 """Characters of the longest random text."""
 _LETTERS = string.ascii_letters + string.digits
-_LEADING = re.compile(r"\s*([+-]?[0-9]{1,15})")
+_LEADING = re.compile(r"\s*([+-]?[0-9]+)")
 
 
-def leading_number(text: str) -> int:
+def leading_number(scope: Scope, text: str) -> Plain:
     """The whole number that the text begins with; 0 when there is none."""
     match = _LEADING.match(text)
-    return int(match[1]) if match else 0
+    return int(scope.checked(Decimal(match[1]))) if match else 0
 
 
 def strlen(scope: Scope, values: list[Plain]) -> Plain:

@@ -91,6 +91,8 @@ class Office:
             return value.astimezone(zone).strftime("%d.%m.%Y %H:%M")
         if isinstance(value, date):
             return value.strftime("%d.%m.%Y")
+        if isinstance(value, (int, Decimal)):
+            return f"{Decimal(machine(value)):,f}"
         return TITLES.get(value, machine(value))
 
     def title(self, value: Ref | Choice | File) -> str:
