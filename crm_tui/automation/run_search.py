@@ -128,7 +128,8 @@ def lines(session: Session, asked: Wanted, limit: int) -> tuple[Line, ...]:
 
 
 def text(session: Session, number: int) -> str:
-    """A run as plain text: its head, one paragraph a step with what it was given and what came of it, what it waits for.
+    """A run as plain text: its head, one paragraph a step with its id and that of its action, what it was given, what
+    came of it, the records that it made or changed; what it waits for and until when. Source: actions 0.2.
 
     Raises:
         NotFound: no such run, or on a record that the operator may not read.
@@ -147,12 +148,16 @@ def text(session: Session, number: int) -> str:
     for step in found.steps:
         outcome = _(run_words.OUTCOMES[step.outcome])
         said = [f"{step.seq}. {datetime_text(step.at, zone)}  {step.title} · {outcome} · {step.took_ms} ms"]
+        said += [f"    {' · '.join(each for each in (step.step, step.action) if each)}"]
         said += [f"    {each}" for each in (*step.said, step.hint, *step.warnings) if each]
         said += [f"    {name} = {value}" for name, value in step.given]
         said += [f"    → {name} = {value}" for name, value in step.results]
+        said += [f"    {_('record')}: {ref} {title}" for ref, title in step.records]
         parts.append("\n".join(said))
-    if line.waits_for:
-        parts.append(fill(_("waits for {what}"), {"what": line.waits_for}))
+    for wait in found.waits:
+        words = {"step": wait.step, "kind": wait.what, "until": datetime_text(wait.until, zone) if wait.until else ""}
+        until = _("step {step} waits: {kind}, until {until}")
+        parts.append(fill(until if wait.until else _("step {step} waits: {kind}, without an end"), words))
     return visible("\n\n".join(parts) + "\n", multiline=True)
 
 

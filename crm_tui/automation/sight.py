@@ -54,4 +54,4 @@ def _refs(value: Typed) -> set[Ref]:
 
 def _bare(step: Step) -> Step:
     notes = [*step.said.get("notes", []), [_HIDDEN, {}]]
-    return step._replace(given={}, results={}, said={**step.said, "notes": notes})
+    return step._replace(given={}, results={}, refs=(), said={**step.said, "notes": notes})

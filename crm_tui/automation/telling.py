@@ -38,10 +38,12 @@ from data import assignments, journal
 from data.journal import Run, Step, Wait
 from data.queries import failed_steps
 
+_CLIENT = N_("the client")
+"""What a wait is for whose date was emptied: no time ends it any more."""
 _WAITS: Mapping[str, str] = {
     "pause": N_("pause"),
     "activity": N_("the client, or the time"),
-    "stage": N_("a stage of {record}"),
+    "stage": N_("a stage of {record}: {stages}"),
     "rule_time": N_("its time"),
     "message": N_("the answer to message {number}"),
     "run": N_("the end of run {number}"),
@@ -104,6 +106,23 @@ class Told:
     given: tuple[tuple[str, str], ...]
     """Resolved parameters: name and text."""
     results: tuple[tuple[str, str], ...]
+    step: str = ""
+    """Its id in the template; empty for what the engine itself did."""
+    action: str = ""
+    """The id of what it does."""
+    records: tuple[tuple[Ref, str], ...] = ()
+    """What it made or changed, with titles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a run waits for at one of its steps."""
+
+    step: str
+    """The id of the step."""
+    what: str
+    until: datetime | None
+    """When it ends at the latest; None waits for as long as it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +131,7 @@ class Trace:
 
     line: Line
     steps: tuple[Told, ...]
+    waits: tuple[Waiting, ...] = ()
 
 
 def startable(session: Session, document: Ref) -> tuple[Info, ...]:
@@ -213,11 +233,15 @@ def _waited(wait: Wait, logins: Mapping[int, str]) -> str:
         asked = assignments.of_ask(str(wait.facts.get("ask")))
         names = [logins.get(each.user, "") for each in asked if each.state == assignments.OPEN]
         return asked_words.people(", ".join(names), wait.kind)
+    if wait.kind == "activity" and wait.due_at is None:
+        return _(_CLIENT)
     about = ""
     if wait.about is not None:
         person = logins.get(wait.about.id, "") if wait.about.type == "user" else ""
         about = person or lookup.title_of(wait.about.type, wait.about.id)
-    return fill(_(_WAITS.get(wait.kind, wait.kind)), {"record": about, "number": wait.about.id if wait.about else ""})
+    stages = ", ".join(lookup.stage_name(each) for each in wait.facts.get("stages") or ())
+    words = {"record": about, "number": wait.about.id if wait.about else "", "stages": stages}
+    return fill(_(_WAITS.get(wait.kind, wait.kind)), words)
 
 
 def trace(session: Session, number: int) -> Trace:
@@ -226,9 +250,13 @@ def trace(session: Session, number: int) -> Trace:
     Raises:
         NotFound: there is none, or none on a record that the operator may read.
     """
-    run, steps, _waits = workflows.trace(session, number)
+    run, steps, found = workflows.trace(session, number)
     form, words = _form(run.form), Words(session)
-    return Trace(lines(session, [run])[0], tuple(_told(run, form, words, each) for each in steps))
+    waits = tuple(
+        Waiting(each.step, waited(session, each), None if each.due_at is None else from_ms(each.due_at))
+        for each in found
+    )
+    return Trace(lines(session, [run])[0], tuple(_told(run, form, words, each) for each in steps), waits)
 
 
 def told(session: Session, run: Run, step: Step) -> Told:
@@ -270,7 +298,8 @@ def _told(run: Run, form: Template, words: Words, step: Step) -> Told:
         at=from_ms(step.at), late_ms=step.late_ms, took_ms=step.took_ms,
         said=(*sentences, *_notes(said.get("notes"))), hint=wording.hint(said),
         warnings=_notes(said.get("warnings")), given=_values(words, step.action, step.given, results=False),
-        results=_values(words, step.action, step.results, results=True),
+        results=_values(words, step.action, step.results, results=True), step=step.step, action=step.action,
+        records=tuple((each, lookup.title_of(each.type, each.id)) for each in step.refs),
     )  # fmt: skip
 
 
@@ -280,7 +309,7 @@ def _left_out(form: Template, action: str, step: Step) -> Told:
     return Told(
         seq=step.seq, title=_title(form, action), outcome="skipped", at=from_ms(step.at), late_ms=step.late_ms,
         took_ms=step.took_ms, said=false, hint="",
-        warnings=_notes(step.said.get("warnings")), given=(), results=(),
+        warnings=_notes(step.said.get("warnings")), given=(), results=(), step=step.step, action=step.action,
     )  # fmt: skip
 
 

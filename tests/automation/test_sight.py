@@ -94,6 +94,8 @@ def test_no_log_tells_what_a_step_read_from_a_record_that_one_may_not_read(
     assert "about a record that you may not read" in run_search.text(luca, run)
     assert "done" in read(luca, run)
     assert CANARY in read(anna, run)
+    assert f"record: {hidden}" in run_search.text(anna, run)
+    assert f"record: {hidden}" not in run_search.text(luca, run)
 
 
 def test_no_rehearsal_tells_it_either(anna: Session, luca: Session, hidden: Ref, own: Ref) -> None:
