@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOper
 from typing import TypeAlias
 
 from crm_tui.domain import amounts, natural, values
-from crm_tui.domain.dates import at_wall
+from crm_tui.domain.dates import at_wall, day_of
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue
 from crm_tui.domain.money import Money
@@ -161,10 +161,22 @@ def _keys(one: Scalar | None, other: Scalar | None, context: ParseContext) -> tu
         return _numbers(one, other)
     if isinstance(one, date):
         it = moment(other, context)
-        return None if it is None else (instant(one, context), instant(it, context), True)
+        return None if it is None else (*_moments(one, it, context), True)
     if isinstance(one, Ref):
         return _records(one, other)
     return _choices(one, other, context) if isinstance(one, Choice) else None
+
+
+def _moments(one: date, other: date, context: ParseContext) -> tuple[datetime, datetime]:
+    """Two moments; beside a moment a day without a time is the whole day, so the moment counts for its day in the
+    company's zone, as in the filters of lists."""
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return one, other
+    return instant(_day(one, context), context), instant(_day(other, context), context)
+
+
+def _day(value: date, context: ParseContext) -> date:
+    return day_of(value, context.zone) if isinstance(value, datetime) else value
 
 
 def _choices(one: Choice, other: Scalar | None, context: ParseContext) -> tuple[_Key, _Key, bool] | None:

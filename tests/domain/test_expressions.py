@@ -105,7 +105,8 @@ def test_operators_bind_as_the_table_says(text: str, result: object) -> None:
         ('"10" = 10', True),
         ('"10" < 9', False),
         ("{=Document:DATE_CREATE} = '2026-01-31'", True),
-        ("{=Document:DATE_CREATE} < dateadd({=Document:DATE_CREATE}, '1h')", True),
+        ("{=Document:DATE_CREATE} < dateadd({=Document:DATE_CREATE}, '1d')", True),
+        ("{=Document:DATE_CREATE} = dateadd({=Document:DATE_CREATE}, '1h')", True),
         ("{=Document:CREATED_BY} = 5", True),
         ("{=Document:CREATED_BY} = 'user_5'", True),
         ("{=A1:DEAL_ID} = 5", False),
@@ -290,5 +291,6 @@ def test_values_are_never_read_as_text_with_references() -> None:
 def test_days_and_moments_compare_by_the_company_s_zone() -> None:
     world = Office({"Variable:LATE": local(1, 31, 0, 30), "Variable:DAY": date(2026, 1, 31)})
 
-    assert value("{=Variable:LATE} > {=Variable:DAY}", world) is True
+    assert value("{=Variable:LATE} = {=Variable:DAY}", world) is True
+    assert value("{=Variable:LATE} > dateadd({=Variable:DAY}, '-1d')", world) is True
     assert value("{=Variable:LATE} < dateadd({=Variable:DAY}, '1d')", world) is True
