@@ -8,11 +8,12 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import peewee
 
-from crm_tui.domain.errors import Busy, CrmError, Damaged, Foreign, NewerStore, NotFound, Unavailable
+from crm_tui.domain.errors import CrmError, Foreign, NewerStore, NotFound, Unavailable
 from crm_tui.domain.words import N_
 from data.faults import fault
 from data.folding import fold
@@ -22,6 +23,8 @@ APPLICATION_ID = 0x43524D54
 """``CRMT``: how our files are told from other SQLite files."""
 SAFE_SQLITE = (3, 51, 3)
 """Older ones carry the WAL-reset bug: rare corruption when several processes commit and checkpoint at once."""
+SLOW_SECONDS = 0.25
+"""A transaction of this length is written down."""
 
 Row = tuple[Any, ...]
 _REFUSALS: tuple[type[Exception], ...] = (peewee.DatabaseError, peewee.sqlite3.DatabaseError)
@@ -206,6 +209,7 @@ def transaction(*, timeout: float | None = None) -> Iterator[None]:
     current.local.hooks = []
     with current.gate.held(current.timeout if timeout is None else timeout):
         execute("BEGIN IMMEDIATE")
+        current.local.began = monotonic()
         try:
             current.local.depth = 1
             try:
@@ -220,6 +224,8 @@ def transaction(*, timeout: float | None = None) -> Iterator[None]:
             if isinstance(error, _REFUSALS):
                 raise translate(error) from error
             raise
+        finally:
+            _look_at_clock(current)
         fault("after-commit")
         if not current.safe:
             _checkpoint(current)
@@ -240,10 +246,21 @@ def renew() -> bool:
         return False
     seen = data_version()
     execute("COMMIT")
+    _look_at_clock(current)
     fault("after-commit")
     _run_hooks(current)
     execute("BEGIN IMMEDIATE")
+    current.local.began = monotonic()
     return data_version() == seen
+
+
+def _look_at_clock(current: Store) -> None:
+    """Whoever kept all others waiting for long is written down. Nobody waits for a copy."""
+    seconds = monotonic() - current.local.began
+    if seconds > SLOW_SECONDS and current.aside is None:
+        from data import lock_time  # noqa: PLC0415 — hardly ever
+
+        lock_time.note(seconds)
 
 
 def _run_hooks(current: Store) -> None:
@@ -286,35 +303,9 @@ def translated() -> Iterator[None]:
 
 def translate(error: BaseException) -> Exception:
     """The error of our tree for an error of SQLite; other mistakes come back as they are."""
-    causes = []
-    cause: BaseException | None = error
-    while cause is not None and cause not in causes:
-        causes.append(cause)
-        cause = cause.__cause__ or cause.__context__
-    path = str(_store.path) if _store else "?"
-    for found in reversed(causes):
-        if isinstance(found, CrmError):
-            return found
-        known = _known(str(found), path)
-        if known is not None:
-            return known
-    return error if isinstance(error, Exception) else RuntimeError(str(error))
+    from data import driver_errors  # noqa: PLC0415 — only what goes wrong needs it
 
-
-def _known(text: str, path: str) -> CrmError | None:
-    if "locked" in text or "busy" in text:
-        return Busy(holder=N_("another process"))
-    if "disk is full" in text or "disk I/O error" in text:
-        return Unavailable(
-            path=path, reason=N_("the disk is full or failing"), hint=N_("free some space and try again")
-        )
-    if "readonly" in text or "unable to open" in text:
-        return Unavailable(path=path, reason=N_("the file or its folder is read-only"))
-    if "not a database" in text:
-        return Foreign(path=path, reason=N_("it is not an SQLite file"))
-    if "malformed" in text or "corrupt" in text:
-        return Damaged(path=path, reason=text, hint=N_("restore a backup: crm-tui restore FILE"))
-    return None
+    return driver_errors.worded(error, str(_store.path) if _store else "?")
 
 
 def check_identity(known_version: int) -> int:

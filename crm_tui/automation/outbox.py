@@ -24,7 +24,7 @@ from crm_tui.domain.words import N_
 from crm_tui.providers import couriers
 from crm_tui.providers.couriers import Courier, Letter, MakeCourier, NotReached, Rejected, SwitchedOff, Unsure
 from crm_tui.services.session import Session
-from data import database, notifications, outbox, records
+from data import database, lock_time, notifications, outbox, records
 from data import settings as stored
 from data.faults import fault
 from data.outbox import Message
@@ -88,7 +88,9 @@ def deliver(
     Raises:
         CrmError: the store is busy, full or damaged; a message that was sent already becomes *unknown* when its lease
             lapses.
+        RuntimeError: inside a transaction; a mistake of the programmer.
     """
+    lock_time.forbid("messages are sent")
     found = makers() if known is None else known
     made: dict[str, Courier] = {}
     counts = {"sent": 0, "failed": 0, "later": 0}
@@ -121,6 +123,7 @@ def _courier(kind: str, known: Mapping[str, MakeCourier], made: dict[str, Courie
 
 def _one(session: Session, message: Message, courier: Courier) -> str:
     """Send it and note what became of it; how it is counted."""
+    lock_time.forbid("a message is sent")
     letter = Letter(message.key, message.payload)
     fault("outbox-taken")
     try:

@@ -27,7 +27,7 @@ from crm_tui.providers import scorers
 from crm_tui.services import permissions, records, repeat_settings
 from crm_tui.services.repeat_settings import TIMER
 from crm_tui.services.session import Session, operation
-from data import database, derived, notifications, timers
+from data import database, derived, lock_time, notifications, timers
 from data import repeat_sales as stored
 from data import settings as stored_settings
 from data.operations import Operation
@@ -125,6 +125,7 @@ def _scored(session: Session) -> Iterator[list[Suggestion]]:
 def _score_page(session: Session, page: Sequence[Bought], today: date, typical: int) -> list[Suggestion]:
     if not page:
         return []
+    lock_time.forbid("clients are scored")
     features = [_features(session, each, today, typical) for each in page]
     scores = scorers.scorer(repeat_settings.scorer(session)).score(features)
     return [
