@@ -203,19 +203,27 @@ def works_with(step: Step, people: Mapping[str, str]) -> str:
     known = {each.code: each for each in found}
     if step.kind == "wait" and (said := _days(step)):
         return said
-    texts = [_worded(each, step_forms.text_of(step.parameter(each.code)), people) for each in found if each.required]
+    texts = [worded(each, step_forms.text_of(step.parameter(each.code)), people) for each in found if each.required]
     for code, value in step.parameters:
         rows = step_forms.rows_of(value)
         text = ", ".join(name for name, _text in rows) if rows else step_forms.text_of(value)
-        texts.append(_worded(known.get(code), text, people))
+        texts.append(worded(known.get(code), text, people))
     return _one_line(next(filter(str.strip, texts), ""))
 
 
-def _worded(parameter: Parameter | None, text: str, people: Mapping[str, str]) -> str:
-    """What is picked by its name, not by its code."""
+def worded(parameter: Parameter | None, text: str, people: Mapping[str, str]) -> str:
+    """What one parameter was given as people read it: what is picked by its name, not by its code.
+
+    Args:
+        parameter: As the action declares it; None: it declares none of that code.
+        text: What it was given; several values with commas or line ends between them.
+        people: What to write for the codes of people, see `names_of_people`.
+    """
     if parameter is not None and parameter.choices is not None:
         said = parameter.choices.get(text.strip())
         return _(said) if said else text
+    if parameter is not None and parameter.type is ValueType.BOOL:
+        return {"Y": _("yes"), "N": _("no")}.get(text.strip(), text)
     if parameter is not None and parameter.type is ValueType.USER:
         words = [word.strip() for word in text.replace(",", "\n").split("\n")]
         return ", ".join(people.get(word, word) for word in words if word)

@@ -18,7 +18,7 @@ from crm_tui.automation import (
 from crm_tui.automation.registry import actions
 from crm_tui.domain.pipelines import Pipeline
 from crm_tui.domain.stages import Stage
-from crm_tui.domain.workflow import Parameter, Rows
+from crm_tui.domain.workflow import Rows
 from crm_tui.i18n.translate import _
 from crm_tui.services import pipelines, users
 from crm_tui.services.session import Session
@@ -125,23 +125,24 @@ def rule(found: Rule, people: Mapping[str, str]) -> Item:
         id=found.id, trigger=False, title=found.title or does, action=found.action, does=does,
         about=_(known.about) if known is not None else "", time=rule_words.time(found),
         condition=rule_words.condition(found.entity, found.condition), parallel=found.parallel, active=found.active,
-        details=_given(found), tells=rule_tells.of_rule(found, people),
+        details=_given(found, people), tells=rule_tells.of_rule(found, people),
     )  # fmt: skip
 
 
-def _given(found: Rule) -> tuple[tuple[str, str], ...]:
+def _given(found: Rule, people: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     known = actions().get(found.action)
-    labels = {each.code: _(each.label) for each in known.parameters} if known is not None else {}
-    return tuple(
-        (labels.get(code, code), rule_words.texts(found.entity, _text(value), braces=True))
-        for code, value in rule_runs.given(found).items()
-    )
-
-
-def _text(value: Parameter) -> str:
-    if isinstance(value, Rows):
-        return ", ".join(f"{name} = {text}" for name, text in value.rows)
-    return " ".join((value if isinstance(value, str) else ", ".join(value)).split())
+    asked = {each.code: each for each in known.parameters} if known is not None else {}
+    told: list[tuple[str, str]] = []
+    for code, value in rule_runs.given(found).items():
+        if isinstance(value, Rows):
+            of = asked[code].fields_of if code in asked else ""
+            kind = found.entity if of == "document" else of
+            text = ", ".join(f"{rule_words.field(kind, name)} = {each}" for name, each in value.rows)
+        else:
+            text = design_tree.worded(asked.get(code), value if isinstance(value, str) else ", ".join(value), people)
+        shown = rule_words.texts(found.entity, " ".join(text.split()), braces=True)
+        told.append((_(asked[code].label) if code in asked else code, shown))
+    return tuple(told)
 
 
 def _trigger(session: Session, found: Trigger, names: Mapping[int, str]) -> Item:

@@ -47,4 +47,5 @@ def _texts(entity: str, step: Step) -> Iterator[str]:
         yield step_forms.text_of(step.parameter(each.code)).strip()
     for each in found:
         rows = step_forms.rows_of(step.parameter(each.code))
-        yield ", ".join(f"{rule_words.field(entity, name)} = {text}" for name, text in rows)
+        kind = entity if each.fields_of == "document" else each.fields_of
+        yield ", ".join(f"{rule_words.field(kind, name)} = {text}" for name, text in rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crm_tui.automation import rule_tells
+from crm_tui.automation import rule_board, rule_tells
 from data.rules import Rule
 
 
@@ -22,6 +22,7 @@ def rule(action: str, given: dict[str, object], title: str = "") -> Rule:
         ("notify", {"users": "responsible", "message": "Call back"}, "Call back"),
         ("edit_document", {"fields": {"comments": "seen", "amount": "5"}}, "Comment = seen, Amount and currency = 5"),
         ("change_responsible", {"new_responsible": ["user_7"]}, "Ada"),
+        ("create_contact", {"fields": {"last_name": "Berg"}}, "Last name = Berg"),
         ("gone_action", {"text": "x"}, "x"),
         ("add_comment", {}, ""),
     ],
@@ -41,3 +42,18 @@ def test_a_long_text_is_cut() -> None:
 
     assert told.endswith("…")
     assert len(told) <= rule_tells.LONGEST
+
+
+def test_the_details_on_the_board_name_people_choices_and_fields() -> None:
+    given: dict[str, object] = {
+        "responsible": ["user_7"],
+        "fields": {"last_name": "Berg"},
+        "duplicate_policy": "use",
+        "link_to_document": "N",
+    }
+    shown = rule_board.rule(rule("create_contact", given), {"user_7": "Ada"}).details
+
+    assert dict(shown)["Responsible person"] == "Ada"
+    assert dict(shown)["Fields"] == "Last name = Berg"
+    assert dict(shown)["Link to the record"] == "no"
+    assert "use" not in dict(shown).values()
