@@ -156,6 +156,12 @@ def load(number: int) -> Run | None:
     return _run(rows[0]) if rows else None
 
 
+def length(number: int) -> int | None:
+    """How many rows the journal of a run has; None when there is no such run."""
+    rows = database.sql("SELECT seq FROM run WHERE id = ?", (number,))
+    return int(rows[0][0]) if rows else None
+
+
 def load_all(numbers: Sequence[int]) -> list[Run]:
     """The runs of those ids, newest first; without those that are gone. As many as a statement takes: some thousands."""
     places = ", ".join("?" * len(numbers))
@@ -340,4 +346,8 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circ
 
 
 def _dump(value: dict[str, Any] | list[str]) -> str:
-    return _encode(value) if value else "{}" if isinstance(value, dict) else "[]"
+    """As JSON; halves of characters, which no store takes, become question marks: a journal can always be written."""
+    if not value:
+        return "{}" if isinstance(value, dict) else "[]"
+    text = _encode(value)
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()

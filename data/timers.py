@@ -142,18 +142,26 @@ def claim(now: int, kinds: Sequence[str]) -> Timer | None:
     return timer
 
 
-def put_off(key: str, now: int, error: str) -> int:
+def put_off(key: str, now: int, error: str, place: int | None = None) -> int:
     """A failed timer tries again later: 10 s, 20 s, 40 s … at most six hours. Returns how often it has failed.
 
     0 when the timer is gone: another process had more luck with it.
+
+    Args:
+        key: Of the timer.
+        now: UTC ms.
+        error: What happened.
+        place: Of what goes on in several transactions under one timer, how far it is: what failed elsewhere counts no more.
     """
     rows = database.sql("SELECT id, due_at, kind, key, type, record, payload FROM timer WHERE key = ?", (key,))
     if not rows:
         return 0
     timer = Timer(*rows[0])
-    tries = int(timer.facts().get("tries", 0)) + 1
+    facts = timer.facts()
+    tries = int(facts.get("tries", 0)) + 1 if facts.get("place", place) == place else 1
     pause = min(10_000 * 2 ** min(tries - 1, 12), 21_600_000)
-    payload = json.dumps({"due": timer.planned_at, "tries": tries, "error": error[:500]}, ensure_ascii=False)
+    kept = {"due": timer.planned_at, "tries": tries, "error": error[:500].encode("utf-8", "replace").decode()}
+    payload = json.dumps(kept if place is None else {**kept, "place": place}, ensure_ascii=False)
     database.execute("UPDATE timer SET due_at = ?, payload = ? WHERE id = ?", (now + pause, payload, timer.id))
     return tries
 

@@ -10,9 +10,8 @@ import contextlib
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from crm_tui.automation import branching, failing, registry, resolving, runs
+from crm_tui.automation import branching, mistakes, noting, registry, resolving, runs, standing
 from crm_tui.automation.outcome import Done, Outcome, StepFailed, Stop, Wait
 from crm_tui.automation.program import Form, Instruction, Op, Token
 from crm_tui.automation.runs import Work
@@ -21,7 +20,6 @@ from crm_tui.domain import workflow_growth
 from crm_tui.domain.dates import from_ms, to_ms
 from crm_tui.domain.errors import CrmError
 from crm_tui.domain.words import N_
-from crm_tui.domain.workflow_stored import pack
 from crm_tui.domain.workflow_values import Typed, ValueType
 from crm_tui.services.session import Session
 from data import database, deaths, journal, timers
@@ -41,8 +39,6 @@ _ALL = ""
 """Under which an iterator keeps its values: no code is empty, so no text can name them."""
 MOST_UNBROKEN = 10_000
 """Steps of a run between two waits. Source: engine «Limits»."""
-_STORE = (3, 7)
-"""Errors of a store that is busy, full or damaged: the run stays where it was."""
 
 
 def fire(session: Session, act: Operation, timer: Timer) -> None:
@@ -64,7 +60,7 @@ def fire(session: Session, act: Operation, timer: Timer) -> None:
         if wait is None:
             return
         answer(work, wait, "due", {})
-    go_on(work, together=TOGETHER)
+    go_on(work, together=1 if timer.facts().get("tries") else TOGETHER)  # so that what goes well is kept
 
 
 def go_on(work: Work, *, together: int = TOGETHER) -> None:
@@ -99,7 +95,7 @@ def answer(work: Work, wait: journal.Wait, event: str, facts: Mapping[str, objec
         journal.drop_wait(wait)
         return False
     action = registry.action(form.kind)
-    step = _step(work, form, action, resolving.Given())
+    step = step_of(work, form, action, resolving.Given())
     step.since, step.waiting, step.about = from_ms(wait.since), wait.facts, wait.about
     step.happened = (event, facts)
     work.mark, work.by = begun()[0], by
@@ -107,12 +103,11 @@ def answer(work: Work, wait: journal.Wait, event: str, facts: Mapping[str, objec
         _begin(work)
         with database.savepoint():
             outcome = action.resume(step) if action.resume else None
-    except CrmError as error:
-        if error.exit in _STORE:
-            raise
+    except Exception as error:  # noqa: BLE001 — the net of a step: it fails, whatever it was, unless it is the store
+        failure = mistakes.failure(error)
         journal.drop_wait(wait)
         token.waiting = False
-        _failed(work, token, form, step, error)
+        standing.failed(work, token, form, step, failure)
         return True
     if outcome is None:
         return False
@@ -170,17 +165,15 @@ def _test(work: Work, token: Token, at: Instruction) -> None:
         _begin(work)
         token.at = next((t for t, c in zip(at.targets, _conditions(at), strict=True) if work.holds(c)), at.otherwise)
         branching.taken(work, at, token.at)
-    except CrmError as error:
-        _cannot_ask(work, token, at, error)
+    except Exception as error:  # noqa: BLE001 — as above
+        _cannot_ask(work, token, at, mistakes.failure(error))
 
 
 def _cannot_ask(work: Work, token: Token, at: Instruction, error: CrmError) -> None:
     """A condition or a list that cannot be worked out is a step that failed; going on leads behind the block."""
     assert at.form is not None
-    if error.exit in _STORE:
-        raise error
     place = token.at
-    _failed(work, token, at.form, _step(work, at.form, None, resolving.Given()), error)
+    standing.failed(work, token, at.form, step_of(work, at.form, None, resolving.Given()), error)
     if at.form.on_error == "continue":
         token.turns.pop(str(place), None)
         token.at = at.otherwise
@@ -208,8 +201,8 @@ def _next_value(work: Work, token: Token, at: Instruction) -> None:
             raise StepFailed(
                 "limit_exceeded", N_("the loop was gone through {limit} times"), parameter="values", limit=MOST_TURNS
             )
-    except CrmError as error:
-        _cannot_ask(work, token, at, error)
+    except Exception as error:  # noqa: BLE001 — as above
+        _cannot_ask(work, token, at, mistakes.failure(error))
         return
     if turn >= len(values.items):
         token.turns.pop(key, None)
@@ -236,8 +229,8 @@ def _turn(work: Work, token: Token, at: Instruction) -> None:
             )
         if not again and work.run.workflow:
             branching.left(work, at, turns)
-    except CrmError as error:
-        _cannot_ask(work, token, at, error)
+    except Exception as error:  # noqa: BLE001 — as above
+        _cannot_ask(work, token, at, mistakes.failure(error))
         return
     if not again:
         token.turns.pop(key, None)
@@ -251,7 +244,7 @@ def _do(work: Work, token: Token, at: Instruction) -> None:
     form = at.form
     assert form is not None
     if not form.enabled:
-        _note(work, form, "skipped", {"text": N_("switched off")})
+        noting.note(work, form, "skipped", {"text": N_("switched off")})
         token.at = at.behind(token.at)
         return
     work.run.unbroken += 1
@@ -264,20 +257,27 @@ def _do(work: Work, token: Token, at: Instruction) -> None:
         if not action.fits(work.run.document.type):
             raise StepFailed("not_applicable", N_("not possible for a {type}"), type=work.run.document.type)
         given = resolving.resolve(work.session, action, form, work.world())
-        step = _step(work, form, action, given)
+        step = step_of(work, form, action, given)
         work.mark, work.by = begun()[0], None
         with contextlib.nullcontext() if action.pure else database.savepoint():
             outcome = _grown(work, action.run(step))
-    except CrmError as error:
-        if error.exit in _STORE:
-            raise
-        _failed(work, token, form, step or _step(work, form, None, resolving.Given()), error)
+    except Exception as error:  # noqa: BLE001 — as above
+        failure = mistakes.failure(error)
+        standing.failed(work, token, form, step or step_of(work, form, None, resolving.Given()), failure)
         return
     fault("step-done")
     _take(work, token, form, step, outcome)
 
 
-def _step(work: Work, form: Form, action: registry.Action | None, given: resolving.Given) -> Step:
+def step_of(work: Work, form: Form, action: registry.Action | None, given: resolving.Given) -> Step:
+    """The step as its action sees it; without one as the journal keeps it.
+
+    Args:
+        work: The run.
+        form: The step as the template has it.
+        action: What does it.
+        given: Its parameters as far as they were resolved.
+    """
     warnings = [(text, dict(params)) for text, params in given.warnings]
     return Step(
         action=action or _NOTHING,
@@ -304,14 +304,14 @@ def _take(work: Work, token: Token, form: Form, step: Step, outcome: Outcome) ->
             )
         )  # fmt: skip
         work.run.unbroken = 0
-        _note(work, form, "waiting", {"due_at": due}, step)
+        noting.note(work, form, "waiting", {"due_at": due}, step)
         return
     done = outcome.done if isinstance(outcome, Stop) else outcome
     if done.results:
         work.values.results[form.step] = dict(done.results)
     for code, value in done.variables.items():
         work.values.variables[code] = value
-    _note(work, form, "warning" if step.warnings else "ok", {}, step, done)
+    noting.note(work, form, "warning" if step.warnings else "ok", {}, step, done)
     token.at = work.program[token.at].behind(token.at, done.branch)
     if isinstance(outcome, Stop):
         runs.end(work, "terminated", outcome.reason)
@@ -330,62 +330,6 @@ def _grown(work: Work, outcome: Outcome) -> Outcome:
         outcome, append=False,
         variables={code: workflow_growth.behind(code, before.get(code), new) for code, new in outcome.variables.items()},
     )  # fmt: skip
-
-
-def _failed(work: Work, token: Token, form: Form, step: Step, error: CrmError) -> None:
-    """Nothing of the step remains but this row; the run stands still, goes on or ends, as the step says."""
-    why = failing.why(error)
-    said = failing.kept(error, why, step, form)
-    runs.tell_failure(work, form, said)
-    _note(work, form, "failed", said, step)
-    if isinstance(error, StepFailed) and error.results:  # also for who skips the step
-        work.values.results[form.step] = dict(error.results)
-    if form.on_error == "continue":
-        token.at = work.program[token.at].behind(token.at)
-        return
-    if form.on_error == "terminate":
-        runs.end(work, "terminated", why)
-        return
-    work.run.state, work.run.reason = "error", why
-    work.failed = token.id
-
-
-def _note(
-    work: Work, form: Form, outcome: str, said: dict[str, Any], step: Step | None = None, done: Done | None = None
-) -> None:
-    """One row of the journal."""
-    if step is not None and step.warnings:
-        said = {**said, "warnings": [[text, {k: str(v) for k, v in params.items()}] for text, params in step.warnings]}
-    if step is not None and step.notes:
-        said = {**said, "notes": [[text, {k: str(v) for k, v in params.items()}] for text, params in step.notes]}
-    if step is not None and work.by is not None:
-        said = {**said, "by": work.by}
-    if work.unmet:
-        said, work.unmet = {**said, "unmet": work.unmet}, []
-    if work.doubts and not work.run.workflow:  # those of workflows are in the rows of their tests
-        said, work.doubts = {**said, "warnings": [*said.get("warnings", []), *work.doubts]}, []
-    given = {code: pack(value) for code, value in step.given.items() if not value.empty} if step else {}
-    for code, rows in (step.table if step else {}).items():
-        given[code] = {"table": {name: pack(value) for name, value in rows.items()}}
-    work.rows.append(
-        journal.Step(
-            seq=work.run.seq, step=form.step, action=form.kind, at=work.at, outcome=outcome, said=said, given=given,
-            results=_packed(done.results) if done else {}, refs=done.refs if done else (),
-            operation=_wrote(work, outcome), late_ms=work.late_ms, took_ms=work.took_ms(),
-        )
-    )  # fmt: skip
-    work.run.seq += 1
-    work.late_ms = 0
-
-
-def _wrote(work: Work, outcome: str) -> int | None:
-    """The last operation of the step; None when it wrote nothing, or nothing of it remains."""
-    count, last = begun()
-    return last if count > work.mark and outcome in ("ok", "warning", "waiting") else None
-
-
-def _packed(results: Mapping[str, Typed]) -> dict[str, object]:
-    return {code: pack(value) for code, value in results.items()}
 
 
 def _nothing(_step: Step) -> Done:

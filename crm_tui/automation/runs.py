@@ -42,8 +42,8 @@ class Work:
     """Whether its timer is due and still set: it stays while the run goes on."""
     deadly: frozenset[int] = frozenset()
     """Rows of the journal at which too many processes died: those steps are not tried again."""
-    failed: int | None = None
-    """The token whose step failed."""
+    failed: list[tuple[int, str]] = field(default_factory=list)
+    """The tokens whose steps failed and of which nobody has decided yet, each with the code, the oldest first."""
     mark: int = 0
     """How many operations had been begun when the step began."""
     by: int | None = None
@@ -104,9 +104,17 @@ def work(session: Session, run: Run, *, late_ms: int = 0) -> Work:
     )
     return Work(
         session=robot, run=run, program=program, name=name, position=Position.load(run.position), values=values,
-        at=session.now_ms(), was=run.seq, late_ms=late_ms, failed=run.position.get("failed"),
+        at=session.now_ms(), was=run.seq, late_ms=late_ms, failed=failures(run),
         deadly=deaths.deadly(run.id),
     )  # fmt: skip
+
+
+def failures(run: Run) -> list[tuple[int, str]]:
+    """The tokens at which a run stands still, each with the code of its failure, the oldest first."""
+    found = run.position.get("failed")
+    if isinstance(found, int):  # of a run that was stored when one failure hid the others
+        return [(found, run.reason)]
+    return [(int(token), str(why)) for token, why in found or ()]
 
 
 def save(work: Work, *, state: str = "", wake: bool = False, behind: bool = True) -> None:
@@ -121,7 +129,7 @@ def save(work: Work, *, state: str = "", wake: bool = False, behind: bool = True
     run = work.run
     if state:
         run.state, run.reason = state, ""
-    run.position = {**work.position.dump(), "failed": work.failed}
+    run.position = {**work.position.dump(), "failed": [list(each) for each in work.failed]}
     run.content = content(work.values)
     if work.rows:
         journal.add_steps(run.id, work.rows)

@@ -9,6 +9,7 @@ from crm_tui.domain.words import N_
 
 _CONSTRUCTS: Mapping[str, str] = {
     "condition": N_("Condition"), "while": N_("Loop"), "iterator": N_("For each value"), "start": N_("Start"),
+    "resume": N_("Going on"),
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from crm_tui.automation import (
     wording,
     workflows,
 )
+from crm_tui.automation import runs as stored_runs
 from crm_tui.automation.fields import Words
 from crm_tui.automation.program import Instruction
 from crm_tui.automation.workflows import Info
@@ -189,13 +190,12 @@ def _passed_over(form: Template, failed: Sequence[tuple[str, bool]]) -> set[str]
 
 
 def _failed(run: Run) -> list[str]:
-    """The step at which a run stands still."""
-    token = run.position.get("failed") if run.state == "error" else None
-    at = next((each["at"] for each in run.position.get("tokens", []) if each["id"] == token), None)
-    if token is None or at is None:
+    """The steps at which a run stands still, the one that failed first before the others."""
+    if run.state != "error":
         return []
-    form = _program(run.form)[at].form
-    return [form.step] if form is not None else []
+    places = {each["id"]: each["at"] for each in run.position.get("tokens", [])}
+    forms = [_program(run.form)[places[token]].form for token, _why in stored_runs.failures(run) if token in places]
+    return [form.step for form in forms if form is not None]
 
 
 @lru_cache(maxsize=64)

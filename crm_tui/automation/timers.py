@@ -160,11 +160,36 @@ def _together(
 
 def _put_off(session: Session, timer: Timer, error: Exception) -> Failed:
     """Try again later; tell the administrators the first time."""
+    from data import journal  # noqa: PLC0415 — hopefully never
+
     now = session.now_ms()
     said = f"{type(error).__name__}: {error}"
     with database.transaction():
-        tries = timers.put_off(timer.key, now, said)
+        place = journal.length(timer.record) if timer.kind == journal.TIMER else None
+        tries = timers.put_off(timer.key, now, said, place)
         if tries == 1:
             about = Ref(timer.type or "timer", timer.record or timer.id)
             notifications.add_for_admins(now, "timer_failed", about, {"key": timer.key, "error": said})
+            if not isinstance(error, CrmError):
+                from crm_tui.services import incidents  # noqa: PLC0415 — as above
+
+                incidents.report(error)
+        elif timer.kind == journal.TIMER:
+            _give_up(session, timer, error, tries)
     return Failed(timer.key, error, tries)
+
+
+def _give_up(session: Session, timer: Timer, error: Exception, tries: int) -> None:
+    """A run whose timer has failed too often stands still; where not even that can be written, the timer comes again."""
+    from crm_tui.automation import giving_up  # noqa: PLC0415 — hardly ever
+    from crm_tui.services import incidents  # noqa: PLC0415 — as above
+
+    if tries < giving_up.MOST:
+        return
+    try:
+        with database.savepoint():
+            giving_up.give_up(session, timer, error, tries)
+    except Exception as second:  # The net of the net: what failed stays due.
+        if isinstance(second, CrmError) and second.exit in (3, 7):
+            raise
+        incidents.report(second)

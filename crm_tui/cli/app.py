@@ -166,7 +166,7 @@ def _path(error: click.ClickException) -> str:
 
 def _crashed(as_json: bool) -> int:
     """One line for the operator, the rest for whoever repairs it; without local variables, which may hold secrets."""
-    from crm_tui.cli import incidents  # noqa: PLC0415 — hopefully never
+    from crm_tui.services import incidents  # noqa: PLC0415 — hopefully never
 
     number, path = incidents.write(sys.exc_info()[1])
     message = _("a mistake of the program (incident {number})").format(number=number)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from crm_tui.automation import engine, runs, workflows
+from crm_tui.automation import engine, runs, telling, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.services import records
 from crm_tui.services.session import Session
@@ -167,3 +167,31 @@ def test_loops_turn_as_often_as_the_limit_says_and_not_once_more(
             more=variable,
         ))  # fmt: skip
         assert states(office, deal)[-2:] == [ends, ends]
+
+
+def test_of_two_branches_that_failed_each_is_decided_about_the_first_first(office: Session) -> None:
+    deal, one, two = deal_of(office), deal_of(office, "One"), deal_of(office, "Two")
+    until = "with.stages = ['WON']\nwith.deal_id = '"
+    run = go(office, deal, text(
+        "A1|parallel|",
+        "A2|branch|A1", f"E1|wait_deal_stage|A2|title = 'First'\n{until}{one.id}'", say("A3", "1", "A2"),
+        "A4|branch|A1", f"E2|wait_deal_stage|A4|title = 'Second'\n{until}{two.id}'", say("A5", "2", "A4"),
+        say("B1", "after"),
+    ))  # fmt: skip
+    for each in (one, two):
+        records.delete(office, [each])
+        sweep.run_all(office)
+    assert telling.trace(office, run).line.stands == "First, Second"
+
+    workflows.skip(office, run)
+    sweep.run_all(office)
+
+    found = telling.trace(office, run)
+    assert (found.line.state, found.line.stands) == ("error", "Second")
+    assert [(each.title, each.outcome) for each in found.steps if each.outcome == "failed"] == [
+        ("First", "failed"), ("Second", "failed"),
+    ]  # fmt: skip
+    records.restore(office, [two])
+    workflows.retry(office, run)
+    sweep.run_all(office)
+    assert (states(office, deal), comments(office, deal)) == ([("waiting", "")], ["1"])

@@ -40,7 +40,7 @@ READERS = {
     "crm_tui/i18n/translate.py": "reads our own catalogues",
     "crm_tui/services/machine.py": "a file of the kernel",
     "crm_tui/cli/editing.py": "a temporary file of its own",
-    "crm_tui/cli/incidents.py": "a report of its own",
+    "crm_tui/services/incidents.py": "a report of its own",
     "crm_tui/cli/options.py": "writes help, no file",
     "screens/crash.py": "a report of its own",
     "screens/workflows/designer.py": "a temporary file of its own",

@@ -6,10 +6,26 @@ import os
 import sys
 import traceback
 from datetime import UTC, datetime
+from pathlib import Path
 
 from crm_tui import __version__
 from crm_tui.config import state_folder
 from crm_tui.domain.text import visible
+from data import database
+
+
+def place() -> Path:
+    """The file of the reports."""
+    return state_folder() / "crash.log"
+
+
+def report(error: BaseException) -> None:
+    """`write`, once the current transaction is committed; nothing of one that is not."""
+
+    def reported() -> None:
+        write(error)
+
+    database.on_commit(reported)
 
 
 def write(error: BaseException | None) -> tuple[str, str]:
@@ -19,7 +35,7 @@ def write(error: BaseException | None) -> tuple[str, str]:
     lines = traceback.format_exception(error, limit=40) if error else []
     head = f"--- {number} crm-tui {__version__} python {sys.version.split()[0]}\n"
     text = head + visible("".join(lines), multiline=True)
-    path = state_folder() / "crash.log"
+    path = place()
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
