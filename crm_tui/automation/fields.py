@@ -9,6 +9,7 @@ from typing import TypeGuard
 
 from crm_tui.domain import attached, several
 from crm_tui.domain.entities.types import ENTITY_TYPES
+from crm_tui.domain.errors import InvalidValue
 from crm_tui.domain.fields import POINTS, EntityType, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
@@ -16,7 +17,7 @@ from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import Choice, File, Scalar, Typed, ValueType, machine
 from crm_tui.i18n import formats
 from crm_tui.i18n.translate import _
-from crm_tui.services import literal_context, lookup, records, there, users
+from crm_tui.services import literal_context, lookup, records, stages, there, users
 from crm_tui.services.records import Record
 from crm_tui.services.session import Session
 
@@ -130,8 +131,15 @@ def _scalar(spec: FieldSpec, value: str | int | bool | Decimal | Money | date | 
             return value
 
 
-def value(session: Session, kind: str, spec: FieldSpec, given: Typed) -> Value:
+def value(session: Session, kind: str, spec: FieldSpec, given: Typed, *, pipeline: int | None = None) -> Value:
     """What the field takes for a typed value; None or ``()`` empties it. Texts are read as on the command line.
+
+    Args:
+        session: Who writes it.
+        kind: The type of the record.
+        spec: The field.
+        given: The value.
+        pipeline: Whose stages are meant; None: those of the default pipeline, then those of the others.
 
     Raises:
         InvalidValue, NotFound: the field does not take it, or it names what is not there.
@@ -140,6 +148,8 @@ def value(session: Session, kind: str, spec: FieldSpec, given: Typed) -> Value:
         return () if spec.multiple else None
     if isinstance(given.value, tuple) and spec.kind in POINTS:
         return _points(session, kind, spec, given.value)
+    if spec.kind is FieldKind.STAGE:
+        return _stage(session, kind, spec, given.items[0], pipeline)
     found: list[Value] = [_one(session, kind, spec, each) for each in given.items]
     if not spec.multiple:
         return found[0]
@@ -158,13 +168,23 @@ def _points(session: Session, kind: str, spec: FieldSpec, given: tuple[Scalar, .
     return several.points(spec, [_one(session, kind, spec.single, each) for each in given])
 
 
+def _stage(session: Session, kind: str, spec: FieldSpec, value: Scalar, pipeline: int | None) -> Value:
+    if not isinstance(value, Choice) or not value.code.isdecimal():
+        known = literal_context.of(session)
+        return lookup.meaning(session, spec, machine(value), known, entity=kind, pipeline=pipeline)
+    found = stages.stage(session, int(value.code))
+    if pipeline not in (None, found.pipeline_id):
+        raise InvalidValue(field=spec.name, value=found.name, reason=N_("is a stage of another pipeline"))
+    return found.id
+
+
 def _one(session: Session, kind: str, spec: FieldSpec, value: Scalar) -> Value:
     if isinstance(value, Ref):
         linked = _linked(spec, value)
         if linked is not None:
             there.require(value)
             return linked
-    if isinstance(value, Choice) and value.list in ("stage", "pipeline") and value.code.isdecimal():
+    if isinstance(value, Choice) and value.list == "pipeline" and value.code.isdecimal():
         return int(value.code)
     if isinstance(value, File) and spec.item_kind is FieldKind.FILE:
         return (Point(value.key, ""),) if spec.multiple else value.key

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from crm_tui.automation import fields, literal_people, registry, resolving, template_names
+from collections.abc import Mapping
+
+from crm_tui.automation import fields, literal_people, literal_stages, registry, resolving, template_names
 from crm_tui.automation.catalogue import Known
 from crm_tui.automation.registry import EVERY, Action, Parameter
 from crm_tui.domain.entities.types import ENTITY_TYPES
@@ -130,20 +132,21 @@ class Judge:
         constant = group is Group.GLOBAL_CONSTANT
         return tuple(each.code for each in global_values.every(self._session) if each.constant is constant)
 
-    def misread(self, document: str, field: str, text: str) -> Problem | None:
-        """Why a literal is nothing that a field of that type of record takes."""
+    def misread(self, document: str, field: str, text: str, beside: Mapping[str, str]) -> Problem | None:
+        """Why a literal is nothing that a field of that type of record takes, with these literals beside it."""
         spec = fields.find(ENTITY_TYPES[document], field) if document in ENTITY_TYPES else None
         if spec is None or spec is fields.ID or spec.item_kind in _LATER:
             return None
         if fields.type_of(spec) is ValueType.USER:
             return literal_people.nobody(self._session, text)
+        if spec.kind is FieldKind.STAGE:
+            return _nameless(field, text, literal_stages.missing(document, text, beside))
         try:
             fields.value(self._session, document, spec, Typed(ValueType.STRING, text))
         except InvalidValue as error:
             return of_invalid(text, error)
         except NotFound as error:
-            near = error.hint_params.get("near", "")
-            return problem(text, 0, _NAMES_NEAR if near else _NAMES_NOTHING, field=field, value=text, near=near)
+            return _nameless(field, text, error)
         return None
 
     def wrong(self, template: Template, spec: StepSpec, parameter: ParameterSpec, text: str) -> Problem | None:
@@ -171,6 +174,14 @@ class Judge:
         except InvalidValue as error:
             return of_invalid(text, error)
         return None
+
+
+def _nameless(field: str, text: str, error: NotFound | None) -> Problem | None:
+    """That a literal names nothing that the field takes, with what is near."""
+    if error is None:
+        return None
+    near = error.hint_params.get("near", "")
+    return problem(text, 0, _NAMES_NEAR if near else _NAMES_NOTHING, field=field, value=text, near=near)
 
 
 def _unknown(text: str, word: str, kind: str, reason: str) -> Problem | None:

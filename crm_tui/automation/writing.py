@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from crm_tui.automation import failing, fields
 from crm_tui.automation.outcome import Done, StepFailed
 from crm_tui.automation.registry import Parameter, Result
 from crm_tui.automation.step import Step
 from crm_tui.domain.errors import InvalidValue, NotFound
-from crm_tui.domain.fields import Editable, Point, Value
+from crm_tui.domain.fields import Editable, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import Typed, ValueType
@@ -29,23 +31,45 @@ def table(code: str, kind: str) -> Parameter:
     return Parameter(code=code, label=N_("Fields"), required=True, fields_of=kind)
 
 
-def values(step: Step, parameter: str, kind: str, *, before: Ref | None = None) -> dict[str, Value]:
+def values(
+    step: Step, parameter: str, kind: str, *, before: Ref | None = None, pipeline: int | None = None
+) -> dict[str, Value]:
     """What the table says, as fields take it.
+
+    A stage is one of the pipeline given, else of the one that another row names, else of the record's own.
 
     Args:
         step: The step.
         parameter: The table's code.
         kind: The type that is written.
-        before: The record to whose multiple fields values are added when the step says so.
+        before: The record that is written, None for a new one; values are added to its multiple fields when the step
+            says so.
+        pipeline: Where the record will stand whatever the rows say.
 
     Raises:
         StepFailed: ``invalid_value`` for a field that is not there or not writable, or a value that it does not take;
             ``target_not_found`` for a person or a record that is not there; ``missing_parameter`` when there is no row.
     """
-    rows = step.rows(parameter)
+    rows = _rows(step, parameter, kind)
+    place = pipeline if pipeline is not None else _place(step, kind, rows, before)
+    found = {row[1].name: _value(step, kind, row, place) for row in rows}
+    if before is not None and step.flag("append_multiple"):
+        kept = step.record(before).values
+        for name, value in found.items():
+            old = kept.get(name)
+            if isinstance(value, tuple) and isinstance(old, tuple):
+                found[name] = _joined(old, value)
+    return found
+
+
+_Row = tuple[str, FieldSpec, Typed]
+"""What the row names, the field, the value."""
+
+
+def _rows(step: Step, parameter: str, kind: str) -> list[_Row]:
     entity = records.entity(kind)
-    found: dict[str, Value] = {}
-    for name, given in rows.items():
+    found: list[_Row] = []
+    for name, given in step.rows(parameter).items():
         spec = fields.find(entity, name)
         if spec is None or spec is fields.ID or spec.editable is Editable.AUTO:
             near = field_names.near(name, [each for each in entity.fields if each.editable is not Editable.AUTO])
@@ -54,22 +78,30 @@ def values(step: Step, parameter: str, kind: str, *, before: Ref | None = None) 
                 parameter=parameter, value=name, type=kind,
                 hint=N_("did you mean “{near}”?") if near else "", hint_params={"near": near},
             )  # fmt: skip
-        try:
-            found[spec.name] = fields.value(step.session, kind, spec, given)
-        except (InvalidValue, NotFound) as error:
-            gone = isinstance(error, NotFound) and any(isinstance(each, Ref) for each in given.items)
-            raise StepFailed(
-                "target_not_found" if gone else "invalid_value", N_("{parameter}: {sentence}"), parameter=name,
-                sentence=error_text(error), value=error.params.get("value", error.params.get("name", "")),
-                hint=error.hint, hint_params=error.hint_params,
-            ) from error  # fmt: skip
-    if before is not None and step.flag("append_multiple"):
-        kept = step.record(before).values
-        for name, value in found.items():
-            old = kept.get(name)
-            if isinstance(value, tuple) and isinstance(old, tuple):
-                found[name] = _joined(old, value)
+        found.append((name, spec, given))
     return found
+
+
+def _place(step: Step, kind: str, rows: Sequence[_Row], before: Ref | None) -> int | None:
+    """The pipeline whose stages the rows mean; None when no row sets a stage, or any will do."""
+    if not any(spec.kind is FieldKind.STAGE for _name, spec, _given in rows):
+        return None
+    named = next((row for row in rows if row[1].kind is FieldKind.PIPELINE and not row[2].empty), None)
+    found = _value(step, kind, named) if named else step.record(before).values.get("pipeline") if before else None
+    return found if isinstance(found, int) else None
+
+
+def _value(step: Step, kind: str, row: _Row, pipeline: int | None = None) -> Value:
+    name, spec, given = row
+    try:
+        return fields.value(step.session, kind, spec, given, pipeline=pipeline)
+    except (InvalidValue, NotFound) as error:
+        gone = isinstance(error, NotFound) and any(isinstance(each, Ref) for each in given.items)
+        raise StepFailed(
+            "target_not_found" if gone else "invalid_value", N_("{parameter}: {sentence}"), parameter=name,
+            sentence=error_text(error), value=error.params.get("value", error.params.get("name", "")),
+            hint=error.hint, hint_params=error.hint_params,
+        ) from error  # fmt: skip
 
 
 def _joined(old: tuple[object, ...], new: tuple[object, ...]) -> Value:

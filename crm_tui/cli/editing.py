@@ -23,7 +23,7 @@ from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import visible
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill, ngettext
-from crm_tui.services import batch, lookup, views, worksheet
+from crm_tui.services import batch, lookup, own_stages, views, worksheet
 from crm_tui.services.worksheet import Sheet
 
 MOST = 2_000
@@ -139,7 +139,11 @@ def _run_editor(path: Path) -> None:
 def _apply(door: Door, sheets: Mapping[Ref, Sheet], changed: Mapping[Ref, Mapping[str, str]]) -> int:
     session = door.session
     known = lookup.context(session)
-    wanted = {ref: lookup.parse_values(session, ref.type, texts, known=known) for ref, texts in changed.items()}
+    places = own_stages.pipelines(session, [ref for ref, texts in changed.items() if "stage" in texts])
+    wanted = {
+        ref: lookup.parse_values(session, ref.type, texts, known=known, pipeline=places.get(ref))
+        for ref, texts in changed.items()
+    }
     _differences(sheets, changed)
     count = len(wanted)
     door.confirm(ngettext("Change {count} record?", "Change {count} records?", count).format(count=count))

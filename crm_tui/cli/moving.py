@@ -16,9 +16,8 @@ from crm_tui.domain.stages import Semantic, Stage
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import fill, ngettext
-from crm_tui.services import activities, batch, lookup, moving, pipelines, records, tasks
+from crm_tui.services import activities, batch, lookup, moving, own_stages, pipelines, records, tasks
 
-_CHUNK = 500
 _NAMED = 5
 """Open tasks that closing a deal names."""
 
@@ -67,15 +66,7 @@ def _targets(door: Door, refs: list[Ref], name: str, pipeline: int | None) -> di
     if pipeline is not None:
         stage = lookup.stage_called(name, pipeline=pipeline)
         return dict.fromkeys(refs, stage)
-    known: dict[int, Stage] = {}
-    found: dict[Ref, Stage] = {}
-    for start in range(0, len(refs), _CHUNK):
-        for record in records.get_many(door.session, refs[start : start + _CHUNK]):
-            own = int(str(record.values["pipeline"]))
-            if own not in known:
-                known[own] = lookup.stage_called(name, pipeline=own)
-            found[record.ref] = known[own]
-    return found
+    return own_stages.called(door.session, refs, name)
 
 
 def close_command(kind: str) -> click.Command:

@@ -21,7 +21,7 @@ from crm_tui.domain.text import shown
 from crm_tui.domain.values import ParseContext
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill, ngettext
-from crm_tui.services import batch, deeds, lookup, records, timeline
+from crm_tui.services import batch, deeds, lookup, own_stages, records, timeline
 
 _COMMENT = ("id", "record", "text")
 
@@ -133,12 +133,24 @@ def set_command(kind: str) -> click.Command:
         refs = naming.records(kind, ids)
         if version is not None and len(refs) != 1:
             raise Usage(text=N_("--if-version goes with exactly one record"))
-        given, adding, removing = _signed(door, kind, assignments)
+        place, others = _own_stage(kind, assignments)
+        given, adding, removing = _signed(door, kind, others)
         listing.require(door, kind)
-        outcome = batch.amend(door.session, refs, given, adding=adding, removing=removing, version=version)
+        own = own_stages.meant(door.session, refs, place) if place else None
+        outcome = batch.amend(door.session, refs, given, adding=adding, removing=removing, own=own, version=version)
         return rehearsal.done(door, outcome)
 
     return set_
+
+
+def _own_stage(kind: str, assignments: Sequence[tuple[str, str, str]]) -> tuple[str, list[tuple[str, str, str]]]:
+    """The text of the one stage that is set where no pipeline is: every record gets that of its own; and all else."""
+    every = list(assignments)
+    named = [values.field_name(kind, name) for name, _sign, _given in every]
+    if not ENTITY_TYPES[kind].has_stages or "pipeline" in named or named.count("stage") != 1:
+        return "", every
+    _name, sign, given = every.pop(named.index("stage"))
+    return (given, every) if sign == "=" and given else ("", list(assignments))
 
 
 def _signed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -58,6 +58,24 @@ class Move(NamedTuple):
     def reopens(self) -> bool:
         """It returns from a final stage to one in progress."""
         return self.before.semantic.final and not self.after.semantic.final
+
+
+def called(stages: Iterable[Stage], name: str, *, bare: bool = False) -> Stage | None:
+    """The first stage of that code or name, else the one of that id; capitals do not matter.
+
+    Args:
+        stages: Those that are meant.
+        name: What was typed.
+        bare: Whether the code may stand without its pipeline: ``NEW`` for ``C2:NEW``.
+    """
+    wanted, of_id = name.casefold(), None
+    for stage in stages:
+        short = stage.code.partition(":")[2] or stage.code
+        if wanted in (stage.code.casefold(), stage.name.casefold()) or (bare and wanted == short.casefold()):
+            return stage
+        if name == str(stage.id):
+            of_id = stage
+    return of_id
 
 
 def plan_move(before: Stage, after: Stage) -> Move | None:

@@ -5,6 +5,7 @@ Source: engine «Template header and tabs» (save-time validation).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.insert_value_references import Group, Reference
@@ -21,7 +22,7 @@ _BY_NAME = frozenset({ValueType.USER, ValueType.ITEM, *CODED, *WORDY})
 """Types whose texts only a run can judge."""
 
 
-def misread(known: Known, parameter: ParameterSpec, name: str, text: str) -> Problem | None:
+def misread(known: Known, parameter: ParameterSpec, name: str, text: str, beside: Mapping[str, str]) -> Problem | None:
     """Why the row always fails; None when it need not.
 
     Args:
@@ -29,11 +30,12 @@ def misread(known: Known, parameter: ParameterSpec, name: str, text: str) -> Pro
         parameter: The table.
         name: What the row sets.
         text: The literal.
+        beside: The literals of the other rows and parameters of the step: a stage is one of the pipeline among them.
     """
     group = _VARIABLES.get(parameter.names)
     if group is None:
         kind = known.template.document if parameter.names == "document" else parameter.names
-        return known.outer.misread(kind, name, text)
+        return known.outer.misread(kind, name, text, beside)
     shape = known.shape(Reference(group=group, path=(name,)))
     if shape is None or shape.type in _BY_NAME:
         return None

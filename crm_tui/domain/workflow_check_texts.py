@@ -76,8 +76,8 @@ class TemplateCatalogue(Protocol):
         """``user_5`` for somebody by number, login or name; None: nobody is called so."""
         ...
 
-    def misread(self, document: str, field: str, text: str) -> Problem | None:
-        """Why a literal is nothing that a field of that type of record takes."""
+    def misread(self, document: str, field: str, text: str, beside: Mapping[str, str]) -> Problem | None:
+        """Why a literal is nothing that a field of that type of record takes, with these literals beside it."""
         ...
 
     def wrong(self, template: Template, spec: StepSpec, parameter: ParameterSpec, text: str) -> Problem | None:
@@ -220,10 +220,16 @@ class Texts:
         """The value of a row as it is stored; one that is written down must be what the field or variable takes."""
         stored = self._text(spec, place, text)
         if spec.rows and spec.names and stored.strip() and not has_references(stored):
-            odd = tables.misread(self._known, spec, name, stored)
+            odd = tables.misread(self._known, spec, name, stored, self._literals())
             if odd is not None:
                 self._note(odd, ("with", spec.code, *place), spec.code)
         return stored
+
+    def _literals(self) -> dict[str, str]:
+        """What the step says in so many words: its parameters, then the rows of its tables, by code."""
+        rows = (row for _code, value in self._step.parameters if isinstance(value, Rows) for row in value.rows)
+        single = ((code, value) for code, value in self._step.parameters if isinstance(value, str))
+        return {code: text for code, text in (*rows, *single) if text.strip() and not has_references(text)}
 
     def _text(self, spec: ParameterSpec, place: tuple[str | int, ...], text: str) -> str:
         """One text of a parameter as it is stored."""

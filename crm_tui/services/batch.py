@@ -55,6 +55,7 @@ def amend(
     *,
     adding: Mapping[str, Value],
     removing: Mapping[str, Value],
+    own: Mapping[Ref, Mapping[str, Value]] | None = None,
     version: int | None = None,
 ) -> Outcome:
     """Set fields, and add items to multiple fields or take them away; what was added by others in between stays.
@@ -65,6 +66,7 @@ def amend(
         given: Fields that get a new value.
         adding: Items to add by field.
         removing: Items to take away by field.
+        own: Fields whose new value is another one for each record.
         version: With one record: refuse when somebody changed it since.
 
     Raises:
@@ -79,7 +81,7 @@ def amend(
 
     def work(act: Operation, ref: Ref) -> None:
         before = records.from_stored(act.read(ref)).values
-        values = dict(given)
+        values = {**given, **(own or {}).get(ref, {})}
         for name in {**adding, **removing}:
             values[name] = _amended(before.get(name), adding.get(name), removing.get(name))
         records.apply(session, act, ref, records.check(session, kind, values), version=version)

@@ -15,8 +15,7 @@ from crm_tui.domain.errors import InvalidValue, NotFound
 from crm_tui.domain.fields import POINTS, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.several import items, points
-from crm_tui.domain.stages import Stage
-from crm_tui.domain.task_badges import BADGES, STATES
+from crm_tui.domain.stages import Stage, called
 from crm_tui.domain.values import ParseContext
 from crm_tui.domain.words import N_
 from crm_tui.i18n import formats
@@ -41,9 +40,21 @@ def context(session: Session, *, currency: str = "", date_order: Literal["iso", 
 
 
 def parse_values(
-    session: Session, kind: str, texts: Mapping[str, str], *, known: ParseContext | None = None
+    session: Session,
+    kind: str,
+    texts: Mapping[str, str],
+    *,
+    known: ParseContext | None = None,
+    pipeline: int | None = None,
 ) -> dict[str, Value]:
     """The values that these texts mean, by field name.
+
+    Args:
+        session: Who writes them.
+        kind: The type of the record.
+        texts: By field name.
+        known: What parsing needs to know; read when it is not given.
+        pipeline: Where the record stands: a stage is one of the pipeline that the texts name, else of this one.
 
     Raises:
         UnknownField: a name that the type does not have.
@@ -53,7 +64,7 @@ def parse_values(
     parsing = known or context(session)
     found: dict[str, Value] = {}
     with _in_field("pipeline"):
-        pipeline = _given_pipeline(kind, texts)
+        pipeline = _given_pipeline(kind, texts) or pipeline
     for name, given in texts.items():
         spec = records.field(entity, name)
         if values.needs_lookup(spec):
@@ -79,14 +90,16 @@ def _in_field(field: str) -> Iterator[None]:
         ) from error
 
 
-def meaning(session: Session, spec: FieldSpec, given: str, known: ParseContext, *, entity: str) -> Value:
+def meaning(
+    session: Session, spec: FieldSpec, given: str, known: ParseContext, *, entity: str, pipeline: int | None = None
+) -> Value:
     """The checked value that a text means for one field of a type.
 
     Raises:
         InvalidValue, NotFound: what the field does not take, or a name that nobody has.
     """
     if values.needs_lookup(spec):
-        return resolve(session, spec, given, entity=entity)
+        return resolve(session, spec, given, pipeline=pipeline, entity=entity)
     return values.parse(spec, given, known)
 
 
@@ -242,17 +255,15 @@ def stage_called(name: str, *, pipeline: int | None = None, entity: str = "deal"
     """The stage of that id, code or name; in the pipeline given, else in the default one, else in any.
 
     Raises:
-        NotFound: the hint names the nearest of all stages looked at.
+        NotFound: the hint names the nearest of all stages looked at, or says that it is one of another pipeline.
     """
     candidates = stages.stages_of(pipeline) if pipeline is not None else stages.all_stages(entity)
-    wanted = name.casefold()
-    for stage in candidates:
-        bare = stage.code.partition(":")[2] or stage.code
-        if wanted in (stage.code.casefold(), stage.name.casefold()) or (pipeline and wanted == bare.casefold()):
-            return stage
-    for stage in candidates:
-        if name == str(stage.id):
-            return stage
+    found = called(candidates, name, bare=pipeline is not None)
+    if found is not None:
+        return found
+    if pipeline is not None and candidates and called(stages.all_stages(candidates[0].entity), name):
+        hint = N_("it is a stage of another pipeline")
+        raise NotFound(what=N_("stage"), name=text.shown(name), hint=hint)
     raise unknown(N_("stage"), name, [*(s.code for s in candidates), *(s.name for s in candidates)])
 
 
@@ -264,27 +275,6 @@ def dictionary_code(spec: FieldSpec, name: str) -> str:
         if wanted in (code.casefold(), title.casefold()):
             return code
     raise unknown(N_(spec.label), name, [*(code for code, _title in known), *(title for _code, title in known)])
-
-
-_CHOICES = {
-    "todo": N_("to-do"),
-    "call": N_("call"),
-    "meeting": N_("meeting"),
-    "planned": N_("planned"),
-    "out": N_("outgoing"),
-    "in": N_("incoming"),
-    "successful": N_("successful"),
-    "missed": N_("missed"),
-    "busy": N_("busy"),
-    "P": N_("in progress"),
-    "S": N_("success"),
-    "F": N_("failure"),
-    "manual": N_("by hand"),
-    "automation": N_("by automation"),
-    **STATES,
-    **BADGES,
-}
-"""What people read for the codes of closed sets."""
 
 
 def value_text(session: Session, spec: FieldSpec, value: Value, *, machine: bool = False) -> str:
@@ -337,8 +327,10 @@ def _people_text(session: Session, spec: FieldSpec, value: Value) -> str:
             return formats.number_text(value)
         case tuple() if spec.kind in POINTS:
             return ", ".join(item.value for item in value if isinstance(item, Point))
-        case str() if spec.kind is FieldKind.CHOICE and value in _CHOICES:
-            return _(_CHOICES[value])
+        case str() if spec.kind is FieldKind.CHOICE:
+            from crm_tui.services import choice_words  # noqa: PLC0415 — the first paint does not wait for it
+
+            return choice_words.word(value) or values.format_value(spec, value, session.zone)
         case int() if spec.kind is FieldKind.PERCENT:
             return f"{value} %"
         case _:

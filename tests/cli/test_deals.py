@@ -49,6 +49,26 @@ def test_the_history_of_a_deal_has_date_author_act_field_and_values(crm: Run) ->
     assert changed["at"] >= created["at"] > "2026"
 
 
+def test_a_stage_is_one_of_the_pipeline_where_each_deal_stands(crm: Run) -> None:
+    crm("pipeline", "add", "Other")
+    crm("deal", "add", "title=A")
+    crm("deal", "add", "title=B", "pipeline=Other")
+
+    assert crm("deal", "set", "1", "2", "stage=In progress", "comments=x").code == 0
+
+    shown = [crm("deal", "show", number, "--json").json for number in ("1", "2")]
+    assert [(each["pipeline"], each["stage"]["name"], each["comments"]) for each in shown] == [
+        ("General", "In progress", "x"), ("Other", "In progress", "x"),
+    ]  # fmt: skip
+    foreign = shown[1]["stage"]["code"]
+    refused = crm("deal", "set", "1", f"stage={foreign}")
+    assert (refused.code, "another pipeline" in refused.err) == (5, True)
+    assert crm("deal", "set", "1", f"stage={foreign}", "pipeline=Other").code == 0
+    assert crm("deal", "show", "1", "--json").json["pipeline"] == "Other"
+    assert crm("deal", "set", "2", "99", "stage=New").code != 0
+    assert crm("deal", "show", "2", "--json").json["stage"]["name"] == "New"
+
+
 def test_a_history_is_narrowed_by_author_kind_and_period(crm: Run) -> None:
     crm("deal", "add", "title=A")
     crm("deal", "set", "1", "title=B")

@@ -79,6 +79,20 @@ def three(crm: Run) -> Run:
     return crm
 
 
+def test_a_stage_is_one_of_the_pipeline_where_each_record_stands(crm: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    crm("pipeline", "add", "Other")
+    crm("deal", "add", "title=A")
+    crm("deal", "add", "title=B", "pipeline=Other")
+    monkeypatch.setenv("EDITOR", "sed -i 's/^stage: .*/stage: In progress/'")
+
+    assert crm("deal", "edit", "--yes").code == 0
+
+    shown = [crm("deal", "show", number, "--json").json for number in ("1", "2")]
+    assert [(each["pipeline"], each["stage"]["name"]) for each in shown] == [
+        ("General", "In progress"), ("Other", "In progress"),
+    ]  # fmt: skip
+
+
 def test_edits_are_one_operation(three: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EDITOR", "sed -i s/Deal/Sale/")
 

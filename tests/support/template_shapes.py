@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from crm_tui.domain.insert_value_references import Group
 from crm_tui.domain.workflow_problems import Problem, problem
 from crm_tui.domain.workflow_values import Shape, ValueType
@@ -31,5 +33,5 @@ class Shapes:
     def person(self, word: str) -> str | None:
         return {"anna": "user_5", "user_5": "user_5"}.get(word)
 
-    def misread(self, document: str, field: str, text: str) -> Problem | None:
+    def misread(self, document: str, field: str, text: str, beside: Mapping[str, str]) -> Problem | None:
         return problem(text, 0, "“{value}” is no sum", value=text) if (field, text) == ("amount", "lots") else None

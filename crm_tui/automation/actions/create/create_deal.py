@@ -14,14 +14,15 @@ from crm_tui.services import pipelines
 
 
 def _run(step: Step) -> Done:
-    given = writing.values(step, "fields", "deal") if step.table.get("fields") else {}
     pipeline = staging.pipeline(step, "pipeline", entity="deal")
+    given = writing.values(step, "fields", "deal", pipeline=pipeline) if step.table.get("fields") else {}
     if pipeline is not None:
         given["pipeline"] = pipeline
     name = step.choice("stage")
     if name:
         usual = next(each.id for each in pipelines.pipelines(step.session, "deal") if each.is_default)
-        stage = staging.stage(step, "stage", name, pipeline=pipeline or usual, entity="deal")
+        there = given.get("pipeline") or usual
+        stage = staging.stage(step, "stage", name, pipeline=int(str(there)), entity="deal")
         given |= {"pipeline": stage.pipeline_id, "stage": stage.id}
     if step.flag("link_to_document"):
         given = {**creating.client_of(step), **given}

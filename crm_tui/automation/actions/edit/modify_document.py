@@ -14,7 +14,7 @@ from crm_tui.domain.workflow_values import ValueType
 
 
 def _run(step: Step) -> Done:
-    given = writing.values(step, "values", step.document.type)
+    given = writing.values(step, "values", step.document.type, before=step.document)
     return writing.write(step, step.document, given, "DOCUMENT_ID")
 
 
