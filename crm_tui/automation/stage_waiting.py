@@ -87,6 +87,7 @@ def _subject(step: Step, kind: str, parameter: str) -> Ref:
 
 
 def _stages(step: Step, kind: str, parameter: str) -> list[int]:
+    """The stages that are waited for; of any pipeline. Source: actions, 21."""
     names = step.choices(parameter)
     if not names:
         raise StepFailed("missing_parameter", N_("{parameter} is empty"), parameter=parameter)
@@ -94,13 +95,13 @@ def _stages(step: Step, kind: str, parameter: str) -> list[int]:
     last: StepFailed | None = None
     for name in names:
         try:
-            found.append(staging.stage(step, parameter, name, entity=kind).id)
+            found += [each.id for each in staging.every(step, parameter, name, entity=kind)]
         except StepFailed as error:
             last = error
             step.warn(N_("stage “{value}” is not there any more"), value=name)
     if not found and last is not None:
         raise last
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _done(stage: Stage, asked: list[int], result: str) -> Done:

@@ -7,7 +7,7 @@ from crm_tui.automation.step import Step
 from crm_tui.domain.errors import NotFound
 from crm_tui.domain.stages import Stage
 from crm_tui.domain.words import N_
-from crm_tui.services import lookup
+from crm_tui.services import listed, lookup
 
 
 def stage(step: Step, parameter: str, name: str, *, pipeline: int | None = None, entity: str = "") -> Stage:
@@ -25,6 +25,21 @@ def stage(step: Step, parameter: str, name: str, *, pipeline: int | None = None,
             type=kind, hint=error.hint, hint_params=error.hint_params,
         ) from error  # fmt: skip
     return found
+
+
+def every(step: Step, parameter: str, name: str, *, entity: str) -> tuple[Stage, ...]:
+    """The stages of a type that a parameter names: a name is that of every pipeline, a code or id that of its own.
+
+    Raises:
+        StepFailed: ``invalid_value`` when there is none.
+    """
+    try:
+        return listed.stages_called(name, entity)
+    except NotFound as error:
+        raise StepFailed(
+            "invalid_value", _NO_STAGE, parameter=parameter, value=name, type=entity, hint=error.hint,
+            hint_params=error.hint_params,
+        ) from error  # fmt: skip
 
 
 _NO_STAGE = N_("{parameter} “{value}” is no stage of a {type}")

@@ -13,7 +13,7 @@ from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import ValueType
 from crm_tui.i18n.translate import _
-from crm_tui.services import bookables, field_names, lookup, users
+from crm_tui.services import bookables, field_names, listed, lookup, users
 from crm_tui.services.session import Session
 
 _Reader = Callable[[Session, str, str, Mapping[str, list[str]]], str]
@@ -50,7 +50,7 @@ def read(session: Session, event: Event, entity: str, given: Mapping[str, Sequen
             raise Refused(text=N_("{setting} is empty"), setting=setting.code, field=setting.code)
         if len(texts) > 1 and not setting.multiple:
             raise InvalidValue(field=setting.code, value=", ".join(texts), reason=N_("takes one value only"))
-        values = [_one(session, setting, entity, text, found) for text in texts]
+        values = [each for text in texts for each in _read(session, setting, entity, text, found)]
         if values:
             found[setting.code] = list(dict.fromkeys(values))
     return found
@@ -61,16 +61,17 @@ def is_listed(setting: Parameter) -> bool:
     return setting.choices is not None or bool(setting.fields_of or setting.of) or setting.type is ValueType.USER
 
 
-def _one(session: Session, setting: Parameter, entity: str, text: str, found: Mapping[str, list[str]]) -> str:
+def _read(
+    session: Session, setting: Parameter, entity: str, text: str, found: Mapping[str, list[str]]
+) -> tuple[str, ...]:
+    """What one text means: of stages all those of that name, in every pipeline."""
     if setting.choices is not None:
-        return _choice(setting, text)
+        return (_choice(setting, text),)
     reader = _READERS.get("field" if setting.fields_of else setting.of or setting.type)
-    if setting.type is ValueType.STAGE:
-        reader = _stage
-    if reader is None:
-        return text
     try:
-        return reader(session, entity, text, found)
+        if setting.type is ValueType.STAGE:
+            return _stages(text, found)
+        return (reader(session, entity, text, found) if reader else text,)
     except NotFound as error:
         raise InvalidValue(
             field=setting.code, value=shown(text), reason=N_("does not exist"), hint=error.hint,
@@ -113,10 +114,10 @@ def _type(_session: Session, _entity: str, text: str, _found: Mapping[str, list[
     return text.casefold()
 
 
-def _stage(_session: Session, _entity: str, text: str, found: Mapping[str, list[str]]) -> str:
-    """A stage of the type that another setting names; ids are taken as they are."""
+def _stages(text: str, found: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """The stages of that name of the type that another setting names; a code or an id is one of them."""
     kind = next(iter(found.get("type", ())), "")
-    return str(lookup.stage_called(text, entity=kind).id)
+    return tuple(str(each.id) for each in listed.stages_called(text, kind))
 
 
 def _resource(session: Session, _entity: str, text: str, _found: Mapping[str, list[str]]) -> str:
@@ -131,7 +132,8 @@ def texts(session: Session, event: Event, entity: str, kept: Mapping[str, Sequen
     found: dict[str, tuple[str, ...]] = {}
     for setting in event.settings:
         if kept.get(setting.code):
-            found[setting.code] = tuple(_text(session, setting, entity, each) for each in kept[setting.code])
+            said = (_text(session, setting, entity, each) for each in kept[setting.code])
+            found[setting.code] = tuple(dict.fromkeys(said))
     return found
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from crm_tui.domain.entities.types import staged
 from crm_tui.domain.errors import NotFound
+from crm_tui.domain.stages import Stage
+from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import Shape, ValueType
 from crm_tui.services import lookup
 from data.queries import names, stages
@@ -46,6 +48,24 @@ def called(name: str, entry: str, word: str) -> bool:
     if wanted in (entry.casefold(), own.casefold()):
         return True
     return wanted == title.casefold() and word.strip() not in codes
+
+
+def stages_called(name: str, entity: str) -> tuple[Stage, ...]:
+    """All stages of a type that people call so, in order, as in `called`: a name is that of every pipeline, a code its own.
+
+    Raises:
+        NotFound: there is none; the hint names the nearest.
+    """
+    every, word = stages.all_stages(entity), name.strip()
+    wanted, to_the_letter = word.casefold(), any(word == each.code for each in every)
+    found = tuple(
+        each
+        for each in every
+        if wanted in (str(each.id), each.code.casefold()) or (wanted == each.name.casefold() and not to_the_letter)
+    )
+    if not found:
+        raise lookup.unknown(N_("stage"), word, [*(each.code for each in every), *(each.name for each in every)])
+    return found
 
 
 def _entry(name: str, entry: str) -> tuple[str, str, frozenset[str]]:

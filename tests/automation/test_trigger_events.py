@@ -20,6 +20,7 @@ from crm_tui.services import (
     custom_fields,
     lookup,
     moving,
+    pipelines,
     processes,
     records,
     tasks,
@@ -224,6 +225,23 @@ def test_an_item_of_a_smart_process_that_is_linked_or_moves_on_moves_the_deal(of
 
     moving.move(office, [item], last)
     assert moved(office, deal)
+
+
+@pytest.mark.parametrize("pipeline", ["General", "Other"])
+def test_a_stage_of_a_linked_item_by_name_is_one_of_any_pipeline(office: Session, pipeline: str) -> None:
+    pipelines.add(office, "Other")
+    wanted: Settings = {"type": ("deal",), "stages": ("In progress",)}
+    accepted = stage("SENT", "quote")
+    made = triggers.add(office, Draft(stage=accepted, event="linked_stage", settings=wanted))
+    assert triggers.settings_of(office, triggers.trigger(office, made.id))["stages"] == ("In progress",)
+    deal = records.create(office, "deal", {"title": "Boiler", "pipeline": lookup.pipeline_called(pipeline)})
+    quote = records.create(office, "quote", {"deal": deal.id, "title": "Offer"})
+
+    own = lookup.stage_called("In progress", pipeline=lookup.pipeline_called(pipeline))
+    moving.move(office, [deal], own.id)
+    sweep.run_all(office)
+
+    assert records.get(office, quote).values["stage"] == accepted
 
 
 def test_triggers_sit_on_items_of_smart_processes_and_on_leads_too(office: Session) -> None:

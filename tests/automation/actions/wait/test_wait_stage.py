@@ -51,6 +51,22 @@ def test_it_waits_until_one_of_the_stages_is_reached(
     assert (again.value("IS_FINAL"), again.value("IS_TARGET")) == (False, True)
 
 
+def test_a_name_means_the_stages_of_all_pipelines_a_code_its_own(anna: Session, robot: Robot) -> None:
+    own = make(anna, robot, "deal")
+    twins = [each.stage for each in pipelines.stages(anna, pipelines.add(anna, "Other").id)]
+    twin = next(each for each in twins if each.name == own[1].name)
+
+    by_name = robot.do("wait_deal_stage", stages=own[1].name)
+    by_code = robot.do("wait_deal_stage", stages=own[1].code)
+
+    assert by_name.wait.facts["stages"] == [own[1].id, twin.id]
+    assert by_code.wait.facts["stages"] == [own[1].id]
+    moving.move(anna, [robot.document], twin.id)
+    again = robot.again(by_name, "changed", {"fields": ["stage"], "stage": twin.id})
+    assert (again.value("STAGE_ID"), again.value("IS_TARGET")) == (str(twin.id), True)
+    assert robot.again(by_code, "changed", {"fields": ["stage"], "stage": twin.id}).outcome is None
+
+
 @pytest.mark.covers("actions.md#Selected stage or final stage releases the wait")
 @pytest.mark.covers("engine.md#Stage wait algorithm")
 @pytest.mark.parametrize(("kind", "action", "subject", "wanted", "result"), KINDS)
