@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from crm_tui.automation import compiling, ended, engine, registry, rights, runs, sight, standing, starting
+from crm_tui.automation import access_lists, compiling, ended, engine, registry, rights, runs, sight, standing, starting
 from crm_tui.automation.judging import Judge
 from crm_tui.domain import workflow, workflow_check, workflow_clean
 from crm_tui.domain.errors import NotAllowed, NotFound, Refused, UnknownName
@@ -83,7 +83,7 @@ def check(session: Session, text: str) -> WorkflowFile:
     if draft is None:
         return replace(found, problems=_in_order(found.problems))
     checked = workflow_check.check(draft, Judge(session))
-    content = beside(found.problems, (*checked.problems, *_missing(draft)), draft, found.steps)
+    content = beside(found.problems, (*checked.problems, *_further(session, draft)), draft, found.steps)
     problems = _in_order([*found.problems, *map(found.located, content)])
     blocked = any(each.blocking for each in problems)
     return WorkflowFile(None if blocked else checked.template, problems, found.places, found.steps)
@@ -98,10 +98,10 @@ STEERING = frozenset({"branch", "condition", "parallel", "while", "iterator", "b
 """Constructs that the engine walks through; all others are done, and so must be in the registry."""
 
 
-def _missing(found: Template) -> list[Problem]:
-    """Constructs of the file form that this version cannot do yet."""
+def _further(session: Session, found: Template) -> list[Problem]:
+    """Words of its access list that let nobody in; constructs of the file form that this version cannot do yet."""
     reason = N_("“{kind}” is not there yet")
-    return [
+    return access_lists.problems(session, found) + [
         Problem(reason=reason, params={"kind": placed.step.kind}, step=placed.step.id)
         for placed in workflow.walk(found.steps)
         if placed.step.kind in set(CONSTRUCTS) - STEERING - set(registry.actions())
@@ -126,7 +126,7 @@ def save(session: Session, text: str, *, number: int | None = None, version: int
 def judge(session: Session, draft: Template) -> tuple[Template, tuple[Problem, ...]]:
     """A template that is being designed, with its references as they are stored, and all that is wrong with it."""
     checked = workflow_check.check(draft, Judge(session))
-    return checked.template, (*checked.problems, *_missing(draft))
+    return checked.template, (*checked.problems, *_further(session, draft))
 
 
 def save_template(session: Session, draft: Template, *, number: int | None = None, version: int | None = None) -> Ref:

@@ -71,7 +71,6 @@ def _header(template: Template, catalogue: TemplateCatalogue) -> Iterator[Proble
         params = {"value": shown(template.document), "choices": ", ".join(documents)}
         yield Problem(reason=reason, params=params, place=("document",))
     yield from _pipelines(template, catalogue)
-    yield from _starters(template, catalogue)
     for group in ("parameter", "variable", "constant"):
         yield from _declared(group, getattr(template, f"{group}s"), catalogue)
     if template.start:
@@ -97,17 +96,6 @@ def _pipelines(template: Template, catalogue: TemplateCatalogue) -> Iterator[Pro
             blocking=len(unknown) == len(template.pipelines),
             place=("pipelines",),
         )
-
-
-def _starters(template: Template, catalogue: TemplateCatalogue) -> Iterator[Problem]:
-    """Words of the access list that mean nobody: whoever is on it alone would never be let in."""
-    for each in template.starters:
-        kind, _colon, number = each.partition(":")
-        known = kind in ("user", "department", "group") and number.isdecimal()
-        if not known or (kind == "user" and catalogue.person(f"user_{number}") is None):
-            reason = N_("{parameter}: nobody is called “{value}”")
-            params = {"parameter": "starters", "value": shown(each)}
-            yield Problem(reason=reason, params=params, blocking=False, place=("starters",))
 
 
 def _about(

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from crm_tui.automation import workflows
+from crm_tui.services import departments
 from crm_tui.services.session import Session
 from tests.automation.test_engine import say, text
 from tests.conftest import Clock
-from tests.support.office import close_office, open_office
+from tests.support.office import clerk_of, close_office, open_office
 
 WAIT = "A1|wait||with.wait_type = 'days_before_date'\nwith.days = '2'\nwith.date_field = '{}'"
 READ = "A1|get_crm_data||with.entity_type = '{}'\nwith.entity_id = '5'\nwith.fields = ['ID', '{}']"
@@ -77,10 +78,36 @@ def test_the_pipelines_of_a_template_must_be_there(anna: Session, named: str, sa
     assert all((each.line, each.column > 0) == (5, True) for each in found)
 
 
-@pytest.mark.parametrize(("word", "known"), [("user:1", True), ("group:3", True), ("user:99", False), ("anna", False)])
-def test_who_is_on_the_access_list_must_be_somebody(anna: Session, word: str, known: bool) -> None:
-    found = workflows.check(anna, text(say("A1", "x"), more=f'starters = ["{word}"]\n')).problems
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("user:1", ""),
+        ("department:1", ""),
+        ("group:1", ""),
+        ("user:99", "nobody is called “user:99”"),
+        ("department:9", "nobody is called “department:9”"),
+        ("group:9", "nobody is called “group:9”"),
+        ("client:1", "nobody is called “client:1”"),
+        ("", "nobody is called “”"),
+        ("nemo", "nobody is called “nemo”"),
+        ("luca", "“luca” lets nobody in; write “user:2”"),
+        ("Luca Bianchi", "“Luca Bianchi” lets nobody in; write “user:2”"),
+        ("user:luca", "“user:luca” lets nobody in; write “user:2”"),
+        ("2", "“2” lets nobody in; write “user:2”"),
+        ("sales", "“sales” lets nobody in; write “department:1”"),
+        ("group:Team", "“group:Team” lets nobody in; write “group:1”"),
+    ],
+)
+def test_who_is_on_the_access_list_must_be_somebody(anna: Session, clock: Clock, word: str, said: str) -> None:
+    clerk_of(clock)
+    departments.add(anna, "Sales")
+    departments.add_group(anna, "Team")
+    listed = text(say("A1", "x"), more=f'starters = ["{word}"]\n')
 
-    assert [(str(each), each.blocking) for each in found] == (
-        [] if known else [(f"starters: nobody is called “{word}”", False)]
-    )
+    found = workflows.check(anna, listed).problems
+    template = workflows.check(anna, listed).template
+    assert template is not None
+    judged = workflows.judge(anna, template)[1]
+
+    for problems in (found, judged):
+        assert [(str(each), each.blocking) for each in problems] == ([(f"starters: {said}", False)] if said else [])
