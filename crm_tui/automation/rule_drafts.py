@@ -9,8 +9,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from crm_tui.automation import dating, registry, rule_runs
+from crm_tui.automation import dating, registry, rule_problems, rule_runs
 from crm_tui.automation.judging import Judge
+from crm_tui.automation.rule_problems import Told
 from crm_tui.automation.step_forms import Subject
 from crm_tui.domain import expressions_intervals as intervals
 from crm_tui.domain import rule_conditions, waits, workflow, workflow_check, workflow_clean
@@ -21,9 +22,7 @@ from crm_tui.domain.stages import Stage
 from crm_tui.domain.text import nearest
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import OnError, Parameter, Rows, Template
-from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_specs import CONSTRUCTS
-from crm_tui.i18n.translate import _, fill
 from crm_tui.services import stages
 from crm_tui.services.session import Session
 from data import rules
@@ -57,10 +56,9 @@ class Draft:
 
 
 class UnsoundRule(Refused):
-    """A rule that could never run."""
+    """A rule that could never run; ``where`` is what its text calls ``field``."""
 
     code = "unsound_rule"
-    message = N_("{sentence}")
 
 
 def draft_of(found: Rule) -> Draft:
@@ -81,7 +79,7 @@ def fitting(entity: str) -> tuple[registry.Action, ...]:
 # ── Checks ──
 
 
-def check(session: Session, draft: Draft, *, number: int = 0) -> tuple[Problem, ...]:
+def check(session: Session, draft: Draft, *, number: int = 0) -> tuple[Told, ...]:
     """The warnings of a rule.
 
     Args:
@@ -115,7 +113,7 @@ def subject(session: Session, draft: Draft, *, number: int = 0) -> Subject:
     return Subject(_among(stages.stage(session, draft.stage), draft, number), f"R{number}")
 
 
-def _checked(session: Session, draft: Draft, number: int) -> tuple[Draft, tuple[Problem, ...]]:
+def _checked(session: Session, draft: Draft, number: int) -> tuple[Draft, tuple[Told, ...]]:
     stage = stages.stage(session, draft.stage)
     if draft.action in _NO_RULES or not registry.action(draft.action).fits(stage.entity):
         raise Refused(
@@ -129,12 +127,19 @@ def _checked(session: Session, draft: Draft, number: int) -> tuple[Draft, tuple[
             hint_params={"names": ", ".join(OnError)},
         )  # fmt: skip
     rule_conditions.read(draft.condition)
-    checked = workflow_check.check(_among(stage, draft, number), Judge(session))
-    own = [each for each in checked.problems if not each.step or rule_runs.rule_of(each.step)[0] == number]
+    made = _among(stage, draft, number)
+    checked = workflow_check.check(made, Judge(session))
+    own = rule_problems.told(checked.problems, made, number)
     blocking = next((each for each in own if each.blocking), None)
     if blocking is not None:
-        raise UnsoundRule(sentence=fill(_(blocking.reason), blocking.params), field=blocking.parameter or "given")
-    return _spelled(draft, checked.template, number), tuple(own)
+        raise _unsound(blocking)
+    return _spelled(draft, checked.template, number), own
+
+
+def _unsound(found: Told) -> UnsoundRule:
+    error = UnsoundRule(text=found.text, field=found.field)
+    error.params.update(found.params)
+    return error
 
 
 def _among(stage: Stage, draft: Draft, number: int) -> Template:

@@ -236,9 +236,9 @@ def _warn(door: Door, draft: Draft, number: int = 0) -> None:
     except Refused as error:
         field = str(error.params.get("field"))
         if field in _OPTIONS:
-            error.params["field"] = _OPTIONS[field]
+            error.params |= {"field": _OPTIONS[field], "where": _OPTIONS[field]}
         raise
-    for said in dict.fromkeys(fill(_(problem.reason), problem.params) for problem in found):
+    for said in dict.fromkeys(each.sentence(_OPTIONS) for each in found):
         door.out.say(fill(_("warning: {said}"), {"said": said}))
 
 
