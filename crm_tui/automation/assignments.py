@@ -335,6 +335,6 @@ def _values(session: Session, row: Assignment, given: Mapping[str, str]) -> dict
             )  # fmt: skip
     context = LiteralContext(parse=literal_context.of(session))
     return {
-        code: pack(requested.read(each, person_texts.literal(session, each.shape, given.get(code, "")), context))
+        code: pack(requested.read(each, person_texts.literal(session, code, each.shape, given.get(code, "")), context))
         for code, each in fields.items()
     }

@@ -21,6 +21,7 @@ from crm_tui.domain.workflow_problems import Problem
 from crm_tui.domain.workflow_specs import CONSTRUCTS, Inside
 from crm_tui.domain.workflow_stored import pack, unpack
 from crm_tui.domain.workflow_values import Shape, Typed, infer, printable, read_literal
+from crm_tui.services import there
 from crm_tui.services.session import Session
 from data.workflows import Stored
 
@@ -106,36 +107,37 @@ def parameters(session: Session, found: Template, document: Ref, given: Mapping[
     """The values of all parameters: as they were given, else their defaults, else nothing.
 
     Raises:
-        InvalidValue: a text that a type does not take; names the parameter.
-        NotFound: nobody of that name.
+        InvalidValue: a text that a type does not take, somebody or a currency that is not there; names the parameter.
     """
     world = RunWorld(
         session, run=0, seq=0, name=found.name, document=document, starter=session.user_id or None, values=Values()
     )
-    return {
-        each.code: read_literal(each.code, each.shape, _text(session, each, given), world.literals)
-        for each in found.parameters
-    }
+    values: dict[str, Typed] = {}
+    for each in found.parameters:
+        values[each.code] = read_literal(each.code, each.shape, _text(session, each, given), world.literals)
+        there.people_and_sums(each.code, values[each.code])
+    return values
 
 
 def packed(session: Session, declared: Sequence[Declared], given: Mapping[str, str]) -> dict[str, object]:
     """The values of constants as the store keeps them.
 
     Raises:
-        InvalidValue: a text that a type does not take; names the constant.
-        NotFound: nobody of that name.
+        InvalidValue: a text that a type does not take, or what it names is not there; names the constant.
     """
     world = RunWorld(session, run=0, seq=0, name="", document=Ref("", 0), starter=None, values=Values())
-    return {
-        each.code: pack(read_literal(each.code, each.shape, _text(session, each, given), world.literals))
-        for each in declared
-    }
+    values: dict[str, object] = {}
+    for each in declared:
+        value = read_literal(each.code, each.shape, _text(session, each, given), world.literals)
+        there.check(session, each.code, value)
+        values[each.code] = pack(value)
+    return values
 
 
 def _text(session: Session, declared: Declared, given: Mapping[str, str]) -> str:
     """What was given, people also by login or name; else the default as the template has it."""
     text = given.get(declared.code)
-    return declared.default if text is None else person_texts.literal(session, declared.shape, text)
+    return declared.default if text is None else person_texts.literal(session, declared.code, declared.shape, text)
 
 
 def unset(stored: Stored) -> list[str]:

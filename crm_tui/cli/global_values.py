@@ -120,7 +120,7 @@ def _texts(
         )  # fmt: skip
     if (kind or (known.type if known is not None else "")) != ValueType.USER:
         return given
-    return [person_texts.literal(door.session, Shape(type=ValueType.USER), word) for word in given]
+    return [person_texts.literal(door.session, code, Shape(type=ValueType.USER), word) for word in given]
 
 
 def _row(found: Shared) -> dict[str, Json]:

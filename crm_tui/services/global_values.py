@@ -17,7 +17,7 @@ from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import IDENTIFIER
 from crm_tui.domain.workflow_stored import pack, unpack
 from crm_tui.domain.workflow_values import LiteralContext, Shape, Typed, ValueType, read_literal
-from crm_tui.services import dictionaries, listed, literal_context
+from crm_tui.services import dictionaries, listed, literal_context, there
 from crm_tui.services.session import Session, operation
 from data import global_values as stored
 from data.global_values import KIND, Kept
@@ -110,7 +110,9 @@ def _raw(session: Session, before: Kept | None, code: str, draft: Draft) -> dict
         dictionaries.values(session, made.of)  # refuses what is none
     kept: dict[str, object] | None
     if draft.text is not None:
-        kept = pack(read_literal(code, made, draft.text, literals(session)))
+        value = read_literal(code, made, draft.text, literals(session))
+        there.check(session, code, value)
+        kept = pack(value)
     elif made == old:
         kept = before.value if before else None
     elif before is None or not before.value:

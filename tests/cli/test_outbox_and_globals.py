@@ -154,7 +154,7 @@ def test_a_message_that_may_arrive_twice_is_sent_again_after_a_question_only(
 def test_values_of_workflows_are_people_by_login_and_are_shown_by_name(crm: Run) -> None:
     crm("user", "add", "eva")
     assert "global variable WHO is eva" in crm("global", "set", "WHO", "eva", "--type", "user").err
-    assert crm("global", "set", "who", "nobody").code == 1
+    assert crm("global", "set", "who", "nobody").code == 5
     assert "global variable PLACE is New" in crm("global", "set", "PLACE", "NEW", "--type", "stage").err
     two = crm("global", "set", "N", "1", "2", "--type", "integer")
 

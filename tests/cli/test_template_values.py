@@ -72,7 +72,8 @@ def test_people_are_named_by_login_also_one_that_ends_with_a_digit(rates: Run) -
     assert rates("workflow", "start", "Rates", "deal:1", "WHO=eva").code == 0
     nobody = rates("workflow", "start", "Rates", "deal:1", "WHO=evva")
 
-    assert (nobody.code, "did you mean “eva”?" in nobody.err) == (1, True)
+    assert (nobody.code, "did you mean “eva”?" in nobody.err) == (5, True)
+    assert "WHO: “evva” names nobody" in nobody.err
     comments = [each["text"] for each in rates("deal", "timeline", "1", "--json").json if each["source"] == "comment"]
     assert comments == ["22 eva luca2"]
 

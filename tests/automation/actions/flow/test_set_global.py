@@ -37,10 +37,11 @@ def value(code: str, *, constant: bool = False) -> object:
     [
         ("string", "a, b", "a, b"), ("integer", "5", 5), ("double", "5.5", Decimal("5.5")),
         ("money", "5.5|EUR", Money(550, "EUR")),
-        ("bool", "Y", True), ("user", "user_1", Ref("user", 1)), ("item", "D_12", Ref("deal", 12)), ("email", "a@b.it", "a@b.it"),
+        ("bool", "Y", True), ("user", "user_1", Ref("user", 1)), ("item", "D_1", Ref("deal", 1)), ("email", "a@b.it", "a@b.it"),
         ("phone", "+39 02 1", "+39 02 1"), ("url", "https://b.it", "https://b.it"),
     ],
 )  # fmt: skip
+@pytest.mark.usefixtures("deal")
 def test_values_have_types(anna: Session, kind: str, typed: str, kept: object) -> None:
     put(anna, "V", typed, type=kind)
 
