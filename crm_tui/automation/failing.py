@@ -11,7 +11,7 @@ from crm_tui.automation import wording
 from crm_tui.automation.outcome import StepFailed
 from crm_tui.automation.program import Form
 from crm_tui.automation.step import Step
-from crm_tui.domain.errors import Conflict, CrmError, InvalidValue, NotAllowed, NotFound, Refused
+from crm_tui.domain.errors import Conflict, CrmError, Incomplete, InvalidValue, NotAllowed, NotFound, Refused
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_growth import TooLarge
@@ -19,7 +19,6 @@ from crm_tui.domain.workflow_problems import ExpressionMistake, MissingParameter
 from crm_tui.i18n.translate import error_text
 from crm_tui.services.bookings import Taken
 from crm_tui.services.outbox import TooMany
-from crm_tui.services.stage_fields import MissingFields
 
 _EMPTY = (None, "", ())
 HINTS: Mapping[str, str] = {
@@ -40,7 +39,7 @@ HINTS: Mapping[str, str] = {
 }
 """What to do about each code, where a failure says nothing better."""
 _WHY: Mapping[type[CrmError], str] = {
-    MissingFields: "required_field_missing",
+    Incomplete: "required_field_missing",
     TooMany: "limit_exceeded",
     TooLarge: "limit_exceeded",
     MissingParameter: "missing_parameter",
@@ -105,8 +104,8 @@ def told(parameter: str = "") -> Iterator[None]:
 def failed(error: CrmError, parameter: str = "") -> StepFailed:
     """The failure that a refusal is."""
     field = str(error.params.get("field", ""))
-    empty = isinstance(error, MissingFields) or (
-        bool(field) and (not isinstance(error, InvalidValue) or error.params.get("value") in _EMPTY)
+    empty = isinstance(error, Incomplete) or (
+        bool(field) and isinstance(error, InvalidValue) and error.params.get("value") in _EMPTY
     )
     why = "conflict" if isinstance(error, Taken) else "required_field_missing" if empty else "invalid_value"
     return StepFailed(

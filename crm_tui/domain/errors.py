@@ -131,6 +131,10 @@ class Refused(CrmError):
     exit = 5
 
 
+class Incomplete(Refused):
+    """Something that must be filled in is empty: ``field``, or what stands in its place."""
+
+
 class InvalidValue(Refused):
     """A value that the field does not take."""
 

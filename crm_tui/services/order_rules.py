@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from crm_tui.domain.entities.sale_order import STATUSES
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from crm_tui.domain.errors import InvalidValue, Refused
+from crm_tui.domain.errors import Incomplete, InvalidValue
 from crm_tui.domain.fields import Value
 from crm_tui.domain.money import Money, convert
 from crm_tui.domain.ref import Ref
@@ -63,7 +63,7 @@ def _check_payment(raw: Mapping[str, Raw]) -> None:
     if amount is not None and amount[0] <= 0:
         raise invalid("amount", str(Money(amount[0], amount[1])), N_("is not a payment: above 0"))
     if not any(raw.get(name) for name in _ABOUT):
-        raise Refused(
+        raise Incomplete(
             text=N_("a payment needs an order, an invoice or a deal"),
             field="invoice",
             hint=N_("write for example invoice=7"),

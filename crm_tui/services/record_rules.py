@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from crm_tui.domain import deals
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from crm_tui.domain.errors import InvalidValue, Refused
+from crm_tui.domain.errors import Incomplete, InvalidValue
 from crm_tui.domain.fields import EntityType, Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
@@ -87,7 +87,7 @@ def _contact_defaults(session: Session, filled: dict[str, Value]) -> dict[str, V
     filled.setdefault("export", True)
     filled["full_name"] = _full_name({name: to_raw(value) for name, value in filled.items()})
     if not filled["full_name"]:
-        raise Refused(text=N_("a contact needs a first name, a last name, a phone or an e-mail"), field="name")
+        raise Incomplete(text=N_("a contact needs a first name, a last name, a phone or an e-mail"), field="name")
     return filled
 
 
@@ -167,7 +167,7 @@ def _contact_consequences(session: Session, before: RawRecord, raw: Mapping[str,
         return {}
     full_name = _full_name(before.values | dict(raw))
     if not full_name:
-        raise Refused(text=N_("a contact needs a first name, a last name, a phone or an e-mail"), field="name")
+        raise Incomplete(text=N_("a contact needs a first name, a last name, a phone or an e-mail"), field="name")
     return {"full_name": full_name}
 
 

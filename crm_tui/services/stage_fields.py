@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crm_tui.domain.entities.types import ENTITY_TYPES
-from crm_tui.domain.errors import InvalidValue, Refused
+from crm_tui.domain.errors import Incomplete, InvalidValue
 from crm_tui.domain.fields import FieldSpec
 from crm_tui.domain.stages import Stage
 from crm_tui.domain.words import N_
@@ -17,7 +17,7 @@ from data.records import RawRecord
 from data.shapes import Raw
 
 
-class MissingFields(Refused):
+class MissingFields(Incomplete):
     """A record lacks what a stage requires."""
 
     code = "missing_fields"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from crm_tui.domain.entities.types import bindings
-from crm_tui.domain.errors import Conflict, CrmError, NotAllowed, Refused
+from crm_tui.domain.errors import Conflict, CrmError, Incomplete, NotAllowed, Refused
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.task_badges import STATES, Badge, TaskState
 from crm_tui.domain.task_states import SYSTEM, Refusal, Standing, Step, plan
@@ -81,7 +81,7 @@ def refusal(session: Session, title: str, task: Standing, step: Step, why: Refus
     if why is Refusal.WHO:
         verb, hint = _VERBS[step]
         return NotAllowed(login=session.login, verb=verb, hint=hint)
-    return Refused(
+    return Incomplete(
         text=N_("“{title}” needs a summary before it can be completed"),
         title=title,
         field="summary",
