@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import contextlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from crm_tui.automation.rehearsal_answers import CLIENT, DUE, FAILED, SENT, STOP
 from crm_tui.automation.rehearsal_offers import STAGES
@@ -20,6 +21,9 @@ _OTHERS = frozenset({"run_workflow", "webhook"})
 """Steps that wait for other programs and workflows when they are told to."""
 _ASKS = frozenset({"acknowledge", "approve", "request", "wait_event"})
 """Steps whose answers are known when they ask: see `assignments.answer`."""
+
+_MANY = 40
+"""Answers that are told of."""
 
 
 def check(session: Session, found: Template, steps: Mapping[str, str], event: str, stage: str) -> None:
@@ -50,9 +54,9 @@ def check(session: Session, found: Template, steps: Mapping[str, str], event: st
         _check(session, step, word.strip())
     if event and event not in _client_words():
         raise _none("event", event, _client_words())
-    kinds = {STAGES[each.kind] for each in known.values() if each.kind in STAGES}
-    if stage and stage not in (DUE, STOP) and kinds:
-        _check_stage(session, sorted(kinds), "stage", stage)
+    if stage and stage not in (DUE, STOP):
+        kinds = {STAGES[each.kind] for each in known.values() if each.kind in STAGES}
+        _check_stage(session, sorted(kinds or set(STAGES.values())), "stage", stage)
 
 
 def _check(session: Session, step: Step, word: str) -> None:
@@ -89,27 +93,31 @@ def _client_words() -> tuple[str, ...]:
 def _none(name: str, word: str, choices: Iterable[str]) -> InvalidValue:
     known = tuple(choices)
     near = nearest(word, known) or ""
+    listed = (*known[:_MANY], "…") if len(known) > _MANY else known
     return InvalidValue(
         field=name, value=word, reason=N_("is not one of the answers"),
         hint=N_("did you mean “{near}”?") if near else N_("one of: {choices}"),
-        hint_params={"near": near, "choices": ", ".join(known)},
+        hint_params={"near": near, "choices": ", ".join(listed)},
     )  # fmt: skip
 
 
-def _check_stage(session: Session, kinds: Iterable[str], name: str, word: str) -> None:
+def _check_stage(session: Session, kinds: Collection[str], name: str, word: str) -> None:
     """Some pipeline of these types has the stage."""
-    missing: NotFound | None = None
     for kind in kinds:
         places = (None, *(each.id for each in pipelines.pipelines(session, kind)))
         for place in places:
-            try:
+            with contextlib.suppress(NotFound):
                 lookup.stage_called(word, pipeline=place, entity=kind)
-            except NotFound as error:
-                missing = missing or error
-            else:
                 return
-    if missing is not None:
-        raise InvalidValue(
-            field=name, value=word, reason=N_("is not one of the answers"), hint=missing.hint,
-            hint_params=missing.hint_params,
-        ) from missing  # fmt: skip
+    raise _none(name, word, _stages(session, kinds))
+
+
+def _stages(session: Session, kinds: Iterable[str]) -> tuple[str, ...]:
+    """What the stages of all pipelines of these types are called, each name once."""
+    infos = (
+        info
+        for kind in kinds
+        for each in pipelines.pipelines(session, kind)
+        for info in pipelines.stages(session, each.id)
+    )
+    return tuple(dict.fromkeys(info.stage.name for info in infos))

@@ -77,6 +77,23 @@ def test_people_read_what_happens_when_and_what_becomes_of_records(crm: Run, fol
     assert crm("workflow", "runs", "--json").json == []
 
 
+@pytest.mark.parametrize(
+    "spec", [EDIT, FOLLOW.replace("required = true", "")], ids=["without a wait", "with a wait for a stage"]
+)
+def test_a_stage_that_there_is_not_is_refused_before_anything_is_played(
+    crm: Run, follow: Path, spec: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "other.toml"
+    path.write_text(spec, encoding="utf-8")
+
+    refused = crm("workflow", "rehearse", str(path), "deal:1", "--stage", "qqq", "--json")
+    near = crm("workflow", "rehearse", str(path), "deal:1", "--stage", "Preapyment", "--json")
+
+    assert (refused.code, refused.error["message"]) == (5, "stage: “qqq” is not one of the answers")
+    assert refused.error["hint"].startswith("one of: New, Document preparation, ")
+    assert "did you mean “Prepayment" in near.error["hint"]
+
+
 def test_scripts_read_one_object_with_steps_differences_and_the_end(crm: Run, follow: Path) -> None:
     found = crm(
         "workflow", "rehearse", "1", "deal:1", "WHO=Anna", "--answer", "A2=client", "--stage", "WON", "--json"
