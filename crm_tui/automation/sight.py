@@ -5,14 +5,14 @@ Source: threats T37: what is read from other records never tells the starter mor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from crm_tui.domain.errors import NotFound
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_stored import unpack
-from crm_tui.domain.workflow_values import Typed
-from crm_tui.services import permissions, records
+from crm_tui.domain.workflow_values import Typed, machine
+from crm_tui.services import permissions, records, there
 from crm_tui.services.session import Session
 from data.journal import Step
 
@@ -28,18 +28,27 @@ def steps(session: Session, found: Sequence[Step]) -> tuple[Step, ...]:
     return tuple(each if refs <= allowed else _bare(each) for each, refs in zip(found, about, strict=True))
 
 
-def check(session: Session, given: Iterable[Typed]) -> None:
-    """Records that somebody names for a run are records that they may read.
+def check(session: Session, given: Mapping[str, Typed]) -> None:
+    """Records that somebody names for a run are there, and they may read them.
+
+    Args:
+        session: Who names them.
+        given: What is given for parameters, by their codes.
 
     Raises:
-        NotFound: one of them is not there for the operator.
+        NotFound: one of them is not there for the operator, or lies in the recycle bin; the hint names the parameter.
     """
-    if not records.is_narrow(session):
-        return
-    named = {ref for value in given for ref in _refs(value)}
-    hidden = sorted(named - permissions.readable_refs(session, named), key=str)
-    if hidden:
-        raise NotFound(what=N_("record"), name=str(hidden[0]))
+    named = {ref for value in given.values() for ref in _refs(value)}
+    seen = permissions.readable_refs(session, named) if records.is_narrow(session) else named
+    for code, value in given.items():
+        for ref in sorted(_refs(value), key=str):
+            try:
+                there.require(ref)
+                if ref not in seen:
+                    raise NotFound(what=N_("record"), name=machine(ref))
+            except NotFound as error:
+                error.hint, error.hint_params = N_("it was given for the parameter {parameter}"), {"parameter": code}
+                raise
 
 
 def _about(step: Step) -> set[Ref]:

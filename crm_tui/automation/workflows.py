@@ -215,7 +215,7 @@ def start(session: Session, number: int, document: Ref, given: Mapping[str, str]
                 hint_params={"near": near},
             )  # fmt: skip
     values = compiling.parameters(session, found.template, document, given)
-    sight.check(session, values.values())
+    sight.check(session, values)
     for code, declared in codes.items():
         if declared.required and values[code].empty:
             raise Refused(text=N_("{parameter} is empty"), parameter=declared.name or code, field=code)

@@ -11,6 +11,7 @@ from crm_tui.automation.jobs import sweep
 from crm_tui.automation.rehearsing import Plan
 from crm_tui.domain.errors import NotFound
 from crm_tui.domain.ref import Ref
+from crm_tui.i18n.translate import error_text
 from crm_tui.services import records
 from tests.support.flows import keep
 from tests.support.office import clerk_of, close_office, open_office
@@ -117,6 +118,24 @@ def test_nobody_starts_a_run_with_a_record_that_they_may_not_read(
     assert workflows.runs_of(luca, own) == ()
     assert workflows.start(luca, number, own, {"WHICH": f"D_{own.id}"}).id
     assert workflows.start(anna, number, own, {"WHICH": f"D_{hidden.id}"}).id
+
+
+@pytest.mark.parametrize("gone", ["never", "deleted", "default"])
+def test_nobody_starts_a_run_with_a_record_that_is_not_there(anna: Session, own: Ref, gone: str) -> None:
+    other = records.create(anna, "deal", {"title": "Other"})
+    if gone == "deleted":
+        records.delete(anna, [other])
+    ref = other if gone == "deleted" else Ref("deal", 999)
+    head, name, rest = READS.format(type="item", of="deal").partition('code = "WHICH"')
+    more = f'\ndefault = "D_{ref.id}"' if gone == "default" else ""
+    number = keep(anna, "Reads", f"{head}{name}{more}{rest}")
+
+    with pytest.raises(NotFound) as refused:
+        workflows.start(anna, number, own, {} if gone == "default" else {"WHICH": f"D_{ref.id}"})
+
+    assert error_text(refused.value) == f"record “{ref}” does not exist"
+    assert refused.value.hint_params == {"parameter": "WHICH"}
+    assert workflows.runs_of(anna, own) == ()
 
 
 def test_what_one_may_read_is_told(anna: Session, luca: Session, own: Ref) -> None:
