@@ -191,6 +191,11 @@ def hold_all(at: int) -> None:
     database.execute(HOLD[1], (f"{at} {RESTORED}",))
 
 
+def pause_where_used(at: int, who: str) -> None:
+    """Nothing leaves from now on, where anything was ever sent or could be; inside a transaction."""
+    database.execute(HOLD[1], (f"{at} {who}",))
+
+
 def load(number: int) -> Message | None:
     """The message of that id."""
     found = _messages("id = ?", (number,))

@@ -118,6 +118,13 @@ def next_due_of(kinds: Sequence[str]) -> int | None:
     return int(rows[0][0]) if rows else None
 
 
+def lying(kinds: Sequence[str], at: int, most: int) -> int:
+    """How many timers of these kinds were due at this moment, UTC ms; counted up to ``most``."""
+    marks = ",".join("?" * len(kinds))
+    text = f"SELECT count(*) FROM (SELECT 1 FROM timer WHERE kind IN ({marks}) AND due_at <= ? LIMIT ?)"
+    return int(database.sql(text, (*kinds, at, most))[0][0])
+
+
 def next_due_but(kinds: Sequence[str]) -> int | None:
     """When the next timer of any other kind is due, UTC ms; takes no lock."""
     marks = ",".join("?" * len(kinds))

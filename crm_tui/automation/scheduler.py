@@ -52,6 +52,7 @@ class Scheduler:
         self._pool = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="clock")
         self._alarm = _alarm(self._pool, self._tick)
         self._far = False
+        self._slept = False
         self._newest: int | None = None
         """When the last act was as the clock was looked at last, UTC ms: a tick may work while somebody sets it."""
         self._watchdog = Watchdog(self._jumped)
@@ -89,6 +90,7 @@ class Scheduler:
 
     def _jumped(self, jump: Jump) -> None:
         self._far = self._far or jump is Jump.FAR
+        self._slept = self._slept or jump is Jump.SLEPT
         self.poke()
 
     def _tick(self) -> None:
@@ -98,6 +100,9 @@ class Scheduler:
             if not self._prepared:
                 sweep.prepare(self._session)
                 self._prepared = True
+            elif self._slept:
+                self._slept = False
+                sweep.look_after_break(self._session)
             done = sweep.run(self._session)
             self._hold()
             self._trouble = ""

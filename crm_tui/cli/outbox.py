@@ -150,8 +150,8 @@ def tell_paused(door: Door) -> None:
 
     found = outbox.paused(door.session)
     if found is not None:
-        words = {"login": found.by, "at": moment(door, to_ms(found.since))}
-        door.out.say(fill(_("no message leaves: {login} paused the outbox on {at}; crm-tui outbox resume"), words))
+        text, words = outbox.paused_text(door.session, moment(door, to_ms(found.since)))
+        door.out.say(fill(_(text), words))
 
 
 def _decide(door: Door, numbers: Sequence[int], act: Callable[[Session, Sequence[int]], int]) -> None:

@@ -43,6 +43,7 @@ def _once(session: Session) -> int:
         _tell(sweep.run_all(session))
     if sent:
         click.echo(fill(ngettext("{count} message sent", "{count} messages sent", sent), {"count": sent}), err=True)
+    _tell_left(session)
     if lost:
         said = ngettext("{count} message could not be sent, see crm-tui outbox list",
                         "{count} messages could not be sent, see crm-tui outbox list", lost)  # fmt: skip
@@ -52,6 +53,17 @@ def _once(session: Session) -> int:
                           "{count} could not be taken in, see the folder failed", looked.failed)  # fmt: skip
         click.echo(fill(failed, {"count": looked.failed}), err=True)
     return 0
+
+
+def _tell_left(session: Session) -> None:
+    """That messages wait for somebody to let them go, after a long break."""
+    from crm_tui.i18n.formats import datetime_text  # noqa: PLC0415 — as above
+    from crm_tui.services import outbox  # noqa: PLC0415 — as above
+
+    found = outbox.paused(session)
+    if found is not None and found.by == outbox.LEFT:
+        text, words = outbox.paused_text(session, datetime_text(found.since.astimezone(session.zone)))
+        click.echo(fill(_(text), words), err=True)
 
 
 def _until_told(session: Session) -> int:

@@ -251,9 +251,8 @@ def _outbox(session: Session) -> Iterator[Finding]:
 
     counts = outbox.counts()
     if (paused := use.paused(session)) is not None:
-        text = N_("no message leaves: {login} paused the outbox on {at}; crm-tui outbox resume")
         at = formats.datetime_text(paused.since.astimezone(session.zone))
-        yield Finding("outbox", False, text, {"login": visible(paused.by), "at": at})
+        yield Finding("outbox", False, *use.paused_text(session, at))
     texts = (
         ("unknown", _unknown(counts.get("unknown", 0))),
         ("failed", _undelivered(counts.get("failed", 0))),

@@ -121,6 +121,9 @@ def _sentence(notice: Notice) -> str:
         "message_failed": _("Message {message} ({title}) could not be sent: {sentence}"),
         "message_held": _("Message {message} ({title}) is held back: {sentence}"),
         "outbox_paused": _("The clock was set {days} days ahead: no message leaves until crm-tui outbox resume"),
+        "outbox_left": _(
+            "After a long break messages wait to leave: {count}. Look at crm-tui outbox list waiting; then crm-tui outbox resume"
+        ),
         "message_unknown": _("Nobody knows whether message {message} ({title}) arrived: {sentence}"),
         "trigger_stopped": _("Trigger “{trigger}” did not move {ref}: {sentence}"),
         "workflow": _("{by}: {text}"),

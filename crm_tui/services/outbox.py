@@ -15,6 +15,7 @@ from typing import NamedTuple
 from crm_tui.domain.dates import day_bounds, day_of, from_ms
 from crm_tui.domain.errors import NotFound, Refused
 from crm_tui.domain.ref import Ref
+from crm_tui.domain.text import visible
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
 from crm_tui.services import settings
@@ -41,6 +42,14 @@ RUN_LIMIT, DAY_LIMIT, KEPT_DAYS = "outbox_run_limit", "outbox_day_limit", "outbo
 """Settings: messages of one run, messages of one day of the company, days that messages are kept when they are over."""
 CLOCK = "clock"
 """Who pauses the outbox when nobody does."""
+CATCHING_UP, LEFT = "catching-up", "long-break"
+"""Who pauses it after a long break: while it is not known yet what would leave, and once people were told; see `away`."""
+_PAUSED = {
+    CATCHING_UP: N_("no message leaves: the program catches up after a long break since {at}"),
+    LEFT: N_(
+        "no message leaves since {at}: after a long break, look at crm-tui outbox list waiting; then crm-tui outbox resume"
+    ),
+}
 _TOO_MANY = N_("more than {limit} messages in one day")
 _FORGOTTEN = 2000
 """Messages that are removed in one transaction."""
@@ -194,6 +203,20 @@ def paused(session: Session) -> Paused | None:
     del session  # everybody may know
     at, _blank, login = stored_settings.get(outbox.PAUSED).partition(" ")
     return Paused(from_ms(int(at)), login) if at else None
+
+
+def paused_text(session: Session, at: str) -> tuple[str, dict[str, object]]:
+    """That nothing leaves, and why: a text to translate with its values; empty when messages leave.
+
+    Args:
+        session: Who asks.
+        at: Since when, for people.
+    """
+    found = paused(session)
+    if found is None:
+        return "", {}
+    text = _PAUSED.get(found.by, N_("no message leaves: {login} paused the outbox on {at}; crm-tui outbox resume"))
+    return text, {"login": visible(found.by), "at": at}
 
 
 # ── Messages ──

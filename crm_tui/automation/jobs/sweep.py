@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from crm_tui.automation import timers
 from crm_tui.automation.timers import Effect, Tick
+from crm_tui.services import away, close_dates, modes, regular, reminding, repeat_settings, settings, task_deadlines
 from crm_tui.services import bin as recycle_bin
-from crm_tui.services import close_dates, modes, regular, reminding, repeat_settings, settings, task_deadlines
 from crm_tui.services.session import Session
 from data import timers as stored
 from data.operations import Operation
@@ -86,12 +86,29 @@ def prepare(session: Session) -> None:
     """What must be set before the first tick."""
     _slow.clear()
     robot = timers.clock_session(session)
+    look_after_break(robot)
     close_dates.at_start(robot)
     task_deadlines.at_start(robot)
     recycle_bin.at_start(robot)
     repeat_settings.at_start(robot)
 
 
+def look_after_break(session: Session) -> None:
+    """See whether nobody has looked after the store for long: then nothing leaves before it is known how much that is."""
+    global _catching_up  # noqa: PLW0603 — one clock per process
+    _catching_up = away.look(session)
+    away.seen(session)
+
+
+def _settle(session: Session, done: Tick) -> Tick:
+    global _catching_up  # noqa: PLW0603 — as above
+    if _catching_up:
+        _catching_up = away.settle(session, done.next_due)
+    return done
+
+
+_catching_up = False
+"""Whether messages wait until this process has caught up."""
 _slow: dict[str, Iterator[int]] = {}
 """What timers leave to be done outside of their transactions, because it is slow, by the key of the timer.
 
@@ -101,7 +118,9 @@ The clock of this process does a little of it with each tick. When it dies, the 
 
 def run(session: Session) -> Tick:
     """One slice of what is due."""
-    done = timers.tick(session, {**_OTHERS, **robots()})
+    done = _settle(session, timers.tick(session, {**_OTHERS, **robots()}))
+    if done.fired:
+        away.seen(session)
     _begin_slow(session, done)
     until = time.monotonic() + SLOW_SECONDS
     while _slow:
@@ -113,7 +132,7 @@ def run(session: Session) -> Tick:
 
 def run_all(session: Session) -> Tick:
     """Everything that is due."""
-    done = timers.drain(session, {**_OTHERS, **robots()})
+    done = _settle(session, timers.drain(session, {**_OTHERS, **robots()}))
     _begin_slow(session, done)
     while _slow:
         _go_on()
