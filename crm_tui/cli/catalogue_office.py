@@ -148,7 +148,7 @@ OFFICE: dict[str, tuple[str, Verbs]] = {
             "answer": (N_("answer what a run asks"), "assignments:answer"),
             "delegate": (N_("let somebody else answer"), "assignments:delegate"),
             "event": (N_("pick a button of a run"), "assignments:send_event"),
-            "actions": (N_("what steps can do"), "workflows:list_actions"),
+            "actions": (N_("what steps can do"), "workflow_actions:list_actions"),
         },
     ),
     "rule": (

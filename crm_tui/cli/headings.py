@@ -196,6 +196,7 @@ WORDS = {
     "required": N_("required"),
     "resource": N_("resource"),
     "results": N_("results"),
+    "names": N_("names"),
     "row": N_("row number"),
     "rule": N_("automation rule"),
     "run": N_("workflow run"),

@@ -17,7 +17,6 @@ from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill, ngettext
 
 if TYPE_CHECKING:
-    from crm_tui.automation.registry import Action, Parameter
     from crm_tui.automation.workflows import Info
     from crm_tui.cli.door import Door
     from crm_tui.domain.workflow import Declared, Template
@@ -27,7 +26,6 @@ _TEMPLATE = click.argument("word", metavar=workflow_words.TEMPLATE)
 _COLUMNS = ("id", "name", "document", "start", "waits", "active")
 _FIELDS = (*_COLUMNS, "version")
 _PROBLEMS = ("line", "column", "level", "step", "parameter", "problem")
-_ACTIONS = ("id", "name", "documents", "parameters", "results")
 
 
 @verb(N_("The templates of workflows, in the order in which they start."), more=workflow_words.guide)
@@ -175,23 +173,6 @@ def set_workflow(door: Door, word: str, given: tuple[str, ...]) -> None:
     setup.done(door, fill(said, {"id": number}), [_row(found)], _COLUMNS)
 
 
-@verb(N_("What the steps of workflows can do: every action with its parameters and results."))
-@click.argument("name", metavar="[ACTION]", required=False)
-@pass_door
-def list_actions(door: Door, name: str | None) -> None:
-    """``workflow actions``."""
-    from crm_tui.automation import registry  # noqa: PLC0415 — as above
-
-    if name is None:
-        with setup.worded(door):
-            rows = [_action(each) for each in registry.actions().values()]
-        setup.listed(door, rows, _ACTIONS)
-        return
-    with setup.worded(door):
-        row = _described(registry.action(name), people=door.out.form == "table")
-    setup.one(door, row)
-
-
 # ── Parts ──
 
 
@@ -241,46 +222,6 @@ def _steps(door: Door, made: Template) -> Json:
         title = f"{each.step.title} ({does})" if each.step.title else does
         lines.append(f"{'  ' * len(each.parents)}{each.step.id} {title}")
     return "\n".join(lines)
-
-
-def _asked(each: Parameter) -> Json:
-    return {
-        "code": each.code, "name": _(each.label), "type": each.type.value, "required": each.required,
-        "multiple": each.multiple, "default": each.default, "fields_of": each.fields_of,
-        "choices": list(each.choices or ()),
-    }  # fmt: skip
-
-
-def _takes(each: Parameter) -> str:
-    """A parameter in a line: how it is written, what it is, what can be chosen."""
-    text = fill(_("{name}, required") if each.required else "{name}", {"name": _(each.label)})
-    written = f"{each.code}.FIELD=" if each.fields_of else f"{each.code}="
-    choices = f": {', '.join(each.choices)}" if each.choices else ""
-    default = f" ({each.default})" if each.default else ""
-    return f"{written} {text}{choices}{default}"
-
-
-def _described(found: Action, *, people: bool) -> dict[str, Json]:
-    parameters: Json = (
-        "\n".join(map(_takes, found.parameters)) if people else [_asked(each) for each in found.parameters]
-    )
-    results: Json = (
-        "\n".join(f"{each.code} {_(each.label)}" for each in found.results)
-        if people
-        else [{"code": each.code, "name": _(each.label), "type": each.type.value} for each in found.results]
-    )
-    return {
-        "id": found.id, "name": _(found.label), "about": _(found.about), "documents": list(found.documents),
-        "parameters": parameters, "results": results,
-    }  # fmt: skip
-
-
-def _action(action: Action) -> dict[str, Json]:
-    return {
-        "id": action.id, "name": _(action.label), "documents": ", ".join(action.documents),
-        "parameters": ", ".join(f"{each.code}*" if each.required else each.code for each in action.parameters),
-        "results": ", ".join(each.code for each in action.results),
-    }  # fmt: skip
 
 
 def _refused(door: Door, text: str) -> Refused:

@@ -286,7 +286,7 @@ _READERS = {
     "admin:doctor", "admin:whoami", "completing:completion", "log:log", "log:notifications_command",
     "product_rows:of_record_command", "rehearsing:rehearse_workflow", "rule_acts:list_outcomes", "run_logs:sample",
     "trigger_acts:list_deeds", "trigger_acts:list_events", "why:why_command", "why:why_not_command",
-    "workflow_runs:list_runs", "workflow_runs:trace_run", "workflows:list_actions",
+    "workflow_runs:list_runs", "workflow_runs:trace_run", "workflow_actions:list_actions",
     "assignments:list_assignments",
 }  # fmt: skip
 
