@@ -78,18 +78,14 @@ class FieldsScreen(Ordered):
         kind, _code = self._at()
         if not kind or not self.may(custom_fields.RIGHT):
             return
-        types = [code for code in KINDS if code != "booking" or kind in ENTITIES]
-        choices = tuple(Choice(code, _(KINDS[code][1])) for code in types)
-        question = fill(_("New field of {types}: which type?"), {"types": _(ENTITY_TYPES[kind].plural)})
-        self.app.push_screen(ChoiceScreen(question, choices), partial(self._add, kind))
+        self.app.push_screen(which_type(kind), partial(self._add, kind))
 
     def _add(self, kind: str, field_type: str | None) -> None:
         if field_type is None:
             return
         session = self.session
-        label = fill(_("New field: {type}"), {"type": _(KINDS[field_type][1])})
-        form = forms.SetupForm(session, label, lambda: _new_fields(session, kind, field_type))
-        form.saving(lambda values: f"field:{kind}:{custom_fields.add(session, kind, _wanted(field_type, values)).code}")
+        form = form_of(session, kind, field_type)
+        form.saving(lambda values: f"field:{kind}:{added(session, kind, field_type, values).code}")
         self.fill(form, _("Field added"))
 
     def _change(self) -> None:
@@ -160,6 +156,29 @@ def _row(found: CustomField) -> Row:
     if found.deleted:
         return Row(f"gone:{found.entity}:{found.code}", found.label, _("deleted"), found.name, style="muted")
     return Row(f"field:{found.entity}:{found.code}", found.label, text, found.name)
+
+
+def which_type(kind: str) -> ChoiceScreen:
+    """The question of which type a new field of a type of records is."""
+    types = [code for code in KINDS if code != "booking" or kind in ENTITIES]
+    choices = tuple(Choice(code, _(KINDS[code][1])) for code in types)
+    question = fill(_("New field of {types}: which type?"), {"types": _(ENTITY_TYPES[kind].plural)})
+    return ChoiceScreen(question, choices)
+
+
+def form_of(session: Session, kind: str, field_type: str) -> forms.SetupForm:
+    """What is asked for a new field; `added` stores it."""
+    label = fill(_("New field: {type}"), {"type": _(KINDS[field_type][1])})
+    return forms.SetupForm(session, label, lambda: _new_fields(session, kind, field_type))
+
+
+def added(session: Session, kind: str, field_type: str, values: Mapping[str, Value]) -> CustomField:
+    """The new field that was typed into `form_of`.
+
+    Raises:
+        NotAllowed, InvalidValue, Refused: as `custom_fields.add`.
+    """
+    return custom_fields.add(session, kind, _wanted(field_type, values))
 
 
 def _new_fields(session: Session, kind: str, field_type: str) -> list[FieldSetup]:

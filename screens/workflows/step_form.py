@@ -7,6 +7,7 @@ a window, as rules need it; the designer has it beside the tree. Source: screens
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,12 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 
 from crm_tui.automation import insertable, step_forms, step_options
+from crm_tui.automation.step_options import Option
 from crm_tui.domain.text import visible
 from crm_tui.domain.workflow_values import ValueType
 from crm_tui.i18n.translate import _, fill
 from screens import keys
+from screens.workflows import new_field
 from screens.workflows.pick import Entry, Find, PickScreen
 from screens.workflows.value_row import Control, TableControl, ValueRow
 from screens.workflows.value_text import ChoiceLine, ValueText
@@ -26,7 +29,7 @@ from screens.workflows.value_text import ChoiceLine, ValueText
 if TYPE_CHECKING:
     from crm_tui.automation.insertable import Insertable
     from crm_tui.automation.step_forms import FormLine
-    from crm_tui.automation.step_options import Option
+    from crm_tui.domain.custom import CustomField
     from crm_tui.domain.workflow import Parameter
     from crm_tui.domain.workflow_problems import Problem
     from crm_tui.services.session import Session
@@ -205,6 +208,9 @@ class StepForm(VerticalScroll, can_focus=False):
             return False
 
         def chosen(key: str | None) -> None:
+            if key == new_field.KEY and row.line.names is not None:
+                self._make_field(now, row)
+                return
             if key is not None and isinstance(now, ChoiceLine):
                 now.choose(key)
             elif key is not None and isinstance(now, ValueText):
@@ -215,6 +221,19 @@ class StepForm(VerticalScroll, can_focus=False):
         at = now.key if isinstance(now, ChoiceLine) else now.text
         self.app.push_screen(PickScreen(title, find, at=at), chosen)
         return True
+
+    def _make_field(self, now: Control, row: ValueRow) -> None:
+        """A new field, whose name the row gets."""
+
+        def made(found: CustomField | None) -> None:
+            if not now.is_attached:
+                return
+            if found is not None and isinstance(now, ValueText):
+                row.line = replace(row.line, names=(*(row.line.names or ()), Option(found.name, found.label)))
+                _chosen(now, found.name, several=False)
+            now.focus()
+
+        new_field.ask(self, self.session, row.line.of, made)
 
     def _finder(self, control: Control, row: ValueRow) -> Find | None:
         """Where one can choose for a control: in a table, names of fields, or values of the field of its row."""
@@ -227,7 +246,7 @@ class StepForm(VerticalScroll, can_focus=False):
         pair = next(each for each in row.control.rows if control in (each.what, each.value))
         name = pair.what.text.strip()
         if control is pair.what:
-            return partial(_matching, line.names or ())
+            return lambda typed: [*_matching(line.names or (), typed), *new_field.entry(line.of)]
         if not step_options.is_picked(line.of, name):
             return None
         return lambda typed: _matching(step_options.value_options(session, line.of, name), typed)

@@ -105,8 +105,6 @@ def test_on_behalf_of_somebody_else(anna: Session, company: Ref, contact: Ref, r
     assert fresh(anna, contact)["modified_by"] == anna.user_id
 
 
-@pytest.mark.covers("actions.md#Add field creates a new contact field")
-@pytest.mark.covers("actions.md#Add field opens a form creating a new field")
 def test_a_field_of_ones_own_is_a_row_like_any_other(anna: Session, contact: Ref, company: Ref, robot: Robot) -> None:
     for kind in ("contact", "company"):
         custom_fields.add(anna, kind, NewField(label="Nick", kind="string"))
