@@ -9,7 +9,7 @@ from crm_tui.automation.catalogue import Known
 from crm_tui.automation.registry import EVERY, Action, Parameter
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue, NotFound
-from crm_tui.domain.fields import FieldKind, FieldSpec
+from crm_tui.domain.fields import Editable, FieldKind, FieldSpec
 from crm_tui.domain.insert_value_references import Group
 from crm_tui.domain.text import nearest, shown
 from crm_tui.domain.words import N_
@@ -106,6 +106,15 @@ class Judge:
         """``user_5`` for somebody by number, login or name; None: nobody is called so."""
         found = literal_people.person(self._session, word)
         return None if found is None else machine(found)
+
+    def writable(self, document: str, name: str) -> bool:
+        """Whether steps may set the field of that name, by its code or the reference product's."""
+        spec = fields.find(ENTITY_TYPES[document], name) if document in ENTITY_TYPES else None
+        return spec is not None and spec is not fields.ID and spec.editable is not Editable.AUTO
+
+    def nobody(self, text: str) -> Problem | None:
+        """The first word of a text, between commas or on lines of their own, that names no people."""
+        return literal_people.nobody(self._session, text)
 
     def near_field(self, document: str, path: tuple[str, ...]) -> str:
         """The field, or the path to one, that was probably meant by a path that leads to none; empty for nothing near."""

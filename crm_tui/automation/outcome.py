@@ -50,10 +50,19 @@ class StepFailed(CrmError):
         results: Mapping[str, Typed] | None = None,
         **params: object,
     ) -> None:
-        super().__init__(hint=hint, hint_params=hint_params, text=text, **params)
+        super().__init__(hint=hint, hint_params=hint_params, text=text, **_once(params))
         self.why = why
         self.results: Mapping[str, Typed] = results or {}
         """What later steps may still ask, where the run goes on: ``FOUND`` = No."""
+
+
+def _once(params: dict[str, object]) -> dict[str, object]:
+    """The words of a failure; a sentence without the name that stands before it anyway, ``value`` being nobody's name."""
+    parameter, sentence = params.get("parameter"), params.get("sentence")
+    if not isinstance(parameter, str) or not isinstance(sentence, str):
+        return params
+    name, colon, rest = sentence.partition(": ")
+    return {**params, "sentence": rest} if colon and name.casefold() in (parameter.casefold(), "value") else params
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,10 +171,20 @@ def _rows(step: Step, parameter: ParameterSpec, template: Template, catalogue: T
                 found = about(step, place, N_("“{name}” is not a variable"), name=shown(name))
         else:
             kind = template.document if parameter.names == "document" else parameter.names
-            if catalogue.field(kind, (name,)) is None:
-                found = _no_field(step, place, kind, name, catalogue)
+            found = _unset(step, parameter, kind, name, catalogue)
         if found is not None:
             yield replace(found, place=(*found.place, number, "set"))
+
+
+def _unset(step: Step, parameter: ParameterSpec, kind: str, name: str, catalogue: TemplateCatalogue) -> Problem | None:
+    """Why a row sets no field: there is none of that name, or it is one that only the program sets."""
+    place = f"with.{parameter.code}"
+    if catalogue.field(kind, (name,)) is None:
+        return _no_field(step, place, kind, name, catalogue)
+    if catalogue.writable(kind, name):
+        return None
+    reason = N_("{parameter}: “{value}” is not a field of {type} that can be written")
+    return about(step, place, reason, parameter=parameter.code, value=shown(name), type=kind)
 
 
 def _no_field(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from crm_tui.domain.workflow_check_texts import Known
 
 _VARIABLES = {"variable": Group.VARIABLE, "global": Group.GLOBAL_VARIABLE}
-_BY_NAME = frozenset({ValueType.USER, ValueType.ITEM, *CODED, *WORDY})
+_BY_NAME = frozenset({*CODED, *WORDY})
 """Types whose texts only a run can judge."""
 
 
@@ -39,4 +39,6 @@ def misread(known: Known, parameter: ParameterSpec, name: str, text: str, beside
     shape = known.shape(Reference(group=group, path=(name,)))
     if shape is None or shape.type in _BY_NAME:
         return None
+    if shape.type is ValueType.USER:
+        return known.outer.nobody(text)
     return unread(name, shape, text, known.outer.literals)

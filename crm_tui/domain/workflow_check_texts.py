@@ -52,6 +52,10 @@ class TemplateCatalogue(Protocol):
         """The path as it is spelled (a field, or a link and a field of what it leads to); None: there is none."""
         ...
 
+    def writable(self, document: str, name: str) -> bool:
+        """Whether steps may set the field of that name, by its code or the reference product's."""
+        ...
+
     def near_field(self, document: str, path: tuple[str, ...]) -> str:
         """The field, or the path to one, that was probably meant by a path that leads to none; empty for nothing near."""
         ...
@@ -74,6 +78,10 @@ class TemplateCatalogue(Protocol):
 
     def person(self, word: str) -> str | None:
         """``user_5`` for somebody by number, login or name; None: nobody is called so."""
+        ...
+
+    def nobody(self, text: str) -> Problem | None:
+        """The first word of a text, between commas or on lines of their own, that names no people."""
         ...
 
     def misread(self, document: str, field: str, text: str, beside: Mapping[str, str]) -> Problem | None:

@@ -52,7 +52,7 @@ HEAD = 'format = 1\nname = "N"\ndocument = "deal"\nstart = []\n\n[[variable]]\nc
 
 
 class Store(Shapes):
-    """Deals with seven fields, a handful of actions, one stage."""
+    """Deals with eight fields, a handful of actions, one stage."""
 
     @property
     def literals(self) -> LiteralContext:

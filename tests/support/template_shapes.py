@@ -15,6 +15,7 @@ SHAPES = {
     "due": Shape(type=ValueType.DATE),
     "responsible": Shape(type=ValueType.USER),
     "lucky": Shape(type=ValueType.BOOL),
+    "created": Shape(type=ValueType.DATETIME),
     "company": Shape(type=ValueType.ITEM, of="company"),
 }
 FIELDS = {code: code.capitalize() for code in SHAPES}
@@ -29,6 +30,12 @@ class Shapes:
 
     def shared_shape(self, group: Group, code: str) -> Shape | None:
         return Shape(type=ValueType.DOUBLE)
+
+    def writable(self, document: str, name: str) -> bool:
+        return name.lower() != "created"
+
+    def nobody(self, text: str) -> Problem | None:
+        return None if text in ("anna", "user_5") else problem(text, 0, "nobody is called “{value}”", value=text)
 
     def person(self, word: str) -> str | None:
         return {"anna": "user_5", "user_5": "user_5"}.get(word)

@@ -185,7 +185,7 @@ def test_variables_take_values_of_their_types_only(anna: Session, deal: Ref) -> 
     assert go("U", "luca", "{=Variable:U > friendly}") == ("", ["Luca Bianchi"])
     assert go("N", "{=Document:TITLE}") == ("invalid_value", [])
     assert go("N", '=explode(",", "1,2")') == ("invalid_value", [])
-    assert go("U", "nobody at all") == ("invalid_value", [])
+    assert go("U", "{=Document:TITLE}") == ("invalid_value", [])
 
 
 def test_values_added_to_a_variable_that_takes_one_replace_it(anna: Session, deal: Ref) -> None:
