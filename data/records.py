@@ -23,6 +23,8 @@ class RawRecord(NamedTuple):
     values: dict[str, Raw]
 
 
+_MOST = (1 << 63) - 1
+"""The largest number that the store takes; no record has a larger one."""
 _HEAD = ("id", "version", "deleted_at", "created_at", "created_by", "modified_at", "modified_by")
 
 
@@ -34,6 +36,7 @@ def load(kind: str, record: int) -> RawRecord | None:
 
 def load_many(kind: str, ids: list[int]) -> list[RawRecord]:
     """Several records in the order of the ids; those that do not exist are left out."""
+    ids = [each for each in ids if each <= _MOST]
     if not ids:
         return []
     names = columns(kind)

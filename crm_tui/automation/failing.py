@@ -18,6 +18,7 @@ from crm_tui.domain.workflow_growth import TooLarge
 from crm_tui.domain.workflow_problems import ExpressionMistake, MissingParameter
 from crm_tui.i18n.translate import error_text
 from crm_tui.services.bookings import Taken
+from crm_tui.services.origins import OriginTaken
 from crm_tui.services.outbox import TooMany
 
 _EMPTY = (None, "", ())
@@ -39,6 +40,7 @@ HINTS: Mapping[str, str] = {
 }
 """What to do about each code, where a failure says nothing better."""
 _WHY: Mapping[type[CrmError], str] = {
+    OriginTaken: "conflict",
     Incomplete: "required_field_missing",
     TooMany: "limit_exceeded",
     TooLarge: "limit_exceeded",
@@ -107,7 +109,7 @@ def failed(error: CrmError, parameter: str = "") -> StepFailed:
     empty = isinstance(error, Incomplete) or (
         bool(field) and isinstance(error, InvalidValue) and error.params.get("value") in _EMPTY
     )
-    why = "conflict" if isinstance(error, Taken) else "required_field_missing" if empty else "invalid_value"
+    why = "conflict" if isinstance(error, (Taken, OriginTaken)) else "required_field_missing" if empty else "invalid_value"
     return StepFailed(
         why, N_("{parameter}: {sentence}"),
         parameter=parameter or field, sentence=error_text(error), value=_value(error),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crm_tui.automation import fields
 from crm_tui.automation.outcome import StepFailed
 from crm_tui.automation.step import Step
 from crm_tui.domain.errors import NotFound
@@ -40,6 +41,16 @@ def every(step: Step, parameter: str, name: str, *, entity: str) -> tuple[Stage,
             "invalid_value", _NO_STAGE, parameter=parameter, value=name, type=entity, hint=error.hint,
             hint_params=error.hint_params,
         ) from error  # fmt: skip
+
+
+def require(step: Step) -> None:
+    """Nothing, where the document can stand on a stage.
+
+    Raises:
+        StepFailed: ``not_applicable`` for a smart process that has no stages. Source: actions, table of documents.
+    """
+    if not fields.entity_of(step.document).has_stages:
+        raise StepFailed("not_applicable", N_("records of the type {type} have no stages"), type=step.document.type)
 
 
 _NO_STAGE = N_("{parameter} “{value}” is no stage of a {type}")

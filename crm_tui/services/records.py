@@ -9,7 +9,7 @@ from crm_tui.domain import text, values
 from crm_tui.domain.dates import from_ms
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import InvalidValue, NotFound, UnknownField
-from crm_tui.domain.fields import Editable, EntityType, FieldSpec, Value
+from crm_tui.domain.fields import Editable, EntityType, FieldKind, FieldSpec, Value
 from crm_tui.domain.money import Money
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
@@ -151,9 +151,16 @@ def check(session: Session, kind: EntityType, given: Mapping[str, Value]) -> dic
         if not spec.writable and not (spec.editable is Editable.RULE and record_rules.may_set_rule(session, name)):
             raise InvalidValue(field=name, value=str(value), reason=N_("cannot be set by hand"))
         checked[spec.name] = values.validate(spec, value)
+        if checked[spec.name] is None and _plain_flag(spec):
+            checked[spec.name] = False
         if isinstance(value, Money):
             values.known_currency(name, value, derived.rates()[1])
     return checked
+
+
+def _plain_flag(spec: FieldSpec) -> bool:
+    """Whether the field says yes or no and nothing else: emptied, it says no; custom fields may be empty."""
+    return spec.kind is FieldKind.BOOL and not spec.custom
 
 
 def create(
@@ -177,7 +184,8 @@ def create(
         UnknownField, InvalidValue, Refused: nothing was created.
     """
     found = entity(kind)
-    checked = check(session, found, given) | dict(linked or {})
+    asked = {name: value for name, value in given.items() if value is not None or not _plain_flag(field(found, name))}
+    checked = check(session, found, asked) | dict(linked or {})
     if act is not None:
         return _create(session, act, found, checked)
     with operation(session, N_("created")) as own:
@@ -191,6 +199,7 @@ def _create(session: Session, act: Operation, kind: EntityType, checked: dict[st
         if spec.required and filled.get(spec.name) in (None, ()):
             raise InvalidValue(field=spec.name, value="", reason=N_("is required"))
     raw = {name: to_raw(value) for name, value in filled.items()}
+    _origin(kind.code, raw)
     if kind.has_stages:
         stage_fields.check(kind.code, raw, staged_rules.place(filled["stage"], None, kind.code))
     ref = act.create(kind.code, raw)
@@ -198,6 +207,13 @@ def _create(session: Session, act: Operation, kind: EntityType, checked: dict[st
         record_rules.after_create(session, act, ref, filled)
     act.event("created", ref, {} if session.origin.startswith("import:") else {"by_default": _unasked(filled, checked)})
     return ref
+
+
+def _origin(kind: str, raw: Mapping[str, object], own: int = 0) -> None:
+    if raw.get("origin_id"):
+        from crm_tui.services import origins  # noqa: PLC0415 — hardly any record is given one by hand
+
+        origins.free(kind, raw, own)
 
 
 def _unasked(filled: Mapping[str, Value], given: Mapping[str, Value]) -> list[str]:
@@ -243,6 +259,7 @@ def apply(
         after = staged_rules.target(before, raw.pop("stage", None), raw.pop("pipeline", None))
         moving.move_in(session, act, ref, after, given=raw)
         before, version = act.read(ref), None
+    _origin(ref.type, raw, ref.id)
     stage_fields.keep(before, raw)
     raw |= record_rules.consequences(session, act, before, raw)
     act.update(ref, raw, version=version)

@@ -9,6 +9,7 @@ from data import database
 
 _DIGITS = 18
 """More than any number of a record has; what is longer fits no column."""
+_MOST = 10**_DIGITS
 
 
 def _title(kind: str) -> str:
@@ -33,6 +34,8 @@ def records_called(kind: str, name: str, limit: int = 3) -> list[int]:
 
 def exists(kind: str, record: int) -> bool:
     """Whether there is a live record of that id."""
+    if not 0 < record < _MOST:
+        return False
     return bool(database.sql(f"SELECT 1 FROM {ENTITY_TYPES[kind].code} WHERE id = ? AND deleted_at IS NULL", (record,)))
 
 

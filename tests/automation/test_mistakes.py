@@ -53,7 +53,7 @@ class Trouble:
             ("log", replace(action, run=run, pure=False)),
             ("pause", replace(registry.actions()["pause"], resume=resume)),
         ):
-            monkeypatch.setitem(registry.actions(), kind, new)  # type: ignore[arg-type]
+            monkeypatch.setitem(registry.actions(), kind, new)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from crm_tui.services.session import operation
 
 
 def _run(step: Step) -> Stop | Done:
+    staging.require(step)
     target = staging.pipeline(step, "pipeline")
     if target is None:
         raise StepFailed("missing_parameter", N_("pipeline is empty"), parameter="pipeline")

@@ -12,6 +12,7 @@ from crm_tui.services import moving
 
 
 def _run(step: Step) -> Stop:
+    staging.require(step)
     pipeline = int(str(step.record(step.document).values["pipeline"]))
     target = staging.stage(step, "stage", step.choice("stage"), pipeline=pipeline)
     if target.id == step.record(step.document).values["stage"]:
