@@ -109,7 +109,8 @@ def failed(error: CrmError, parameter: str = "") -> StepFailed:
     empty = isinstance(error, Incomplete) or (
         bool(field) and isinstance(error, InvalidValue) and error.params.get("value") in _EMPTY
     )
-    why = "conflict" if isinstance(error, (Taken, OriginTaken)) else "required_field_missing" if empty else "invalid_value"
+    taken = isinstance(error, (Taken, OriginTaken))
+    why = "conflict" if taken else "required_field_missing" if empty else "invalid_value"
     return StepFailed(
         why, N_("{parameter}: {sentence}"),
         parameter=parameter or field, sentence=error_text(error), value=_value(error),
