@@ -47,7 +47,8 @@ def check(session: Session, given: Mapping[str, Typed]) -> None:
                 if ref not in seen:
                     raise NotFound(what=N_("record"), name=machine(ref))
             except NotFound as error:
-                error.hint, error.hint_params = N_("it was given for the parameter {parameter}"), {"parameter": code}
+                error.hint = N_("it was given for the parameter {parameter}")
+                error.hint_params["parameter"] = code
                 raise
 
 
