@@ -188,14 +188,16 @@ def _form(step: Step, *conditions: Condition) -> Form:
     given: dict[str, str] = {}
     several: dict[str, tuple[str, ...]] = {}
     tables: dict[str, Mapping[str, str]] = {}
+    rows: dict[str, tuple[tuple[str, str], ...]] = {}
     for code, value in step.parameters:
         if isinstance(value, Rows):
             tables[code] = dict(value.rows)
+            rows |= {code: value.rows} if len(tables[code]) < len(value.rows) else {}
         else:
             given[code] = value if isinstance(value, str) else "\n".join(value)
             several |= {code: value} if isinstance(value, tuple) and len(value) > 1 else {}
     return Form(
-        step=step.id, kind=step.kind, title=step.title, given=given, several=several, tables=tables,
+        step=step.id, kind=step.kind, title=step.title, given=given, several=several, tables=tables, rows=rows,
         enabled=step.enabled, on_error=step.on_error.value, conditions=conditions,
     )  # fmt: skip
 

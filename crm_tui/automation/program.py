@@ -27,6 +27,8 @@ class Form:
     """Of parameters that the template writes as a list of texts: each may be a reference or an expression of its own."""
     tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Of parameters that map fields to values: the text of each value."""
+    rows: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """Of those of them that set something twice in one spelling: all their rows, in order."""
     enabled: bool = True
     on_error: str = "suspend"
     """``suspend``, ``continue`` or ``terminate``."""

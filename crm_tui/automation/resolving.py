@@ -9,7 +9,7 @@ from functools import lru_cache
 from crm_tui.automation import converting, fields, people
 from crm_tui.automation.outcome import StepFailed
 from crm_tui.automation.program import Form
-from crm_tui.automation.registry import Action, Parameter
+from crm_tui.automation.registry import ANYTHING, Action, Parameter
 from crm_tui.automation.world import RunWorld
 from crm_tui.domain import insert_value, natural
 from crm_tui.domain.entities.types import ENTITY_TYPES
@@ -59,8 +59,11 @@ def resolve(session: Session, action: Action, form: Form, world: RunWorld) -> Gi
     found = Given()
     for parameter in action.parameters:
         if parameter.fields_of:
-            rows = form.tables.get(parameter.code, {})
-            read = {name: _text(text, name, world, found) for name, text in rows.items()}
+            rows = form.rows.get(parameter.code) or tuple(form.tables.get(parameter.code, {}).items())
+            read: dict[str, Typed] = {}
+            for name, text in rows:
+                value = _text(text, name, world, found)
+                read[_place(parameter, name, read)] = value
             if parameter.fields_of in VARIABLES:
                 read = _variables(session, parameter.fields_of, read, world, found)
             else:
@@ -119,6 +122,14 @@ def _variables(
             raise StepFailed("invalid_value", N_("“{name}” is not a variable"), name=shown(name), parameter=name)
         made[code] = converting.converted(session, code, shape, value, world, found.warnings)
     return made
+
+
+def _place(parameter: Parameter, name: str, read: Mapping[str, Typed]) -> str:
+    """The name under which a row is kept: a further row for one field has blanks behind it, which `fields.find` leaves
+    out. Of what is no field the last row counts."""
+    if parameter.fields_of in (*VARIABLES, ANYTHING):
+        return name
+    return next(each for each in (name + " " * count for count in range(len(read) + 1)) if each not in read)
 
 
 def _people(session: Session, kind: str, name: str, value: Typed, world: RunWorld) -> Typed:

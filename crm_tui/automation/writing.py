@@ -8,6 +8,7 @@ from crm_tui.automation import failing, fields
 from crm_tui.automation.outcome import Done, StepFailed
 from crm_tui.automation.registry import Parameter, Result
 from crm_tui.automation.step import Step
+from crm_tui.domain import normalise
 from crm_tui.domain.errors import InvalidValue, NotFound
 from crm_tui.domain.fields import Editable, FieldKind, FieldSpec, Point, Value
 from crm_tui.domain.ref import Ref
@@ -23,6 +24,7 @@ APPEND = Parameter(
     default="N",
 )
 BEHALF = Parameter(code="on_behalf_of", label=N_("Change on behalf of"), type=ValueType.USER)
+TWICE = N_("“{field}” is set twice: only the last row counts")
 CHANGED = Result(code="CHANGED_FIELDS", label=N_("Fields that changed"), multiple=True)
 
 
@@ -52,13 +54,18 @@ def values(
     """
     rows = _rows(step, parameter, kind)
     place = pipeline if pipeline is not None else _place(step, kind, rows, before)
-    found = {row[1].name: _value(step, kind, row, place) for row in rows}
+    found: dict[str, Value] = {}
+    for row in rows:
+        spec, value = row[1], _value(step, kind, row, place)
+        if spec.name in found and spec.multiple:
+            value = _joined(spec, found[spec.name], value)
+        elif spec.name in found:
+            step.warn(TWICE, field=row[0])
+        found[spec.name] = value
     if before is not None and step.flag("append_multiple"):
         kept = step.record(before).values
-        for name, value in found.items():
-            old = kept.get(name)
-            if isinstance(value, tuple) and isinstance(old, tuple):
-                found[name] = _joined(old, value)
+        specs = {spec.name: spec for _name, spec, _given in rows}
+        found = {name: _joined(specs[name], kept.get(name), value) for name, value in found.items()}
     return found
 
 
@@ -78,7 +85,7 @@ def _rows(step: Step, parameter: str, kind: str) -> list[_Row]:
                 parameter=parameter, value=name, type=kind,
                 hint=N_("did you mean “{near}”?") if near else "", hint_params={"near": near},
             )  # fmt: skip
-        found.append((name, spec, given))
+        found.append((name.strip(), spec, given))
     return found
 
 
@@ -104,16 +111,27 @@ def _value(step: Step, kind: str, row: _Row, pipeline: int | None = None) -> Val
         ) from error  # fmt: skip
 
 
-def _joined(old: tuple[object, ...], new: tuple[object, ...]) -> Value:
-    """Those that are there and those that are new; the same address of another kind is the same address."""
-    known = {_plain(each) for each in old}
-    several = (*old, *(each for each in new if _plain(each) not in known))
-    points = tuple(each for each in several if isinstance(each, Point))
-    return points or tuple(each for each in several if isinstance(each, int))
+def _joined(spec: FieldSpec, old: Value, new: Value) -> Value:
+    """Those that are there and those that are new; the same number or address, however it is written, is there already.
+
+    What holds one value gets the new one.
+    """
+    if not isinstance(old, tuple) or not isinstance(new, tuple):
+        return new
+    several: dict[object, object] = {}
+    for each in (*old, *new):
+        several.setdefault(_plain(spec, each), each)
+    kept = tuple(several.values())
+    points = tuple(each for each in kept if isinstance(each, Point))
+    return points or tuple(each for each in kept if isinstance(each, int))
 
 
-def _plain(value: object) -> object:
-    return value.value.casefold() if isinstance(value, Point) else value
+def _plain(spec: FieldSpec, value: object) -> object:
+    """The form by which duplicates are found, too."""
+    if not isinstance(value, Point):
+        return value
+    form = {FieldKind.PHONES: normalise.phone, FieldKind.EMAILS: normalise.email}.get(spec.kind)
+    return (form(value.value) if form else "") or value.value.casefold()
 
 
 def write(step: Step, ref: Ref, given: dict[str, Value], result: str) -> Done:
