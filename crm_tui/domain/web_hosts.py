@@ -10,7 +10,7 @@ import ipaddress
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from crm_tui.domain.refusals import invalid
 from crm_tui.domain.words import N_
@@ -20,6 +20,7 @@ LENGTH = 2000
 """Characters of the longest address."""
 PORTS = {"https": 443, "http": 80}
 _NAME = re.compile(r"(\*\.)?[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_]([a-z0-9_-]{0,62}))*")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _BAD = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 
 
@@ -52,7 +53,7 @@ class Target:
     host: str
     port: int
     path: str
-    """With the query."""
+    """With the query, letters beyond ASCII percent-encoded as UTF-8 (RFC 3987 §3.1)."""
     own: bool = False
     """See `Host.own`."""
 
@@ -157,7 +158,8 @@ def target(url: str, allowed: Sequence[Host]) -> tuple[Target | None, str]:
     if parts.scheme == "http" and not entry.plain:
         return None, N_("is not encrypted: write https")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Target(parts.scheme, name, port, path, own=entry.own), ""
+    written = _BEYOND_ASCII.sub(lambda found: quote(found[0], errors="replace"), path)
+    return Target(parts.scheme, name, port, written, own=entry.own), ""
 
 
 def _matches(entry: Host, scheme: str, name: str, port: int) -> bool:

@@ -87,6 +87,7 @@ def test_any_text_is_judged_without_falling_over(text: str) -> None:
 
     assert (found is None) == bool(why)
     if found is not None:
+        assert found.path.isascii()
         assert found.host in ("hooks.example.com", "localhost", "xn--mnchen-3ya.example") or found.host.endswith(
             ".example.org"
         )

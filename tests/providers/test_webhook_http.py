@@ -57,6 +57,27 @@ def test_every_answer_has_its_meaning_and_none_is_followed(answer: Answer, error
             assert raised.value.after == 120
 
 
+@pytest.mark.parametrize(
+    ("answer", "error"), [("200 cut", None), ("200 hang", None), ("500 cut", NotReached), ("404 cut", Rejected)]
+)
+def test_an_answer_that_breaks_off_behind_its_status_counts(answer: str, error: type[CrmError] | None) -> None:
+    with receiving([answer]) as there:
+        if error is None:
+            assert send(there, seconds=0.3) == "HTTP 200"
+        else:
+            with pytest.raises(error, match="HTTP"):
+                send(there, seconds=0.3)
+
+        assert len(there.got) == 1
+
+
+def test_letters_beyond_ascii_in_an_address_are_written_as_its_receiver_expects() -> None:
+    with receiving() as there:
+        assert send(there, letter(there.url("/città/%C3%A8?t=Caldaia+è&n=€"))) == "HTTP 200"
+
+        assert [path for _method, path, *_rest in there.got] == ["/citt%C3%A0/%C3%A8?t=Caldaia+%C3%A8&n=%E2%82%AC"]
+
+
 def test_a_server_that_is_not_there_got_nothing() -> None:
     with receiving() as there:
         pass

@@ -8,9 +8,11 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import BinaryIO
 
 Answer = int | tuple[int, dict[str, str]] | str
-"""A status, with headers; ``hang`` (no answer), ``die`` (the line is cut), ``drip`` (a byte now and then)."""
+"""A status, with headers; ``hang`` (no answer), ``die`` (the line is cut), ``drip`` (a byte now and then); ``200 cut`` and
+``200 hang`` (a status, and then the line is cut, or nothing comes)."""
 
 
 @dataclass
@@ -42,6 +44,16 @@ class Receiver:
         return [body for *_rest, body in self.got]
 
 
+def _begun(line: BinaryIO, answer: str) -> str:
+    """Write the status and the begin of a body where the answer has any; what happens then."""
+    status, _blank, then = answer.partition(" ")
+    if not then:
+        return answer
+    line.write(f"HTTP/1.1 {status} OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nok".encode())
+    line.flush()
+    return "die" if then == "cut" else then
+
+
 def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def _any(self) -> None:
@@ -63,6 +75,7 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(b"ok")
 
         def _odd(self, answer: str) -> None:
+            answer = _begun(self.wfile, answer)
             if answer == "die":
                 self.connection.shutdown(socket.SHUT_RDWR)
             elif answer == "hang":
