@@ -114,8 +114,9 @@ def workdateadd(scope: Scope, values: list[Plain]) -> Plain:
     Years and months are those of the calendar. With a third value, by that person's working time.
     """
     moment, interval = scope.instant(values[0]), _interval(scope, values[1])
-    user = scope.user(values[2]) if len(values) > 2 and values[2] not in (None, "", ()) else None
-    calendar = scope.world.working_time(user)
+    whose = values[2] if len(values) > 2 else None
+    with scope.asking_about(whose):
+        calendar = scope.world.working_time(None if whose in (None, "", ()) else scope.user(whose))
     if interval.months:
         moved = _added(scope, moment, Interval(months=interval.months))
         moment = scope.instant(moved)
@@ -138,20 +139,21 @@ def isworktime(scope: Scope, values: list[Plain]) -> Plain:
 
 def touserdate(scope: Scope, values: list[Plain]) -> Plain:
     """The moment, to be shown in somebody's time zone."""
-    zone = scope.world.zone_of(scope.user(values[0]))
+    zone = _zone(scope, values[0])
     return scope.instant(values[1]).astimezone(zone)
 
 
 def getuserdateoffset(scope: Scope, values: list[Plain]) -> Plain:
     """Seconds that somebody's clock is now ahead of the company's."""
     now = scope.context.now
-    offsets = [now.astimezone(zone).utcoffset() for zone in _zones(scope, values[0])]
+    offsets = [now.astimezone(zone).utcoffset() for zone in (_zone(scope, values[0]), scope.context.zone)]
     theirs, ours = (int(each.total_seconds()) if each else 0 for each in offsets)
     return theirs - ours
 
 
-def _zones(scope: Scope, value: Plain) -> tuple[ZoneInfo, ZoneInfo]:
-    return scope.world.zone_of(scope.user(value)), scope.context.zone
+def _zone(scope: Scope, value: Plain) -> ZoneInfo:
+    with scope.asking_about(value):
+        return scope.world.zone_of(scope.user(value))
 
 
 def strtotime(scope: Scope, values: list[Plain]) -> Plain:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from crm_tui.domain import expressions_values as meaning
+from crm_tui.domain.errors import NotFound
 from crm_tui.domain.natural import ParseContext
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import shown
@@ -113,6 +116,14 @@ class Scope:
         if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
             raise self.fail(N_("“{value}” is not a user"), value=self.shown(one))
         return Ref("user", int(digits))
+
+    @contextmanager
+    def asking_about(self, value: Plain) -> Iterator[None]:
+        """What is asked in here is somebody's: that there is nobody of that number is a mistake at this place."""
+        try:
+            yield
+        except NotFound as error:
+            raise self.fail(N_("“{value}” is not a user"), value=self.shown(self.one(value))) from error
 
     def shown(self, value: Scalar | None) -> str:
         """The value for a message: short, on one line."""
