@@ -5,12 +5,13 @@ Source: engine «Template header and tabs» (save-time validation).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.insert_value_references import Group, Reference
+from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_check_literals import unread
-from crm_tui.domain.workflow_problems import Problem
+from crm_tui.domain.workflow_problems import Problem, problem
 from crm_tui.domain.workflow_specs import ParameterSpec
 from crm_tui.domain.workflow_values import CODED, WORDY, ValueType
 
@@ -42,3 +43,32 @@ def misread(known: Known, parameter: ParameterSpec, name: str, text: str, beside
     if shape.type is ValueType.USER:
         return known.outer.nobody(text)
     return unread(name, shape, text, known.outer.literals)
+
+
+def doubled(known: Known, parameter: ParameterSpec, names: Sequence[str]) -> Iterator[tuple[int, Problem]]:
+    """The rows, by their place, that set once more what takes one value and is set by a row before: that one is lost.
+
+    Args:
+        known: What the step may refer to.
+        parameter: The table.
+        names: What its rows set.
+    """
+    seen: set[tuple[str, ...]] = set()
+    for index, name in enumerate(names if parameter.names else ()):
+        path = _single(known, parameter, name)
+        if path and path in seen:
+            yield index, problem("", 0, _TWICE, blocking=False, field=name)
+        seen.add(path)
+
+
+_TWICE = N_("“{field}” is set twice: only the last row counts")
+
+
+def _single(known: Known, parameter: ParameterSpec, name: str) -> tuple[str, ...]:
+    """What a row sets as it is spelled; empty for a field of several values."""
+    if parameter.names in _VARIABLES:
+        return (name.strip().casefold(),)
+    kind = known.template.document if parameter.names == "document" else parameter.names
+    path = known.outer.field(kind, (name.strip(),)) or (name.strip(),)
+    shape = known.outer.shape(kind, path)
+    return () if shape is not None and shape.multiple else path

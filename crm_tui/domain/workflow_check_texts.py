@@ -216,6 +216,8 @@ class Texts:
                 self._note(
                     problem("", 0, N_("{parameter} takes no rows"), parameter=spec.code), ("with", spec.code), spec.code
                 )
+            for index, odd in tables.doubled(self._known, spec, [name for name, _text in value.rows]):
+                self._note(odd, ("with", spec.code, *_texts(value)[index][0]), spec.code)
             rows = zip(value.rows, _texts(value), strict=True)
             return Rows(tuple((name, self._cell(spec, name, place, text)) for (name, _text), (place, text) in rows))
         texts = tuple(self._text(spec, place, text) for place, text in _texts(value))

@@ -73,6 +73,20 @@ def test_of_a_field_with_one_value_the_last_row_counts_and_it_is_said(
 
 
 @pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("{ set = 'comments', to = 'one' }, { set = 'COMMENTS', to = 'two' }", ["COMMENTS"]),
+        ("{ set = 'phone', to = '+39 02 1111' }, { set = 'PHONE', to = '+39 02 2222' }", []),
+        ("{ set = 'comments', to = 'one' }, { set = 'post', to = 'two' }", []),
+    ],
+)
+def test_the_check_says_so(anna: Session, rows: str, told: list[str]) -> None:
+    found = [each for each in workflows.check(anna, step(rows)).problems if "set twice" in each.reason]
+    assert [each.params["field"] for each in found] == told
+    assert not any(each.blocking for each in found)
+
+
+@pytest.mark.parametrize(
     ("field", "there", "same", "new"),
     [
         ("phone", "+39 333 1111", "+393331111", "+39 333 2222"),
