@@ -303,10 +303,9 @@ class RunWorld:
 
     def _known(self, group: Group, code: str) -> Typed | None:
         wanted = code.casefold()
-        local = self._now.astimezone(self._session.zone)
         answers: dict[tuple[Group, str], Callable[[], Typed]] = {
             (Group.SYSTEM, "now"): lambda: Typed(ValueType.DATETIME, from_ms(to_ms(self._now))),
-            (Group.SYSTEM, "nowlocal"): lambda: Typed(ValueType.DATETIME, local),
+            (Group.SYSTEM, "nowlocal"): lambda: Typed(ValueType.DATETIME, self._now.astimezone(self.zone_of("user"))),
             (Group.SYSTEM, "date"): lambda: Typed(ValueType.DATE, day_of(self._now, self._session.zone)),
             (Group.WORKFLOW, "id"): lambda: Typed(ValueType.INTEGER, self._run),
             (Group.WORKFLOW, "name"): lambda: Typed(ValueType.STRING, self._name),

@@ -141,10 +141,16 @@ def test_ids_and_people(anna: Session, luca: Session, deal: Ref, world: RunWorld
     assert said(world, "by {=Document:CREATED_BY}") == f"by Anna Rossi ({anna.user_id})"
 
 
-def test_the_local_time_is_that_of_the_company(world: RunWorld) -> None:
+@pytest.mark.parametrize(("own", "hour"), [("", 13), ("Asia/Tokyo", 21)])
+def test_the_local_time_is_that_of_who_started_the_run(world: RunWorld, anna: Session, own: str, hour: int) -> None:
+    """The company's where they have no zone of their own."""
+    departments.set_employee(anna, "anna", {"zone": own})
+
     local = said(world, "{=System:NowLocal}")
+
     assert isinstance(local, datetime)
-    assert (local.hour, local.tzinfo) == (13, ZoneInfo("Europe/Rome"))
+    assert (local.hour, local.tzinfo) == (hour, ZoneInfo(own or "Europe/Rome"))
+    assert said(world, "at {=System:NowLocal}") == said(world, "at {=System:Now > user}")
 
 
 @pytest.mark.parametrize(
