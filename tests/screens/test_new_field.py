@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from screens.workflows.step_form import StepForm
     from tests.conftest import Clock
 
-SIZES = pytest.mark.parametrize("size", [(80, 24), (160, 45)])
 STEP = '[[step]]\nid = "A1"\nkind = "{}"\nwith.fields = [{{ set = "comments", to = "x" }}]\n'
 
 
@@ -72,10 +71,9 @@ async def new_field(crm: Crm, label: str) -> None:
 
 @pytest.mark.covers("actions.md#Add field creates a new contact field")
 @pytest.mark.covers("actions.md#Add field opens a form creating a new field")
-@SIZES
-@pytest.mark.parametrize("kind", ["contact", "company"])
+@pytest.mark.parametrize(("kind", "size"), [("contact", (80, 24)), ("company", (160, 45))])
 async def test_a_field_that_is_missing_is_made_in_the_designer_and_becomes_the_row(
-    office: Session, tmp_path: Path, size: tuple[int, int], kind: str
+    office: Session, tmp_path: Path, kind: str, size: tuple[int, int]
 ) -> None:
     number = keep(office, "Nicks", STEP.format(f"edit_{kind}"))
 
