@@ -149,6 +149,15 @@ def claim(now: int, kinds: Sequence[str]) -> Timer | None:
     return timer
 
 
+def hold(key: str, until: int) -> None:
+    """Let a timer come again at that moment, without counting a failure; it stays due when it was due."""
+    rows = database.sql("SELECT id, due_at, kind, key, type, record, payload FROM timer WHERE key = ?", (key,))
+    for row in rows:
+        timer = Timer(*row)
+        payload = json.dumps({"due": timer.planned_at})
+        database.execute("UPDATE timer SET due_at = ?, payload = ? WHERE id = ?", (until, payload, timer.id))
+
+
 def put_off(key: str, now: int, error: str, place: int | None = None) -> int:
     """A failed timer tries again later: 10 s, 20 s, 40 s … at most six hours. Returns how often it has failed.
 

@@ -90,7 +90,7 @@ def told(session: Session, rows: Sequence[Assignment]) -> tuple[Asked, ...]:
     names: dict[int, str] = {}
     for run in {row.run for row in rows}:
         found = journal.load(run)
-        names[run] = compiling.template(journal.form(found.form)).name if found is not None else ""
+        names[run] = compiling.frozen(journal.form(found.form)).name if found is not None else ""
     return tuple(
         Asked(
             id=row.id, run=row.run, workflow=names[row.run], step=row.step, kind=row.kind, name=name_of(row), text=row.text,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -25,6 +26,8 @@ from crm_tui.services import there
 from crm_tui.services.session import Session
 from data.workflows import Stored
 
+_NAME = re.compile(r'^name = "([^"\\\n]{1,250})"$', re.MULTILINE)
+
 
 @lru_cache(maxsize=64)
 def template(spec: str) -> Template:
@@ -37,6 +40,25 @@ def template(spec: str) -> Template:
     if found.template is None:
         raise ValueError("; ".join(map(str, found.problems)))
     return found.template
+
+
+@lru_cache(maxsize=64)
+def frozen(spec: str) -> Template:
+    """The template that a run follows; of one that this program cannot read, since a newer one wrote it, the name only."""
+    try:
+        return template(spec)
+    except ValueError:
+        found = _NAME.search(spec)
+        return Template(name=found[1] if found else "?", document="")
+
+
+@lru_cache(maxsize=64)
+def followed(spec: str) -> tuple[str, tuple[Instruction, ...]]:
+    """As `program`; of a form that cannot be read, no instruction."""
+    try:
+        return program(spec)
+    except ValueError:
+        return frozen(spec).name, ()
 
 
 @lru_cache(maxsize=64)
@@ -165,7 +187,7 @@ def variables(found: Template, world: RunWorld) -> tuple[dict[str, Typed], list[
 @lru_cache(maxsize=64)
 def shapes(spec: str) -> Mapping[str, Shape]:
     """What the variables of a stored text take, by code."""
-    return {each.code: each.shape for each in template(spec).variables}
+    return {each.code: each.shape for each in frozen(spec).variables}
 
 
 def switches(spec: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-from crm_tui.automation import branching, mistakes, noting, registry, resolving, runs, standing
+from crm_tui.automation import branching, lacking, mistakes, noting, registry, resolving, runs, standing
 from crm_tui.automation.outcome import Done, Outcome, StepFailed, Stop, Wait
 from crm_tui.automation.program import Form, Instruction, Op, Token
 from crm_tui.automation.runs import Work
@@ -48,15 +48,19 @@ def fire(session: Session, act: Operation, timer: Timer) -> None:
     found = journal.load(timer.record)
     token = timer.key.split(":")[2:]
     idle = found is None or found.ended_at is not None or found.state == "queued"
-    if token or idle:
-        timers.cancel(timer.key)
     if found is None or idle:
+        timers.cancel(timer.key)
         return
     since = timer.planned_at if token else max(timer.planned_at, found.updated_at)
     work = runs.work(session, found, late_ms=max(0, act.at - since))
     work.awake = not token
     if token:  # also while another branch stands still with an error: the moment comes once
         wait = next((each for each in journal.waits(found.id) if each.token == int(token[0])), None)
+        stands = work.position.tokens.get(int(token[0]))
+        if wait is not None and stands is not None and lacking.is_lacking(work, stands):
+            lacking.leave(work, timer)
+            return
+        timers.cancel(timer.key)
         if wait is None:
             return
         answer(work, wait, "due", {})
@@ -71,7 +75,7 @@ def go_on(work: Work, *, together: int = TOGETHER) -> None:
     until = time.monotonic() + LOCK_SECONDS
     done, moved, turn = 0, False, work.run.unbroken // TURN
     while not work.ended and work.run.state != "error":
-        token = work.position.ready()
+        token = lacking.ready(work)
         if token is None:
             break
         late = moved and time.monotonic() > until
@@ -84,12 +88,15 @@ def go_on(work: Work, *, together: int = TOGETHER) -> None:
             done, work.at = 0, work.session.now_ms()
         done += _instruction(work, token)
         moved = True
-    runs.save(work, state="" if work.ended or work.run.state == "error" else "waiting")
+    if not lacking.hold(work):
+        runs.save(work, state="" if work.ended or work.run.state == "error" else "waiting")
 
 
 def answer(work: Work, wait: journal.Wait, event: str, facts: Mapping[str, object], *, by: int | None = None) -> bool:
     """Ask a step that waits whether this ends the wait; whether it did. ``by`` is the operation that may end it."""
     token = work.position.tokens.get(wait.token)
+    if token is not None and lacking.is_lacking(work, token):
+        return False
     form = work.program[token.at].form if token else None
     if token is None or form is None:
         journal.drop_wait(wait)

@@ -27,6 +27,7 @@ REASONS: Mapping[str, str] = {
     "stage_left": N_("the record left the stage"),
     "stopped": N_("stopped by hand"),
     "terminated": N_("by a step of the workflow"),
+    "newer": N_("needs a newer crm-tui"),
     "storm": N_("triggers moved the record too often within a minute"),
 }
 """Why runs ended or stand still."""

@@ -87,7 +87,7 @@ class Work:
 def work(session: Session, run: Run, *, late_ms: int = 0) -> Work:
     """The run, ready to go on."""
     spec = journal.form(run.form)
-    name, program = compiling.program(spec)
+    name, program = compiling.followed(spec)
     content = run.content
     values = Values(
         parameters={code: unpack(value) for code, value in content.get("parameters", {}).items()},
@@ -176,7 +176,7 @@ def finish(
     sub_runs.came_to_rest(run, at)
     assignments.close_run(run.id, at)
     with operation(session.of(f"run:{run.id}"), N_("workflow ended")) as act:
-        template = compiling.template(journal.form(run.form))
+        template = compiling.frozen(journal.form(run.form))
         if template.timeline and told:
             facts = {"run": run.id, "workflow": template.name, "state": state, "reason": reason}
             act.event("workflow_ended", run.document, facts)
@@ -208,7 +208,7 @@ def stop_several(session: Session, stopped: Sequence[Run], reason: str, at: int)
     if not stopped:
         return
     listed = [
-        {"run": run.id, "workflow": compiling.template(journal.form(run.form)).name, "rules": run.start.startswith("rule:")}
+        {"run": run.id, "workflow": compiling.frozen(journal.form(run.form)).name, "rules": run.start.startswith("rule:")}
         for run in stopped
     ]  # fmt: skip
     for run in sorted(stopped, key=lambda each: each.state != "queued"):  # else the others would give them their places

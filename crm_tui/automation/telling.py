@@ -194,13 +194,15 @@ def _failed(run: Run) -> list[str]:
     if run.state != "error":
         return []
     places = {each["id"]: each["at"] for each in run.position.get("tokens", [])}
-    forms = [_program(run.form)[places[token]].form for token, _why in stored_runs.failures(run) if token in places]
+    program = _program(run.form)
+    failed = [places[token] for token, _why in stored_runs.failures(run) if token in places]
+    forms = [program[at].form for at in failed if at < len(program)]
     return [form.step for form in forms if form is not None]
 
 
 @lru_cache(maxsize=64)
 def _spec(text: str) -> tuple[Instruction, ...]:
-    return compiling.program(text)[1]
+    return compiling.followed(text)[1]
 
 
 def _program(form: int) -> tuple[Instruction, ...]:
@@ -209,7 +211,7 @@ def _program(form: int) -> tuple[Instruction, ...]:
 
 def _form(number: int) -> Template:
     """The template as it was when the run began."""
-    return compiling.template(journal.form(number))
+    return compiling.frozen(journal.form(number))
 
 
 def _title(form: Template, step: str) -> str:

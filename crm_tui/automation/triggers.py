@@ -369,7 +369,7 @@ def _again(found: Trigger, event: Event, ref: Ref, last: Run) -> bool:
 def _beaten(session: Session, run: Run) -> str:
     """Which trigger stood before it and moved the record, and when."""
     words = {
-        "id": run.start.partition(":")[2], "name": compiling.template(journal.form(run.form)).name, "run": run.id,
+        "id": run.start.partition(":")[2], "name": compiling.frozen(journal.form(run.form)).name, "run": run.id,
         "when": datetime_text(from_ms(run.created_at), session.zone),
     }  # fmt: skip
     return fill(_("trigger {id} “{name}” stood before it and moved the record, {when}: run {run}"), words)

@@ -244,7 +244,7 @@ def run(session: Session, number: int) -> Run:
 
 def name_of(found: Run) -> str:
     """What the template of a run was called when it began."""
-    return compiling.template(journal.form(found.form)).name
+    return compiling.frozen(journal.form(found.form)).name
 
 
 def runs_of(session: Session, document: Ref) -> tuple[Run, ...]:
