@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.errors import NotFound
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_stored import unpack
 from crm_tui.domain.workflow_values import Typed, machine
-from crm_tui.services import permissions, records, there
+from crm_tui.services import lookup, permissions, records, there
 from crm_tui.services.session import Session
 from data.journal import Step
 
@@ -50,6 +51,13 @@ def check(session: Session, given: Mapping[str, Typed]) -> None:
                 error.hint = N_("it was given for the parameter {parameter}")
                 error.hint_params["parameter"] = code
                 raise
+
+
+def title(session: Session, ref: Ref) -> str:
+    """What a record is called that a run waits for; its number for who may not read it."""
+    known = ref.type in ENTITY_TYPES and records.is_narrow(session)
+    hidden = known and ref not in permissions.readable_refs(session, [ref])
+    return str(ref) if hidden else lookup.title_of(ref.type, ref.id)
 
 
 def _about(step: Step) -> set[Ref]:

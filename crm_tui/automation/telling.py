@@ -17,6 +17,7 @@ from crm_tui.automation import (
     rule_runs,
     rule_words,
     run_words,
+    sight,
     step_words,
     wording,
     workflows,
@@ -164,10 +165,12 @@ def lines(session: Session, runs: Sequence[Run]) -> tuple[Line, ...]:
     logins = {user.id: user.login for user in users.users(session, inactive=True)}
     titles = {ref: lookup.title_of(ref.type, ref.id) for ref in {run.document for run in runs}}
     failed = failed_steps.of([run.id for run in runs])
-    return tuple(_line(run, logins, titles[run.document], failed.get(run.id, ())) for run in runs)
+    return tuple(_line(session, run, logins, titles[run.document], failed.get(run.id, ())) for run in runs)
 
 
-def _line(run: Run, logins: Mapping[int, str], title: str, failed: Sequence[tuple[str, bool]]) -> Line:
+def _line(
+    session: Session, run: Run, logins: Mapping[int, str], title: str, failed: Sequence[tuple[str, bool]]
+) -> Line:
     form = _form(run.form)
     waits = journal.waits(run.id) if run.state == "waiting" else []
     dues = [each.due_at for each in waits if each.due_at is not None]
@@ -176,7 +179,7 @@ def _line(run: Run, logins: Mapping[int, str], title: str, failed: Sequence[tupl
         how=run_words.how(run.start, logins.get(run.started_by or 0, "")), at=from_ms(run.created_at),
         ended_at=None if run.ended_at is None else from_ms(run.ended_at), reason=run_words.reason(run.reason),
         stands=", ".join(_title(form, each) for each in (_failed(run) or [wait.step for wait in waits])),
-        waits_for=", ".join(_waited(each, logins) for each in waits), until=from_ms(min(dues)) if dues else None,
+        waits_for=", ".join(_waited(session, each, logins) for each in waits), until=from_ms(min(dues)) if dues else None,
         failed=len(_passed_over(form, failed) - set(_failed(run))), of_rules=run.start.startswith(f"{rule_runs.START}:"),
     )  # fmt: skip
 
@@ -227,10 +230,10 @@ def kind(name: str) -> str:
 
 def waited(session: Session, wait: Wait) -> str:
     """What a token of a run waits for, worded."""
-    return _waited(wait, {user.id: user.login for user in users.users(session, inactive=True)})
+    return _waited(session, wait, {user.id: user.login for user in users.users(session, inactive=True)})
 
 
-def _waited(wait: Wait, logins: Mapping[int, str]) -> str:
+def _waited(session: Session, wait: Wait, logins: Mapping[int, str]) -> str:
     if wait.kind in asked_words.WAITS:
         asked = assignments.of_ask(str(wait.facts.get("ask")))
         names = [logins.get(each.user, "") for each in asked if each.state == assignments.OPEN]
@@ -240,7 +243,7 @@ def _waited(wait: Wait, logins: Mapping[int, str]) -> str:
     about = ""
     if wait.about is not None:
         person = logins.get(wait.about.id, "") if wait.about.type == "user" else ""
-        about = person or lookup.title_of(wait.about.type, wait.about.id)
+        about = person or sight.title(session, wait.about)
     stages = ", ".join(lookup.stage_name(each) for each in wait.facts.get("stages") or ())
     words = {"record": about, "number": wait.about.id if wait.about else "", "stages": stages}
     return fill(_(_WAITS.get(wait.kind, wait.kind)), words)

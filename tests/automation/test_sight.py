@@ -13,6 +13,7 @@ from crm_tui.domain.errors import NotFound
 from crm_tui.domain.ref import Ref
 from crm_tui.i18n.translate import error_text
 from crm_tui.services import records
+from tests.automation.test_engine import text
 from tests.support.flows import keep
 from tests.support.office import clerk_of, close_office, open_office
 from tests.support.roles import managed
@@ -118,6 +119,18 @@ def test_nobody_starts_a_run_with_a_record_that_they_may_not_read(
     assert workflows.runs_of(luca, own) == ()
     assert workflows.start(luca, number, own, {"WHICH": f"D_{own.id}"}).id
     assert workflows.start(anna, number, own, {"WHICH": f"D_{hidden.id}"}).id
+
+
+def test_no_wait_tells_what_the_record_is_called_that_one_may_not_read(
+    anna: Session, luca: Session, hidden: Ref, own: Ref
+) -> None:
+    wait = f"A1|wait_deal_stage||with.deal_id = '{hidden.id}'\nwith.stages = ['WON']"
+    run = workflows.start(luca, workflows.save(anna, text(wait)).id, own, {}).id
+    sweep.run_all(anna)
+
+    assert telling.trace(anna, run).line.waits_for == f"a stage of {CANARY}: Deal won"
+    assert telling.trace(luca, run).line.waits_for == f"a stage of {hidden}: Deal won"
+    assert CANARY not in read(luca, run)
 
 
 @pytest.mark.parametrize("gone", ["never", "deleted", "default"])
