@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 PROCESSES ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 1) + 2)))
 ROOMS := crm_tui screens data tests $(wildcard benchmarks)
 
-.PHONY: help run test check layout lint contracts types mypy pyright collect format lock words pages pictures clean
+.PHONY: help run test crashes check layout lint contracts types mypy pyright collect format lock words pages pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
@@ -28,6 +28,9 @@ run: $(READY) ## the board on demo data
 
 test: $(READY) ## all tests
 	@$(BIN)/python -m pytest -q -n $(PROCESSES) --dist worksteal $(ARGS)
+
+crashes: $(READY) ## every crash story, dead before every single statement, and generated ones: an hour on two cores
+	@CRM_EVERY_STATEMENT=1 $(BIN)/python -m pytest -q -n $(PROCESSES) --dist worksteal tests/automation/test_*crash*.py $(ARGS)
 
 check: pyright mypy collect layout lint contracts ## layout, lint, import contracts, types; the longest first
 

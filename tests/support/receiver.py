@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import BinaryIO
+from io import BufferedIOBase
 
 Answer = int | tuple[int, dict[str, str]] | str
 """A status, with headers; ``hang`` (no answer), ``die`` (the line is cut), ``drip`` (a byte now and then); ``200 cut`` and
@@ -44,7 +44,7 @@ class Receiver:
         return [body for *_rest, body in self.got]
 
 
-def _begun(line: BinaryIO, answer: str) -> str:
+def _begun(line: BufferedIOBase, answer: str) -> str:
     """Write the status and the begin of a body where the answer has any; what happens then."""
     status, _blank, then = answer.partition(" ")
     if not then:
