@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -66,14 +65,13 @@ def list_assignments(door: Door, number: int | None, every: bool) -> None:
 def answer(door: Door, number: int, words: tuple[str, ...], comment: str, step: str) -> None:
     """``workflow answer``."""
     from crm_tui.automation import assignments  # noqa: PLC0415 — as above
-    from crm_tui.cli.workflow_runs import FIELDS, tell  # noqa: PLC0415 — as above
+    from crm_tui.cli.workflow_runs import FIELDS, act  # noqa: PLC0415 — as above
 
-    _ready(door, FIELDS)
+    setup.require(door, FIELDS)
     found = assignments.find(door.session, number, step=step)
     asked = assignments.one(door.session, found)
     said, given = _said(words, asked)
-    assignments.answer(door.session, found, said, comment=comment, given=given)
-    tell(door, number)
+    act(door, lambda session: assignments.answer(session, found, said, comment=comment, given=given).id)
 
 
 @verb(N_("Let somebody else answer what a run asks of you; administrators may do so for others."), more=_guide)
@@ -88,9 +86,17 @@ def delegate(door: Door, number: int, login: str, former: str, comment: str, ste
     from crm_tui.automation import assignments  # noqa: PLC0415 — as above
     from crm_tui.services import lookup  # noqa: PLC0415 — as above
 
-    _ready(door, (*_COLUMNS, *_OF_RUN))
+    setup.require(door, (*_COLUMNS, *_OF_RUN))
     user = lookup.user_called(door.session, former) if former else None
     found = assignments.find(door.session, number, step=step, user=user)
+    if door.asked.dry_run:
+        from crm_tui.automation import trying  # noqa: PLC0415 — only dry runs
+
+        with trying.copied(door.session) as session:
+            assignments.delegate(session, found, login, comment=comment)
+            door.out.rows([_row(door, each) for each in assignments.of_run(session, number)], _OF_RUN)
+        door.out.say(_("dry run: nothing was stored"))
+        return
     assignments.delegate(door.session, found, login, comment=comment)
     rows = [_row(door, each) for each in assignments.of_run(door.session, number)]
     setup.done(door, fill(_("run {id} asks {login} now"), {"id": number, "login": login}), rows, _OF_RUN)
@@ -105,20 +111,13 @@ def delegate(door: Door, number: int, login: str, former: str, comment: str, ste
 def send_event(door: Door, number: int, caption: str, comment: str, step: str) -> None:
     """``workflow event``."""
     from crm_tui.automation import assignments  # noqa: PLC0415 — as above
-    from crm_tui.cli.workflow_runs import FIELDS, tell  # noqa: PLC0415 — as above
+    from crm_tui.cli.workflow_runs import FIELDS, act  # noqa: PLC0415 — as above
 
-    _ready(door, FIELDS)
-    assignments.send_event(door.session, number, caption, step=step, comment=comment)
-    tell(door, number)
+    setup.require(door, FIELDS)
+    act(door, lambda session: assignments.send_event(session, number, caption, step=step, comment=comment).id)
 
 
 # ── Parts ──
-
-
-def _ready(door: Door, columns: Sequence[str]) -> None:
-    setup.require(door, columns)
-    if door.asked.dry_run:
-        raise Usage(text=N_("an answer cannot be tried with --dry-run"))
 
 
 def _said(words: tuple[str, ...], asked: Asked) -> tuple[str, dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from crm_tui.automation.rehearsal_report import Message, Moment, Rehearsal, SetOff
     from crm_tui.automation.telling import Line
     from crm_tui.cli.door import Door
+    from crm_tui.services.session import Session
 
 _DIFFERENCES = ("record", "change", "field", "old", "new")
 _MOMENTS = ("at", "run", "record", "step", "outcome", "said")
@@ -90,7 +91,8 @@ def rehearse_workflow(
     )  # fmt: skip
     with setup.worded(door):
         found = rehearsing.rehearse(door.session, plan)
-        _tell(door, found)
+        _data(door, found, door.fields())
+        _end(door, found)
     door.out.say(_("rehearsed on a copy: nothing was stored, nothing was sent"))
     return 0 if found.works else 1
 
@@ -109,15 +111,42 @@ def _records(words: Sequence[str]) -> list[Ref]:
     return list(dict.fromkeys(found))
 
 
-def _tell(door: Door, found: Rehearsal) -> None:
-    from crm_tui.automation import rehearsal_report  # noqa: PLC0415 — as above
+def tried(door: Door, act: Callable[[Session], int]) -> int:
+    """``--dry-run`` of an act on a run: tell what would come of it, in the forms of a rehearsal.
 
-    if door.out.form == "json":
-        setup.one(door, _object(door, found))
-    elif door.out.form == "table" and door.fields() is None:
+    Args:
+        door: This run.
+        act: Does it, and says which run it is.
+
+    Returns:
+        1 when the run would stand still with an error, else 0.
+    """
+    from crm_tui.automation import trying  # noqa: PLC0415 — as above
+
+    with setup.worded(door):
+        found = trying.tried(door.session, act, programs=door.out.form != "table")
+        _data(door, found, None)
+        _end(door, found)
+    door.out.say(_("dry run: nothing was stored"))
+    return 0 if found.works else 1
+
+
+def _data(door: Door, found: Rehearsal, fields: Sequence[str] | None) -> None:
+    """What would happen, as data; of the columns of the differences those that are asked for."""
+    if door.out.form == "table" and fields is None:
         _sections(door, found)
+    elif door.out.form == "json":
+        row = _object(door, found)
+        door.out.record(row) if fields is None else setup.one(door, row)
+    elif fields is None:
+        door.out.rows(_differences(found.records, people=False), _DIFFERENCES)
     else:
         setup.listed(door, _differences(found.records, people=False), _DIFFERENCES)
+
+
+def _end(door: Door, found: Rehearsal) -> None:
+    from crm_tui.automation import rehearsal_report  # noqa: PLC0415 — as above
+
     for problem in found.problems:
         door.out.say(problem)
     words = {"end": rehearsal_report.ends(door.session, found), "time": _span(found)}

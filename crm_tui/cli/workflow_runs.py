@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -12,13 +12,13 @@ from crm_tui.cli.numbers import Whole
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
 from crm_tui.cli.reading import moment
-from crm_tui.domain.errors import Usage
 from crm_tui.domain.ref import Ref
 from crm_tui.domain.words import N_
 from crm_tui.i18n.translate import _, fill
 
 if TYPE_CHECKING:
     from crm_tui.cli.door import Door
+    from crm_tui.services.session import Session
     from data.journal import Run, Step, Wait
 
 _NUMBER = Whole(least=1, most=2**62)
@@ -44,10 +44,9 @@ def start_workflow(door: Door, word: str, record: str, given: tuple[str, ...]) -
     """``workflow start``."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
-    ready(door)
-    number, ref = workflow_words.template(door, word), naming.ref(record)
-    run = workflows.start(door.session, number, ref, workflow_words.texts(given))
-    return tell(door, run.id)
+    setup.require(door, FIELDS)
+    number, ref, texts = workflow_words.template(door, word), naming.ref(record), workflow_words.texts(given)
+    return act(door, lambda session: workflows.start(session, number, ref, texts).id)
 
 
 @verb(N_("The runs, the newest first: of a record, in a state, of a workflow, of some days, or all."))
@@ -93,8 +92,8 @@ def retry_run(door: Door, number: int) -> int:
     """``workflow retry``."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
-    ready(door)
-    return tell(door, workflows.retry(door.session, number).id)
+    setup.require(door, FIELDS)
+    return act(door, lambda session: workflows.retry(session, number).id)
 
 
 @verb(N_("Go on behind the step that failed; exit 1 when the run stands still again."))
@@ -104,8 +103,8 @@ def skip_step(door: Door, number: int) -> int:
     """``workflow skip``."""
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
 
-    ready(door)
-    return tell(door, workflows.skip(door.session, number).id)
+    setup.require(door, FIELDS)
+    return act(door, lambda session: workflows.skip(session, number).id)
 
 
 @verb(N_("Terminate a run; what it did stays, and so does its trace."))
@@ -126,27 +125,29 @@ def stop_run(door: Door, number: int) -> None:
 # ── Parts ──
 
 
-def tell(door: Door, number: int) -> int:
-    """Let the run go as far as it gets now, and say how far that is; 1 when it stands still with an error."""
+def act(door: Door, does: Callable[[Session], int]) -> int:
+    """Do something to a run, let it go as far as it gets now, and say how far that is; a dry run does it on a copy.
+
+    Args:
+        door: This run of the program.
+        does: The act; says which run it is.
+
+    Returns:
+        1 when the run stands still with an error, else 0.
+    """
+    if door.asked.dry_run:
+        from crm_tui.cli import rehearsing  # noqa: PLC0415 — only dry runs
+
+        return rehearsing.tried(door, does)
     from crm_tui.automation import workflows  # noqa: PLC0415 — as above
     from crm_tui.automation.jobs import sweep  # noqa: PLC0415 — as above
 
+    number = does(door.session)
     sweep.run_workflows(door.session)
     run, steps, waits = workflows.trace(door.session, number)
     setup.one(door, _row(door, run), "table:runs")
     _say_standing(door, run, steps, waits)
     return 1 if run.state == "error" else 0
-
-
-def ready(door: Door) -> None:
-    """Before a run goes on: nobody wants a dry run, and what is to be printed of it is there.
-
-    Raises:
-        Usage: ``--dry-run``, or ``--fields`` names a column that there is not.
-    """
-    setup.require(door, FIELDS)
-    if door.asked.dry_run:
-        raise Usage(text=N_("a run cannot be tried with --dry-run"), hint=N_("workflow rehearse plays it on a copy"))
 
 
 def _say_standing(door: Door, run: Run, steps: Sequence[Step], waits: Sequence[Wait]) -> None:
