@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from crm_tui.automation import fields, judging
 from crm_tui.automation.judging import Judge
 from crm_tui.automation.registry import Action, Parameter
+from crm_tui.domain.custom import CustomField
 from crm_tui.domain.entities.types import ENTITY_TYPES
 from crm_tui.domain.fields import Editable, FieldKind
 from crm_tui.domain.insert_value_references import Group
@@ -108,6 +109,11 @@ def names(session: Session, template: Template, parameter: Parameter) -> tuple[O
         for each in found
         if each.editable is not Editable.AUTO
     )
+
+
+def made(found: CustomField) -> Option:
+    """A custom field as a row of a table sets it."""
+    return Option(found.name, found.label, _type_word(found.spec.item_kind))
 
 
 def _type_word(kind: FieldKind) -> str:

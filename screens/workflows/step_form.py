@@ -16,7 +16,6 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 
 from crm_tui.automation import insertable, step_forms, step_options
-from crm_tui.automation.step_options import Option
 from crm_tui.domain.text import visible
 from crm_tui.domain.workflow_values import ValueType
 from crm_tui.i18n.translate import _, fill
@@ -29,6 +28,7 @@ from screens.workflows.value_text import ChoiceLine, ValueText
 if TYPE_CHECKING:
     from crm_tui.automation.insertable import Insertable
     from crm_tui.automation.step_forms import FormLine
+    from crm_tui.automation.step_options import Option
     from crm_tui.domain.custom import CustomField
     from crm_tui.domain.workflow import Parameter
     from crm_tui.domain.workflow_problems import Problem
@@ -229,7 +229,7 @@ class StepForm(VerticalScroll, can_focus=False):
             if not now.is_attached:
                 return
             if found is not None and isinstance(now, ValueText):
-                row.line = replace(row.line, names=(*(row.line.names or ()), Option(found.name, found.label)))
+                row.line = replace(row.line, names=(*(row.line.names or ()), step_options.made(found)))
                 _chosen(now, found.name, several=False)
             now.focus()
 
