@@ -16,7 +16,7 @@ from crm_tui.domain.words import N_
 from crm_tui.domain.workflow import Template
 from crm_tui.domain.workflow_check_literals import of_invalid
 from crm_tui.domain.workflow_problems import Problem, problem
-from crm_tui.domain.workflow_specs import Ends, ParameterSpec, StepSpec
+from crm_tui.domain.workflow_specs import STAGE_WAITS, Ends, ParameterSpec, StepSpec
 from crm_tui.domain.workflow_values import LiteralContext, Shape, Typed, ValueType, machine
 from crm_tui.i18n.translate import language
 from crm_tui.services import field_names, global_values, listed, literal_context, lookup
@@ -167,9 +167,10 @@ class Judge:
         kind = subject(spec.kind, template.document)
         if parameter.type is ValueType.STAGE:
             words = resolving.words(text) if parameter.multiple else [text.strip()]
-            return next((each for word in words if (each := _unknown(text, word, kind, _NO_STAGE))), None)
+            anywhere = spec.kind in STAGE_WAITS
+            return next((each for word in words if (each := _no_stage(text, word, kind, anywhere=anywhere))), None)
         if parameter.code == "pipeline":
-            return _unknown(text, text.strip(), kind, _NO_PIPELINE)
+            return _no_pipeline(text, text.strip(), kind)
         return _no_template(text) if (spec.kind, parameter.code) == ("run_workflow", "template") else None
 
     def _no_record(self, kind: str, code: str, text: str) -> Problem | None:
@@ -193,12 +194,23 @@ def _nameless(field: str, text: str, error: NotFound | None) -> Problem | None:
     return problem(text, 0, _NAMES_NEAR if near else _NAMES_NOTHING, field=field, value=text, near=near)
 
 
-def _unknown(text: str, word: str, kind: str, reason: str) -> Problem | None:
-    """Why a word of a text names no stage or pipeline of a type."""
+def _no_stage(text: str, word: str, kind: str, *, anywhere: bool) -> Problem | None:
+    """Why a word of a text names no stage of a type, of any pipeline; ``anywhere``: of all of them at once."""
     try:
-        lookup.stage_called(word, entity=kind) if reason == _NO_STAGE else lookup.pipeline_called(word, entity=kind)
+        if anywhere:
+            listed.stages_called(word, kind)
+        elif (error := literal_stages.missing(kind, word, {})) is not None:
+            raise error
     except NotFound:
-        return problem(text, text.find(word), reason, value=shown(word), type=kind)
+        return problem(text, text.find(word), _NO_STAGE, value=shown(word), type=kind)
+    return None
+
+
+def _no_pipeline(text: str, word: str, kind: str) -> Problem | None:
+    try:
+        lookup.pipeline_called(word, entity=kind)
+    except NotFound:
+        return problem(text, text.find(word), _NO_PIPELINE, value=shown(word), type=kind)
     return None
 
 

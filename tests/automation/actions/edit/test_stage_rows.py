@@ -142,3 +142,25 @@ def test_a_template_says_so_before_it_is_saved(
     text = TEMPLATE.format(rows=texts, given=f'with.pipeline = "{given}"' if given else "")
     found = workflows.check(anna, text).problems
     assert (not [each for each in found if each.blocking]) is sound, found
+
+
+@pytest.mark.parametrize(
+    ("kind", "stage", "sound"),
+    [
+        ("change_stage", "ONLY", True),
+        ("change_stage", "Only here", True),
+        ("change_stage", "NOWHERE", False),
+        ("wait_deal_stage", "Only here", True),
+        ("wait_deal_stage", "ONLY", False),
+    ],
+)
+def test_the_short_code_of_any_pipeline_goes_where_the_record_says_which(
+    anna: Session, other: list[Stage], kind: str, stage: str, sound: bool
+) -> None:
+    """A wait is for stages of all pipelines: there a code is one with its pipeline."""
+    code = editing.stage(anna, editing.add(anna, other[0].pipeline_id, "Only here").id).code.partition(":")[2]
+    name = {"change_stage": "stage", "wait_deal_stage": "stages"}[kind]
+    head, _step, _rest = TEMPLATE.partition("[[step]]")
+    text = f'{head}[[step]]\nid = "A1"\nkind = "{kind}"\nwith.{name} = "{code if stage == "ONLY" else stage}"\n'
+    found = workflows.check(anna, text).problems
+    assert (not [each for each in found if each.blocking]) is sound, found
