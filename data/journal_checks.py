@@ -22,8 +22,10 @@ class Problem:
     """Something that must not be."""
 
     rule: str
-    """``journal``, ``asleep``, ``ended``, ``stale``, ``wait``, ``asked``, ``places``, ``queue`` or ``once``."""
+    """``journal``, ``written``, ``asleep``, ``ended``, ``stale``, ``wait``, ``asked``, ``places``, ``queue``, ``once`` or
+    ``receipt``."""
     run: int
+    """Its id; of ``receipt`` that of the message."""
     text: str
     """In English, for tests and logs; what people read goes by the rule."""
 
@@ -38,6 +40,25 @@ _RULES = (
         "journal", "a row of its journal is missing or too many",
         ("SELECT r.id, r.seq FROM run r LEFT JOIN run_step s ON s.run = r.id WHERE r.id >= ?1 GROUP BY r.id "
         "HAVING count(s.seq) <> r.seq OR (r.seq > 0 AND (min(s.seq) <> 0 OR max(s.seq) <> r.seq - 1))"),
+    ),
+    (
+        "written", "it wrote something that no row of its journal names",
+        ("SELECT r.id, max(o.id) AS last FROM operation o CROSS JOIN run r ON r.id = CAST(substr(o.origin, 5) AS INTEGER) "
+        "WHERE o.origin GLOB 'run:[0-9]*' AND r.id >= ?1 AND o.label NOT IN ('workflow started', 'workflow ended', "
+        "'workflows stopped') GROUP BY r.id "
+        "HAVING last > (SELECT coalesce(max(s.operation), 0) FROM run_step s WHERE s.run = r.id)"),
+    ),
+    (
+        "asleep", "a branch of it is waiting, for nothing",
+        ("SELECT r.id, r.seq FROM run r, json_each(r.position, '$.tokens') t WHERE r.id >= ?1 AND r.ended_at IS NULL "
+        "AND json_extract(t.value, '$.waiting') AND NOT EXISTS "
+        "(SELECT 1 FROM run_wait w WHERE w.run = r.id AND w.token = json_extract(t.value, '$.id'))"),
+    ),
+    (
+        "wait", "something is kept that none of its branches waits for",
+        ("SELECT w.run, 0 FROM run_wait w JOIN run r ON r.id = w.run WHERE w.run >= ?1 AND r.ended_at IS NULL "
+        "AND NOT EXISTS (SELECT 1 FROM json_each(r.position, '$.tokens') t "
+        "WHERE json_extract(t.value, '$.id') = w.token AND json_extract(t.value, '$.waiting'))"),
     ),
     (
         "asleep", "it is running, and no timer wakes it",
@@ -95,6 +116,10 @@ _RULES = (
         ("SELECT w.run, 0 FROM run_wait w WHERE w.run >= ?1 AND w.kind = 'message' AND w.type = 'message' AND NOT EXISTS "
         "(SELECT 1 FROM outbox o WHERE o.id = w.record AND o.state NOT IN ('sent', 'failed', 'cancelled')) "
         "AND NOT EXISTS (SELECT 1 FROM timer t WHERE t.key = 'run:' || w.run || ':' || w.token)"),
+    ),
+    (
+        "receipt", "it counts as sent, and no answer of the receiver is kept",
+        ("SELECT id, 0 FROM outbox WHERE coalesce(run, ?1) >= ?1 AND state = 'sent' AND receipt = '' AND worker <> ''"),
     ),
     (
         "places", "more runs with waiting steps are under way on its record than there are places",

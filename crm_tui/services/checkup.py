@@ -30,6 +30,8 @@ _RUNS_TOLD = 20
 """Of the runs that are not as they should be."""
 _RUNS = {
     "journal": N_("run {id}: a row of its journal is missing or too many"),
+    "written": N_("run {id}: it wrote something that its journal does not know of"),
+    "receipt": N_("message {id}: it counts as sent, and no answer of its receiver is kept"),
     "asleep": N_("run {id}: nothing will wake it"),
     "ended": N_("run {id}: it has ended, and something would wake it"),
     "stale": N_("run {id}: a timer is set for it that must not be"),

@@ -11,7 +11,7 @@ from crm_tui.automation import workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.services import checkup, settings
 from crm_tui.services.session import Session
-from data import database, journal_checks
+from data import database, journal_checks, outbox
 from tests.automation.test_engine import deal_of, say, text
 from tests.conftest import Clock
 from tests.support.office import close_office, open_office
@@ -37,6 +37,8 @@ def office(tmp_path: Path, clock: Clock) -> Iterator[Session]:
     ("journal", "UPDATE run SET seq = 9 WHERE id = 4"),
     ("asleep", "DELETE FROM timer WHERE key = 'run:5'"),
     ("asleep", "DELETE FROM run_wait WHERE run = 1"),
+    ("wait", "UPDATE run SET position = replace(position, '\"waiting\":true', '\"waiting\":false') WHERE id = 1"),
+    ("written", "INSERT INTO operation (at, origin, label) VALUES (1, 'run:1', 'changed')"),
     ("ended", "INSERT INTO timer (due_at, kind, key, type, record) VALUES (0, 'run', 'run:4', 'run', 4)"),
     ("ended", "UPDATE run SET state = 'running' WHERE id = 4"),
     ("stale", "INSERT INTO timer (due_at, kind, key, type, record) VALUES (0, 'run', 'run:3', 'run', 3)"),
@@ -71,7 +73,7 @@ def test_of_very_many_runs_the_newest_are_looked_at_and_that_is_said(
     (said,) = [each for each in checkup.findings(office) if each.check == "runs"]
 
     assert (said.ok, said.note, said.params) == (True, True, {"newest": 4, "count": 5})
-    assert [each.ok for each in checkup.findings(office, whole=True) if each.check == "runs"] == [False]
+    assert {each.ok for each in checkup.findings(office, whole=True) if each.check == "runs"} == {False}
 
 
 def test_damage_of_the_newest_runs_is_found_among_them(office: Session) -> None:
@@ -101,3 +103,35 @@ def test_a_run_that_waits_for_a_message_that_is_over_is_found(office: Session) -
     with database.transaction():
         database.execute("DELETE FROM outbox")
     assert [(each.rule, each.run) for each in journal_checks.problems()] == [("wait", waits.id)]
+
+
+def test_one_of_several_branches_that_waits_for_nothing_is_found(office: Session, clock: Clock) -> None:
+    template = workflows.save(office, text(
+        "A1|parallel|", "A2|branch|A1", "A3|pause|A2|with.interval = '5 days'", "A4|branch|A1",
+        "A5|pause|A4|with.interval = '6 days'", name="Branches",
+    ))  # fmt: skip
+    run = workflows.start(office, template.id, deal_of(office), {}).id
+    sweep.run_all(office)
+    assert journal_checks.problems() == []
+
+    with database.transaction():
+        database.execute("DELETE FROM timer WHERE key = ?", (f"run:{run}:2",))
+        database.execute("DELETE FROM run_wait WHERE run = ? AND token = 2", (run,))
+
+    assert [(each.rule, each.run) for each in journal_checks.problems()] == [("asleep", run)]
+    assert False in {each.ok for each in checkup.findings(office) if each.check == "runs"}
+
+
+def test_a_message_that_counts_as_sent_without_an_answer_is_found_but_not_one_that_a_person_decided_about(
+    office: Session,
+) -> None:
+    with database.transaction():
+        number = outbox.add("k1", "webhook", {}, at=1)
+        outbox.decide(number, "sent", outbox.OPEN, at=2)
+    assert journal_checks.problems() == []
+
+    with database.transaction():
+        database.execute("UPDATE outbox SET worker = 'w1'")
+
+    assert [(each.rule, each.run) for each in journal_checks.problems()] == [("receipt", number)]
+    assert not all(each.ok for each in checkup.findings(office))
