@@ -19,7 +19,7 @@ from crm_tui.domain.workflow_problems import Problem, problem
 from crm_tui.domain.workflow_specs import STAGE_WAITS, Ends, ParameterSpec, StepSpec
 from crm_tui.domain.workflow_values import LiteralContext, Shape, Typed, ValueType, machine
 from crm_tui.i18n.translate import language
-from crm_tui.services import field_names, global_values, listed, literal_context, lookup
+from crm_tui.services import field_names, global_values, listed, lookup
 from crm_tui.services.session import Session
 from data import workflows
 
@@ -47,7 +47,7 @@ class Judge:
     def literals(self) -> LiteralContext:
         """How literals are read."""
         if self._literals is None:
-            self._literals = LiteralContext(parse=literal_context.of(self._session), code=listed.code)
+            self._literals = global_values.literals(self._session)
         return self._literals
 
     def documents(self) -> tuple[str, ...]:

@@ -104,7 +104,9 @@ class RunWorld:
     def literals(self) -> LiteralContext:
         """Now, today, the company's zone and currency, and how literals are read."""
         if self._literals is None:
-            self._literals = LiteralContext(parse=lambda: literal_context.of(self._session), code=self._code)
+            self._literals = LiteralContext(
+                parse=lambda: literal_context.of(self._session), prefixes=literal_context.prefixes(), code=self._code
+            )
         return self._literals
 
     @property

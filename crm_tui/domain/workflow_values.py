@@ -299,7 +299,7 @@ def _money(name: str, text: str, currency: str) -> Money:
     return money
 
 
-_NUMBERED = re.compile(r"(?:([A-Za-z][A-Za-z0-9]*)[_:])?([0-9]{1,15})")
+_NUMBERED = re.compile(r"(?:([A-Za-z][A-Za-z0-9_]*)[_:])?([0-9]{1,15})")
 
 
 def _record(name: str, shape: Shape, text: str, prefixes: Mapping[str, str]) -> Ref:

@@ -72,7 +72,7 @@ def shape(code: str) -> Shape | None:
 
 def literals(session: Session) -> LiteralContext:
     """How literals are read."""
-    return LiteralContext(parse=literal_context.of(session), code=listed.code)
+    return LiteralContext(parse=literal_context.of(session), prefixes=literal_context.prefixes(), code=listed.code)
 
 
 def put(session: Session, code: str, draft: Draft, *, constant: bool = False) -> Shared:
