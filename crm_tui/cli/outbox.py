@@ -127,11 +127,12 @@ def pause_outbox(door: Door) -> None:
     """``outbox pause``."""
     from crm_tui.services import outbox  # noqa: PLC0415 — as above
 
+    was = outbox.paused(door.session)
     outbox.pause(door.session)
-    said = (
-        _("dry run: nothing was stored") if door.asked.dry_run else _("no message leaves until crm-tui outbox resume")
-    )
-    door.out.say(said)
+    if door.asked.dry_run:
+        _say_tried(door, _("nothing to change") if was else _("no message would leave until crm-tui outbox resume"))
+        return
+    door.out.say(_("no message leaves until crm-tui outbox resume"))
 
 
 @verb(N_("Let messages leave again; what has become due meanwhile leaves at once."))
@@ -140,8 +141,22 @@ def resume_outbox(door: Door) -> None:
     """``outbox resume``."""
     from crm_tui.services import outbox  # noqa: PLC0415 — as above
 
+    was = outbox.paused(door.session)
     outbox.resume(door.session)
-    door.out.say(_("dry run: nothing was stored") if door.asked.dry_run else _("messages leave again"))
+    if door.asked.dry_run:
+        _say_tried(door, _("messages would leave again") if was else _("nothing to change"))
+        return
+    door.out.say(_("messages leave again"))
+
+
+def _say_tried(door: Door, said: str) -> None:
+    """What would be, and how many messages that concerns."""
+    from crm_tui.services import outbox  # noqa: PLC0415 — as above
+
+    count = len(outbox.in_state(door.session, "waiting"))
+    door.out.say(said)
+    door.out.say(fill(ngettext("{count} message waits", "{count} messages wait", count), {"count": count}))
+    door.out.say(_("dry run: nothing was stored"))
 
 
 def tell_paused(door: Door) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crm_tui.cli import setup, typed, workflow_words
+from crm_tui.cli import naming, setup, typed, workflow_words
 from crm_tui.cli.options import pass_door, verb
 from crm_tui.cli.output import Json
 from crm_tui.cli.reading import moment
@@ -105,7 +105,7 @@ def _is_file(word: str) -> bool:
 
 
 def _records(words: Sequence[str]) -> list[Ref]:
-    found = [workflow_words.ref(word) for word in words if "=" not in word]
+    found = [naming.ref(word) for word in words if "=" not in word]
     if not found:
         raise Usage(text=N_("say on which record"), hint=N_("write for example deal:42"))
     return list(dict.fromkeys(found))

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_tui.domain.errors import Usage
-from crm_tui.domain.ref import Ref
 from crm_tui.domain.text import shown
 from crm_tui.domain.words import N_
 
@@ -43,20 +42,6 @@ def template(door: Door, word: str) -> int:
     from crm_tui.automation import template_names  # noqa: PLC0415 — help needs no engine
 
     return template_names.number(door.session, word)
-
-
-def ref(word: str) -> Ref:
-    """The record that is meant.
-
-    Raises:
-        Usage: the word is none.
-    """
-    try:
-        return Ref.parse(word)
-    except ValueError:
-        raise Usage(
-            text=N_("“{word}” is not a record"), word=shown(word), hint=N_("write for example deal:42")
-        ) from None
 
 
 def texts(given: Iterable[str]) -> dict[str, str]:

@@ -117,7 +117,9 @@ def test_the_outbox_is_paused_emptied_and_resumed(crm: Run, tmp_path: Path, ther
     assert states(crm) == ["waiting", "waiting"]
     (row,) = crm("outbox", "cancel", "2", "--json").json
     assert (row["id"], row["state"]) == (2, "cancelled")
-    assert crm("outbox", "pause", "--dry-run").err == "dry run: nothing was stored\n"
+    assert crm("outbox", "pause", "--dry-run").err.splitlines()[0] == "nothing to change"
+    told = crm("outbox", "resume", "--dry-run").err.splitlines()
+    assert told == ["messages would leave again", "1 message waits", "dry run: nothing was stored"]
     assert crm("outbox", "resume").code == 0
     assert "1 message sent" in crm("worker", "--once").err
     crm("workflow", "start", "1", "deal:1")
