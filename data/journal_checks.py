@@ -158,6 +158,12 @@ def problems(newest: int | None = None) -> list[Problem]:
     return [Problem(rule, int(row[0]), text) for rule, text, row in found]
 
 
+def unreceipted() -> list[int]:
+    """The messages that count as sent though no answer of the receiver is kept, and nobody has decided so."""
+    question = next(sql for rule, _text, sql in _RULES if rule == "receipt")
+    return [int(row[0]) for row in database.sql(question, (0,))]
+
+
 def count() -> int:
     """How many runs there are, under way and ended."""
     return int(database.sql("SELECT count(*) FROM run")[0][0])

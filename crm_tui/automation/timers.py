@@ -51,6 +51,8 @@ class Failed:
     key: str
     error: Exception
     tries: int
+    given_up: bool = False
+    """Whether it does not: its run stands still, where people see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,7 @@ def _put_off(session: Session, timer: Timer, error: Exception) -> Failed:
 
     now = session.now_ms()
     said = f"{type(error).__name__}: {error}"
+    given_up = False
     with database.transaction():
         place = journal.length(timer.record) if timer.kind == journal.TIMER else None
         tries = timers.put_off(timer.key, now, said, place)
@@ -175,21 +178,23 @@ def _put_off(session: Session, timer: Timer, error: Exception) -> Failed:
 
                 incidents.report(error)
         elif timer.kind == journal.TIMER:
-            _give_up(session, timer, error, tries)
-    return Failed(timer.key, error, tries)
+            given_up = _give_up(session, timer, error, tries)
+    return Failed(timer.key, error, tries, given_up)
 
 
-def _give_up(session: Session, timer: Timer, error: Exception, tries: int) -> None:
+def _give_up(session: Session, timer: Timer, error: Exception, tries: int) -> bool:
     """A run whose timer has failed too often stands still; where not even that can be written, the timer comes again."""
     from crm_tui.automation import giving_up  # noqa: PLC0415 — hardly ever
     from crm_tui.services import incidents  # noqa: PLC0415 — as above
 
     if tries < giving_up.MOST:
-        return
+        return False
     try:
         with database.savepoint():
             giving_up.give_up(session, timer, error, tries)
+        return not timers.exists(timer.key)
     except Exception as second:  # The net of the net: what failed stays due.
         if isinstance(second, CrmError) and second.exit in (3, 7):
             raise
         incidents.report(second)
+        return False

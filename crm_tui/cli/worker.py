@@ -92,6 +92,8 @@ def _tell(done: Tick) -> None:
 
 def _failure(failure: Failed) -> str:
     words = {"key": failure.key, "error": _said(failure.error), "tries": failure.tries}
+    if failure.given_up:
+        return fill(_("timer {key} failed {tries} times, and its run stands still now: {error}"), words)
     said = ngettext(
         "timer {key} failed {tries} time and will be tried again: {error}",
         "timer {key} failed {tries} times and will be tried again: {error}",

@@ -249,7 +249,7 @@ def _intake() -> Iterator[Finding]:
 def _outbox(session: Session) -> Iterator[Finding]:
     """Messages that did not arrive, or of which nobody knows; nothing where none was ever sent."""
     from crm_tui.services import outbox as use  # noqa: PLC0415 — only a check-up asks
-    from data import outbox  # noqa: PLC0415 — as above
+    from data import journal_checks, outbox  # noqa: PLC0415 — as above
 
     counts = outbox.counts()
     if (paused := use.paused(session)) is not None:
@@ -263,7 +263,8 @@ def _outbox(session: Session) -> Iterator[Finding]:
     for state, text in texts:
         if counts.get(state):
             yield Finding("outbox", False, text, {"count": counts[state]})
-    if counts and paused is None and not any(counts.get(state) for state, _text in texts):
+    told = paused is not None or any(counts.get(state) for state, _text in texts)
+    if counts and not told and not journal_checks.unreceipted():
         yield Finding("outbox", True, N_("every message arrived, or is on its way"))
 
 

@@ -134,4 +134,4 @@ def test_a_message_that_counts_as_sent_without_an_answer_is_found_but_not_one_th
         database.execute("UPDATE outbox SET worker = 'w1'")
 
     assert [(each.rule, each.run) for each in journal_checks.problems()] == [("receipt", number)]
-    assert not all(each.ok for each in checkup.findings(office))
+    assert not any(each.ok for each in checkup.findings(office) if each.check in ("outbox", "runs"))
