@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
 
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -33,6 +34,8 @@ class TextView(ItemsView):
 
 class ReaderScreen(Dialog[bool | None]):
     """One text."""
+
+    CSS_PATH: ClassVar[Any] = "../../styles/card.tcss"
 
     BINDINGS = [
         Binding("escape,q,enter", "leave", show=False),
