@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from crm_tui.automation import lengths
 from crm_tui.automation.outcome import Done, Outcome, StepFailed, Wait
 from crm_tui.automation.registry import EVERY, Action, Parameter
 from crm_tui.automation.step import Step
 from crm_tui.domain import waits
-from crm_tui.domain.dates import at_wall, is_skipped
+from crm_tui.domain.dates import at_wall, is_skipped, zone_named
 from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_values import ValueType
 from crm_tui.services import departments, settings
@@ -48,7 +47,7 @@ def _where(step: Step, until: datetime) -> datetime:
     own = departments.employee(step.session, step.starter).zone
     if not own:
         return until
-    wall, zone = until.astimezone(step.session.zone).replace(tzinfo=None), ZoneInfo(own)
+    wall, zone = until.astimezone(step.session.zone).replace(tzinfo=None), zone_named(own, step.session.zone)
     due = at_wall(wall.date(), wall.time(), zone)
     if is_skipped(wall, zone):
         lengths.say_skipped(step, wall.time(), due)
