@@ -34,6 +34,11 @@ _PLAIN: dict[str, dict[str, int]] = {
 TYPES = frozenset(_PLAIN)
 
 
+def has_usual(entity: str, name: str) -> bool:
+    """Whether a field of a type, when it is emptied, gets its usual value."""
+    return name in _PLAIN.get(entity, {})
+
+
 def _product(session: Session, filled: dict[str, Value]) -> dict[str, Value]:
     if filled.get("measure") is None:
         filled["measure"] = stages.first_dictionary_code("measure")

@@ -151,7 +151,7 @@ def check(session: Session, kind: EntityType, given: Mapping[str, Value]) -> dic
         if not spec.writable and not (spec.editable is Editable.RULE and record_rules.may_set_rule(session, name)):
             raise InvalidValue(field=name, value=str(value), reason=N_("cannot be set by hand"))
         checked[spec.name] = values.validate(spec, value)
-        if checked[spec.name] is None and _plain_flag(spec):
+        if checked[spec.name] is None and _plain_flag(spec) and not catalogue_rules.has_usual(kind.code, spec.name):
             checked[spec.name] = False
         if isinstance(value, Money):
             values.known_currency(name, value, derived.rates()[1])
