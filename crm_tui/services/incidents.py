@@ -20,12 +20,15 @@ def place() -> Path:
 
 
 def report(error: BaseException) -> None:
-    """`write`, once the current transaction is committed; nothing of one that is not."""
+    """`write`, once the current transaction is committed, nothing of one that is not; of a rehearsal, which commits nothing, at once."""
 
     def reported() -> None:
         write(error)
 
-    database.on_commit(reported)
+    if database.store().aside is None:
+        database.on_commit(reported)
+    else:
+        reported()
 
 
 def write(error: BaseException | None) -> tuple[str, str]:

@@ -9,9 +9,10 @@ from pathlib import Path
 import peewee
 import pytest
 
-from crm_tui.automation import giving_up, registry, rules, runs, telling, workflows
+from crm_tui.automation import giving_up, registry, rehearsal_report, rehearsing, rules, runs, telling, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.automation.outcome import Done, Outcome
+from crm_tui.automation.rehearsing import Plan
 from crm_tui.automation.rule_drafts import Draft
 from crm_tui.automation.step import Step
 from crm_tui.domain.errors import Unavailable
@@ -274,3 +275,14 @@ def test_a_run_that_cannot_even_be_loaded_stands_still_as_well(
     workflows.retry(office, run)
     sweep.run_all(office)
     assert (states(office, deal), comments(office, deal)) == ([("completed", "")], ["x"])
+
+
+def test_a_rehearsal_shows_such_a_failure_and_it_is_reported(office: Session, trouble: Trouble) -> None:
+    deal = deal_of(office)
+    trouble.error = KeyError("x")
+
+    found = rehearsing.rehearse(office, Plan(text=text(say("A1", "before"), LOG), records=(deal,)))
+
+    assert "would stand still at “Write to log”" in rehearsal_report.ends(office, found)
+    assert "KeyError: " in incidents.place().read_text("utf-8")
+    assert comments(office, deal) == []
