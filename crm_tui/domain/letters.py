@@ -19,6 +19,8 @@ MOST = 64_000
 """Characters of a template."""
 _HOLE = re.compile(r"\{([^{}\n]{0,80})\}( ?)")
 _LOOSE = re.compile(r" +(?=[,;:.!?]|$)")
+_FILLED = "\0"
+"""In place of a value while gaps are closed: what clients are called stays as it is. Templates hold none."""
 _SUBJECT = re.compile(r"subject:(.*)\n\s*", re.IGNORECASE)
 
 
@@ -60,6 +62,7 @@ def _filled(text: str, known: Mapping[str, str]) -> str:
 
 def _line(line: str, known: Mapping[str, str]) -> str:
     gap = False
+    filled: list[str] = []
 
     def fill(hole: re.Match[str]) -> str:
         nonlocal gap
@@ -67,7 +70,9 @@ def _line(line: str, known: Mapping[str, str]) -> str:
             return hole[0]
         value = clean(known.get(hole[1], ""), multiline=False).strip()
         gap = gap or not value
-        return f"{value}{hole[2]}" if value else ""
+        filled.extend([value] if value else [])
+        return f"{_FILLED}{hole[2]}" if value else ""
 
     found = _HOLE.sub(fill, line)
-    return _LOOSE.sub("", found) if gap else found
+    first, *rest = (_LOOSE.sub("", found) if gap else found).split(_FILLED)
+    return "".join((first, *(value + text for value, text in zip(filled, rest, strict=True))))

@@ -108,6 +108,13 @@ def test_a_template_that_cannot_be_written_is_refused_before_anything_leaves(ann
         letters.write(anna, "deal", SPRING)
 
 
+def test_a_gap_is_closed_in_the_letter_never_in_a_name() -> None:
+    letter = rules.written(
+        rules.template("Dear {salutation} {name} , of {company}"), {"name": "A . B", "company": "C !"}
+    )
+    assert letter.text == "Dear A . B, of C !"
+
+
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_a_value_is_never_read_as_a_template(name: str, last_name: str) -> None:
     letter = rules.written(rules.template("{name}|{last_name}"), {"name": name, "last_name": last_name})
