@@ -20,7 +20,8 @@ def place() -> Path:
 
 
 def report(error: BaseException) -> None:
-    """`write`, once the current transaction is committed, nothing of one that is not; of a rehearsal, which commits nothing, at once."""
+    """`write`, once the current transaction is committed, and nothing of one that is not. At once in a rehearsal, which
+    commits nothing."""
 
     def reported() -> None:
         write(error)
