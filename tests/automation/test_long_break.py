@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from crm_tui.automation import outbox, workflows
+from crm_tui.automation import outbox, scheduler, workflows
 from crm_tui.automation.jobs import sweep
+from crm_tui.automation.watchdog import Jump
 from crm_tui.cli import worker
 from crm_tui.services import away, checkup, notifications, settings
 from crm_tui.services import outbox as use
@@ -145,6 +146,20 @@ def test_who_dies_while_catching_up_leaves_the_rest_to_the_next(anna: Session, c
     assert len(told(anna)) == 1
     use.resume(anna)
     assert come_back(anna) == 2
+
+
+def test_a_machine_that_slept_for_long_comes_back_from_a_break(anna: Session, clock: Clock) -> None:
+    begin(anna, 2, HOOK)
+    alarm = scheduler.Scheduler(anna)
+    alarm._tick()
+    clock.forward(days=60)
+    alarm._jumped(Jump.SLEPT)
+
+    for _tick in range(4):
+        alarm._tick()
+
+    assert [each.state for each in use.latest(anna)] == ["waiting"] * 2
+    assert len(told(anna)) == 1
 
 
 def test_a_new_store_and_one_that_sends_nothing_are_not_held(anna: Session, clock: Clock) -> None:
