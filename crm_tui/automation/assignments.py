@@ -18,7 +18,7 @@ from crm_tui.domain.words import N_
 from crm_tui.domain.workflow_stored import pack
 from crm_tui.domain.workflow_values import LiteralContext
 from crm_tui.i18n.translate import _
-from crm_tui.services import literal_context, lookup, users
+from crm_tui.services import literal_context, lookup, there, users
 from crm_tui.services.session import Session, operation
 from data import assignments as stored
 from data import database, deaths, journal
@@ -334,7 +334,9 @@ def _values(session: Session, row: Assignment, given: Mapping[str, str]) -> dict
                 hint_params={"near": near, "choices": ", ".join(fields)},
             )  # fmt: skip
     context = LiteralContext(parse=literal_context.of(session))
-    return {
-        code: pack(requested.read(each, person_texts.literal(session, code, each.shape, given.get(code, "")), context))
-        for code, each in fields.items()
-    }
+    found: dict[str, object] = {}
+    for code, each in fields.items():
+        value = requested.read(each, person_texts.literal(session, code, each.shape, given.get(code, "")), context)
+        there.check(session, code, value)
+        found[code] = pack(value)
+    return found

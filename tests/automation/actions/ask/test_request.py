@@ -58,7 +58,8 @@ def test_the_first_answer_is_enough(people: People) -> None:
 @pytest.mark.parametrize(
     ("given", "kind"),
     [({}, Refused), ({"PRICE": "much"}, InvalidValue), ({"PRICE": "1", "COLOURS": "blue"}, InvalidValue),
-     ({"PRYCE": "1"}, UnknownField), ({"PRICE": "1", "WHO": "nobody"}, CrmError)],
+     ({"PRYCE": "1"}, UnknownField), ({"PRICE": "1", "WHO": "nobody"}, CrmError),
+     ({"PRICE": "1", "WHO": "user_99"}, InvalidValue), ({"PRICE": "1 XYZ"}, CrmError)],
 )  # fmt: skip
 def test_fields_that_do_not_fit_are_named_and_keep_it_open(
     people: People, given: dict[str, str], kind: type[CrmError]
