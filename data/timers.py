@@ -82,6 +82,12 @@ def exists(key: str) -> bool:
     return bool(database.sql("SELECT 1 FROM timer WHERE key = ?", (key,)))
 
 
+def due_of(key: str) -> int | None:
+    """When a timer is due, UTC ms; None when it is not set."""
+    rows = database.sql("SELECT due_at FROM timer WHERE key = ?", (key,))
+    return int(rows[0][0]) if rows else None
+
+
 def set_by(key: str, at: int) -> bool:
     """Whether the timer is set and will fire at this moment or earlier; one that failed counts by its first moment."""
     rows = database.sql("SELECT coalesce(json_extract(payload, '$.due'), due_at) FROM timer WHERE key = ?", (key,))

@@ -48,7 +48,7 @@ def _long_ago(now: int) -> bool:
 
     The sweep is late by more than a day; or it is late, and neither a clock nor anybody else has worked for a day.
     """
-    due = timers.next_due_of((timers.CLOSE_DATES,))
+    due = timers.due_of(timers.CLOSE_DATES)
     if due is None or due > now:
         return False
     return now - due > DAY_MS or now - max(oplog.newest(), _seen()) > DAY_MS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -187,3 +187,24 @@ def test_what_was_told_before_waits_on_while_the_work_goes_on(anna: Session, clo
 
     assert comments(anna, deal) == ["awake"]
     assert [each.state for each in use.latest(anna)] == ["waiting"] * 2
+
+
+def test_looking_whether_the_break_was_long_walks_through_no_timers_that_sleep(
+    anna: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(anna, 3, HOOK)
+    clock.forward(hours=1)
+    real, asked = database.sql, list[tuple[str, Sequence[object]]]()
+
+    def sql(text: str, params: Sequence[object] = ()) -> Sequence[database.Row]:
+        asked.append((text, params))
+        return real(text, params)
+
+    monkeypatch.setattr(database, "sql", sql)
+    away.look(anna)
+    monkeypatch.undo()
+
+    plans = [str(row[3]) for text, params in asked for row in real(f"EXPLAIN QUERY PLAN {text}", params)]
+    timers = [each for each in plans if " timer" in each]
+    assert len(timers) >= 2
+    assert [each for each in timers if not each.startswith("SEARCH") or "?" not in each] == []
