@@ -152,13 +152,14 @@ class _Checker:
     def sequence(self, steps: tuple[Step, ...], parents: tuple[Step, ...], *, disabled: bool) -> tuple[Step, ...]:
         """Steps that run one after the other; what stands behind an end is noted."""
         checked: list[Step] = []
-        ended = Ends.NOTHING
+        ended, last = Ends.NOTHING, ""
         for step in steps:
             if ended is not Ends.NOTHING:
-                reason = N_("nothing reaches this step: a step above it ends the run")
-                self._note(step, "", reason, blocking=ended is Ends.RUN and not disabled and step.enabled)
+                reason = N_("nothing reaches this step: “{id}” above it ends the run")
+                self._note(step, "", reason, blocking=ended is Ends.RUN and not disabled and step.enabled, id=last)
             checked.append(self._step(step, parents, disabled=disabled or not step.enabled))
-            ended = ended if ended is not Ends.NOTHING else rules.ends(step, self._spec)
+            if ended is Ends.NOTHING:
+                ended, last = rules.ends(step, self._spec), step.id
         return tuple(checked)
 
     def _step(self, step: Step, parents: tuple[Step, ...], *, disabled: bool) -> Step:

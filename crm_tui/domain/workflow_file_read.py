@@ -135,7 +135,8 @@ class _Reader:
         for number, table in enumerate(tables):
             step, parent = self._step(table)
             if step.id in inside:
-                self._notes.add((*table.path, "id"), N_("another step is called “{id}” already"), id=step.id)
+                if step.id:  # else that it is missing was said
+                    self._notes.add((*table.path, "id"), N_("another step is called “{id}” already"), id=step.id)
                 continue
             if parent not in inside:
                 reason = N_("“{id}” is no step above this one")

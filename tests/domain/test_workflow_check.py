@@ -225,13 +225,13 @@ def test_what_is_wrong_with_a_step(text: str, said: list[str]) -> None:
 @pytest.mark.parametrize(
     ("last", "said"),
     [
-        (step("terminate"), ["nothing reaches this step: a step above it ends the run"]),
+        (step("terminate"), ["nothing reaches this step: “A1” above it ends the run"]),
         (step("terminate", "enabled = false"), []),
-        (step("change_stage", 'with.stage = "won"'), ["*nothing reaches this step: a step above it ends the run"]),
-        (step("change_pipeline"), ["*nothing reaches this step: a step above it ends the run"]),
+        (step("change_stage", 'with.stage = "won"'), ["*nothing reaches this step: “A1” above it ends the run"]),
+        (step("change_pipeline"), ["*nothing reaches this step: “A1” above it ends the run"]),
         (
             step("block") + step("terminate", 'in = "A1"', name="A5"),
-            ["nothing reaches this step: a step above it ends the run"],
+            ["nothing reaches this step: “A1” above it ends the run"],
         ),
         (
             step("condition")
@@ -245,7 +245,7 @@ def test_what_is_wrong_with_a_step(text: str, said: list[str]) -> None:
             + step("terminate", 'in = "A5"', name="A6")
             + step("branch", 'in = "A1"', name="A7")
             + step("change_stage", 'in = "A7"', 'with.stage = "won"', name="A8"),
-            ["*nothing reaches this step: a step above it ends the run"],
+            ["*nothing reaches this step: “A1” above it ends the run"],
         ),
     ],
     ids=range(7),

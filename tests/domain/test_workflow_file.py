@@ -258,6 +258,12 @@ def test_a_table_where_rows_are_meant_is_told_how_to_write_them(given: str, exam
     assert not read(f"{head}{example}").problems
 
 
+def test_a_step_without_an_id_is_told_once() -> None:
+    head = 'format = 1\nname = "N"\ndocument = "deal"\nstart = []\n\n'
+
+    assert [str(each) for each in read(f'{head}[[step]]\nkind = "block"\n').problems] == ["“id” is missing"]
+
+
 def test_problems_of_a_template_find_their_place_in_the_file() -> None:
     found = read(MEETING)
 

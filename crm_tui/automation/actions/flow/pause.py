@@ -64,7 +64,10 @@ ACTION = Action(
     about=N_("Waits for a fixed length of time, or until a moment; what the client does does not end it."),
     documents=EVERY,
     parameters=(
-        Parameter(code="interval", label=N_("For how long"), help=N_("for example 2 days, 1h30min")),
+        Parameter(
+            code="interval", label=N_("For how long"),
+            help=N_("for example 2 days, 1h30min; at least the shortest pause of the settings, usually a minute"),
+        ),
         Parameter(code="until", label=N_("Until"), type=ValueType.DATETIME),
         Parameter(
             code="zone",
