@@ -65,7 +65,8 @@ ACTION = Action(
     documents=EVERY,
     parameters=(
         Parameter(
-            code="interval", label=N_("For how long"),
+            code="interval",
+            label=N_("For how long"),
             help=N_("for example 2 days, 1h30min; at least the shortest pause of the settings, usually a minute"),
         ),
         Parameter(code="until", label=N_("Until"), type=ValueType.DATETIME),
