@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_tui.automation import rules, workflows
+from crm_tui.automation import dispatcher, rules, workflows
 from crm_tui.automation.jobs import sweep
 from crm_tui.automation.rule_drafts import Draft
 from crm_tui.services import bin as recycling
@@ -51,10 +51,12 @@ def look(office: Session, clock: Clock) -> None:
     sweep.run_all(office)
 
 
+@pytest.mark.parametrize("together", [dispatcher.TOGETHER, 1], ids=["together", "one by one"])
 @pytest.mark.parametrize("step", [say("A1", "late"), LATER])
 def test_a_deal_that_is_gone_before_anybody_looks_gets_no_step_of_its_template(
-    office: Session, clock: Clock, step: str
+    office: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch, step: str, together: int
 ) -> None:
+    monkeypatch.setattr(dispatcher, "TOGETHER", together)
     workflows.save(office, text(step, start="'create'"))
     deal = deal_of(office)
     clock.forward(minutes=1)
